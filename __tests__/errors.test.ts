@@ -15,7 +15,7 @@ const failed = (status: number | null, reason: FailureReason = 'server-error') =
   new ApiError(
     reason,
     { what: 'It failed.', saw: 'So.', next: 'Again.' },
-    { method: 'PATCH', path: '/x/', status, words: '' }
+    { method: 'PATCH', path: '/x/', status, serverMessage: '' }
   )
 
 const PREDICATES = { isTransient, mayBeApplied, isRefused, isMissing, isConflict, isForbidden, isInvalid }
@@ -25,7 +25,7 @@ describe('an error of the API', () => {
     ['no answer', failed(null, 'network'), ['isTransient', 'mayBeApplied']],
     ['no answer within the time of the run', failed(null, 'timeout'), ['isTransient', 'mayBeApplied']],
     ['a request that could not be made', failed(null), []],
-    ['200 that can not be read', failed(200), ['isTransient', 'mayBeApplied']],
+    ['200 that cannot be read', failed(200), ['isTransient', 'mayBeApplied']],
     ['302', failed(302), []],
     ['400', failed(400), ['isRefused', 'isInvalid']],
     ['401', failed(401), ['isRefused']],
@@ -51,7 +51,7 @@ describe('an error of the API', () => {
     expect(holding).toEqual(expected)
   })
 
-  it('is none of another error', () => {
+  it('does not match other errors', () => {
     for (const holds of Object.values(PREDICATES)) expect(holds(new Error('ENOENT'))).toBe(false)
   })
 })

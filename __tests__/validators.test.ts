@@ -31,11 +31,11 @@ describe('a shape', () => {
     ['{"data":[],"next":null}', pageOf(text), true],
     ['{"data":["a"],"next":1}', pageOf(text), false],
     ['{"count":0}', pageOf(text), false]
-  ])('looks at %s', (json, shape, fits) => {
+  ])('checks %s', (json, shape, fits) => {
     expect(shape(parse(json))).toBe(fits)
   })
 
-  it('counts no key that all objects have', () => {
+  it('ignores inherited keys', () => {
     expect(record({ constructor: (value: unknown) => value !== undefined })({})).toBe(false)
     expect(record({ toString: maybe(text) })({})).toBe(true)
   })

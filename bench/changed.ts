@@ -1,7 +1,7 @@
 // A deploy of one changed file over a slow link, and one of nothing, beside the time that no client can do without.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoggedRequest } from '../emulator/http/requests.ts'
+import type { LoggedRequest } from '../emulator/http/request-log.ts'
 import { type Figure, median, seconds, times } from './figures.ts'
 import { BANDWIDTH, checkout, deploy, LATENCY, randomFiles, type Server, slowDown, startServer } from './stage.ts'
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { request } from 'undici'
-import type { LoggedRequest } from '../emulator/http/requests.ts'
+import type { LoggedRequest } from '../emulator/http/request-log.ts'
 import { type RunActionOptions, type RunActionResult, runAction } from '../script/runner.mjs'
 
 export const ROOT = join(import.meta.dirname, '..')

@@ -1,4 +1,4 @@
-/** The emulator's only source of time, so that a test can hold it, move it on, and see waiting without waiting. */
+/** The emulator's only source of time. Tests freeze and advance it instead of waiting. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
@@ -14,12 +14,12 @@ interface Pending extends Timer {
   readonly run: () => void
 }
 
-/** A clock that follows the machine's until it is frozen, and can be moved forwards at any time. */
-export class SteerableClock implements Clock {
+/** Clock that follows the system time until it is frozen, and that can be advanced at any time. */
+export class ControllableClock implements Clock {
   #offset = 0
   #frozenAt: number | undefined
   #pending = new Set<Pending>()
-  #alarm: NodeJS.Timeout | undefined
+  #wakeTimer: NodeJS.Timeout | undefined
 
   now(): number {
     return this.#frozenAt ?? Date.now() + this.#offset
@@ -32,42 +32,42 @@ export class SteerableClock implements Clock {
   setTimeout(run: () => void, milliseconds: number): Timer {
     const timer = { run, due: this.now() + Math.max(0, milliseconds) }
     this.#pending.add(timer)
-    this.#arm()
+    this.#scheduleWake()
     return timer
   }
 
   clearTimeout(timer: Timer | undefined): void {
     this.#pending.delete(timer as Pending)
-    this.#arm()
+    this.#scheduleWake()
   }
 
-  /** Time stands still until `resume`; `advance` still moves it. */
+  /** Stops the time until `resume`. `advance` still moves it. */
   freeze(): void {
     this.#frozenAt = this.now()
-    this.#arm()
+    this.#scheduleWake()
   }
 
   resume(): void {
     if (this.#frozenAt === undefined) return
     this.#offset = this.#frozenAt - Date.now()
     this.#frozenAt = undefined
-    this.#arm()
+    this.#scheduleWake()
   }
 
-  /** Moves time on and runs what falls due on the way, in order, each at its own moment. */
+  /** Advances the time and runs every timer that is due by then, in order, each at its own due time. */
   advance(milliseconds: number): void {
     const end = this.now() + milliseconds
     for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
       this.#moveTo(Math.max(next.due, this.now()))
-      this.#fire(next)
+      this.#run(next)
     }
     this.#moveTo(Math.max(end, this.now()))
-    this.#arm()
+    this.#scheduleWake()
   }
 
   close(): void {
     this.#pending.clear()
-    clearTimeout(this.#alarm)
+    clearTimeout(this.#wakeTimer)
   }
 
   #moveTo(time: number): void {
@@ -81,34 +81,34 @@ export class SteerableClock implements Clock {
     return earliest
   }
 
-  #fire(timer: Pending): void {
+  #run(timer: Pending): void {
     this.#pending.delete(timer)
     timer.run()
   }
 
-  #arm(): void {
-    clearTimeout(this.#alarm)
+  #scheduleWake(): void {
+    clearTimeout(this.#wakeTimer)
     const next = this.isFrozen ? undefined : this.#earliest()
     if (next === undefined) return
-    // A delay beyond 2^31 ms would fire at once; waking early only arms the timer again.
+    // Node fires a timer of more than 2^31 ms at once. Waking early only schedules the next wake.
     const wait = Math.min(Math.max(0, next.due - this.now()), 2 ** 31 - 1)
-    this.#alarm = setTimeout(() => this.#ring(), wait)
-    this.#alarm.unref()
+    this.#wakeTimer = setTimeout(() => this.#runDue(), wait)
+    this.#wakeTimer.unref()
   }
 
-  #ring(): void {
+  #runDue(): void {
     for (let next = this.#earliest(); next !== undefined && next.due <= this.now(); next = this.#earliest())
-      this.#fire(next)
-    this.#arm()
+      this.#run(next)
+    this.#scheduleWake()
   }
 }
 
-/** How most stamps of the API look: a blank, microseconds, no zone (platform.md §1 [C]). */
-export function stamp(time: number): string {
+/** Timestamp as in most replies of the API: a space, microseconds, no time zone (platform.md §1 [C]). */
+export function formatTimestamp(time: number): string {
   return `${new Date(time).toISOString().slice(0, -1).replace('T', ' ')}000`
 }
 
-/** The fields documented as ISO 8601: history, usages, expiry. */
-export function isoStamp(time: number): string {
+/** Timestamp of the fields that are documented as ISO 8601: history, usages, expiry. */
+export function formatIsoTimestamp(time: number): string {
   return new Date(time).toISOString()
 }

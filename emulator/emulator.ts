@@ -1,15 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import document from '../api/datarobot.openapi.json' with { type: 'json' }
-import { SteerableClock } from './clock.ts'
+import { ControllableClock } from './clock.ts'
 import { Contract } from './http/contract.ts'
 import { Faults } from './http/faults.ts'
-import { RequestLog } from './http/requests.ts'
+import { RequestLog } from './http/request-log.ts'
 import { createEmulatorServer } from './http/server.ts'
-import { resumeBuilds } from './life/environment-builds.ts'
-import { Lifecycle } from './life/lifecycle.ts'
+import { resumeBuilds } from './lifecycle/environment-builds.ts'
+import { Lifecycle } from './lifecycle/lifecycle.ts'
 import type { Platform, Routes } from './platform.ts'
 import { accountRoutes } from './routes/account.ts'
 import { applicationTemplateRoutes } from './routes/application-templates.ts'
@@ -36,31 +37,31 @@ import { lockFolder } from './state/lock.ts'
 import { noJournal, State } from './state/state.ts'
 
 export interface EmulatorOptions {
-  /** 0 takes a free port. */
+  /** Port to listen on. 0 selects a free port. */
   port: number
-  /** The API key of the user who owns what is made. */
+  /** API key of the user who owns the seeded records. */
   token: string
-  /** Whether the code of applications is run on this machine, or only pretended to be. */
+  /** `run` runs applications on this machine, `none` only simulates them. */
   apps: 'run' | 'none'
-  /** Also installs `requirements.txt` into an environment of the version's own. */
+  /** Installs `requirements.txt` of each version into its own virtual environment. */
   install: boolean
-  /** Where state and files are kept; a temporary folder, removed on `close`, without it. */
+  /** Folder for state and files. Default: a temporary folder, removed on `close`. */
   dataFolder?: string
-  /** A folder of seed files on top of the default start state. */
+  /** Folder of seed files to load after the default seed. */
   seedFolder?: string
-  /** Notes replies that depart from the contract in the request log. */
+  /** Notes replies that violate the contract in the request log. */
   checkReplies: boolean
-  /** How long an application may take until it answers, in milliseconds. */
-  readyTimeout: number
+  /** Maximum time until an application answers. */
+  readyTimeoutMs: number
 }
 
 export interface Emulator {
-  /** `http://127.0.0.1:<port>`; the API is below `/api/v2`. */
+  /** `http://127.0.0.1:<port>`. The API is below `/api/v2`. */
   origin: string
   platform: Platform
   faults: Faults
   requests: RequestLog
-  /** Stops every application and the server; what `dataFolder` holds stays. */
+  /** Stops every application and the server. The contents of `dataFolder` stay. */
   close(): Promise<void>
 }
 
@@ -82,71 +83,45 @@ const routes: Routes = {
   ...versionRoutes
 }
 
-/** One for all emulators of this process: it keeps nothing but compiled validators. */
+/** Shared by all emulators of the process: it only keeps compiled validators. */
 const contract = new Contract(document)
 
-/** How long a stopped application has between SIGTERM and SIGKILL. */
-const STOP_GRACE = 2_000
+/** Time that a stopped application has between SIGTERM and SIGKILL. */
+const STOP_GRACE_MS = 2_000
 
 /**
- * Starts a stand-in for the DataRobot API on the loopback interface.
+ * Starts an emulator of the DataRobot API on the loopback interface.
  *
- * @throws Error when the port is taken, the data folder is in use or damaged, or a seed is wrong
+ * @throws Error if the port is taken, the data folder is in use or damaged, or a seed is invalid
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const folder = options.dataFolder ?? mkdtempSync(join(tmpdir(), 'datarobot-emulator-'))
   const unlock =
     options.dataFolder === undefined ? () => rmSync(folder, { recursive: true, force: true }) : lockFolder(folder)
   try {
-    return await open(options, folder, unlock)
+    return await startInFolder(options, folder, unlock)
   } catch (error) {
     unlock()
     throw error
   }
 }
 
-async function open(options: EmulatorOptions, folder: string, release: () => void): Promise<Emulator> {
-  const state = options.dataFolder === undefined ? new State(noJournal) : openState(folder)
+async function startInFolder(options: EmulatorOptions, folder: string, unlock: () => void): Promise<Emulator> {
+  const state = options.dataFolder === undefined ? new State(noJournal) : loadState(folder)
   const blobs = new Blobs(folder)
   blobs.sweep(usedBlobs(state))
-  const [clock, settings, faults, requests] = [new SteerableClock(), new Settings(), new Faults(), new RequestLog()]
-  // What a killed emulator left lying about; its processes were ended by their keeper.
-  rmSync(join(folder, 'running'), { recursive: true, force: true })
+  const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()]
   let origin = ''
-  const simulator = createSimulatedRunner(clock, {
-    get buildTime() {
-      return settings.timings.buildTime
-    },
-    get startTime() {
-      return settings.timings.startTime
-    }
-  })
-  const running = {
-    folder: join(folder, 'running'),
-    install: options.install,
-    readyTimeout: options.readyTimeout,
-    stopGrace: STOP_GRACE,
-    visitGrace: () => settings.timings.visitGrace,
-    clock
-  }
-  const runner = options.apps === 'run' ? createProcessRunner(running) : simulator
-  const takeOutcome = (name: string) => faults.launchOutcome(name)
   const lifecycle = new Lifecycle({
     state,
     blobs,
     clock,
     settings,
-    runner,
-    simulator,
-    takeOutcome,
+    ...createRunners(options, join(folder, 'running'), settings, clock),
+    takeForcedOutcome: name => faults.launchOutcome(name),
     origin: () => origin
   })
   const platform: Platform = { state, blobs, clock, settings, lifecycle }
-
-  const plant = () => {
-    applySeed(platform, defaultSeed(options.token))
-    if (options.seedFolder !== undefined) applySeed(platform, readSeed(options.seedFolder))
-  }
   const reset = () => {
     settings.reset()
     faults.clear()
@@ -154,25 +129,13 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     state.transaction(() => {
       for (const { id } of state.all('applications')) lifecycle.remove(id)
       state.clear()
-      plant()
+      seed(platform, options)
     })
   }
-  const server = createEmulatorServer({
-    contract,
-    routes,
-    platform,
-    faults,
-    requests,
-    reset,
-    token: options.token,
-    checkReplies: options.checkReplies
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', resolve)
-  })
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  if (state.count('users') === 0) plant()
+  const { token, checkReplies } = options
+  const server = createEmulatorServer({ contract, routes, platform, faults, requests, reset, token, checkReplies })
+  origin = await listen(server, options.port)
+  if (state.count('users') === 0) seed(platform, options)
   else {
     lifecycle.resume()
     resumeBuilds(platform)
@@ -183,7 +146,7 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
     await lifecycle.close()
     clock.close()
     state.close()
-    release()
+    unlock()
   }
   let closing: Promise<void> | undefined
   const close = () => {
@@ -193,15 +156,52 @@ async function open(options: EmulatorOptions, folder: string, release: () => voi
   return { origin, platform, faults, requests, close }
 }
 
-/** Reads the journal and begins a new one that holds only what is left. */
-function openState(folder: string): State {
+function createRunners(options: EmulatorOptions, folder: string, settings: Settings, clock: ControllableClock) {
+  // Removes files that a killed emulator left. Its watchdog has ended the processes.
+  rmSync(folder, { recursive: true, force: true })
+  const simulator = createSimulatedRunner(clock, {
+    get buildTime() {
+      return settings.timings.buildTime
+    },
+    get startTime() {
+      return settings.timings.startTime
+    }
+  })
+  if (options.apps === 'none') return { simulator, runner: simulator }
+  const runner = createProcessRunner({
+    folder,
+    install: options.install,
+    readyTimeoutMs: options.readyTimeoutMs,
+    stopGraceMs: STOP_GRACE_MS,
+    visitGraceMs: () => settings.timings.visitGrace,
+    clock
+  })
+  return { simulator, runner }
+}
+
+function seed(platform: Platform, { token, seedFolder }: EmulatorOptions): void {
+  applySeed(platform, defaultSeed(token))
+  if (seedFolder !== undefined) applySeed(platform, readSeed(seedFolder))
+}
+
+/** Listens on the loopback interface. Returns the origin. */
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Reads the journal and rewrites it so that it only holds the current records. */
+function loadState(folder: string): State {
   const journal = openJournal(folder)
   const read = new State({ ...journal, append: () => {} })
   journal.close()
   try {
     compactJournal(folder, read.snapshot())
   } catch (error) {
-    console.error(`emulator: the journal is not shortened this time: ${(error as Error).message}`)
+    console.error(`emulator: the journal could not be compacted: ${(error as Error).message}`)
   }
   return new State(openJournal(folder))
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
-/** Creates an id like those of DataRobot: 24 hex digits, of which 8 are the creation time (platform.md §1 [C]). */
+/**
+ * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (platform.md §1
+ * [C]).
+ */
 export function newId(now: number): string {
   return (
     Math.floor(now / 1000)

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util'
+import { DEFAULT_TOKEN } from './default-token.ts'
 import { type EmulatorOptions, startEmulator } from './emulator.ts'
-import { DEFAULT_TOKEN } from './key.ts'
-import { SavedPages } from './page/saved.ts'
-import { requireParent, stopWithParent } from './parent.ts'
+import { SavedPages } from './page/saved-pages.ts'
+import { requireParent, stopWithParent } from './parent-process.ts'
 
 const USAGE = `Usage: npm run emulator -- [options]
 
-  --port N          port to listen on; a free one without it
+  --port N          port to listen on (default: any free port)
   --token T         API key of the owner (default: ${DEFAULT_TOKEN})
-  --data DIR        keep state and files there; without it everything is gone at the end
-  --seed DIR        begin with the *.json seed files of this folder
-  --apps run|none   run the code of applications on this machine (default), or only simulate them
-  --install         also install requirements.txt of Python applications
-  --ready-timeout S seconds an application may take until it answers (default: 120)
-  --check-replies   note every reply that departs from the contract in the request log
-  --report DIR      keep the pages in this folder as files, and the logs of applications
-  --outlive-parent  keep running when the process that started this one is gone
+  --data DIR        store state and files in this folder (default: discard them on exit)
+  --seed DIR        load the *.json seed files of this folder at the start
+  --apps run|none   run applications on this machine (default), or only simulate them
+  --install         install requirements.txt of Python applications
+  --ready-timeout S maximum seconds until an application answers (default: 120)
+  --check-replies   note every reply that violates the contract in the request log
+  --report DIR      save the pages and the logs of applications as files in this folder
+  --outlive-parent  keep running after the process that started the emulator has ended
 `
 
 interface Command extends EmulatorOptions {
@@ -23,7 +23,7 @@ interface Command extends EmulatorOptions {
   reportFolder: string | undefined
 }
 
-/** @throws Error with every problem, for a command line that is not ours */
+/** @throws Error that lists every problem of the command line */
 function readCommand(args: readonly string[]): Command {
   const { values } = parseArgs({
     args: [...args],
@@ -52,14 +52,14 @@ function readCommand(args: readonly string[]): Command {
     problems.push(`--port is "${values.port}", not a port number`)
   if (!(seconds > 0)) problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`)
   if (values.apps !== 'run' && values.apps !== 'none') problems.push(`--apps is "${values.apps}", not run or none`)
-  if (!/^\S+$/.test(values.token)) problems.push('--token is empty or has blanks')
+  if (!/^\S+$/.test(values.token)) problems.push('--token is empty or contains whitespace')
   if (problems.length > 0) throw new Error(problems.join('; '))
   return {
     port,
     token: values.token,
     apps: values.apps as 'run' | 'none',
     install: values.install,
-    readyTimeout: seconds * 1000,
+    readyTimeoutMs: seconds * 1000,
     checkReplies: values['check-replies'],
     outliveParent: values['outlive-parent'],
     reportFolder: values.report,
@@ -85,13 +85,13 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   if (!command.outliveParent) stopWithParent(stop)
-  // Last: its reader may end the emulator right away.
+  // Printed last, because a program that reads it may stop the emulator at once.
   process.stdout.write(greeting(emulator.origin, command.token))
 }
 
-/** The first line is for programs. A key that somebody chose is theirs to know. */
+/** Startup message. Programs read its first line. A key passed with --token is not printed. */
 function greeting(origin: string, token: string): string {
-  const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the one given with --token.'
+  const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the value of --token.'
   return `DATAROBOT_ENDPOINT=${origin}/api/v2\n${key}\nPage: ${origin}/\n`
 }
 

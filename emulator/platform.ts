@@ -1,24 +1,24 @@
-import type { SteerableClock } from './clock.ts'
+import type { ControllableClock } from './clock.ts'
 import type { UploadedFile } from './http/body.ts'
 import type { Reply } from './http/reply.ts'
 import { newId } from './ids.ts'
-import type { Lifecycle } from './life/lifecycle.ts'
+import type { Lifecycle } from './lifecycle/lifecycle.ts'
 import type { Settings } from './rules/settings.ts'
 import type { Blobs } from './state/blobs.ts'
 import type { User } from './state/records.ts'
 import type { State } from './state/state.ts'
 import type { Operation, OperationId } from './wire.ts'
 
-/** Everything a handler can look at and change. */
+/** Everything a handler can read and change. */
 export interface Platform {
   state: State
   blobs: Blobs
-  clock: SteerableClock
+  clock: ControllableClock
   settings: Settings
   lifecycle: Lifecycle
 }
 
-/** Who looks, and by which name they reached the server: links in replies start with it. */
+/** The caller of a request, and the origin that the caller used. Links in replies start with that origin. */
 export interface Viewer {
   platform: Platform
   user: User
@@ -37,30 +37,30 @@ type BodyOf<Id extends OperationId> =
         : object
     : object
 
-/** One request that the contract allows, from a known user. */
+/** Request that is valid by the contract, from a known user. */
 export interface Call<Id extends OperationId> extends Viewer {
   params: PathOf<Id>
   query: QueryOf<Id>
   body: BodyOf<Id>
   bodyType: string
   files: readonly UploadedFile[]
-  /** Path below the API's base, as asked for. */
+  /** Path of the request, relative to the API's base. */
   path: string
 }
 
-/** Runs inside one transaction and never waits: nothing it did is kept when it throws. */
+/** Handles one operation, synchronously and inside one transaction. If it throws, all its changes are rolled back. */
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Reply
 
 export type Routes = { [Id in OperationId]?: Handler<Id> }
 
-/** Ids and times of something this user makes now. */
-export function made(viewer: Viewer): { id: string; userId: string; createdAt: number; updatedAt: number } {
+/** Id, owner and timestamps for a record that the caller creates now. */
+export function newRecordFields(viewer: Viewer): { id: string; userId: string; createdAt: number; updatedAt: number } {
   const now = viewer.platform.clock.now()
   return { id: newId(now), userId: viewer.user.id, createdAt: now, updatedAt: now }
 }
 
-/** Keeps uploaded bytes; a file that no handler keeps is discarded after the request. */
-export function keepFile(platform: Platform, file: UploadedFile): { blob: string; size: number } {
+/** Stores an uploaded file. Files that no handler stores are discarded after the request. */
+export function storeUpload(platform: Platform, file: UploadedFile): { blob: string; size: number } {
   platform.blobs.keep(file)
   return { blob: file.blob, size: file.size }
 }

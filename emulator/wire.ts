@@ -1,6 +1,6 @@
 import type { components, operations } from '../api/datarobot.d.ts'
 
-/** The shapes that travel, by the names of the contract. */
+/** Types of request and response bodies, by their names in the contract. */
 export type Schemas = components['schemas']
 
 export type OperationId = keyof operations

@@ -1,7 +1,7 @@
-/** Time as rooms that wait take it, so that a test can hold it. */
-export interface Time {
-  /** Milliseconds since 1970. */
+/** Clock of code that waits, so that tests control the time. */
+export interface Clock {
+  /** Current time in milliseconds since 1970. */
   now(): number
-  /** Ends early, with the reason as an error, when the run is over. */
+  /** Waits. It rejects with the reason of the cancellation if the run is cancelled. */
   sleep(milliseconds: number): Promise<void>
 }

@@ -1,9 +1,9 @@
 import { type Effect, effectOf, isMissingStatus } from './statuses.ts'
 
-/** Why a run ended as it did: the output `reason`, one word out of this list, each with a paragraph in docs/errors.md. */
+/** Reason for the outcome of a run, the output `reason`. docs/errors.md explains each. */
 export type Reason = SuccessReason | FailureReason
 
-/** Of a run that did what was asked, or for which there was nothing to do. */
+/** Reason of a run that succeeded or had nothing to do. */
 export type SuccessReason =
   | 'deployed'
   | 'published'
@@ -13,7 +13,7 @@ export type SuccessReason =
   | 'skipped'
   | 'skipped-untrusted'
 
-/** Of a run that failed, or for which it was right to do nothing (`on-stale-commit: skip`). */
+/** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`). */
 export type FailureReason =
   | 'stale-commit'
   | 'superseded'
@@ -33,23 +33,23 @@ export type FailureReason =
   | 'server-error'
   | 'internal'
 
-/** The parts of every message: each a sentence for the reader of a red run. */
+/** Three parts of every error message, each one or more sentences. */
 export interface Explanation {
-  /** What failed, with the name of the thing in quotes. */
+  /** The failed operation, with names in quotes. */
   what: string
-  /** The fact that was seen. */
+  /** The observed fact. */
   saw: string
-  /** What to do next. */
+  /** The next step for the user. */
   next: string
 }
 
-/** Page that explains each reason, from the root of the action's repository. */
+/** Page that explains each reason, relative to the root of the action's repository. */
 export const ERRORS_PAGE = 'docs/errors.md'
 
 /**
- * Last line of a failure in the log: where its reason is explained. A link only where it is sure to lead there.
+ * Last line of a failure in the log, which refers to the explanation of the reason. It is a link if we know the URL.
  *
- * @param actionUrl the pages of this action at the version in use
+ * @param actionUrl URL of this action's files at the version in use
  * @param actionName `owner/name@ref` of the action
  */
 export function helpLine(
@@ -60,7 +60,7 @@ export function helpLine(
   return `See "${reason}" in ${ERRORS_PAGE} of ${actionName ?? 'this action'}`
 }
 
-/** A failure that its reader can act on. Anything else that is thrown is a bug of ours, and shows its stack. */
+/** A failure that the user can act on. Any other error is a bug of the action and is logged with its stack. */
 export class ExplainedError extends Error {
   readonly reason: FailureReason
   readonly explanation: Explanation
@@ -74,35 +74,35 @@ export class ExplainedError extends Error {
   }
 }
 
-/** The workflow or the files must change. */
+/** A failure that a change of the workflow or the files resolves. */
 export class UserError extends ExplainedError {}
 
-/** DataRobot said no, or nothing. */
+/** A failed request to DataRobot. */
 export class ApiError extends ExplainedError {
   readonly method: string
-  /** Path below the API's base; never a query, which could hold names. */
+  /** Path below the base URL, without the query, which can contain names. */
   readonly path: string
-  /** Null when no answer came. */
+  /** HTTP status; null without a response. */
   readonly status: number | null
-  /** The server's own words, cut, and free of the token. */
-  readonly words: string
+  /** The server's message, shortened, without the token. */
+  readonly serverMessage: string
 
   constructor(
     reason: FailureReason,
     explanation: Explanation,
-    request: { method: string; path: string; status: number | null; words: string; cause?: unknown }
+    request: { method: string; path: string; status: number | null; serverMessage: string; cause?: unknown }
   ) {
     super(reason, explanation, { cause: request.cause })
     this.method = request.method
     this.path = request.path
     this.status = request.status
-    this.words = request.words
+    this.serverMessage = request.serverMessage
   }
 }
 
 /**
- * Effect of a request that failed. One without an answer may have been applied, and so may one whose good status came with
- * a body that can not be read.
+ * Effect of all tries of a failed request. It assumes the worst of them: a request without a response may have been
+ * applied, and so may one with a success status and an unreadable body. The effect of one try is in datarobot/retry.ts.
  */
 function effectOfFailure({ status, reason }: ApiError): Effect {
   if (status === null) return reason === 'network' || reason === 'timeout' ? 'unknown' : 'final'
@@ -110,46 +110,46 @@ function effectOfFailure({ status, reason }: ApiError): Effect {
   return status < 400 ? 'final' : effectOf(status)
 }
 
-const isAnswered = (error: unknown, isMeant: (status: number) => boolean): error is ApiError =>
-  error instanceof ApiError && error.status !== null && isMeant(error.status)
+const hasStatus = (error: unknown, matches: (status: number) => boolean): error is ApiError =>
+  error instanceof ApiError && error.status !== null && matches(error.status)
 
-/** The same request may succeed in a moment: the network failed, or the server or a proxy was not able to answer. */
+/** Detects a temporary failure of the network, the server or a proxy: the same request may succeed later. */
 export const isTransient = (error: unknown): error is ApiError =>
   error instanceof ApiError && effectOfFailure(error) !== 'final'
 
-/** The request may have been applied although no good answer came. */
+/** Detects a failure after which the server may have applied the request. */
 export const mayBeApplied = (error: unknown): error is ApiError =>
   error instanceof ApiError && effectOfFailure(error) === 'unknown'
 
-/** DataRobot answered that it does not do this, and would answer so again. */
+/** Detects a permanent rejection by DataRobot. */
 export const isRefused = (error: unknown): error is ApiError =>
-  isAnswered(error, status => status >= 400 && effectOf(status) === 'final')
+  hasStatus(error, status => status >= 400 && effectOf(status) === 'final')
 
-/** The thing is not there, or not any more. */
-export const isMissing = (error: unknown): error is ApiError => isAnswered(error, isMissingStatus)
+/** Detects that the resource does not exist, or no longer exists. */
+export const isMissing = (error: unknown): error is ApiError => hasStatus(error, isMissingStatus)
 
-/** Something of the name is there already, or something else uses the thing. */
-export const isConflict = (error: unknown): error is ApiError => isAnswered(error, status => status === 409)
+/** Detects that the name is taken or that the resource is in use. */
+export const isConflict = (error: unknown): error is ApiError => hasStatus(error, status => status === 409)
 
-/** The user of the key may not do this. */
-export const isForbidden = (error: unknown): error is ApiError => isAnswered(error, status => status === 403)
+/** Detects that the key's user lacks the permission. */
+export const isForbidden = (error: unknown): error is ApiError => hasStatus(error, status => status === 403)
 
-/** The content of the request is not accepted. */
+/** Detects that the server rejected the content of the request. */
 export const isInvalid = (error: unknown): error is ApiError =>
-  isAnswered(error, status => status === 400 || status === 422)
+  hasStatus(error, status => status === 400 || status === 422)
 
-/** The application did not get to where it should, or not in time. */
+/** The application did not reach the expected state, or not in time. */
 export class WaitError extends ExplainedError {}
 
-const MAX_LISTED = 10
+const MAX_ITEMS = 10
 
-/** At most ten, then how many more: a message is read, not scrolled. */
-export function listed(things: readonly string[]): string {
-  const more = things.length - MAX_LISTED
-  return `${things.slice(0, MAX_LISTED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+/** Joins items with commas: at most ten, then the number of the others. */
+export function joinLimited(items: readonly string[]): string {
+  const more = items.length - MAX_ITEMS
+  return `${items.slice(0, MAX_ITEMS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** Names in quotes, as {@link listed}. */
+/** Joins names in quotes, as {@link joinLimited} does. */
 export function listNames(names: readonly string[]): string {
-  return listed(names.map(name => JSON.stringify(name)))
+  return joinLimited(names.map(name => JSON.stringify(name)))
 }

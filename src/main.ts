@@ -10,9 +10,8 @@ import { publishTemplate } from './actions/publish-template/publish-template.ts'
 import { rollback } from './actions/rollback/rollback.ts'
 import { syncCodespace } from './actions/sync-codespace/sync-codespace.ts'
 import { readContext } from './github/context.ts'
-import { readInput } from './github/inputs.ts'
 import { createLog } from './github/log.ts'
-import { clearState, readState } from './github/state.ts'
+import { clearState, readInput, readState } from './github/runner.ts'
 import type { Announcement } from './run/announcement.ts'
 import type { ActionEnv } from './run/environment.ts'
 import { post } from './run/post.ts'
@@ -44,7 +43,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 }
 
-/** The emulator's bundle lies beside the file that was started; the bundler would take a URL to it for an asset. */
+/** Path of the emulator's bundle, which is next to the started file. The bundler would treat a URL to it as an asset. */
 function emulatorProgram(): string {
   return join(dirname(process.argv[1] ?? ''), 'emulator/index.js')
 }
@@ -61,7 +60,7 @@ export async function main(name: string): Promise<void> {
     env.log.error(`This is a bug of the action: ${(error as Error).stack ?? error}`)
     process.exitCode = 1
   }
-  // Kept-alive connections would hold the process for seconds. Where pipes are asynchronous the log must get out first.
+  // Keep-alive connections would delay the exit by seconds. Asynchronous pipes must flush the log first.
   process.stdout.write('', () => process.exit())
 }
 

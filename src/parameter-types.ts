@@ -1,5 +1,5 @@
 import type { Schemas } from './datarobot/wire.ts'
-import { isId } from './id.ts'
+import { isId } from './names.ts'
 
 /** Type of a runtime parameter, as the contract lists them. */
 export type ParameterType = Schemas['RuntimeParameter']['type']

@@ -1,4 +1,4 @@
-/** Version in package.json; the bundle cannot read that file. */
+/** Version in package.json, which the bundle cannot read. A test compares them. */
 export const VERSION = '0.0.0'
 
 /** Value of the header `user-agent` of all requests. */

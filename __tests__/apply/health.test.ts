@@ -266,7 +266,7 @@ describe('an answer that does not end', () => {
       const { parts, url } = await ask(answer, opened(new Agent()), NEVER)
       await expect(checkHealth(parts, 'churn', url, AUTO, Date.now() + 100)).rejects.toMatchObject({
         reason: 'health-check-failed',
-        explanation: { saw: expect.stringContaining('no answer (the time of the run was over)') }
+        explanation: { saw: expect.stringContaining('no answer (the deadline of the run was reached)') }
       })
     }
   )

@@ -36,7 +36,7 @@ describe('readJob', () => {
     ['ABORTED', 'redirect', 'failed']
   ] as const)('takes %s, told by %s, for %s', async (status, finishedJob, kind) => {
     const emulator = await start()
-    emulator.turn({ finishedJob })
+    emulator.setSwitches({ finishedJob })
     put(emulator, status)
     expect(await readJob(acting(emulator).client.http, ID)).toMatchObject({ kind })
   })
@@ -54,7 +54,7 @@ describe('awaitJob', () => {
 
   it('looks for what was made when the job is done and does not say', async () => {
     const emulator = await start()
-    emulator.turn({ finishedJob: 'completed' })
+    emulator.setSwitches({ finishedJob: 'completed' })
     const parts = acting(emulator)
     const { client } = parts
     put(emulator, 'COMPLETED')

@@ -56,7 +56,7 @@ describe('setParameters', () => {
     ]
   ] as const)('sets %s', async (_, files, way, switches, requests) => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { set, patches, value } = await draft(emulator, files as Record<string, string>)
     expect(await set(way, limit(5))).toBe('done')
     expect(value()).toBe(5)

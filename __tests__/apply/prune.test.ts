@@ -103,7 +103,7 @@ describe('deleteDrafts', () => {
     'leaves what an application is on its way to, where a server freezes it only once it runs and shows it %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ freezing: 'when-running', publishedVersion })
+      emulator.setSwitches({ freezing: 'when-running', publishedVersion })
       const { tidy, isThere, draft } = await left(emulator, '19')
       await emulator.call('POST', '/customApplications/', {
         json: { name: 'churn', applicationSourceVersionId: draft }
@@ -115,7 +115,7 @@ describe('deleteDrafts', () => {
 
   it('leaves what an application has failed to run', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     emulator.fault({ launch: 'start-failed' })
     const { tidy, isThere, draft } = await left(emulator, '19')
     await emulator.call('POST', '/customApplications/', { json: { name: 'churn', applicationSourceVersionId: draft } })

@@ -38,7 +38,7 @@ describe('createApplication', () => {
     'finds it by name and version when the answer is lost, whether names are unique: %s',
     async unique => {
       const emulator = await start()
-      emulator.turn({ uniqueApplicationNames: unique })
+      emulator.setSwitches({ uniqueApplicationNames: unique })
       const { client, progress } = await prepared(emulator)
       emulator.fault({ operation: 'customApplicationsCreate', when: 'after', cut: 'no-answer' })
       await createApplication(client, progress, 'churn', {})
@@ -114,7 +114,7 @@ describe('publish', () => {
     ['late', 'when-running', '202']
   ])('is heard although the answer is lost, where it shows %s', async (_, publishedVersion, patchAnswer) => {
     const emulator = await start()
-    emulator.turn({ publishedVersion, patchAnswer })
+    emulator.setSwitches({ publishedVersion, patchAnswer })
     const { client, progress, versionId } = await prepared(emulator)
     const { versionId: old } = await makeVersion(emulator, 'old')
     const id = await make(emulator, old)

@@ -43,7 +43,7 @@ describe('rollBack', () => {
     'publishes the version before and waits for it: shown %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       const parts = acting(emulator)
       const { awaited, previous, state } = await published(emulator)
       const restored = await rollBack(parts, awaited, previous, because('health-check-failed'))

@@ -87,7 +87,7 @@ describe('undo of a version', () => {
     'leaves a source that another run put a version into, where the server would %s',
     async use => {
       const emulator = await start()
-      emulator.turn({ sourceInUse: use })
+      emulator.setSwitches({ sourceInUse: use })
       const { undo, left, path } = await begun(emulator)
       await emulator.call('POST', path, { json: { label: 'theirs' } })
       await undo()
@@ -105,7 +105,7 @@ describe('undo of a version', () => {
 
   it("leaves a source whose template's version an application runs, where the server would delete it", async () => {
     const emulator = await start()
-    emulator.turn({ sourceInUse: 'delete' })
+    emulator.setSwitches({ sourceInUse: 'delete' })
     const { undo, unfinished, left, path } = await begun(emulator)
     const form = filesForm(START, { label: 'of the template', baseEnvironmentId: PYTHON_ENVIRONMENT })
     const template = (await emulator.call('POST', path, { form })).body
@@ -174,7 +174,7 @@ describe('undo of a publication', () => {
     'brings the version before back while ours is on its way, where a server shows ours %s',
     async publishedVersion => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       const { undo, publish, read, first, second } = await published(emulator)
       await publish(second)
       expect(await undo()).toBe(true)
@@ -185,7 +185,7 @@ describe('undo of a publication', () => {
 
   it('brings it back also when the answer to the publish was lost, and the server shows what is on its way', async () => {
     const emulator = await start()
-    emulator.turn({ publishedVersion: 'when-running' })
+    emulator.setSwitches({ publishedVersion: 'when-running' })
     const { undo, unfinished, publish, read, first, second } = await published(emulator)
     await publish(second)
     expect(await read()).toMatchObject({ status: 'publishing', customApplicationSourceVersionId: first })
@@ -214,7 +214,7 @@ describe('undo of a publication', () => {
 
   it('leaves a version that an application runs, frozen or not, whatever was answered to its publish', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     const { undo, publish, path, second } = await published(emulator)
     await publish(second)
     await undo({ publishing: null })
@@ -223,7 +223,7 @@ describe('undo of a publication', () => {
 
   it('leaves a version that may be on its way where the server shows a third one, which served all along', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running', publishedVersion: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running', publishedVersion: 'when-running' })
     const { undo, unfinished, publish, path, second } = await published(emulator)
     const third = (await emulator.call('POST', path, { json: { label: 'failed before', baseVersion: second } })).body
     await publish(second)

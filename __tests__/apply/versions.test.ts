@@ -194,7 +194,7 @@ describe('upload, when its answer is lost', () => {
 
   it('is sent again when they are not, or where a replaced file can not be told from the old one', async () => {
     const emulator = await start()
-    emulator.turn({ replacedItem: 'same-id' })
+    emulator.setSwitches({ replacedItem: 'same-id' })
     emulator.platform.clock.freeze()
     const { client, progress } = await draft(emulator, { 'a.txt': 'old' })
     for (const when of ['before', 'after'] as const) {
@@ -223,7 +223,7 @@ describe('deleteFiles', () => {
     'deletes a hundred in a request, by ids of the new version: %s',
     async copiedItems => {
       const emulator = await start()
-      emulator.turn({ copiedItems })
+      emulator.setSwitches({ copiedItems })
       const { client, progress, paths } = await draft(emulator, { ...many, 'kept.txt': '' })
       const before = patches(emulator)
       await deleteFiles(client, progress, Object.keys(many))

@@ -4,7 +4,7 @@ import { ApiError, UserError } from '../../src/errors.ts'
 
 const text = { what: 'It failed.', saw: 'So.', next: 'Again.' }
 const answered = (status: number | null) =>
-  new ApiError('network', text, { method: 'POST', path: '/x/', status, words: '' })
+  new ApiError('network', text, { method: 'POST', path: '/x/', status, serverMessage: '' })
 
 /** Writes whose answers are these in turn; an error is thrown. */
 function writing(...answers: (string | Error)[]) {

@@ -35,7 +35,7 @@ const reasonsOf = (ended: readonly Ended[]): string[] => ended.map(({ reason }) 
 describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => {
   it.each(SWITCHES)('leave one whole version of an application that was there: %j', async switches => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { run, runTogether } = runner(emulator)
     await run({ files: START, variables: variables(-1) })
     const states = statesOf(runs)
@@ -46,7 +46,7 @@ describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => 
 
   it.each(SWITCHES)('make one application of one source: %j', async switches => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const states = statesOf(runs)
     const { runTogether } = runner(emulator)
     const ended = await runTogether(states.map((files, index) => ({ files, variables: variables(index) })))

@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import {
   apiErrorFrom,
   deadlineExceeded,
+  extractServerMessage,
   noResponse,
-  serverMessage,
   unreadableResponse
 } from '../../src/datarobot/api-errors.ts'
 import { anyText } from '../support/any-text.ts'
@@ -12,7 +12,7 @@ import { anyText } from '../support/any-text.ts'
 const TOKEN = 'key-of-"one"-\\-user'
 const REQUEST = { method: 'PATCH', path: '/x/', what: 'X failed.', refusedAs: 'upload-refused', tries: 1 } as const
 
-describe('wordsOf', () => {
+describe('extractServerMessage', () => {
   it.each([
     ['{"message":"No such thing"}', 'No such thing'],
     ['{"message":"Invalid","errors":{"name":"is too long"}}', 'Invalid {"name":"is too long"}'],
@@ -26,20 +26,20 @@ describe('wordsOf', () => {
     ['{"message":"a\\r\\n::error::b\\u0007c"}', 'a ::error::b c'],
     [`{"message":${JSON.stringify(TOKEN)},"errors":[${JSON.stringify(TOKEN)}]}`, '*** ["***"]'],
     [`upstream: Bearer ${TOKEN}`, 'upstream: Bearer ***']
-  ])('of %j are %j', (text, words) => {
-    expect(serverMessage(text, TOKEN)).toBe(words)
+  ])('extracts from %j the message %j', (text, words) => {
+    expect(extractServerMessage(text, TOKEN)).toBe(words)
   })
 
-  it('are cut, after the token was taken out', () => {
-    const words = serverMessage(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
+  it('shortens the message after redacting the token', () => {
+    const words = extractServerMessage(`${'x'.repeat(590)}${TOKEN}${'y'.repeat(100)}`, TOKEN)
     expect(words).toBe(`${'x'.repeat(590)}***${'y'.repeat(7)}…`)
   })
 
-  it('are found at once in a text made to take long', () => {
-    expect(serverMessage('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
+  it('handles a text that is made to be slow', () => {
+    expect(extractServerMessage('<'.repeat(5_000_000), TOKEN)).toBe(`${'<'.repeat(600)}…`)
   })
 
-  it('are one line without controls and without the token, for any text', () => {
+  it('returns one line without control characters and without the token, for any text', () => {
     const texts = fc.tuple(anyText(), anyText()).map(([before, after]) => `${before}${TOKEN}${after}`)
     const bodies = fc.oneof(
       texts,
@@ -48,7 +48,7 @@ describe('wordsOf', () => {
     )
     fc.assert(
       fc.property(bodies, body => {
-        const words = serverMessage(body, TOKEN)
+        const words = extractServerMessage(body, TOKEN)
         expect(words).not.toMatch(/\p{Cc}/u)
         expect(words).not.toContain(TOKEN)
         expect(words).not.toContain(JSON.stringify(TOKEN).slice(1, -1))
@@ -58,18 +58,14 @@ describe('wordsOf', () => {
   })
 })
 
-describe('every error of a request', () => {
+describe('errors of requests', () => {
   const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
   const refusal = apiErrorFrom(REQUEST, 503, '{"message":"busy!"}', TOKEN)
 
   it.each([
     ['refused', refusal, 'DataRobot answered PATCH /x/ with 503: busy!'],
     ['refused without words', apiErrorFrom(REQUEST, 422, '', TOKEN), 'DataRobot answered PATCH /x/ with 422.'],
-    [
-      'unanswered',
-      noResponse({ ...REQUEST, tries: 3 }, lost),
-      'No answer came to PATCH /x/ after 3 tries: ECONNRESET.'
-    ],
+    ['unanswered', noResponse({ ...REQUEST, tries: 3 }, lost), 'PATCH /x/ got no response after 3 tries: ECONNRESET.'],
     [
       'unreadable',
       unreadableResponse(REQUEST, 200, 'it is empty'),
@@ -78,19 +74,19 @@ describe('every error of a request', () => {
     [
       'out of time',
       deadlineExceeded(refusal, 3_600_000, 59_001),
-      "DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but only 60 s of the run's time are left."
+      'DataRobot answered PATCH /x/ with 503: busy! The next try would be in 3600 s, but the run has only 60 s left.'
     ]
-  ])('says what failed, what was seen and what to do: %s', (_, error, saw) => {
+  ])('state the failure, the fact and the next step: %s', (_, error, saw) => {
     expect(error.explanation).toEqual({ what: 'X failed.', saw, next: expect.stringMatching(/^[A-Z].+\.$/) })
     expect(error).toMatchObject({ method: 'PATCH', path: '/x/' })
   })
 
-  it('takes the reason of a refusal from its sender, where the status does not say', () => {
+  it('take the reason from the caller if the status has none', () => {
     expect(apiErrorFrom(REQUEST, 422, '', TOKEN).reason).toBe('upload-refused')
     expect(apiErrorFrom({ ...REQUEST, refusedAs: 'input-invalid' }, 400, '', TOKEN).reason).toBe('input-invalid')
   })
 
-  it('keeps its cause', () => {
+  it('keep the cause', () => {
     expect(noResponse(REQUEST, lost).cause).toBe(lost)
     expect(deadlineExceeded(noResponse(REQUEST, lost), 1, 0)).toMatchObject({
       cause: lost,

@@ -33,7 +33,7 @@ describe('an application', () => {
     const names = ['Churn', 'my churn', ...Array.from({ length: 105 }, (_, index) => `churn ${index}`), 'churn']
     const applications = names.map(name => ({ name, source: 'one', status: 'paused' as const }))
     applySeed(emulator.platform, { sources: [source], applications })
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const client = connect(emulator.origin)
     expect((await client.applications.findByName('churn')).map(({ name }) => name)).toEqual(['churn'])
     // An inner host costs the question for the outer one.
@@ -41,7 +41,7 @@ describe('an application', () => {
     expect(await client.applications.findByName('chur')).toEqual([])
   })
 
-  it('is made with the address of its status job', async () => {
+  it('is created with the URL of its status job', async () => {
     const emulator = await start()
     const { versionId } = await makeVersion(emulator, 'churnSource')
     const { status, body, location } = await connect(emulator.origin).applications.create('churn', versionId)
@@ -50,20 +50,20 @@ describe('an application', () => {
     expect(location).toMatch(/\/status\/[\w-]+\/$/)
   })
 
-  it('of a name that is taken is a conflict', async () => {
+  it('causes a conflict if its name is taken', async () => {
     const { applications, versionId } = await startWithOne()
     await expect(applications.create('churn', versionId)).rejects.toMatchObject({ reason: 'name-conflict' })
   })
 
   it.each(['204', '202'])('runs another version, for a server that says %s', async patchAnswer => {
     const { emulator, applications, id } = await startWithOne()
-    emulator.turn({ patchAnswer })
+    emulator.setSwitches({ patchAnswer })
     const { versionId } = await makeVersion(emulator, 'other')
     await applications.publish(id, versionId)
     expect(await applications.get(id)).toMatchObject({ customApplicationSourceVersionId: versionId })
   })
 
-  it('keeps every setting that is not sent: sharing is never wiped', async () => {
+  it('keeps every setting that is not sent', async () => {
     const { emulator, applications, id } = await startWithOne()
     const settings = { externalAccessEnabled: true, externalAccessRecipients: ['guest@example.org', '@example.net'] }
     await applications.update(id, { ...settings, allowAutoStopping: false })
@@ -78,7 +78,7 @@ describe('an application', () => {
     expect(await applications.logs(id)).toMatchObject({ logs: [expect.stringContaining('start-app.sh')] })
   })
 
-  it('is shared, and tells with whom', async () => {
+  it('is shared and lists its roles', async () => {
     const { applications, id } = await startWithOne()
     await applications.share(id, [{ type: 'user', username: 'viewer@example.com', role: 'CONSUMER' }])
     expect(await applications.grants(id)).toContainEqual({ type: 'user', key: 'viewer@example.com', role: 'CONSUMER' })
@@ -90,15 +90,15 @@ describe('an application', () => {
     'linked to a use case twice says so in its words, for a server that says %s',
     async alreadyLinked => {
       const { emulator, applications, id } = await startWithOne()
-      emulator.turn({ alreadyLinked })
+      emulator.setSwitches({ alreadyLinked })
       await applications.linkUseCase(id, CASE)
       await expect(applications.linkUseCase(id, CASE)).rejects.toMatchObject({
-        words: expect.stringMatching(/already linked to this Use Case/)
+        serverMessage: expect.stringMatching(/already linked to this Use Case/)
       })
     }
   )
 
-  it('goes, and is gone when it is removed again', async () => {
+  it('can be deleted twice', async () => {
     const { applications, id } = await startWithOne()
     await applications.remove(id)
     await applications.remove(id)
@@ -108,15 +108,15 @@ describe('an application', () => {
   it.each<[string, (client: TestClient) => AsyncIterable<unknown>]>([
     ['publications', ({ applications }) => applications.history(CASE)],
     ['visits', ({ applications }) => applications.visits(CASE, 0)]
-  ])('has %s only where the answer holds some', async (_, read) => {
+  ])('has %s only if the response contains some', async (_, read) => {
     for (const body of [{}, { data: [{}] }, { data: null }]) {
       const { origin } = await serve(json(body))
       const first = read(connect(origin))[Symbol.asyncIterator]().next()
-      await expect(first).rejects.toMatchObject({ reason: 'server-error', words: '' })
+      await expect(first).rejects.toMatchObject({ reason: 'server-error', serverMessage: '' })
     }
   })
 
-  it('has no publication without a version: there is none to go back to', async () => {
+  it('omits publications without a version', async () => {
     const whole = { createdAt: '2026-01-01T00:00:00Z', sourceId: CASE, sourceVersionId: CASE }
     const bare = { createdAt: whole.createdAt, sourceVersionId: null }
     const { origin } = await serve(json({ data: [bare, whole, { createdAt: whole.createdAt }], next: null }))
@@ -124,7 +124,7 @@ describe('an application', () => {
     expect(history).toEqual([whole])
   })
 
-  it('has null for what a server leaves out: no source, no version, no URL', async () => {
+  it('has null for fields that a server omits', async () => {
     const left = { id: CASE, name: 'churn', status: 'created' }
     const { origin } = await serve(json(left), json({ data: [left], next: null }), json(left, 202))
     const { applications } = connect(origin)

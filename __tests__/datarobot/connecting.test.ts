@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { Agent, type Dispatcher } from 'undici'
-import type { HttpParts } from '../../src/datarobot/http.ts'
+import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { open, serve } from '../support/bare-server.ts'
@@ -62,7 +62,7 @@ function nowhere(): Dispatcher {
 
 const PROXY = '"http-proxy"'
 
-describe('a connection that never stands', () => {
+describe('a connection that is never established', () => {
   it.each<[string, () => Promise<Obstacle>, string, string, number | undefined]>([
     ['a proxy that closes', () => proxyThat(socket => socket.end()), 'closed the connection', PROXY, undefined],
     [
@@ -76,14 +76,14 @@ describe('a connection that never stands', () => {
     [
       'a proxy that answers 502',
       () => proxyThat(socket => socket.end('HTTP/1.1 502 Bad\r\n\r\n')),
-      '(502)',
+      'with status 502',
       PROXY,
       undefined
     ],
     [
       'a proxy that answers a page',
       () => proxyThat(socket => socket.end('<html>Hello</html>')),
-      'no HTTP',
+      'is not HTTP',
       PROXY,
       undefined
     ],
@@ -95,7 +95,7 @@ describe('a connection that never stands', () => {
       undefined
     ],
     ['a server whose TLS is silent', silentTls, 'UND_ERR_CONNECT_TIMEOUT', '"endpoint"', 500]
-  ])('ends a write after five tries, for none was sent: %s', async (_, obstacle, saw, next, timeoutMs) => {
+  ])('fails a write after five tries, because none was sent: %s', async (_, obstacle, saw, next, timeoutMs) => {
     const place = await obstacle()
     const client = connect(place.origin, { dispatcher: dispatcherFor(place, timeoutMs) })
     await expect(client.sources.create('churn')).rejects.toMatchObject({
@@ -106,17 +106,17 @@ describe('a connection that never stands', () => {
     expect(place.connections()).toBe(5)
   })
 
-  it('ends at once when the proxy wants other credentials', async () => {
+  it('fails at once if the proxy requires other credentials', async () => {
     const place = await proxyThat(socket => socket.end('HTTP/1.1 407 No\r\n\r\n'))
     const client = connect(place.origin, { dispatcher: dispatcherFor(place) })
     await expect(client.sources.create('churn')).rejects.toMatchObject({
       reason: 'network',
-      explanation: { next: 'Write user and password of the proxy into the input "http-proxy".' }
+      explanation: { next: 'Add the user and the password of the proxy to the input "http-proxy".' }
     })
     expect(place.connections()).toBe(1)
   })
 
-  it('ends for a name that does not resolve', async () => {
+  it('fails for a name that does not resolve', async () => {
     const place = { origin: 'https://dr.invalid', inputs: {}, connections: () => 0 }
     const client = connect(place.origin, { dispatcher: dispatcherFor(place, 500) })
     await expect(client.sources.create('churn')).rejects.toMatchObject({ reason: 'network', status: null })
@@ -135,25 +135,25 @@ describe('a connection that never stands', () => {
     return { origin: place.origin, dispatcher: dispatcherFor(place) }
   }
 
-  async function facing(obstacle: (typeof OBSTACLES)[0][1], parts: Partial<HttpParts>) {
+  async function facing(obstacle: (typeof OBSTACLES)[0][1], parts: Partial<HttpOptions>) {
     const { origin, dispatcher } = await obstacle()
     return connect(origin, { dispatcher, ...parts })
   }
 
-  it.each(sample(OBSTACLES, 2))('ends with the time of the run: %s', async (_, obstacle) => {
+  it.each(sample(OBSTACLES, 2))('fails at the deadline of the run: %s', async (_, obstacle) => {
     const deadline = Date.now() + 100
     const client = await facing(obstacle, { deadline: () => deadline, now: Date.now })
     await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'timeout' })
     expect(client.pauses).toEqual([])
   })
 
-  it.each(sample(OBSTACLES, 2))('ends with its own time: %s', async (_, obstacle) => {
-    const client = await facing(obstacle, { timeouts: { stall: 100, answer: 100 } })
+  it.each(sample(OBSTACLES, 2))('fails at the time limit of the try: %s', async (_, obstacle) => {
+    const client = await facing(obstacle, { timeouts: { uploadStallMs: 100, responseMs: 100 } })
     await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'network' })
     expect(client.http.sent).toBe(5)
   })
 
-  it.each(sample(OBSTACLES, 2))('ends with the run: %s', async (_, obstacle) => {
+  it.each(sample(OBSTACLES, 2))('fails when the run is cancelled: %s', async (_, obstacle) => {
     const cancel = new AbortController()
     const reason = new Error('Received SIGINT')
     const client = await facing(obstacle, { signal: cancel.signal })
@@ -162,7 +162,7 @@ describe('a connection that never stands', () => {
     await expect(asking).rejects.toBe(reason)
   })
 
-  it('is not begun when the run is over', async () => {
+  it('is not started after the run was cancelled', async () => {
     const server = await serve(() => {})
     let connections = 0
     const dispatcher = new Agent({ connect: () => (connections += 1) })

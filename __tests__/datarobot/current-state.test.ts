@@ -66,8 +66,8 @@ const tellOnly =
     emulator.fault({ operation: 'customApplicationSourcesList', answer: { status: 200, body: { ...body, data } } })
   }
 
-describe('look', () => {
-  it('reports what is missing as a fact', async () => {
+describe('fetchCurrentState', () => {
+  it('returns null for missing resources', async () => {
     const client = connect((await start()).origin)
     expect(await fetchCurrentState(client, WANTED)).toEqual({
       application: null,
@@ -83,7 +83,7 @@ describe('look', () => {
 
   it.each(['blank', 'iso'])('sees the whole of a deploy in four requests, with stamps as %s', async timestamps => {
     const { emulator, client, source, version, application } = await startDeployed()
-    emulator.turn({ timestamps })
+    emulator.setSwitches({ timestamps })
     const current = await fetchCurrentState(client, { ...WANTED, environment: PYTHON_ENVIRONMENT })
     expect(current).toMatchObject({
       application: { id: application.id, name: 'churn', sourceId: source.id, versionId: version.id },
@@ -99,16 +99,16 @@ describe('look', () => {
   it.each([
     ['its id', PYTHON_ENVIRONMENT],
     ['its name', '[DataRobot] Python 3.12 Applications Base']
-  ])('needs two round trips when the environment is given by %s', async (_, environment) => {
+  ])('needs two round trips if the environment is given by %s', async (_, environment) => {
     const { client } = await startDeployed()
     await fetchCurrentState(client, { ...WANTED, environment })
     expect(client.roundTrips.map(paths => paths.length)).toEqual([3, 1])
     expect(client.roundTrips[1]?.[0]).toMatch(/\/items\/[0-9a-f]{24}\/$/)
   })
 
-  it('needs no more of a server whose lists name no sources and hold whatever contains the name', async () => {
+  it('needs no more round trips if lists omit sources and contain similar names', async () => {
     const { emulator, client, version } = await startDeployed()
-    emulator.turn({ sourceLabels: 'left-out' })
+    emulator.setSwitches({ sourceLabels: 'left-out' })
     for (const name of ['churn-pr-1', 'my churn', 'churner']) {
       await client.applications.create(name, version.id)
       await client.sources.create(`${name}Source`)
@@ -145,16 +145,16 @@ describe('look', () => {
     })
   })
 
-  it('does not choose between two applications of one name: both ids are told', async () => {
+  it('rejects an ambiguous name and lists both ids', async () => {
     const { emulator, client, version, application } = await startDeployed()
-    emulator.turn({ uniqueApplicationNames: 'off' })
+    emulator.setSwitches({ uniqueApplicationNames: 'off' })
     const { body: twin } = await client.applications.create('churn', version.id)
     const looking = fetchCurrentState(client, WANTED)
     await expect(looking).rejects.toMatchObject({ reason: 'name-conflict' })
     for (const { id } of [application, twin]) await expect(looking).rejects.toThrow(id)
   })
 
-  it('reads settings and grants only as far as they are asked for', async () => {
+  it('reads grants only on request', async () => {
     const { client, application, source } = await startDeployed()
     await client.applications.update(application.id, { externalAccessRecipients: ['guest@example.org'] })
     await client.sources.share(source.id, [{ type: 'user', username: 'viewer@example.com', role: 'EDITOR' }])
@@ -168,7 +168,7 @@ describe('look', () => {
     expect(grants.source).toEqual([owner, { type: 'user', key: 'viewer@example.com', role: 'EDITOR' }])
   })
 
-  it('reads parameters by what somebody set, not by their defaults', async () => {
+  it('reads the set values of parameters, not their defaults', async () => {
     const { client, emulator } = await startDeployed()
     const { id: sourceId } = await client.sources.create('other')
     const metadata =
@@ -189,14 +189,14 @@ describe('look', () => {
     ])
   })
 
-  it('tells of a wrong environment, also when the application was looked up first', async () => {
+  it('reports a wrong environment even if the application is found first', async () => {
     const { client } = await startDeployed()
     await expect(fetchCurrentState(client, { ...WANTED, environment: 'No such thing' })).rejects.toMatchObject({
       reason: 'not-found'
     })
   })
 
-  it('tells of the application first, and leaves no failure of the environment unheard', async () => {
+  it('reports a failure of the application first and leaves no unhandled rejection', async () => {
     const { client } = await startDeployed()
     const wanted = { ...WANTED, application: { id: '0'.repeat(24) }, environment: 'No such thing' }
     await expect(fetchCurrentState(client, wanted)).rejects.toThrow(`Application ${'0'.repeat(24)} could not be read.`)
@@ -204,7 +204,7 @@ describe('look', () => {
 })
 
 describe('the base', () => {
-  it('is a version that dr-apps made, its files known by name', async () => {
+  it('is a version of dr-apps, whose files are known by name', async () => {
     const emulator = await start()
     const { versionId } = await makeVersion(emulator, 'churnSource', TREE)
     const client = connect(emulator.origin)
@@ -214,7 +214,7 @@ describe('the base', () => {
     expect(current.manifest).toEqual({ trusted: null, reason: 'it was not made by this action' })
   })
 
-  it('is never a version from another source, though the application runs it', async () => {
+  it('is never a version of another source, even the live one', async () => {
     const { emulator, client, application, version } = await startDeployed()
     const other = await makeVersion(emulator, 'strange', TREE)
     await client.applications.publish(application.id, other.versionId)
@@ -223,7 +223,7 @@ describe('the base', () => {
     expect(current).toMatchObject({ source: { name: 'churnSource' }, base: { id: version.id } })
   })
 
-  it('is the newest version that can be trusted, when the application is gone', async () => {
+  it('is the newest trusted version if the application was deleted', async () => {
     const { emulator, client, source } = await startDeployed()
     const newer = await deployVersion(emulator, source.id, 'v2')
     await deployVersion(emulator, source.id, 'cut', Buffer.from('{'))
@@ -232,7 +232,7 @@ describe('the base', () => {
     expect(await fetchCurrentState(client, WANTED)).toMatchObject({ application: null, base: { id: newer.id } })
   })
 
-  it('is none, when none of the newest versions can be trusted', async () => {
+  it('is null if none of the newest versions is trusted', async () => {
     const emulator = await start()
     const version = { files: TREE }
     const versions = ['v1', 'v2', 'v3', 'v4', 'v5'].map(label => ({ ...version, label }))
@@ -241,7 +241,7 @@ describe('the base', () => {
     expect(current).toMatchObject({ source: { name: 'churnSource' }, base: null, manifest: { trusted: null } })
   })
 
-  it('needs no manifest when a codespace brings the files', async () => {
+  it('needs no manifest if the files come from a codespace', async () => {
     const { client } = await startDeployed()
     const current = await fetchCurrentState(client, { ...WANTED, withoutManifest: true })
     expect(current.manifest).toEqual({ trusted: null, reason: 'the files do not come from the checkout' })
@@ -250,7 +250,7 @@ describe('the base', () => {
 })
 
 describe('the manifest of the base', () => {
-  const unreadable = 'its manifest can not be read'
+  const unreadable = 'its manifest cannot be read'
 
   it.each<[string, Uint8Array | Manifest, string]>([
     ['cut', serializeManifest(OURS).subarray(0, 100), unreadable],
@@ -258,27 +258,27 @@ describe('the manifest of the base', () => {
     ['no text at all', new Uint8Array([0xff, 0xfe, 0x00, 0xff]), unreadable],
     ['of another schema', Buffer.from(JSON.stringify({ ...OURS, schema: 2 })), unreadable],
     ['with a prototype of its own', Buffer.from('{"__proto__":{"schema":1}}'), unreadable],
-    ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest is that of another version'],
-    ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest is that of another version'],
+    ['of another version', serializeManifest({ ...OURS, label: 'v0' }), 'its manifest belongs to another version'],
+    ['of no version', serializeManifest({ ...OURS, label: null }), 'its manifest belongs to another version'],
     ['of another tree', manifest(files.slice(1)), 'the version has files that its manifest does not name: "app.py"']
-  ])('that is %s is not believed', async (_, bytes, reason) => {
+  ])('is not trusted if it is %s', async (_, bytes, reason) => {
     const { client } = await startDeployed(bytes)
     const current = await fetchCurrentState(client, WANTED)
     expect(current.base).not.toBeNull()
     expect(current.manifest).toEqual({ trusted: null, reason })
   })
 
-  it('is not believed when neither it nor the version has a label: any two would agree', async () => {
+  it('is not trusted if neither it nor the version has a label', async () => {
     const { emulator, client, version } = await startDeployed(serializeManifest({ ...OURS, label: null }))
     const { state } = emulator.platform
     const record = state.get('versions', version.id)
     if (record !== undefined) state.transaction(() => state.put('versions', { ...record, label: null }))
     const current = await fetchCurrentState(client, WANTED)
     expect(current.base?.label).toBeNull()
-    expect(current.manifest).toEqual({ trusted: null, reason: 'its manifest is that of another version' })
+    expect(current.manifest).toEqual({ trusted: null, reason: 'its manifest belongs to another version' })
   })
 
-  it('is not believed once a file is newer', async () => {
+  it('is not trusted if a file is newer', async () => {
     const emulator = await start()
     const client = connect(emulator.origin)
     const { id } = await client.sources.create('churnSource')
@@ -298,7 +298,7 @@ describe('the manifest of the base', () => {
     expect((await fetchCurrentState(client, WANTED)).manifest).toEqual({ trusted: null, reason: unreadable })
   })
 
-  it('whose reading fails for the key, or for the network, fails the look', async () => {
+  it('fails the query if the key or the network prevents reading it', async () => {
     const { emulator, client } = await startDeployed()
     const operation = 'customApplicationSourcesVersionsItemsRetrieve'
     emulator.fault({ operation, answer: { status: 401 } })

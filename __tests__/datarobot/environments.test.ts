@@ -35,91 +35,83 @@ describe('an execution environment', () => {
     ['failed', 'failed to build'],
     ['submitted', 'is still being built'],
     ['processing', 'is still being built']
-  ] as const)(
-    'is built on at its newest version that was built, with a notice, when a newer one is %s',
-    async (buildStatus, words) => {
-      const emulator = await start()
-      emulator.platform.clock.freeze()
-      const versions = [
-        { id: '75f000000000000000000001', buildStatus: 'success' as const },
-        { id: '75f000000000000000000002', buildStatus }
-      ]
-      applySeed(emulator.platform, { environments: [{ name: 'Ours', versions }] })
-      const { versionId, notice } = await chooseEnvironment(connect(emulator.origin).http, 'Ours', null)
-      expect(versionId).toBe('75f000000000000000000001')
-      expect(notice).toBe(
-        `The newest version of execution environment "Ours", 75f000000000000000000002, ${words}. Version 75f000000000000000000001 is used instead.`
-      )
-    }
-  )
+  ] as const)('uses its newest built version, with a notice, if a newer one is %s', async (buildStatus, words) => {
+    const emulator = await start()
+    emulator.platform.clock.freeze()
+    const versions = [
+      { id: '75f000000000000000000001', buildStatus: 'success' as const },
+      { id: '75f000000000000000000002', buildStatus }
+    ]
+    applySeed(emulator.platform, { environments: [{ name: 'Ours', versions }] })
+    const { versionId, notice } = await chooseEnvironment(connect(emulator.origin).http, 'Ours', null)
+    expect(versionId).toBe('75f000000000000000000001')
+    expect(notice).toBe(
+      `The newest version of execution environment "Ours", 75f000000000000000000002, ${words}. Version 75f000000000000000000001 is used instead.`
+    )
+  })
 
-  it('is asked for nothing but the pinned version, when its id is given', async () => {
+  it('needs only the request for the pinned version if its id is given', async () => {
     const { client, chosen } = await choose(PYTHON_ENVIRONMENT, PINNED)
     expect(await chosen).toEqual({ id: PYTHON_ENVIRONMENT, versionId: PINNED, notice: null })
     expect(client.http.sent).toBe(1)
   })
 
-  it.each([PYTHON_ENVIRONMENT, PYTHON])(
-    'that may not be read says which inputs need no permission: %s',
-    async wanted => {
-      const emulator = await start()
-      for (const operation of ['executionEnvironmentsList', 'executionEnvironmentsRetrieve'])
-        emulator.fault({ operation, answer: FORBIDDEN, times: 0 })
-      const choosing = chooseEnvironment(connect(emulator.origin).http, wanted, null)
-      await expect(choosing).rejects.toMatchObject({ reason: 'forbidden' })
-      await expect(choosing).rejects.toThrow(
-        'Write the ids of the environment and of its version into "environment" and'
-      )
-    }
-  )
+  it.each([PYTHON_ENVIRONMENT, PYTHON])('without permission names the inputs that need none: %s', async wanted => {
+    const emulator = await start()
+    for (const operation of ['executionEnvironmentsList', 'executionEnvironmentsRetrieve'])
+      emulator.fault({ operation, answer: FORBIDDEN, times: 0 })
+    const choosing = chooseEnvironment(connect(emulator.origin).http, wanted, null)
+    await expect(choosing).rejects.toMatchObject({ reason: 'forbidden' })
+    await expect(choosing).rejects.toThrow('Set "environment" and "environment-version" to ids')
+  })
 
-  it('that may not be read is taken as it is given, when both ids are', async () => {
+  it('without permission is used unchecked if both ids are given', async () => {
     const emulator = await start()
     emulator.fault({ path: '/api/v2/executionEnvironments/', answer: FORBIDDEN, times: 0 })
     const id = PYTHON_ENVIRONMENT.toUpperCase()
     expect(await chooseEnvironment(connect(emulator.origin).http, id, PINNED)).toEqual({
       id: PYTHON_ENVIRONMENT,
       versionId: PINNED,
-      notice: expect.stringContaining(`whether its version ${PINNED} was built is not known`)
+      notice: expect.stringContaining(`so the build status of its version ${PINNED} is unknown`)
     })
   })
 
-  it('is found past the first page of those whose names contain its own', async () => {
+  it('is found beyond the first page of similar names', async () => {
     const emulator = await start()
     const versions = [{ buildStatus: 'success' as const }]
     const named = (name: string) => ({ name, versions })
     const many = Array.from({ length: 130 }, (_, index) => named(`Base of team ${index}`))
     applySeed(emulator.platform, { environments: [...many, named('Base')] })
     for (const nulls of ['sent', 'left-out']) {
-      emulator.turn({ nulls })
+      emulator.setSwitches({ nulls })
       expect(await chooseEnvironment(connect(emulator.origin).http, 'Base', null)).toMatchObject({ notice: null })
     }
   })
 
-  it('takes the version that is pinned, when that was built', async () => {
+  it('uses the pinned version if it was built', async () => {
     const { chosen } = await choose(PYTHON, PINNED)
     expect(await chosen).toMatchObject({ versionId: PINNED })
   })
 
-  it('does not take a pinned version that failed', async () => {
+  it('rejects a pinned version that failed to build', async () => {
     const { chosen } = await choose('Environment whose newest version failed', '75e000000000000000000013')
     await expect(chosen).rejects.toThrow('Its version 75e000000000000000000013 has the build status "failed".')
     await expect(chosen).rejects.toMatchObject({ reason: 'input-invalid' })
   })
 
-  it('does not take a pinned version that is another’s', async () => {
+  it('rejects a pinned version of another environment', async () => {
     const { chosen } = await choose(PYTHON, '75e000000000000000000012')
     await expect(chosen).rejects.toBeInstanceOf(ApiError)
     await expect(chosen).rejects.toMatchObject({ reason: 'not-found' })
   })
 
-  it('without a version that was built can not be used', async () => {
+  it('without a built version is rejected', async () => {
     const { chosen } = await choose('Environment without a version')
     await expect(chosen).rejects.toThrow('None of its versions was built successfully.')
     await expect(chosen).rejects.toBeInstanceOf(UserError)
   })
 
-  it('whose name two have is none of them: both ids are told', async () => {
+  it('with an ambiguous name is rejected, with both ids', async () => {
     const { chosen } = await choose(TWINS)
     await expect(chosen).rejects.toThrow('"65e000000000000000000021", "65e000000000000000000022"')
     await expect(chosen).rejects.toMatchObject({ reason: 'name-conflict' })
@@ -134,9 +126,9 @@ describe('an execution environment', () => {
     }
   )
 
-  it('that nobody has ever heard of is not found, by name or by id', async () => {
+  it('that does not exist is not found, by name or by id', async () => {
     const unknown = await choose('No such thing')
-    await expect(unknown.chosen).rejects.toThrow('The user of "api-token" sees no environment of exactly this name.')
+    await expect(unknown.chosen).rejects.toThrow('The user of "api-token" sees no environment with exactly this name.')
     await expect((await choose('0'.repeat(24))).chosen).rejects.toMatchObject({ reason: 'not-found' })
   })
 })

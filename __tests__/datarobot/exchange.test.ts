@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Agent } from 'undici'
-import { type ExchangeParts, exchange } from '../../src/datarobot/exchange.ts'
+import { type ExchangeOptions, exchange } from '../../src/datarobot/exchange.ts'
 import { multipart } from '../../src/datarobot/multipart.ts'
 import { networkFailureOf } from '../../src/datarobot/network-errors.ts'
 import { json, open, serve } from '../support/bare-server.ts'
@@ -28,7 +28,7 @@ const LARGE = multipart([
   }
 ])
 const SMALL = multipart([{ name: 'label', value: 'v1' }])
-const PATIENT = { stall: 10_000, answer: 10_000 }
+const PATIENT = { uploadStallMs: 10_000, responseMs: 10_000 }
 
 let dispatcher: Agent
 beforeEach(() => {
@@ -45,12 +45,18 @@ const holdTimers = () =>
     doNotFake: ['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate']
   })
 
-function send(port: number, form: typeof LARGE | undefined, parts: Partial<ExchangeParts> = {}) {
+function send(port: number, form: typeof LARGE | undefined, parts: Partial<ExchangeOptions> = {}) {
   const url = new URL(`http://127.0.0.1:${port}/api/v2/x/`)
   const method = form === undefined ? 'GET' : 'PATCH'
   return exchange(
     { method, url, token: TOKEN, json: undefined, form },
-    { dispatcher, signal: new AbortController().signal, timeouts: PATIENT, left: Number.POSITIVE_INFINITY, ...parts }
+    {
+      dispatcher,
+      signal: new AbortController().signal,
+      timeouts: PATIENT,
+      remainingMs: Number.POSITIVE_INFINITY,
+      ...parts
+    }
   )
 }
 
@@ -60,14 +66,16 @@ const listen = (onSocket: (socket: Socket) => void) => open(createServer({ allow
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}'
 
 describe('an upload', () => {
-  it('ends when the server takes no more bytes, and nobody knows what became of it', async () => {
+  it('fails with an unknown effect if the server accepts no more data', async () => {
     const port = await listen(socket => socket.pause())
-    const error = await send(port, LARGE, { timeouts: { stall: 200, answer: 10_000 } }).catch((error: Error) => error)
-    expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server took no more bytes within 0.2 s' })
-    expect(networkFailureOf(error)).toBe('lost')
+    const error = await send(port, LARGE, { timeouts: { uploadStallMs: 200, responseMs: 10_000 } }).catch(
+      (error: Error) => error
+    )
+    expect(error).toMatchObject({ code: 'TOO_SLOW', message: 'the server accepted no more data within 0.2 s' })
+    expect(networkFailureOf(error)).toBe('unknown')
   })
 
-  it('goes on as long as bytes are taken, however long that lasts', async () => {
+  it('continues as long as the server accepts data', async () => {
     holdTimers()
     let taken = 0
     const port = await listen(socket => {
@@ -86,17 +94,22 @@ describe('an upload', () => {
       }
     }
     const form = { ...LARGE, bytes: slow }
-    expect(await send(port, form, { timeouts: { stall: 400, answer: 10_000 } })).toMatchObject({ status: 200 })
+    expect(await send(port, form, { timeouts: { uploadStallMs: 400, responseMs: 10_000 } })).toMatchObject({
+      status: 200
+    })
     expect(pieces).toBeGreaterThan(100)
   })
 
-  it('ends when all of it was taken and no answer comes', async () => {
+  it('fails if no response follows', async () => {
     const port = await listen(socket => socket.resume())
-    const slow = send(port, SMALL, { timeouts: { stall: 10_000, answer: 100 } })
-    await expect(slow).rejects.toMatchObject({ code: 'TOO_SLOW', message: 'the answer was not whole within 0.1 s' })
+    const slow = send(port, SMALL, { timeouts: { uploadStallMs: 10_000, responseMs: 100 } })
+    await expect(slow).rejects.toMatchObject({
+      code: 'TOO_SLOW',
+      message: 'the response was not complete within 0.1 s'
+    })
   })
 
-  it('is over with an answer that comes before its end', async () => {
+  it('ends with a response that arrives before its end', async () => {
     const port = await listen(socket => {
       socket.once('data', () => {
         socket.end('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlarge')
@@ -106,7 +119,7 @@ describe('an upload', () => {
     expect(await send(port, LARGE)).toMatchObject({ status: 413, text: 'large' })
   })
 
-  it('that stands still is tried again, like any that got no answer', async () => {
+  it('is retried if it stalls', async () => {
     holdTimers()
     let isFirst = true
     const port = await listen(socket => {
@@ -122,32 +135,32 @@ describe('an upload', () => {
         })
       isFirst = false
     })
-    const client = connect(`http://127.0.0.1:${port}`, { timeouts: { stall: 60_000, answer: 60_000 } })
+    const client = connect(`http://127.0.0.1:${port}`, { timeouts: { uploadStallMs: 60_000, responseMs: 60_000 } })
     await client.http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/',
       { params: { appSourceId: 'a' } },
-      { what: 'It failed.', form: LARGE, repeat: 'repeatable' }
+      { what: 'It failed.', form: LARGE, retryPolicy: 'repeatable' }
     )
     expect(client.http.sent).toBe(2)
   })
 })
 
-describe('an answer', () => {
-  it('ends when it comes by drops', async () => {
+describe('a response', () => {
+  it('fails if it arrives too slowly', async () => {
     const port = await listen(socket => {
       socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')
       const drip = setInterval(() => socket.write('1\r\n \r\n'), 20)
       socket.on('close', () => clearInterval(drip))
     })
-    const dripping = send(port, undefined, { timeouts: { stall: 10_000, answer: 200 } })
+    const dripping = send(port, undefined, { timeouts: { uploadStallMs: 10_000, responseMs: 200 } })
     await expect(dripping).rejects.toMatchObject({ code: 'TOO_SLOW' })
   })
 
   it.each([
     ['64 MiB', 200, 64 * MIB],
     ['64 KiB of a refusal', 500, 64 * 1024]
-  ])('is read up to %s and not further', async (_, status, most) => {
+  ])('is read up to %s', async (_, status, most) => {
     let given = 0
     const server = await serve(response => {
       response.writeHead(status)
@@ -161,33 +174,33 @@ describe('an answer', () => {
       response.on('error', () => {})
       pour()
     })
-    const { text, isCut } = await send(server.port, undefined)
-    expect([isCut, text.length]).toEqual([true, most])
+    const { text, isTruncated } = await send(server.port, undefined)
+    expect([isTruncated, text.length]).toEqual([true, most])
     expect(given).toBeLessThan(most + 64 * MIB)
   })
 
-  it('just as large as it may be is whole', async () => {
+  it('of the maximum size is complete', async () => {
     const server = await serve(json('x'.repeat(64 * 1024), 500))
-    expect(await send(server.port, undefined)).toMatchObject({ isCut: false, text: 'x'.repeat(64 * 1024) })
+    expect(await send(server.port, undefined)).toMatchObject({ isTruncated: false, text: 'x'.repeat(64 * 1024) })
   })
 
-  it('that is compressed stays as it is: a bomb is a few bytes that nobody unpacks', async () => {
+  it('is never decompressed', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * MIB))
     const server = await serve(response => response.writeHead(200, { 'content-encoding': 'GZIP' }).end(bomb))
-    expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isCut: false })
+    expect(await send(server.port, undefined)).toMatchObject({ encoding: 'gzip', isTruncated: false })
     const reading = connect(server.origin).applications.findByName('churn')
-    await expect(reading).rejects.toThrow('the answer is compressed, which was not asked for')
+    await expect(reading).rejects.toThrow('the response is compressed, although the request did not allow it')
     expect(server.arrived).toHaveLength(2)
   })
 
-  it('may say that it is as it is', async () => {
+  it('may have the encoding identity', async () => {
     const server = await serve(json({}, 200, { 'content-encoding': 'identity' }))
     expect(await send(server.port, undefined)).toMatchObject({ encoding: null, text: '{}' })
   })
 })
 
 describe('a run', () => {
-  it('that ends leaves no listener behind for each of its requests', async () => {
+  it('leaves no listeners behind', async () => {
     const server = await serve(json({}))
     const run = new AbortController()
     let listeners = 0

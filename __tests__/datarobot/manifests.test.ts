@@ -23,12 +23,12 @@ async function startWithVersion() {
 }
 
 describe('liveManifest', () => {
-  it('is that of the version that the application runs', async () => {
+  it('reads the manifest of the live version', async () => {
     const { client, live, ours } = await startWithVersion()
     expect(await liveManifest(client, live)).toEqual(ours)
   })
 
-  it('is null once the version is gone', async () => {
+  it('returns null if the version was deleted', async () => {
     const { client, live, versions, version } = await startWithVersion()
     await versions.remove(version.id)
     expect(await liveManifest(client, live)).toBeNull()
@@ -58,7 +58,7 @@ describe('readManifest', () => {
 })
 
 describe('manifestText', () => {
-  it('is null once the version that was listed is gone', async () => {
+  it('returns null if the listed version was deleted', async () => {
     const { versions, version } = await startWithVersion()
     expect(await manifestText(versions, version)).toContain('"label":"v1"')
     await versions.remove(version.id)

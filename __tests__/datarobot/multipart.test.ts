@@ -82,7 +82,7 @@ describe('multipart', () => {
     fc.record({ kind: fc.constant('file' as const), name: names, fileName: names, bytes: content })
   )
 
-  it('is read back by a server as it was made: names, order and bytes', async () => {
+  it('keeps names, order and bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 12 }), async made => {
         const parts = made.map((one): Part => {
@@ -102,27 +102,27 @@ describe('multipart', () => {
     )
   })
 
-  it('gives a field the content type that it is to have', async () => {
+  it('sets the content type of a field', async () => {
     const read = await readBack(multipart([{ name: 'resources', value: '{}', type: 'application/json' }]))
     expect(read).toMatchObject([{ name: 'resources', type: 'application/json', fileName: undefined }])
   })
 
-  it('lets no name begin a header of its own', async () => {
+  it('escapes names, so that they cannot add a header', async () => {
     const name = 'a"\r\nContent-Type: text/html\r\n\r\nx'
     const bytes = await bytesOf(multipart([{ name, value: '' }]))
     expect(String(bytes).split('\r\n\r\n')).toHaveLength(2)
   })
 
-  it('can be sent once more, byte for byte', async () => {
+  it('can be sent again, with the same bytes', async () => {
     const body = multipart([{ name: 'file', file: fileOf('a', Buffer.alloc(700_000, 7)) }])
     expect((await bytesOf(body)).equals(await bytesOf(body))).toBe(true)
   })
 
-  it('has another boundary each time', () => {
+  it('has a new boundary each time', () => {
     expect(multipart([]).contentType).not.toBe(multipart([]).contentType)
   })
 
-  it('joins small files, and holds a piece of a large one at a time', async () => {
+  it('combines small files and splits large ones', async () => {
     const many = Array.from({ length: 100 }, (_, index) => ({
       name: 'file',
       file: fileOf(`${index}`, Buffer.alloc(99))
@@ -143,7 +143,7 @@ describe('multipart', () => {
     ['became longer', ({ location }) => writeFileSync(location, 'first bytes and more')],
     ['became shorter', ({ location }) => writeFileSync(location, 'first')],
     ['is gone', ({ location }) => rmSync(location)]
-  ])('refuses a file that %s since it was digested, by its name', async (_, change) => {
+  ])('rejects a file that %s since it was digested, and names it', async (_, change) => {
     const file = fileOf('app/main.py', Buffer.from('first bytes'))
     const body = multipart([{ name: 'file', file }])
     change(file)

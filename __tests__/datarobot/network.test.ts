@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createServer as createTlsServer, rootCertificates } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Dispatcher } from 'undici'
-import { authoritiesOf, extraCaFileProblem, openNetwork } from '../../src/datarobot/network.ts'
+import { extraCaFileProblem, openNetwork, trustedCertificates } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { json, open, serve, serveTls } from '../support/bare-server.ts'
@@ -65,13 +65,13 @@ async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () =
 }
 
 describe('a server with a certificate of a private authority', () => {
-  it('is believed with `ca-file`', async () => {
+  it('is trusted with `ca-file`', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     await ask(server.origin, { caFile: AUTHORITY })
     expect(server.arrived).toHaveLength(1)
   })
 
-  it('is believed with a file of several certificates', async () => {
+  it('is trusted with a file of several certificates', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'network-'))
     const file = join(folder, 'both.pem')
     writeFileSync(file, `Stranger\n${readFileSync(STRANGER, 'utf8')}\nOurs\n${readFileSync(AUTHORITY, 'utf8')}`)
@@ -84,7 +84,7 @@ describe('a server with a certificate of a private authority', () => {
   it.each<[string, NetworkInputs]>([
     ['without `ca-file`', {}],
     ['with one of another authority', { caFile: STRANGER }]
-  ])('is not believed %s, at once and naming the input', async (_, inputs) => {
+  ])('is not trusted %s; the error names the input', async (_, inputs) => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const dispatcher = openNetwork(inputs)
     networks.push(dispatcher)
@@ -100,7 +100,7 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('is not believed under another name', async () => {
+  it('is not trusted under another name', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     // The proxy leads every name to the same place.
     const { url: httpProxy } = await startProxy()
@@ -112,7 +112,7 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('is not believed with NODE_TLS_REJECT_UNAUTHORIZED=0 either, through a proxy or not', async () => {
+  it('is not trusted with NODE_TLS_REJECT_UNAUTHORIZED=0, with or without a proxy', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const front = await startTlsFront((await startProxy()).port)
     const { url } = await startProxy()
@@ -126,21 +126,27 @@ describe('a server with a certificate of a private authority', () => {
     expect(server.arrived).toEqual([])
   })
 
-  it('that speaks no TLS at all is told from one that is down', async () => {
+  it('without TLS is distinguished from one that is down', async () => {
     const server = await serve(json(LIST))
     await expect(ask(`https://127.0.0.1:${server.port}`, {})).rejects.toMatchObject({
       reason: 'network',
-      explanation: { next: 'Check scheme, host and port in the input "endpoint", and the certificate of that host.' }
+      explanation: {
+        next: 'Check the scheme, host and port in the input "endpoint", and the certificate of that host.'
+      }
     })
   })
 })
 
 describe('`ca-file`', () => {
-  it('adds to the authorities that are known, and takes the place of none', () => {
+  it('adds to the default certificates', () => {
     const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
-    expect(authoritiesOf({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
-    expect(authoritiesOf({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([...rootCertificates, ours, theirs])
-    expect(authoritiesOf({})).toBeUndefined()
+    expect(trustedCertificates({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
+    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([
+      ...rootCertificates,
+      ours,
+      theirs
+    ])
+    expect(trustedCertificates({})).toBeUndefined()
   })
 
   let folder: string
@@ -150,38 +156,40 @@ describe('`ca-file`', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   it.each<[string, string | null, string]>([
-    ['is missing', null, 'can not be read (ENOENT).'],
-    ['is empty', '', 'holds no PEM certificate.'],
-    ['holds a key only', '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n', 'holds no PEM certificate.'],
-    ['begins and never ends', '-----BEGIN CERTIFICATE-----\nMIIB', 'holds no PEM certificate.'],
+    ['is missing', null, 'cannot be read (ENOENT).'],
+    ['is empty', '', 'contains no PEM certificate.'],
+    [
+      'holds a key only',
+      '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n',
+      'contains no PEM certificate.'
+    ],
+    ['begins and never ends', '-----BEGIN CERTIFICATE-----\nMIIB', 'contains no PEM certificate.'],
     [
       'is damaged',
       '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
-      'holds a certificate that can not be read.'
+      'contains a certificate that cannot be read.'
     ]
-  ])('that %s is refused before the first request', (_, text, saw) => {
+  ])('that %s is rejected before the first request', (_, text, saw) => {
     const caFile = join(folder, 'ca.pem')
     if (text !== null) writeFileSync(caFile, text)
     const opening = () => openNetwork({ caFile })
     expect(opening).toThrow(UserError)
-    expect(opening).toThrow(
-      `The certificates of input "ca-file" can not be used. File ${JSON.stringify(caFile)} ${saw}`
-    )
-    const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" can not be used. File ${JSON.stringify(caFile)} ${saw}`
-    expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run goes on without them.`)
-    expect(authoritiesOf({ extraCaFile: caFile })).toBeUndefined()
+    expect(opening).toThrow(`The certificates of input "ca-file" cannot be used. File ${JSON.stringify(caFile)} ${saw}`)
+    const problem = `The certificates of environment variable "NODE_EXTRA_CA_CERTS" cannot be used. File ${JSON.stringify(caFile)} ${saw}`
+    expect(extraCaFileProblem({ extraCaFile: caFile })).toBe(`${problem} The run continues without them.`)
+    expect(trustedCertificates({ extraCaFile: caFile })).toBeUndefined()
   })
 })
 
 describe('`http-proxy`', () => {
-  it('leads to an http server through a tunnel', async () => {
+  it('reaches an http server through a tunnel', async () => {
     const emulator = await start()
     const proxy = await startProxy()
     expect(await ask(emulator.origin, { httpProxy: proxy.url })).toEqual([])
     expect(proxy.asked.map(({ target }) => target)).toEqual([new URL(emulator.origin).host])
   })
 
-  it('leads to an https server of a private authority, and sees nothing of the token', async () => {
+  it('reaches an https server of a private authority without seeing the token', async () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const proxy = await startProxy()
     await ask(server.origin, { httpProxy: proxy.url, caFile: AUTHORITY })
@@ -191,7 +199,7 @@ describe('`http-proxy`', () => {
     expect(Buffer.concat(proxy.seen).includes(TOKEN)).toBe(false)
   })
 
-  it('is told user and password, and the server is not', async () => {
+  it('receives the user and password, which the server does not', async () => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(headers =>
       headers['proxy-authorization'] === `Basic ${Buffer.from('user:p@ss/word').toString('base64')}` ? 200 : 407
@@ -206,7 +214,7 @@ describe('`http-proxy`', () => {
     [':pw@', ':pw'],
     ['user:p%25ss@', 'user:p%ss'],
     ['', undefined]
-  ])('is told the credentials "%s" as curl tells them', async (given, credentials) => {
+  ])('receives the credentials "%s" as from curl', async (given, credentials) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy()
     await ask(server.origin, read({ 'http-proxy': `http://${given}127.0.0.1:${proxy.port}` }).network)
@@ -215,10 +223,14 @@ describe('`http-proxy`', () => {
   })
 
   it.each([
-    [407, 'Write user and password of the proxy into the input "http-proxy".', []],
-    [403, 'Check the input "http-proxy", and that the proxy lets the runner through', []],
-    [502, 'Check the input "http-proxy", and that the proxy lets the runner through', [500, 1_000, 2_000, 4_000]]
-  ])('that answers %i is named, and no password is', async (status, next, pauses) => {
+    [407, 'Add the user and the password of the proxy to the input "http-proxy".', []],
+    [403, 'Check the input "http-proxy", and that the proxy allows connections from the runner', []],
+    [
+      502,
+      'Check the input "http-proxy", and that the proxy allows connections from the runner',
+      [500, 1_000, 2_000, 4_000]
+    ]
+  ])('that answers %i is named, without its password', async (status, next, pauses) => {
     const server = await serve(json(LIST))
     const proxy = await startProxy(() => status)
     const dispatcher = openNetwork({ httpProxy: `http://user:hunter2@127.0.0.1:${proxy.port}` })
@@ -228,14 +240,14 @@ describe('`http-proxy`', () => {
     const error = await client.sources.create('churn').catch((error: Error) => error)
     expect(error).toMatchObject({
       reason: 'network',
-      explanation: { saw: expect.stringContaining(`Proxy response (${status})`), next: expect.stringContaining(next) }
+      explanation: { saw: expect.stringContaining(`with status ${status}`), next: expect.stringContaining(next) }
     })
     expect(client.pauses).toEqual(pauses)
     expect(`${(error as Error).stack}${client.lines}`).not.toContain('hunter2')
     expect(server.arrived).toEqual([])
   })
 
-  it('that nobody listens at is named by its address', async () => {
+  it('without a listener is named by its address', async () => {
     const server = await serve(json(LIST))
     await expect(ask(server.origin, { httpProxy: 'http://127.0.0.1:1' })).rejects.toMatchObject({
       reason: 'network',
@@ -246,13 +258,13 @@ describe('`http-proxy`', () => {
     })
   })
 
-  it('is left out for the hosts of `no-proxy`', async () => {
+  it('is not used for the hosts of `no-proxy`', async () => {
     const server = await serve(json(LIST))
     await ask(server.origin, { httpProxy: 'http://127.0.0.1:1', noProxy: 'example.com,127.0.0.1' })
     expect(server.arrived).toHaveLength(1)
   })
 
-  it('with a certificate of a private authority is believed with `ca-file`, and not without', async () => {
+  it('with a certificate of a private authority requires `ca-file`', async () => {
     const server = await serve(json(LIST))
     const front = await startTlsFront((await startProxy()).port)
     await ask(server.origin, { httpProxy: front, caFile: AUTHORITY })
@@ -291,7 +303,7 @@ describe('the usual variables', () => {
     expect(proxy.asked).toHaveLength(1)
   })
 
-  it('a file of NODE_EXTRA_CA_CERTS that is not there keeps nobody from a server that needs none', async () => {
+  it('a missing file of NODE_EXTRA_CA_CERTS has no effect on other servers', async () => {
     const server = await serve(json(LIST))
     await ask(server.origin, networkOf(server.origin, { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' }))
     expect(server.arrived).toHaveLength(1)

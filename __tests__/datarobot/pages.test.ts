@@ -32,7 +32,7 @@ describe('allPages', () => {
     ['missing', next => (next === null ? {} : { next: link(next) })],
     ['missing everywhere', () => ({})],
     ['a path without a host', next => ({ next: next === null ? null : `/api/v2/x/?offset=${next}` })]
-  ])('reads every entry once and no page too many, where the last `next` is %s', async (_, nextOf) => {
+  ])('reads every entry once and no extra page if the last `next` is %s', async (_, nextOf) => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 60 }), fc.integer({ min: 1, max: 20 }), async (total, size) => {
         const { entries, offsets } = await readAll(offset => {
@@ -46,12 +46,12 @@ describe('allPages', () => {
     )
   })
 
-  it('goes by the offset of `next`, for a server that hides entries of a page', async () => {
+  it('uses the offset of `next`, since a server may hide entries of a page', async () => {
     const { offsets } = await readAll(offset => ({ data: [offset], next: offset < 200 ? link(offset + 100) : null }))
     expect(offsets).toEqual([0, 100, 200])
   })
 
-  it('ends at an empty page, although that leads on', async () => {
+  it('ends at an empty page, even with a next one', async () => {
     const { entries } = await readAll(offset => ({ data: offset === 0 ? [1] : [], next: link(offset + 1) }))
     expect(entries).toEqual([1])
   })
@@ -62,19 +62,21 @@ describe('allPages', () => {
     ['below zero', link(-1)],
     ['to no number', 'https://host/?offset=Infinity'],
     ['to no address', 'http://']
-  ])('refuses a list that leads %s', async (_, next) => {
+  ])('rejects a list that leads %s', async (_, next) => {
     const reading = readAll(() => ({ data: [1], next }))
     await expect(reading).rejects.toThrow(ApiError)
     await expect(reading).rejects.toMatchObject({ reason: 'server-error' })
   })
 
-  it('refuses a list without an end', async () => {
-    await expect(readAll(offset => ({ data: [1], next: link(offset + 1) }))).rejects.toThrow('its pages lead nowhere')
+  it('rejects an endless list', async () => {
+    await expect(readAll(offset => ({ data: [1], next: link(offset + 1) }))).rejects.toThrow(
+      'its next page does not advance'
+    )
   })
 })
 
 describe('a list of the API', () => {
-  it('is asked for in the largest pages there are, with its filter on every one', async () => {
+  it('is requested in pages of the maximum size, each with the filter', async () => {
     const page = (name: string, next: string | null) => json({ data: [{ id: name, name }], next })
     const { origin, arrived } = await serve(page('a', '/?offset=100'), page('b', null))
     const found = await toArray(connect(origin).sources.search('churn'))

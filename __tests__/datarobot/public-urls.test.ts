@@ -6,9 +6,9 @@ import { connect } from '../support/client.ts'
 import { makeVersion, start } from '../support/emulator.ts'
 
 describe('the URL of an application', () => {
-  it('that names an inner host leads to where people reach the platform, asked for once', async () => {
+  it('with an internal host gets the public host, which is requested once', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { versionId } = await makeVersion(emulator, 'churn')
     const client = connect(emulator.origin)
     const { body } = await client.applications.create('churn', versionId)
@@ -19,9 +19,9 @@ describe('the URL of an application', () => {
     expect(emulator.requests.since(0).filter(({ operation }) => operation === 'clientConfigList')).toHaveLength(1)
   })
 
-  it('leads to the host of "endpoint" where the platform does not say how people reach it', async () => {
+  it('gets the host of "endpoint" if the platform has no public host', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 403, body: { message: 'no' } } })
     const { versionId } = await makeVersion(emulator, 'churn')
     const { body } = await connect(emulator.origin).applications.create('churn', versionId)
@@ -41,12 +41,12 @@ describe('the URL of an application', () => {
     ['no address', null],
     ['', null],
     [null, null]
-  ])('of a server that says %j is %j', async (told, expected) => {
+  ])('from %j is %j', async (told, expected) => {
     const endpoint = 'https://dr.example/api/v2'
     const refused = new ApiError(
       'forbidden',
       { what: '', saw: '', next: '' },
-      { method: 'GET', path: '/clientConfig/', status: 403, words: '' }
+      { method: 'GET', path: '/clientConfig/', status: 403, serverMessage: '' }
     )
     const http = { endpoint, call: () => Promise.reject(refused) } as unknown as Http
     expect(await publicUrls(http)(told)).toBe(expected)

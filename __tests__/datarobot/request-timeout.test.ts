@@ -15,7 +15,7 @@ describe('an alarm', () => {
 
   it('rings when what is expected does not come in time, and says so', () => {
     const alarm = new RequestTimeout(run.signal, FOREVER)
-    alarm.expect('it took no bytes', 60_000)
+    alarm.startStep('it took no bytes', 60_000)
     jest.advanceTimersByTime(59_999)
     expect(alarm.signal.aborted).toBe(false)
     jest.advanceTimersByTime(1)
@@ -25,7 +25,7 @@ describe('an alarm', () => {
   it('does not ring while there are signs of life', () => {
     const alarm = new RequestTimeout(run.signal, FOREVER)
     for (let minute = 0; minute < 500; minute += 1) {
-      alarm.expect('it took no bytes', 60_000)
+      alarm.startStep('it took no bytes', 60_000)
       jest.advanceTimersByTime(59_999)
     }
     expect(alarm.signal.aborted).toBe(false)
@@ -35,7 +35,7 @@ describe('an alarm', () => {
   it('rings when the time of the run is over, whatever the signs of life', () => {
     const alarm = new RequestTimeout(run.signal, 100)
     jest.advanceTimersByTime(99)
-    alarm.expect('it took no bytes', 60_000)
+    alarm.startStep('it took no bytes', 60_000)
     jest.advanceTimersByTime(1)
     expect(alarm.signal.reason).toMatchObject({ code: 'OUT_OF_TIME' })
   })
@@ -79,20 +79,20 @@ describe('an alarm', () => {
 
   it('ends the work that it guards when it rings, whatever that does, and begins none afterwards', async () => {
     const alarm = new RequestTimeout(run.signal, 100)
-    const guarded = alarm.guard(() => new Promise(() => {}))
+    const guarded = alarm.race(() => new Promise(() => {}))
     jest.advanceTimersByTime(100)
     await expect(guarded).rejects.toMatchObject({ code: 'OUT_OF_TIME' })
     const begin = jest.fn<() => Promise<void>>()
-    await expect(alarm.guard(begin)).rejects.toMatchObject({ code: 'OUT_OF_TIME' })
+    await expect(alarm.race(begin)).rejects.toMatchObject({ code: 'OUT_OF_TIME' })
     expect(begin).not.toHaveBeenCalled()
-    expect(await new RequestTimeout(run.signal, FOREVER).guard(async () => 'done')).toBe('done')
+    expect(await new RequestTimeout(run.signal, FOREVER).race(async () => 'done')).toBe('done')
   })
 
   it('is silent once stopped, and leaves no timer behind', () => {
     const alarm = new RequestTimeout(run.signal, 1_000)
-    alarm.expect('it took no bytes', 10)
+    alarm.startStep('it took no bytes', 10)
     alarm.stop()
-    alarm.expect('it took no bytes', 10)
+    alarm.startStep('it took no bytes', 10)
     expect(jest.getTimerCount()).toBe(0)
     expect(alarm.signal.aborted).toBe(false)
   })

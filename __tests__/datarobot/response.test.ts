@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Incoming } from '../../src/datarobot/exchange.ts'
-import { type Expected, readAnswer } from '../../src/datarobot/response.ts'
+import type { HttpResponse } from '../../src/datarobot/exchange.ts'
+import { type ExpectedResponse, readResponse } from '../../src/datarobot/response.ts'
 import { ApiError } from '../../src/errors.ts'
 import { pageOf, record, text } from '../../src/validators.ts'
 import { anyText } from '../support/any-text.ts'
@@ -10,43 +10,43 @@ import { json, serve } from '../support/bare-server.ts'
 import { connect } from '../support/client.ts'
 
 const ATTEMPTED = { method: 'GET', path: '/x/', what: 'X failed.', refusedAs: 'server-error', tries: 1 } as const
-const GOOD: Incoming = {
+const GOOD: HttpResponse = {
   status: 200,
   text: '{}',
   bytes: Buffer.from('{}'),
-  isCut: false,
+  isTruncated: false,
   encoding: null,
   location: null,
   retryAfter: undefined,
   date: undefined
 }
 
-const read = (incoming: Partial<Incoming>, expected: Expected<unknown> = { shape: record({}) }) =>
-  readAnswer({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)
+const read = (incoming: Partial<HttpResponse>, expected: ExpectedResponse<unknown> = { shape: record({}) }) =>
+  readResponse({ ...GOOD, ...incoming }, expected, ATTEMPTED, 'secret', 0)
 
 describe('readAnswer', () => {
-  it.each<[string, Partial<Incoming>, string]>([
-    ['HTML', { text: '<html>Sign in</html>' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['half a JSON', { text: '{"id":"a' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['no body', { text: '' }, 'the answer is empty'],
-    ['a body of blanks', { text: ' \n' }, 'the answer is not JSON: a proxy or a login page may stand in between'],
-    ['null', { text: 'null' }, 'the answer lacks what the API promises'],
-    ['a list', { text: '[]' }, 'the answer lacks what the API promises']
+  it.each<[string, Partial<HttpResponse>, string]>([
+    ['HTML', { text: '<html>Sign in</html>' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['half a JSON', { text: '{"id":"a' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['no body', { text: '' }, 'the response is empty'],
+    ['a body of blanks', { text: ' \n' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
+    ['null', { text: 'null' }, 'the response does not have the expected fields'],
+    ['a list', { text: '[]' }, 'the response does not have the expected fields']
   ])('takes %s for an error of the server that may pass', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: { kind: 'unreadable' }, error: { reason: 'server-error', status: 200 } })
     expect('error' in outcome && outcome.error.explanation.saw).toBe(`DataRobot answered GET /x/ with 200, but ${saw}.`)
   })
 
-  it.each<[string, Partial<Incoming>, string]>([
-    ['a body beyond the cap', { isCut: true }, 'is larger than any'],
-    ['a compressed body', { encoding: 'gzip' }, 'is compressed, which was not asked for'],
+  it.each<[string, Partial<HttpResponse>, string]>([
+    ['a body beyond the cap', { isTruncated: true }, 'is larger than any'],
+    ['a compressed body', { encoding: 'gzip' }, 'is compressed, although the request did not allow it'],
     [
       'a redirect',
       { status: 302, location: 'https://sign-in.example.com/?from=secret' },
-      'leads elsewhere to "https://sign-in.example.com", where the key must not go'
+      'redirects to "https://sign-in.example.com", and the API key must not be sent there'
     ],
-    ['a redirect without an address', { status: 302 }, 'leads elsewhere, where the key must not go']
+    ['a redirect without an address', { status: 302 }, 'redirects, and the API key must not be sent there']
   ])('takes %s for an error of the server that will not pass', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: null, error: { reason: 'server-error' } })
@@ -60,15 +60,15 @@ describe('readAnswer', () => {
 
   it('takes a redirect where it is an answer', () => {
     const location = 'https://host/api/v2/customApplications/a/'
-    expect(read({ status: 303, text: '', location }, { mayRedirect: true })).toEqual({
+    expect(read({ status: 303, text: '', location }, { isRedirectAllowed: true })).toEqual({
       good: { status: 303, body: undefined, location }
     })
   })
 
   it('shows no bytes of a compressed refusal', () => {
     expect(read({ status: 502, text: gzipSync('x').toString(), encoding: 'gzip' })).toMatchObject({
-      failure: { kind: 'status', status: 502, retryAfter: null },
-      error: { words: '' }
+      failure: { kind: 'status', status: 502, retryAfterMs: null },
+      error: { serverMessage: '' }
     })
   })
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, MAX_TRIES, pauseBefore, type RetryPolicy, readRetryAfter } from '../../src/datarobot/retry.ts'
+import type { NetworkFailure } from '../../src/datarobot/network-errors.ts'
+import { type Failure, MAX_TRIES, pauseBefore, readRetryAfter } from '../../src/datarobot/retry.ts'
+import type { RetryPolicy } from '../../src/statuses.ts'
 import { anyText } from '../support/any-text.ts'
 
-const status = (code: number, retryAfter: number | null = null): Failure => ({
+const status = (code: number, retryAfterMs: number | null = null): Failure => ({
   kind: 'status',
   status: code,
-  retryAfter
+  retryAfterMs
 })
-const network = (trouble: 'unsent' | 'lost' | 'hopeless'): Failure => ({ kind: 'network', failure: trouble })
+const network = (failure: NetworkFailure): Failure => ({ kind: 'network', failure })
 const unreadable: Failure = { kind: 'unreadable' }
 
 /** Whether a failure is followed by another try, for a read, a write that may be repeated, and any other write. */
@@ -35,9 +37,9 @@ const TABLE: [string, Failure, boolean, boolean, boolean][] = [
   ['504', status(504), true, true, false],
   ['520 of a proxy', status(520), true, true, false],
   ['504 with Retry-After', status(504, 7_000), true, true, false],
-  ['a request that never left', network('unsent'), true, true, true],
-  ['a lost answer', network('lost'), true, true, false],
-  ['a certificate that is not trusted', network('hopeless'), false, false, false],
+  ['a request that was not sent', network('not-sent'), true, true, true],
+  ['no response', network('unknown'), true, true, false],
+  ['a certificate that is not trusted', network('fatal'), false, false, false],
   ['a good status with an unreadable body', unreadable, true, true, false]
 ]
 
@@ -52,18 +54,18 @@ describe('pauseBefore', () => {
     [2, 2_000],
     [3, 4_000],
     [4, 8_000]
-  ])('waits a random part of what doubles: after try %i less than %i ms', (tries, most) => {
+  ])('returns a random pause below a doubling limit: after try %i less than %i ms', (tries, most) => {
     expect(pauseBefore('read', unreadable, tries, 0)).toBe(0)
     expect(pauseBefore('read', unreadable, tries, 0.5)).toBe(most / 2)
     expect(pauseBefore('read', unreadable, tries, 0.999)).toBeLessThan(most)
   })
 
-  it('gives up after five tries, whatever failed', () => {
+  it('returns null after five tries, for every failure', () => {
     for (const [, failure] of TABLE) expect(pauseBefore('read', failure, MAX_TRIES, 0.5)).toBeNull()
     expect(MAX_TRIES).toBe(5)
   })
 
-  it('never comes earlier than asked, and not at once when asked for no time at all', () => {
+  it('is never shorter than requested, and not zero for a request of zero', () => {
     expect(pauseBefore('write', status(429, 7_000), 1, 0.5)).toBe(7_000)
     expect(pauseBefore('write', status(429, 0), 1, 0.5)).toBe(500)
     expect(pauseBefore('write', status(429, 100), 4, 0.5)).toBe(4_000)
@@ -95,13 +97,13 @@ describe('readRetryAfter', () => {
   it.each([
     ['an hour behind', now + 3_600_000],
     ['an hour ahead', now - 3_600_000]
-  ])('measures a date from the date of the answer: a runner that is %s', (_, server) => {
+  ])('measures a date from the date of the response: a runner that is %s', (_, server) => {
     const until = new Date(server + 60_000).toUTCString()
     expect(readRetryAfter(until, new Date(server).toUTCString(), now)).toBe(60_000)
     expect(readRetryAfter(new Date(now + 60_000).toUTCString(), 'no date', now)).toBe(60_000)
   })
 
-  it('gives null or a time that is not past, for any text', () => {
+  it('returns null or a non-negative time for any text', () => {
     fc.assert(
       fc.property(fc.oneof(anyText(), fc.nat().map(String)), header => {
         const pause = readRetryAfter(header, undefined, now)

@@ -21,7 +21,7 @@ describe('a source', () => {
     const emulator = await start()
     plant(emulator, ['Churn', 'my churn', ...Array.from({ length: 105 }, (_, index) => `churn ${index}`)])
     plant(emulator, ['churn'])
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { sources } = connect(emulator.origin)
     expect(await sources.findByName('churn')).toMatchObject({ name: 'churn' })
     expect(await sources.findByName('chur')).toBeNull()
@@ -37,7 +37,7 @@ describe('a source', () => {
 
   it.each(['200', '201', '202'])('is made at once, for a server that says %s', async sourceCreated => {
     const emulator = await start()
-    emulator.turn({ sourceCreated })
+    emulator.setSwitches({ sourceCreated })
     const { sources } = connect(emulator.origin)
     const { id } = await sources.create('churn')
     expect(await sources.get(id)).toMatchObject({ id, name: 'churn', latestVersion: null })
@@ -45,7 +45,7 @@ describe('a source', () => {
 
   it('has null for a version that a server leaves out', async () => {
     const emulator = await start()
-    emulator.turn({ nulls: 'left-out' })
+    emulator.setSwitches({ nulls: 'left-out' })
     const { sources } = connect(emulator.origin)
     const { id } = await sources.create('churn')
     expect(await sources.get(id)).toMatchObject({ latestVersion: null })
@@ -62,7 +62,7 @@ describe('a source', () => {
 
   it.each(['204', '200'])('takes another name, for a server that says %s', async sourceRenamed => {
     const emulator = await start()
-    emulator.turn({ sourceRenamed })
+    emulator.setSwitches({ sourceRenamed })
     const { sources } = connect(emulator.origin)
     const { id } = await sources.create('before')
     await sources.rename(id, 'after')
@@ -73,7 +73,7 @@ describe('a source', () => {
     const emulator = await start()
     const { sources } = connect(emulator.origin)
     expect(await sources.createFromTemplate(seedIds.customTemplate)).toMatchObject({ name: 'Hello application' })
-    emulator.turn({ sourceCreated: '202', urls: 'internal' })
+    emulator.setSwitches({ sourceCreated: '202', urls: 'internal' })
     expect(await sources.createFromTemplate(seedIds.customTemplate)).toEqual({
       job: expect.stringMatching(/\/api\/v2\/status\/[\w-]+\/$/)
     })

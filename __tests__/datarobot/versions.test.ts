@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
-import type { VersionFields, Versions } from '../../src/datarobot/versions.ts'
+import type { NewVersion, Versions } from '../../src/datarobot/versions.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { checkoutOf } from '../support/checkout-files.ts'
 import { connect } from '../support/client.ts'
@@ -8,7 +8,7 @@ import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ENVIRONMENT_VERSION = '76d07fae0513a1edf18595bb'
 
-const FIELDS: VersionFields = {
+const FIELDS: NewVersion = {
   label: 'main@0123456 #7',
   baseVersion: null,
   environmentVersionId: null,
@@ -40,7 +40,7 @@ describe('a version', () => {
     'is made with files, manifest and fields in one request, for a server that says %s',
     async code => {
       const { emulator, client, versions } = await startWithSource()
-      emulator.turn({ versionCreated: code })
+      emulator.setSwitches({ versionCreated: code })
       const before = client.http.sent
       const resources = { resourceLabel: 'cpu.small', replicas: 2, sessionAffinity: true }
       const made = await versions.create(
@@ -66,7 +66,7 @@ describe('a version', () => {
 
   it('sends no key that was not asked for: older servers know fewer', async () => {
     const { emulator, versions } = await startWithSource()
-    emulator.turn({ healthEndpointPath: 'unknown' })
+    emulator.setSwitches({ healthEndpointPath: 'unknown' })
     const made = await versions.create(FIELDS, batch({}))
     expect(made).toMatchObject({ baseEnvironmentVersionId: null, requiredKeyScopeLevel: null, items: [] })
     const asked = versions.create({ ...FIELDS, resources: { healthEndpointPath: '/up' } }, batch({}))
@@ -79,7 +79,7 @@ describe('a version', () => {
     )
   )('begins as its base, and is changed by its own ids, under %j', async switches => {
     const { emulator, versions } = await startWithSource()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const base = await versions.create(
       { ...FIELDS, environmentVersionId: ENVIRONMENT_VERSION, resources: { replicas: 2 } },
       batch({ a: '1', b: '1', c: '1' })
@@ -95,7 +95,7 @@ describe('a version', () => {
 
   it('has null for what a server leaves out: no label, no environment', async () => {
     const { emulator, sourceId, versions } = await startWithSource()
-    emulator.turn({ nulls: 'left-out' })
+    emulator.setSwitches({ nulls: 'left-out' })
     const { body } = await emulator.call('POST', `/customApplicationSources/${sourceId}/versions/`, { json: {} })
     const nothing = { label: null, baseEnvironmentId: null, baseEnvironmentVersionId: null }
     expect(body).not.toHaveProperty('label')
@@ -135,7 +135,7 @@ describe('a version', () => {
 
   it.each(['422', '409'])('that an application runs is refused to change, with %s', async frozen => {
     const { emulator, client, versions } = await startWithSource()
-    emulator.turn({ frozen })
+    emulator.setSwitches({ frozen })
     const fields = { ...FIELDS, environmentVersionId: ENVIRONMENT_VERSION }
     const { id } = await versions.create(fields, batch({ 'start-app.sh': '#!/bin/sh\n' }))
     await client.applications.create('churn', id)
@@ -151,7 +151,7 @@ describe('a version', () => {
     await expect(versions.get(id)).rejects.toMatchObject({ reason: 'not-found' })
   })
 
-  it('whose file is no text can not be read, and says so', async () => {
+  it('whose file is no text cannot be read, and says so', async () => {
     const { versions } = await startWithSource()
     const { id, items } = await versions.create(FIELDS, batch({ 'image.png': new Uint8Array([0xff, 0xfe, 0x00]) }))
     await expect(versions.read(id, items[0]?.id ?? '')).rejects.toMatchObject({ status: 422 })
@@ -185,16 +185,19 @@ describe('runtime parameters of a version', () => {
     ['feature-off', 'RUNTIME_PARAMETERS_IMPROVEMENTS']
   ])('are refused by a server that has no such way: %s', async (runtimeParameters, words) => {
     const { emulator, versions } = await startWithSource()
-    emulator.turn({ runtimeParameters })
+    emulator.setSwitches({ runtimeParameters })
     const { id } = await versions.create(FIELDS, batch({ a: '1' }))
     const setting = versions.setParameters(id, 'parameters', [KEY], undefined)
-    await expect(setting).rejects.toMatchObject({ reason: 'input-invalid', words: expect.stringContaining(words) })
+    await expect(setting).rejects.toMatchObject({
+      reason: 'input-invalid',
+      serverMessage: expect.stringContaining(words)
+    })
     await expect(setting).rejects.not.toThrow('"v"')
   })
 
   it.each(['keeps', 'resets'])('leave the key scope as it is, for a server that %s it', async keyScopeOnPatch => {
     const { emulator, versions } = await startWithSource()
-    emulator.turn({ keyScopeOnPatch })
+    emulator.setSwitches({ keyScopeOnPatch })
     const { id } = await versions.create({ ...FIELDS, keyScope: 'user' }, batch({ a: '1' }))
     await versions.setParameters(id, 'parameters', [KEY], 'user')
     expect(await versions.get(id)).toMatchObject({ requiredKeyScopeLevel: 'user' })
@@ -205,7 +208,7 @@ describe('runtime parameters of a version', () => {
 describe('the files of a codespace', () => {
   it.each(['at-once', 'job'])('come into a version: %s', async codespaceReply => {
     const { emulator, versions } = await startWithSource()
-    emulator.turn({ codespaceReply, urls: 'internal' })
+    emulator.setSwitches({ codespaceReply, urls: 'internal' })
     const { id } = await versions.create(FIELDS, batch({}))
     const answer = await versions.importCodespace(id, seedIds.codespace, 'from a codespace')
     if (codespaceReply === 'at-once') expect(answer).toEqual({ id })

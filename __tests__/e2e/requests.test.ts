@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import type { LoggedRequest } from '../../emulator/http/requests.ts'
+import type { LoggedRequest } from '../../emulator/http/request-log.ts'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { sample } from '../support/effort.ts'
@@ -56,7 +56,7 @@ const SERVERS: [string, (emulator: TestEmulator) => Promise<void>][] = [
   [
     'one whose lists name no sources and hold whatever contains the name',
     async emulator => {
-      emulator.turn({ sourceLabels: 'left-out', nameSearch: 'substring' })
+      emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
       for (const name of ['churn-pr-1', 'my churn']) {
         const { versionId } = await makeVersion(emulator, `${name}Source`)
         await emulator.call('POST', '/customApplications/', { json: { name, applicationSourceVersionId: versionId } })

@@ -61,7 +61,7 @@ describe('the built action behind a wall', () => {
     'deploys by its %s through a proxy, to a server of a private authority',
     async by => {
       const emulator = await start()
-      emulator.turn({ urls: 'internal' })
+      emulator.setSwitches({ urls: 'internal' })
       const { origin, host, httpProxy, asked } = await wall(emulator)
       const { outputs } =
         by === 'inputs'

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { sendRequest } from '../support/github/client.ts'
+import { startSampleGithub } from '../support/github/sample-github.ts'
 
 const COMMENTS = '/repos/octo/app/issues/1/comments'
 const PULLS = '/repos/octo/app/pulls'
 
 describe('access', () => {
-  it('is refused in GitHub’s words when the job lacks a permission', async () => {
-    const { github } = await furnished()
-    const refused = await ask(github, 'POST', COMMENTS, { token: 'poor', json: { body: 'hello' } })
+  it('is refused with GitHub’s message when the job lacks a permission', async () => {
+    const { github } = await startSampleGithub()
+    const refused = await sendRequest(github, 'POST', COMMENTS, { token: 'poor', json: { body: 'hello' } })
     expect(refused.status).toBe(403)
     expect(refused.body.message).toBe('Resource not accessible by integration')
     expect(refused.headers['x-accepted-github-permissions']).toBe('issues=write; pull_requests=write')
@@ -17,28 +17,28 @@ describe('access', () => {
   it.each([
     [true, 403],
     [false, 200]
-  ])('to reading what is private (%p) needs a permission', async (isPrivate, status) => {
-    const { github } = await furnished({ isPrivate })
-    expect((await ask(github, 'GET', COMMENTS, { token: 'poor' })).status).toBe(status)
+  ])('to a private repository (%p) requires a permission', async (isPrivate, status) => {
+    const { github } = await startSampleGithub({ isPrivate })
+    expect((await sendRequest(github, 'GET', COMMENTS, { token: 'poor' })).status).toBe(status)
   })
 
-  it('without a token sees no private repository and writes nothing to a public one', async () => {
-    const hidden = await furnished()
-    expect((await ask(hidden.github, 'GET', PULLS, { token: null })).status).toBe(404)
-    const shown = await furnished({ isPrivate: false })
-    expect((await ask(shown.github, 'GET', PULLS, { token: null })).status).toBe(200)
-    expect((await ask(shown.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
+  it('without a token can neither read a private repository nor write to a public one', async () => {
+    const hidden = await startSampleGithub()
+    expect((await sendRequest(hidden.github, 'GET', PULLS, { token: null })).status).toBe(404)
+    const visible = await startSampleGithub({ isPrivate: false })
+    expect((await sendRequest(visible.github, 'GET', PULLS, { token: null })).status).toBe(200)
+    expect((await sendRequest(visible.github, 'POST', COMMENTS, { token: null, json: { body: 'x' } })).status).toBe(401)
   })
 
-  it('with a token that is nobody’s is refused', async () => {
-    const { github } = await furnished()
-    const refused = await ask(github, 'GET', PULLS, { token: 'wrong' })
+  it('with an unknown token is refused', async () => {
+    const { github } = await startSampleGithub()
+    const refused = await sendRequest(github, 'GET', PULLS, { token: 'wrong' })
     expect([refused.status, refused.body.message]).toEqual([401, 'Bad credentials'])
   })
 
   it('without a user agent is refused', async () => {
-    const { github } = await furnished()
-    expect((await ask(github, 'GET', PULLS, { headers: { 'user-agent': '' } })).status).toBe(403)
+    const { github } = await startSampleGithub()
+    expect((await sendRequest(github, 'GET', PULLS, { headers: { 'user-agent': '' } })).status).toBe(403)
   })
 
   it.each([
@@ -46,8 +46,8 @@ describe('access', () => {
     ['job', 403, undefined],
     ['app', 403, undefined]
   ])('of %s to the user endpoint is %d', async (token, status, login) => {
-    const { github } = await furnished()
-    const answer = await ask(github, 'GET', '/user', { token })
+    const { github } = await startSampleGithub()
+    const answer = await sendRequest(github, 'GET', '/user', { token })
     expect([answer.status, answer.body.login]).toEqual([status, login])
   })
 
@@ -55,20 +55,20 @@ describe('access', () => {
     ['mona', 'mona'],
     ['job', 'github-actions[bot]'],
     ['app', 'deployer[bot]']
-  ])('of %s is told by GraphQL’s viewer', async (token, login) => {
-    const { github } = await furnished()
+  ])('of %s is returned by GraphQL’s viewer', async (token, login) => {
+    const { github } = await startSampleGithub()
     const json = { query: 'query { viewer { login } }' }
-    const answer = await ask(github, 'POST', github.graphqlUrl, { token, json })
+    const answer = await sendRequest(github, 'POST', github.graphqlUrl, { token, json })
     expect(answer.body).toEqual({ data: { viewer: { login } } })
   })
 
-  it('to environments: the job token may never delete one', async () => {
-    const { github, repository } = await furnished()
+  it('to environments never lets a job token delete one', async () => {
+    const { github, repository } = await startSampleGithub()
     repository.environments.add('preview/pr-1')
     const path = '/repos/octo/app/environments/preview%2Fpr-1'
-    expect((await ask(github, 'DELETE', path)).status).toBe(403)
-    expect((await ask(github, 'DELETE', path, { token: 'mona' })).status).toBe(204)
+    expect((await sendRequest(github, 'DELETE', path)).status).toBe(403)
+    expect((await sendRequest(github, 'DELETE', path, { token: 'mona' })).status).toBe(204)
     expect(repository.environments.size).toBe(0)
-    expect((await ask(github, 'DELETE', path, { token: 'mona' })).status).toBe(404)
+    expect((await sendRequest(github, 'DELETE', path, { token: 'mona' })).status).toBe(404)
   })
 })

@@ -1,39 +1,48 @@
 import { describe, expect, it } from '@jest/globals'
+import { sendRequest } from '../support/github/client.ts'
 import type { Github } from '../support/github/github.ts'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { startSampleGithub } from '../support/github/sample-github.ts'
 
 const LIST = '/repos/octo/app/deployments'
 
-const create = async (github: Github, fields: object = {}) =>
-  ask(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
+const createDeployment = async (github: Github, fields: object = {}) =>
+  sendRequest(github, 'POST', LIST, { json: { ref: 'main', auto_merge: false, required_contexts: [], ...fields } })
 
-const mark = async (github: Github, id: number, state: string, fields: object = {}) =>
-  ask(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
+const addStatus = async (github: Github, id: number, state: string, fields: object = {}) =>
+  sendRequest(github, 'POST', `${LIST}/${id}/statuses`, { json: { state, ...fields } })
 
-/** All states of a deployment, oldest first. */
-const states = async (github: Github, id: number) =>
-  (await ask(github, 'GET', `${LIST}/${id}/statuses`)).body.map(({ state }: { state: string }) => state).reverse()
+/** States of a deployment, oldest first. */
+const listStates = async (github: Github, id: number) =>
+  (await sendRequest(github, 'GET', `${LIST}/${id}/statuses`)).body
+    .map(({ state }: { state: string }) => state)
+    .reverse()
 
 describe('deployments', () => {
-  it('are made of a branch, a sha or a ref of a pull request, and make their environment', async () => {
-    const { github, repository, pull } = await furnished()
-    const made = await create(github, { ref: 'refs/pull/1/head', environment: 'preview/pr-1', payload: { a: 1 } })
-    expect(made.status).toBe(201)
-    expect(made.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
-    expect(made.body).toMatchObject({ transient_environment: false, production_environment: false })
+  it('are created from a branch, a SHA or a pull request ref, and create their environment', async () => {
+    const { github, repository, pull } = await startSampleGithub()
+    const created = await createDeployment(github, {
+      ref: 'refs/pull/1/head',
+      environment: 'preview/pr-1',
+      payload: { a: 1 }
+    })
+    expect(created.status).toBe(201)
+    expect(created.body).toMatchObject({ sha: pull.head.sha, environment: 'preview/pr-1', payload: { a: 1 } })
+    expect(created.body).toMatchObject({ transient_environment: false, production_environment: false })
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
-    expect((await create(github)).body).toMatchObject({ sha: repository.branches.get('main'), task: 'deploy' })
-    expect((await create(github, { ref: pull.head.sha })).body.production_environment).toBe(true)
-    expect((await create(github, { ref: 'gone' })).status).toBe(422)
+    expect((await createDeployment(github)).body).toMatchObject({
+      sha: repository.branches.get('main'),
+      task: 'deploy'
+    })
+    expect((await createDeployment(github, { ref: pull.head.sha })).body.production_environment).toBe(true)
+    expect((await createDeployment(github, { ref: 'gone' })).status).toBe(422)
   })
 
   it('are listed newest first, by environment, sha, ref and task', async () => {
-    const { github, pull } = await furnished()
-    const production = await create(github)
-    const preview = await create(github, { ref: 'feature', environment: 'preview/pr-1' })
+    const { github, pull } = await startSampleGithub()
+    const production = await createDeployment(github)
+    const preview = await createDeployment(github, { ref: 'feature', environment: 'preview/pr-1' })
     const ids = async (query: string) =>
-      (await ask(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
+      (await sendRequest(github, 'GET', `${LIST}${query}`)).body.map(({ id }: { id: number }) => id)
     expect(await ids('')).toEqual([preview.body.id, production.body.id])
     expect(await ids('?environment=preview%2Fpr-1')).toEqual([preview.body.id])
     expect(await ids(`?sha=${pull.head.sha}`)).toEqual([preview.body.id])
@@ -41,15 +50,15 @@ describe('deployments', () => {
     expect(await ids('?per_page=1&page=2')).toEqual([production.body.id])
   })
 
-  it('keep their statuses, the newest first', async () => {
-    const { github } = await furnished()
-    const { body } = await create(github)
+  it('list their statuses, newest first', async () => {
+    const { github } = await startSampleGithub()
+    const { body } = await createDeployment(github)
     const address = 'https://app.example.com/'
-    const status = await mark(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
+    const status = await addStatus(github, body.id, 'success', { environment_url: address, log_url: `${address}log` })
     expect(status.status).toBe(201)
     expect(status.body).toMatchObject({ environment_url: address, target_url: `${address}log`, description: '' })
-    await mark(github, body.id, 'failure')
-    const list = await ask(github, 'GET', `${LIST}/${body.id}/statuses`)
+    await addStatus(github, body.id, 'failure')
+    const list = await sendRequest(github, 'GET', `${LIST}/${body.id}/statuses`)
     expect(list.body.map(({ state }: { state: string }) => state)).toEqual(['failure', 'success'])
   })
 
@@ -57,17 +66,17 @@ describe('deployments', () => {
     [{ description: 'a'.repeat(140) }, 201],
     [{ description: 'a'.repeat(141) }, 422],
     [{ environment_url: 'javascript:alert(1)' }, 422]
-  ])('take statuses with short descriptions and web addresses (%#)', async (fields, status) => {
-    const { github } = await furnished()
-    const { body } = await create(github)
-    expect((await mark(github, body.id, 'success', fields)).status).toBe(status)
+  ])('accept statuses with short descriptions and web URLs (%#)', async (fields, status) => {
+    const { github } = await startSampleGithub()
+    const { body } = await createDeployment(github)
+    expect((await addStatus(github, body.id, 'success', fields)).status).toBe(status)
   })
 
-  it('become inactive when a later one of their environment succeeds, unless transient, production or not asked', async () => {
-    const { github } = await furnished()
+  it('become inactive when a later one of their environment succeeds, unless transient, production or disabled', async () => {
+    const { github } = await startSampleGithub()
     const make = async (fields: object, state = 'success') => {
-      const { body } = await create(github, { environment: 'staging', ...fields })
-      await mark(github, body.id, state, { auto_inactive: false })
+      const { body } = await createDeployment(github, { environment: 'staging', ...fields })
+      await addStatus(github, body.id, state, { auto_inactive: false })
       return body.id as number
     }
     const plain = await make({})
@@ -76,40 +85,42 @@ describe('deployments', () => {
     const production = await make({ production_environment: true })
     const other = await make({ environment: 'test' })
     const latest = await make({})
-    expect(await states(github, plain)).toEqual(['success'])
-    await mark(github, latest, 'success')
-    expect(await states(github, plain)).toEqual(['success', 'inactive'])
-    expect(await states(github, failed)).toEqual(['failure'])
-    for (const id of [transient, production, other]) expect(await states(github, id)).toEqual(['success'])
+    expect(await listStates(github, plain)).toEqual(['success'])
+    await addStatus(github, latest, 'success')
+    expect(await listStates(github, plain)).toEqual(['success', 'inactive'])
+    expect(await listStates(github, failed)).toEqual(['failure'])
+    for (const id of [transient, production, other]) expect(await listStates(github, id)).toEqual(['success'])
   })
 
-  it('of a branch that lacks commits of main merge first, unless told not to', async () => {
-    const { github, repository } = await furnished()
+  it('of a branch that is behind main merge first, unless disabled', async () => {
+    const { github, repository } = await startSampleGithub()
     repository.push('second')
-    const merged = await create(github, { ref: 'feature', auto_merge: true })
+    const merged = await createDeployment(github, { ref: 'feature', auto_merge: true })
     expect([merged.status, merged.body.message]).toEqual([202, 'Auto-merged main into feature on deployment.'])
     expect(repository.deployments).toEqual([])
-    expect((await create(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
+    expect((await createDeployment(github, { ref: 'feature', auto_merge: true })).status).toBe(201)
   })
 
-  it('wait for every check of the commit, unless told which', async () => {
-    const { github, repository, pull } = await furnished()
+  it('require every check of the commit, unless contexts are given', async () => {
+    const { github, repository, pull } = await startSampleGithub()
     repository.checks.set(pull.head.sha, new Map([['deploy', 'pending']]))
     const json = { ref: 'feature', auto_merge: false }
-    const refused = await ask(github, 'POST', LIST, { json })
+    const refused = await sendRequest(github, 'POST', LIST, { json })
     expect([refused.status, refused.body.message]).toEqual([409, 'Conflict: Commit status checks failed for feature.'])
-    expect((await create(github, { ref: 'feature' })).status).toBe(201)
+    expect((await createDeployment(github, { ref: 'feature' })).status).toBe(201)
   })
 
-  it('of a job with an environment are there before its first step', async () => {
-    const { github, repository, pull } = await furnished()
+  it('of a job with an environment exist before its first step', async () => {
+    const { github, repository, pull } = await startSampleGithub()
     const logUrl = 'https://github.com/octo/app/actions/runs/7/job/8'
     const record = repository.beginJob('preview', { ref: 'feature', sha: pull.head.sha, logUrl })
-    const [{ state, log_url }] = (await ask(github, 'GET', `${LIST}/${record.id}/statuses`)).body
+    const [{ state, log_url }] = (await sendRequest(github, 'GET', `${LIST}/${record.id}/statuses`)).body
     expect([state, log_url]).toEqual(['in_progress', logUrl])
-    expect((await ask(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe('github-actions[bot]')
+    expect((await sendRequest(github, 'GET', `${LIST}?environment=preview`)).body[0].creator.login).toBe(
+      'github-actions[bot]'
+    )
     repository.endJob(record, 'success', 'https://app.example.com/')
-    expect(await states(github, record.id)).toEqual(['in_progress', 'success'])
+    expect(await listStates(github, record.id)).toEqual(['in_progress', 'success'])
     expect([...repository.environments]).toEqual(['preview'])
   })
 })

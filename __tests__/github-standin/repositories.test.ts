@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { sha } from '../support/github/world.ts'
-import { ask } from './client.ts'
-import { furnished } from './furnished.ts'
+import { sendRequest } from '../support/github/client.ts'
+import { sha } from '../support/github/github-state.ts'
+import { startSampleGithub } from '../support/github/sample-github.ts'
 
 describe('compare', () => {
   it.each([
@@ -9,47 +9,47 @@ describe('compare', () => {
     ['second', 'first', { status: 'behind', ahead_by: 0, behind_by: 1 }],
     ['second', 'side', { status: 'diverged', ahead_by: 2, behind_by: 1 }],
     ['second', 'second', { status: 'identical', ahead_by: 0, behind_by: 0 }]
-  ])('says how %s and %s stand to each other', async (base, head, expected) => {
-    const { github, repository } = await furnished()
+  ])('compares %s and %s', async (base, head, expected) => {
+    const { github, repository } = await startSampleGithub()
     const first = repository.branches.get('main') as string
     const commits: Record<string, string> = { first, second: repository.push('second') }
     repository.push('side 1', { branch: 'side', parents: [first] })
     commits.side = repository.push('side 2', { branch: 'side' })
-    const answer = await ask(github, 'GET', `/repos/octo/app/compare/${commits[base]}...${commits[head]}`)
+    const answer = await sendRequest(github, 'GET', `/repos/octo/app/compare/${commits[base]}...${commits[head]}`)
     expect(answer.body).toMatchObject({ ...expected, total_commits: expected.ahead_by })
     expect(answer.body.merge_base_commit.sha).toBe(base === 'second' && head === 'second' ? commits.second : first)
   })
 
-  it('takes branches with slashes, and those of forks', async () => {
-    const { github, repository } = await furnished()
-    const fork = github.world.addRepository('mona/app', { forkOf: repository })
+  it('accepts branches with slashes and branches of forks', async () => {
+    const { github, repository } = await startSampleGithub()
+    const fork = github.state.addRepository('mona/app', { forkOf: repository })
     fork.push('theirs', { branch: 'fix/it' })
-    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...mona:fix/it')
+    const answer = await sendRequest(github, 'GET', '/repos/octo/app/compare/main...mona:fix/it')
     expect(answer.body).toMatchObject({ status: 'ahead', ahead_by: 1 })
   })
 
-  it('takes a sha, its beginning and the refs of a pull request', async () => {
-    const { github, repository } = await furnished()
+  it('accepts a SHA, its prefix and the refs of a pull request', async () => {
+    const { github, repository } = await startSampleGithub()
     const tip = repository.branches.get('feature') as string
     const compared = async (head: string) =>
-      (await ask(github, 'GET', `/repos/octo/app/compare/main...${head}`)).body.commits
+      (await sendRequest(github, 'GET', `/repos/octo/app/compare/main...${head}`)).body.commits
     for (const head of [tip, tip.slice(0, 7), 'refs/pull/1/head']) expect((await compared(head)).at(-1).sha).toBe(tip)
     const parents = (await compared('refs/pull/1/merge')).at(-1).parents.map(({ sha }: { sha: string }) => sha)
     expect(parents).toEqual([repository.branches.get('main'), tip])
   })
 
-  it('does not find an unknown commit, nor a common ancestor where there is none', async () => {
-    const { github, repository } = await furnished()
-    expect((await ask(github, 'GET', `/repos/octo/app/compare/${sha('never')}...main`)).status).toBe(404)
+  it('reports an unknown commit and a missing common ancestor', async () => {
+    const { github, repository } = await startSampleGithub()
+    expect((await sendRequest(github, 'GET', `/repos/octo/app/compare/${sha('never')}...main`)).status).toBe(404)
     repository.push('other root', { branch: 'orphan', parents: [] })
-    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...orphan')
+    const answer = await sendRequest(github, 'GET', '/repos/octo/app/compare/main...orphan')
     expect([answer.status, answer.body.message]).toEqual([404, 'No common ancestor between main and orphan.'])
   })
 
   it('shows commits in pages', async () => {
-    const { github, repository } = await furnished()
+    const { github, repository } = await startSampleGithub()
     for (let number = 1; number <= 5; number += 1) repository.push(`more ${number}`, { branch: 'feature' })
-    const answer = await ask(github, 'GET', '/repos/octo/app/compare/main...feature?per_page=4')
+    const answer = await sendRequest(github, 'GET', '/repos/octo/app/compare/main...feature?per_page=4')
     expect([answer.body.total_commits, answer.body.commits.length]).toEqual([6, 4])
     expect(answer.headers.link).toContain('rel="next"')
   })
@@ -57,12 +57,14 @@ describe('compare', () => {
 
 describe('pull requests', () => {
   it('are listed by state, newest first, and follow pushes to their branch until they are closed', async () => {
-    const { github, repository, pull } = await furnished()
-    const fork = github.world.addRepository('mona/app', { forkOf: repository })
+    const { github, repository, pull } = await startSampleGithub()
+    const fork = github.state.addRepository('mona/app', { forkOf: repository })
     fork.push('theirs', { branch: 'fix' })
     const theirs = repository.openPull('fix', { from: fork, title: 'From a fork' })
     const list = async (query = '') =>
-      (await ask(github, 'GET', `/repos/octo/app/pulls${query}`)).body.map(({ number }: { number: number }) => number)
+      (await sendRequest(github, 'GET', `/repos/octo/app/pulls${query}`)).body.map(
+        ({ number }: { number: number }) => number
+      )
     expect(await list()).toEqual([theirs.number, pull.number])
     const tip = repository.push('more', { branch: 'feature' })
     repository.closePull(pull)
@@ -70,15 +72,15 @@ describe('pull requests', () => {
     expect(await list()).toEqual([theirs.number])
     expect(await list('?state=all&per_page=1')).toEqual([theirs.number])
     expect(await list('?state=closed&head=octo:feature')).toEqual([pull.number])
-    const closed = await ask(github, 'GET', '/repos/octo/app/pulls/1')
+    const closed = await sendRequest(github, 'GET', '/repos/octo/app/pulls/1')
     expect(closed.body).toMatchObject({ state: 'closed', merged: false, head: { sha: tip } })
-    const open = await ask(github, 'GET', '/repos/octo/app/pulls/2')
+    const open = await sendRequest(github, 'GET', '/repos/octo/app/pulls/2')
     expect(open.body.head).toMatchObject({ label: 'mona:fix', repo: { full_name: 'mona/app', fork: true } })
   })
 
-  it('of a fork that is gone have no head repository', async () => {
-    const { github, repository, pull } = await furnished()
+  it('of a deleted fork have no head repository', async () => {
+    const { github, repository, pull } = await startSampleGithub()
     Object.assign(pull, { head: { ...pull.head, repository: null } })
-    expect((await ask(github, 'GET', `/repos/${repository.fullName}/pulls/1`)).body.head.repo).toBeNull()
+    expect((await sendRequest(github, 'GET', `/repos/${repository.fullName}/pulls/1`)).body.head.repo).toBeNull()
   })
 })

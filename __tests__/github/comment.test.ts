@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type CommentDraft, keepComment } from '../../src/github/comment.ts'
+import { type CommentDraft, fetchLogin, upsertComment } from '../../src/github/comment.ts'
 import {
   addEntry,
   type HistoryEntry,
@@ -35,18 +35,18 @@ const draft = (id: number, state: HistoryEntry['state'] = 'ready', mayCreate = t
 
 async function world(token: keyof typeof TOKENS = 'job', login = OURS) {
   const acme = await startAcme()
-  const { door } = await open(acme.github, token)
+  const { client } = await open(acme.github, token)
   const place = { ...PLACE, pullRequest: 1, key: KEY, login }
   return {
     ...acme,
-    keep: (content: CommentDraft) => keepComment(door, place, content),
+    keep: (content: CommentDraft) => upsertComment(client, place, content),
     ours: (body: string) => acme.repository.addComment(acme.pull, OURS, body),
     bodies: () => acme.repository.commentsOf(1).map(({ body }) => body)
   }
 }
 
-describe('keepComment', () => {
-  it('makes one comment, and writes it again in place', async () => {
+describe('upsertComment', () => {
+  it('creates one comment and updates it in place', async () => {
     const { keep, bodies, repository } = await world()
     const url = await keep(draft(1, 'deploying'))
     expect(url).toBe(`https://github.com/acme/churn/pull/1#issuecomment-${repository.comments[0]?.id}`)
@@ -55,7 +55,7 @@ describe('keepComment', () => {
     expect(bodies()).toEqual([told(chapter(2), chapter(1))])
   })
 
-  it('finds it behind hundreds of others', async () => {
+  it('finds it among hundreds of others', async () => {
     const { keep, ours, bodies, repository, pull } = await world()
     for (let index = 0; index < 250; index++) repository.addComment(pull, 'bob', `comment ${index}`)
     ours(told(chapter(1)))
@@ -64,7 +64,7 @@ describe('keepComment', () => {
     expect(bodies().at(-1)).toBe(told(chapter(2), chapter(1)))
   })
 
-  it('neither reads nor touches a comment of somebody else that looks like ours', async () => {
+  it('ignores a comment of another account that looks like ours', async () => {
     const { keep, repository, pull, bodies } = await world()
     const forged = told(chapter(9))
     repository.addComment(pull, 'mallory', forged)
@@ -72,7 +72,7 @@ describe('keepComment', () => {
     expect(bodies()).toEqual([forged, told(chapter(2))])
   })
 
-  it('leaves a comment of our account alone that only quotes it, or is for another application', async () => {
+  it('ignores a comment that quotes ours or is for another application', async () => {
     const { keep, ours, bodies } = await world()
     const others = [`> ${told(chapter(1))}`, told(chapter(1)).replace(KEY, 'another')]
     others.forEach(ours)
@@ -80,21 +80,21 @@ describe('keepComment', () => {
     expect(bodies()).toEqual([...others, told(chapter(2))])
   })
 
-  it('knows the account of a personal token, however it is written', async () => {
+  it('compares the login without letter case', async () => {
     const { keep, repository, pull, bodies } = await world('person', 'Ann')
     repository.addComment(pull, 'ann', told(chapter(1)))
     await keep(draft(2))
     expect(bodies()).toEqual([told(chapter(2), chapter(1))])
   })
 
-  it('corrects a wrong idea of who we are by what it has written', async () => {
+  it('corrects a wrong login from the response', async () => {
     const { keep, ours, bodies } = await world('job', 'somebody-else')
     ours(told(chapter(1)))
     await keep(draft(2))
     expect(bodies()).toEqual([told(chapter(2), chapter(1))])
   })
 
-  it('folds what two runs made at once into the oldest, with the newest text', async () => {
+  it('merges duplicates into the oldest, with the newest text', async () => {
     const { keep, ours, bodies, repository } = await world()
     const oldest = ours(told(chapter(1, 'deploying')))
     ours(told(chapter(2, 'deploying')))
@@ -104,7 +104,7 @@ describe('keepComment', () => {
     expect(url).toContain(String(oldest.id))
   })
 
-  it('folds them also when it is the older of both, and leaves what the newer says', async () => {
+  it('merges duplicates as the older run, and keeps the text of the newer', async () => {
     const { keep, ours, bodies } = await world()
     ours(told(chapter(1, 'deploying')))
     ours(told(chapter(2, 'deploying')))
@@ -112,7 +112,7 @@ describe('keepComment', () => {
     expect(bodies()).toEqual([told(chapter(2, 'deploying'))])
   })
 
-  it('ends with one comment when two runs race for real', async () => {
+  it('leaves one comment if two runs race', async () => {
     const { keep, bodies } = await world()
     const urls = await Promise.all([keep(draft(1, 'deploying')), keep(draft(2, 'deploying'))])
     expect(bodies()).toHaveLength(1)
@@ -120,14 +120,14 @@ describe('keepComment', () => {
     expect(urls).not.toContain(null)
   })
 
-  it('makes no second one when the list does not show yet what it has made', async () => {
+  it('creates no second one if the list lags behind', async () => {
     const { keep, bodies, github, repository } = await world()
     github.fault({ operation: 'issues/list-comments', skip: 1, answer: { status: 200, body: [] } })
     expect(await keep(draft(1))).toContain(`#issuecomment-${repository.comments[0]?.id}`)
     expect(bodies()).toEqual([told(chapter(1))])
   })
 
-  it('writes no older story over a newer one', async () => {
+  it('does not overwrite a newer history', async () => {
     const { keep, ours, bodies, github } = await world()
     ours(told(chapter(5)))
     await keep(draft(4, 'failed'))
@@ -135,7 +135,7 @@ describe('keepComment', () => {
     expect(github.requests.map(({ method }) => method)).toEqual(['GET'])
   })
 
-  it('makes it anew when somebody deletes it meanwhile', async () => {
+  it('creates it again if it is deleted meanwhile', async () => {
     const { keep, ours, bodies, github } = await world()
     ours(told(chapter(1)))
     github.fault({ operation: 'issues/update-comment', answer: { status: 404, body: { message: 'Not Found' } } })
@@ -143,7 +143,7 @@ describe('keepComment', () => {
     expect(bodies()).toEqual([told(chapter(2), chapter(1))])
   })
 
-  it('takes a duplicate that is gone already for deleted', async () => {
+  it('accepts that a duplicate is already deleted', async () => {
     const { keep, ours, github } = await world()
     ours(told(chapter(1)))
     ours(told(chapter(1)))
@@ -151,14 +151,34 @@ describe('keepComment', () => {
     expect(await keep(draft(2))).toContain('#issuecomment-')
   })
 
-  it('makes no comment only to say that something is gone', async () => {
+  it('creates no comment about a deletion', async () => {
     const { keep, bodies } = await world()
     expect(await keep(draft(1, 'removed', false))).toBeNull()
     expect(bodies()).toEqual([])
   })
 
-  it('says so when the token may not write', async () => {
+  it('reports a token without write permission', async () => {
     const { keep } = await world('readonly')
     await expect(keep(draft(1))).rejects.toMatchObject({ kind: 'permission', status: 403 })
+  })
+})
+
+describe('fetchLogin', () => {
+  it.each([
+    ['job', 'github-actions[bot]'],
+    ['powerless', 'github-actions[bot]'],
+    ['person', 'ann']
+  ] as const)('for the token of %s is %s', async (token, login) => {
+    const { github } = await startAcme()
+    expect(await fetchLogin((await open(github, token)).client, github.graphqlUrl)).toBe(login)
+  })
+
+  it.each([
+    ['job', 'github-actions[bot]'],
+    ['person', 'ann']
+  ] as const)('for the token of %s works without GraphQL', async (token, login) => {
+    const { github } = await startAcme({ isEnterprise: true })
+    github.fault({ operation: 'graphql', answer: { status: 404, body: { message: 'Not Found' } } })
+    expect(await fetchLogin((await open(github, token)).client, github.graphqlUrl)).toBe(login)
   })
 })

@@ -8,21 +8,21 @@ const compare = async (
   base: string,
   head: string,
   token = 'job' as const
-) => compareCommits((await open(world.github, token)).door, PLACE, base, head)
+) => compareCommits((await open(world.github, token)).client, PLACE, base, head)
 
 describe('compareCommits', () => {
   it('tells how one commit stands to another', async () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     const two = world.repository.push('two')
-    expect(await compare(world, one, two)).toEqual({ relation: 'ahead', why: null })
-    expect(await compare(world, two, one)).toEqual({ relation: 'behind', why: null })
-    expect(await compare(world, two, world.head)).toEqual({ relation: 'diverged', why: null })
+    expect(await compare(world, one, two)).toEqual({ relation: 'ahead', reason: null })
+    expect(await compare(world, two, one)).toEqual({ relation: 'behind', reason: null })
+    expect(await compare(world, two, world.head)).toEqual({ relation: 'diverged', reason: null })
   })
 
   it('asks nobody about the same commit, or about what is none', async () => {
     const world = await startAcme()
-    expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({ relation: 'identical', why: null })
+    expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({ relation: 'identical', reason: null })
     expect((await compare(world, 'main', world.head)).relation).toBe('unknown')
     expect((await compare(world, world.head, 'main')).relation).toBe('unknown')
     expect((await compare(world, `${'a'.repeat(39)}/`, world.head)).relation).toBe('unknown')
@@ -33,35 +33,35 @@ describe('compareCommits', () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     world.repository.push('two')
-    expect(await compare(world, one, 'refs/heads/main')).toEqual({ relation: 'ahead', why: null })
-    expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', why: null })
+    expect(await compare(world, one, 'refs/heads/main')).toEqual({ relation: 'ahead', reason: null })
+    expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', reason: null })
   })
 
   it('does not know a commit that is gone, and says what may have happened', async () => {
     const world = await startAcme()
     expect(await compare(world, 'f'.repeat(40), world.head)).toEqual({
       relation: 'unknown',
-      why: expect.stringContaining('rewritten')
+      reason: expect.stringContaining('rewritten')
     })
   })
 
   it('names the permission that the token lacks', async () => {
     const { github, repository, head } = await startAcme()
-    const { door } = await open(github, 'powerless')
-    expect(await compareCommits(door, PLACE, repository.push('one'), head)).toEqual({
+    const { client } = await open(github, 'powerless')
+    expect(await compareCommits(client, PLACE, repository.push('one'), head)).toEqual({
       relation: 'unknown',
-      why: expect.stringContaining('contents: read')
+      reason: expect.stringContaining('contents: read')
     })
   })
 
   it.each([
     ['at its limit', primaryLimit(), /rate limit/],
-    ['a proxy that answers in its place', { status: 200, text: 'null' }, /not of GitHub/],
+    ['a proxy that answers in its place', { status: 200, text: 'null' }, /not from GitHub/],
     ['down', unicorn, /502/]
-  ])('does not know when GitHub is %s', async (_, answer, why) => {
+  ])('does not know when GitHub is %s', async (_, answer, reason) => {
     const world = await startAcme()
     world.github.fault({ operation: 'repos/compare-commits-with-basehead', answer, times: 3 })
     const comparison = await compare(world, world.repository.push('one'), world.head)
-    expect(comparison).toEqual({ relation: 'unknown', why: expect.stringMatching(why) })
+    expect(comparison).toEqual({ relation: 'unknown', reason: expect.stringMatching(reason) })
   })
 })

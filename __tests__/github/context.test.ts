@@ -80,7 +80,7 @@ describe('readContext', () => {
         headRepository: 'acme/churn',
         baseRef: 'main',
         isClosed: false,
-        fromFork: false
+        isFromFork: false
       }
     })
   })
@@ -89,8 +89,8 @@ describe('readContext', () => {
     ['its own', 'Acme/Churn', false],
     ["a stranger's", 'bob/churn', true],
     ['no', null, true]
-  ])('knows a pull request from %s repository', (_, repository, fromFork) => {
-    expect(read(pullRequest(repository)).pullRequest?.fromFork).toBe(fromFork)
+  ])('knows a pull request from %s repository', (_, repository, isFromFork) => {
+    expect(read(pullRequest(repository)).pullRequest?.isFromFork).toBe(isFromFork)
   })
 
   it.each([
@@ -128,7 +128,7 @@ describe('readContext', () => {
       ref: 'refs/heads/feature',
       refName: 'feature',
       defaultBranch: 'trunk',
-      pullRequest: { number: 12, headSha: 'tested', headRepository: 'acme/churn', fromFork: false },
+      pullRequest: { number: 12, headSha: 'tested', headRepository: 'acme/churn', isFromFork: false },
       workflowRun: { event: 'pull_request', conclusion: 'success', headRepository: 'acme/churn' }
     })
   })
@@ -168,7 +168,7 @@ describe('readContext', () => {
   it('knows the pull request of a comment by its number alone', () => {
     expect(read({ issue: { number: 5, pull_request: { url: 'x' } } })).toMatchObject({
       commit: 'merge',
-      pullRequest: { number: 5, url: 'https://github.com/acme/churn/pull/5', headSha: null, fromFork: true }
+      pullRequest: { number: 5, url: 'https://github.com/acme/churn/pull/5', headSha: null, isFromFork: true }
     })
     expect(read({ issue: { number: 5 } }).pullRequest).toBeNull()
   })

@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
 import {
-  beginDeployment,
-  closeDeployments,
-  type DeploymentPlace,
-  endDeployment,
-  lastRecordedCommit
+  type DeploymentTarget,
+  deactivateDeployments,
+  finishDeployment,
+  lastRecordedCommit,
+  startDeployment
 } from '../../src/github/deployments.ts'
-import type { DeploymentState } from '../support/github/world.ts'
+import type { DeploymentState } from '../support/github/github-state.ts'
 import { open, PLACE, startAcme, type TOKENS } from '../support/github-client.ts'
 
 const RUN_URL = 'https://github.com/acme/churn/actions/runs/77/attempts/1'
 const APP_URL = 'https://app.datarobot.com/custom_applications/1/'
 
-const PREVIEW: DeploymentPlace = {
+const PREVIEW: DeploymentTarget = {
   ...PLACE,
   environment: 'preview/pr-1',
   isPreview: true,
   isOwnEnvironment: true,
   key: 'one'
 }
-const PRODUCTION: DeploymentPlace = {
+const PRODUCTION: DeploymentTarget = {
   ...PLACE,
   environment: 'production',
   isPreview: false,
@@ -32,11 +32,11 @@ const FAILURE = { state: 'failure', url: null, description: 'build-failed' } as 
 async function world(token: keyof typeof TOKENS = 'job') {
   const acme = await startAcme()
   const { github, repository, head } = acme
-  const { door } = await open(github, token)
+  const { client } = await open(github, token)
   const run = (id: number) => ({ commit: head, id, attempt: 1, url: RUN_URL })
-  const deploy = async (place: DeploymentPlace, id: number, end: Parameters<typeof endDeployment>[3] = SUCCESS) => {
-    const deployment = await beginDeployment(door, place, run(id))
-    await endDeployment(door, place, deployment, end, run(id))
+  const deploy = async (place: DeploymentTarget, id: number, end: Parameters<typeof finishDeployment>[3] = SUCCESS) => {
+    const deployment = await startDeployment(client, place, run(id))
+    await finishDeployment(client, place, deployment, end, run(id))
     return deployment
   }
   const jobDeployment = (environment: string, runId: number) =>
@@ -47,14 +47,14 @@ async function world(token: keyof typeof TOKENS = 'job') {
     })
   const states = (): (DeploymentState | undefined)[] =>
     repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)
-  return { ...acme, door, run, deploy, jobDeployment, states }
+  return { ...acme, client, run, deploy, jobDeployment, states }
 }
 
 describe('the deployment of a run', () => {
   it('of a preview is transient, of the commit itself, and waits for no check', async () => {
-    const { door, run, repository, head, states } = await world()
+    const { client, run, repository, head, states } = await world()
     repository.checks.set(head, new Map([['deploy', 'pending']]))
-    await beginDeployment(door, PREVIEW, run(77))
+    await startDeployment(client, PREVIEW, run(77))
     expect(repository.deployments).toMatchObject([
       { sha: head, environment: 'preview/pr-1', isTransient: true, isProduction: false }
     ])
@@ -90,18 +90,18 @@ describe('the deployment of a run', () => {
   })
 
   it('takes the place of one that never ended, and of the success below it', async () => {
-    const { door, run, deploy, states } = await world()
+    const { client, run, deploy, states } = await world()
     await deploy(PREVIEW, 1)
-    await beginDeployment(door, PREVIEW, run(2))
+    await startDeployment(client, PREVIEW, run(2))
     await deploy(PREVIEW, 3)
     expect(states()).toEqual(['inactive', 'inactive', 'success'])
   })
 
   it('leaves a later one alone', async () => {
-    const { door, run, deploy, states } = await world()
-    const first = await beginDeployment(door, PREVIEW, run(1))
+    const { client, run, deploy, states } = await world()
+    const first = await startDeployment(client, PREVIEW, run(1))
     await deploy(PREVIEW, 2)
-    await endDeployment(door, PREVIEW, first, SUCCESS, run(1))
+    await finishDeployment(client, PREVIEW, first, SUCCESS, run(1))
     expect(states()).toEqual(['success', 'success'])
   })
 
@@ -142,20 +142,20 @@ describe('the deployment of a run', () => {
   })
 
   it('is found again when the answer to its making was lost', async () => {
-    const { door, run, github, deploy, repository } = await world()
+    const { client, run, github, deploy, repository } = await world()
     github.fault({ operation: 'repos/create-deployment', cut: 'no-answer', when: 'after' })
-    await expect(beginDeployment(door, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
+    await expect(startDeployment(client, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
     await deploy(PREVIEW, 77)
     expect(repository.deployments).toHaveLength(1)
   })
 
   it('is found again when GitHub gives payloads as text', async () => {
-    const { door, run, repository } = await world()
-    const id = await beginDeployment(door, PREVIEW, run(77))
+    const { client, run, repository } = await world()
+    const id = await startDeployment(client, PREVIEW, run(77))
     for (const deployment of repository.deployments) deployment.payload = JSON.stringify(deployment.payload)
-    expect(await beginDeployment(door, PREVIEW, run(77))).toBe(id)
+    expect(await startDeployment(client, PREVIEW, run(77))).toBe(id)
     for (const deployment of repository.deployments) deployment.payload = 'no JSON'
-    expect(await beginDeployment(door, PREVIEW, run(77))).not.toBe(id)
+    expect(await startDeployment(client, PREVIEW, run(77))).not.toBe(id)
   })
 
   it('says so when the token may not write', async () => {
@@ -169,19 +169,19 @@ describe('lastRecordedCommit', () => {
     acme: Awaited<ReturnType<typeof world>>,
     id: number,
     commit: string,
-    end = SUCCESS as Parameters<typeof endDeployment>[3],
+    end = SUCCESS as Parameters<typeof finishDeployment>[3],
     place = PRODUCTION
   ) => {
     const run = { ...acme.run(id), commit }
-    await endDeployment(acme.door, place, await beginDeployment(acme.door, place, run), end, run)
+    await finishDeployment(acme.client, place, await startDeployment(acme.client, place, run), end, run)
   }
 
   it('is null as long as nothing succeeded', async () => {
     const acme = await world()
-    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
+    expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBeNull()
     await record(acme, 1, acme.head, FAILURE)
-    await beginDeployment(acme.door, PRODUCTION, acme.run(2))
-    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBeNull()
+    await startDeployment(acme.client, PRODUCTION, acme.run(2))
+    expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBeNull()
   })
 
   it('is that of the newest success, below failures and deployments of others', async () => {
@@ -192,7 +192,7 @@ describe('lastRecordedCommit', () => {
     await record(acme, 3, one, FAILURE)
     await record(acme, 4, one, SUCCESS, { ...PRODUCTION, key: 'other' })
     await record(acme, 5, one, SUCCESS, { ...PRODUCTION, environment: 'staging' })
-    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBe(two)
+    expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBe(two)
   })
 
   it('is found on the deployment that the job made, also when the job fails later and its commit is another', async () => {
@@ -204,37 +204,37 @@ describe('lastRecordedCommit', () => {
     acme.jobDeployment('production', 78)
     expect(acme.repository.deployments).toHaveLength(2)
     expect(made.sha).not.toBe(one)
-    expect(await lastRecordedCommit(acme.door, PRODUCTION)).toBe(one)
-    expect(await lastRecordedCommit(acme.door, { ...PRODUCTION, key: 'on' })).toBeNull()
+    expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBe(one)
+    expect(await lastRecordedCommit(acme.client, { ...PRODUCTION, key: 'on' })).toBeNull()
   })
 })
 
-describe('closeDeployments', () => {
+describe('deactivateDeployments', () => {
   it('takes the deployments of a preview, and its environment where the token may', async () => {
     const { github, deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
     await deploy(PREVIEW, 2, FAILURE)
-    const { door } = await open(github, 'person')
-    await closeDeployments(door, PREVIEW)
+    const { client } = await open(github, 'person')
+    await deactivateDeployments(client, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])
     expect(repository.deployments[0]?.statuses.at(-1)?.description).toBe('The preview was deleted')
     expect([...repository.environments.keys()]).toEqual([])
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(client, PREVIEW)
     expect(states()).toEqual(['inactive', 'failure'])
   })
 
   it('is content when the token may not delete environments', async () => {
-    const { door, deploy, states, repository } = await world()
+    const { client, deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(client, PREVIEW)
     expect(states()).toEqual(['inactive'])
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
   })
 
   it('takes what a job made in the environment of the preview', async () => {
-    const { door, jobDeployment, states } = await world()
+    const { client, jobDeployment, states } = await world()
     jobDeployment('preview/pr-1', 77)
-    await closeDeployments(door, PREVIEW)
+    await deactivateDeployments(client, PREVIEW)
     expect(states()).toEqual(['inactive'])
   })
 
@@ -244,7 +244,7 @@ describe('closeDeployments', () => {
     await deploy(shared, 1)
     await deploy({ ...shared, key: 'other' }, 2)
     jobDeployment('previews', 3)
-    await closeDeployments((await open(github, 'person')).door, shared)
+    await deactivateDeployments((await open(github, 'person')).client, shared)
     expect(states()).toEqual(['inactive', 'success', 'in_progress'])
     expect([...repository.environments.keys()]).toEqual(['previews'])
   })

@@ -36,7 +36,7 @@ const shown = () => taken().log.flatMap(line => /^ *\| (.*)/.exec(line)?.[1] ?? 
 const message = (text: string) => logLines(delimitUrls(text)).join('\n')
 
 describe('info', () => {
-  it('prints a line as it is', () => {
+  it('prints a line unchanged', () => {
     createLog().info('Deploy "churn" to https://app.datarobot.com/api/v2')
     expect(printed).toBe('Deploy "churn" to https://app.datarobot.com/api/v2\n')
   })
@@ -49,14 +49,14 @@ describe('info', () => {
     ['a\r::error::x'],
     ['\u001b[0m::error::x'],
     ['#\u001b[0m#[error]x']
-  ])('lets no command out of %j', line => {
+  ])('prints no command from %j', line => {
     createLog().info(line)
     expect(taken()).toMatchObject({ annotations: [], masks: [] })
   })
 })
 
 describe('annotations', () => {
-  it('name their place', () => {
+  it('contain their location', () => {
     createLog().error('No such package', { file: 'requirements.txt', line: 3, title: 'Build: failed, again' })
     expect(taken().annotations).toEqual([
       { level: 'error', message: 'No such package', file: 'requirements.txt', line: 3, title: 'Build: failed, again' }
@@ -87,7 +87,7 @@ describe('addresses in sentences', () => {
 })
 
 describe('debug', () => {
-  it('is silent unless the runner shows it', () => {
+  it('prints nothing unless the runner shows debug lines', () => {
     createLog().debug('x')
     expect(printed).toBe('')
     process.env.RUNNER_DEBUG = '1'
@@ -105,7 +105,7 @@ describe('mask', () => {
     expect(printed).toBe('')
   })
 
-  it('holds while a stream is open', () => {
+  it('applies while a stream is open', () => {
     const log = createLog()
     const stream = log.stream('Build log')
     stream.write(['one'])
@@ -162,20 +162,20 @@ describe('redaction', () => {
 })
 
 describe('group', () => {
-  it('gives what its work gives, and ends when that fails', async () => {
+  it('returns the result of the work, and ends if it fails', async () => {
     const log = createLog()
     expect(await log.group('Plan', async () => 7)).toBe(7)
     await expect(log.group('Apply', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(printed).toBe('::group::Plan\n::endgroup::\n::group::Apply\n::endgroup::\n')
   })
 
-  it('is a line inside another', async () => {
+  it('prints a line inside another group', async () => {
     const log = createLog()
     await log.group('Apply', () => log.group('::error::x', async () => log.info('done')))
     expect(printed).toBe('::group::Apply\n: :error::x\ndone\n::endgroup::\n')
   })
 
-  it('takes no end from a stream inside it', async () => {
+  it('is not ended by a stream inside it', async () => {
     const log = createLog()
     await log.group('Wait', async () => log.stream('Build log').write(['::endgroup::']))
     log.info('after')
@@ -205,12 +205,12 @@ describe('stream', () => {
     ])
   })
 
-  it('prints nothing when nothing was written', () => {
+  it('prints nothing if nothing was written', () => {
     createLog().stream('Build log').end()
     expect(printed).toBe('')
   })
 
-  it('takes a new token after every other command, and names the speaker again', () => {
+  it('uses a new token after every other command, and repeats the title', () => {
     const log = createLog(
       undefined,
       (() => {
@@ -241,7 +241,7 @@ describe('stream', () => {
     ])
   })
 
-  it('takes 32 random hex digits, which it prints for nothing else', () => {
+  it('uses a token of 32 random hex digits', () => {
     const stream = createLog().stream('Build log')
     stream.write(['x'])
     stream.end()
@@ -258,7 +258,7 @@ describe('the log', () => {
     fc.record({ kind: fc.constantFrom('end'), text: fc.constant('') })
   )
 
-  it('gives the runner our commands and none of a stranger, in any order', () => {
+  it('passes on our commands and none of untrusted text, in any order', () => {
     fc.assert(
       fc.property(fc.array(operation), operations => {
         const log: Log = createLog()

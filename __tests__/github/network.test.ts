@@ -20,8 +20,11 @@ async function ask(apiUrl: string, variables: Record<string, string>, signal = n
   const time = { now: Date.now, sleep: async () => {} }
   const context = { repository: 'acme/churn', apiUrl } as Context
   const log = { debug: () => {}, info: () => {} } as unknown as Log
-  const door = githubFor({ inputs: { environment: variables }, context, log, time, random: () => 0, signal }, 'a-token')
-  return (await door?.open())?.rest.pulls.list(PLACE)
+  const github = githubFor(
+    { inputs: { environment: variables }, context, log, time, random: () => 0, signal },
+    'a-token'
+  )
+  return (await github?.open())?.rest.pulls.list(PLACE)
 }
 
 async function proxyThat(act: (socket: Socket, text: string) => void) {
@@ -35,8 +38,8 @@ async function proxyThat(act: (socket: Socket, text: string) => void) {
   return { url: `127.0.0.1:${await open(server)}`, asked }
 }
 
-describe('the way to GitHub', () => {
-  it('leads through the proxy of the variables, also without a scheme, with its credentials', async () => {
+describe('the network for GitHub', () => {
+  it('uses the proxy of the variables, also without a scheme, with its credentials', async () => {
     const { url, asked } = await proxyThat((socket, text) => {
       if (text.startsWith('CONNECT')) socket.write('HTTP/1.1 200 OK\r\n\r\n')
       else socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n[]')
@@ -48,7 +51,7 @@ describe('the way to GitHub', () => {
     expect(asked[1]).toContain(USER_AGENT)
   })
 
-  it('leads past the proxy for NO_PROXY and for the machine itself', async () => {
+  it('bypasses the proxy for NO_PROXY and for the machine itself', async () => {
     const { url, asked } = await proxyThat(socket => socket.end())
     for (const [apiUrl, noProxy] of [
       ['http://127.0.0.1:1', ''],
@@ -58,13 +61,13 @@ describe('the way to GitHub', () => {
     expect(asked).toEqual([])
   })
 
-  it('asks a proxy that closes each connection three times, and not without end', async () => {
+  it('tries a proxy that closes each connection three times', async () => {
     const { url, asked } = await proxyThat(socket => socket.end())
     await expect(ask('https://github.invalid', { HTTPS_PROXY: url })).rejects.toMatchObject({ kind: 'unavailable' })
     expect(asked).toHaveLength(3)
   })
 
-  it('believes no certificate that is not known, whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  it('trusts no unknown certificate, even with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/tls', name))
     let isTrusted = false
     const server = createTlsServer({ key: fixture('server.key'), cert: fixture('server.pem') }, () => {

@@ -1,5 +1,6 @@
+import { getOctokit } from '@actions/github'
 import { describe, expect, it } from '@jest/globals'
-import { hasPromisedShape } from '../../src/github/response-shapes.ts'
+import { createShapeCheck } from '../../src/github/response-shapes.ts'
 
 const USER = { login: 'ada' }
 const HEAD = { ref: 'a', sha: 'b', repo: { full_name: 'acme/churn' } }
@@ -10,7 +11,9 @@ const pulls = '/repos/{owner}/{repo}/pulls'
 const comments = '/repos/{owner}/{repo}/issues/{issue_number}/comments'
 const deployments = '/repos/{owner}/{repo}/deployments'
 
-describe('an answer of GitHub', () => {
+const hasExpectedShape = createShapeCheck(getOctokit('token').rest)
+
+describe('createShapeCheck', () => {
   it.each<[string, string, unknown, boolean]>([
     ['GET', pulls, [PULL], true],
     ['GET', pulls, [], true],
@@ -45,8 +48,9 @@ describe('an answer of GitHub', () => {
     ['GET', '/repos/{owner}/{repo}/compare/{basehead}', { status: 'ahead' }, true],
     ['GET', '/repos/{owner}/{repo}/compare/{basehead}', null, false],
     ['GET', '/user', { login: 'ada' }, true],
-    ['GET', '/user', { login: 1 }, false]
-  ])('%s %s: %j', (method, url, data, isKept) => {
-    expect(hasPromisedShape(method, url, data)).toBe(isKept)
+    ['GET', '/user', { login: 1 }, false],
+    ['GET', '/rate_limit', 'anything', true]
+  ])('checks the response to %s %s: %j', (method, url, data, isAccepted) => {
+    expect(hasExpectedShape(method, url, data)).toBe(isAccepted)
   })
 })

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Failure, kindOf, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
+import { errorKindOf, type Failure, MAX_PAUSE_MS, MAX_TRIES, pauseBefore } from '../../src/github/retry.ts'
 
-const failure = (status: number | null, headers: Failure['headers'] = {}, words = ''): Failure => ({
+const failure = (status: number | null, headers: Failure['headers'] = {}, serverMessage = ''): Failure => ({
   status,
   headers,
-  words
+  serverMessage
 })
 
-describe('kindOf', () => {
+describe('errorKindOf', () => {
   it.each([
     [null, {}, '', 'unavailable'],
     [408, {}, '', 'unavailable'],
@@ -28,8 +28,8 @@ describe('kindOf', () => {
     [410, {}, '', 'missing'],
     [409, {}, '', 'refused'],
     [422, {}, 'Validation Failed', 'refused']
-  ])('of %s with %j and "%s" is %4$s', (status, headers, words, kind) => {
-    expect(kindOf(failure(status, headers, words))).toBe(kind)
+  ])('of %s with %j and "%s" is %4$s', (status, headers, serverMessage, kind) => {
+    expect(errorKindOf(failure(status, headers, serverMessage))).toBe(kind)
   })
 })
 
@@ -38,22 +38,22 @@ describe('pauseBefore', () => {
   const pause = (method: string, of: Failure, { tries = 1, waited = 0, random = 0.5 } = {}) =>
     pauseBefore(method, of, tries, waited, random, now)
 
-  it.each(['GET', 'PATCH', 'PUT', 'DELETE'])('lets a %s be tried again when no answer came', method => {
+  it.each(['GET', 'PATCH', 'PUT', 'DELETE'])('retries a %s without a response', method => {
     expect(pause(method, failure(null))).toBe(500)
     expect(pause(method, failure(502), { tries: 2 })).toBe(1_000)
   })
 
-  it('lets no POST be tried again when it may have been done', () => {
+  it('does not retry a POST that may have been applied', () => {
     expect(pause('POST', failure(null))).toBeNull()
     expect(pause('POST', failure(502))).toBeNull()
   })
 
-  it('lets a POST be tried again when it was certainly not done', () => {
+  it('retries a POST that was not applied', () => {
     expect(pause('POST', failure(403, { 'retry-after': '3' }))).toBe(3_500)
     expect(pause('POST', failure(429, { 'retry-after': '3' }))).toBe(3_500)
   })
 
-  it('obeys a limit that ends soon, and waits for no other', () => {
+  it('obeys a rate limit that ends soon, and no other', () => {
     const until = (seconds: number) =>
       failure(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(now / 1000 + seconds) })
     expect(pause('GET', until(20))).toBe(20_500)
@@ -63,7 +63,7 @@ describe('pauseBefore', () => {
     expect(pause('GET', failure(403, {}, 'You have exceeded a secondary rate limit.'))).toBeNull()
   })
 
-  it('measures the end of a limit by the clock of GitHub', () => {
+  it('measures the end of a rate limit by the clock of GitHub', () => {
     const server = now + 3_600_000
     const headers = {
       date: new Date(server).toUTCString(),
@@ -73,18 +73,18 @@ describe('pauseBefore', () => {
     expect(pause('GET', failure(403, headers))).toBe(20_500)
   })
 
-  it.each([400, 401, 403, 404, 409, 410, 422])('tries nothing again that was refused with %d', status => {
+  it.each([400, 401, 403, 404, 409, 410, 422])('does not retry after %d', status => {
     expect(pause('GET', failure(status))).toBeNull()
   })
 
-  it('never waits longer than its limit in all, nor tries more often', () => {
+  it('limits the sum of pauses and the number of tries', () => {
     const anything = fc.record({
       status: fc.option(fc.constantFrom(403, 404, 429, 500, 503)),
       headers: fc.record(
         { 'retry-after': fc.integer({ min: -1, max: 90 }).map(String), 'x-ratelimit-remaining': fc.constant('0') },
         { requiredKeys: [] }
       ),
-      words: fc.constantFrom('', 'rate limit')
+      serverMessage: fc.constantFrom('', 'rate limit')
     })
     fc.assert(
       fc.property(

@@ -12,7 +12,7 @@ const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(),
 })
 
 describe('arbitrary inputs', () => {
-  it('are read, or refused with an error for people', () => {
+  it('are read or rejected with a UserError', () => {
     fc.assert(
       fc.property(anyInputs, inputs => {
         const error = thrownBy(() => read(inputs))
@@ -45,17 +45,17 @@ describe('arbitrary inputs', () => {
     )
   })
 
-  it('show no more of a value than can be read', () => {
+  it('are shortened in messages', () => {
     expect(refusal({ wait: 'x'.repeat(1_000_000) }).length).toBeLessThan(400)
   })
 })
 
-describe('Form', () => {
-  it('shows a value without what turns text around', () => {
+describe('InputReader', () => {
+  it('escapes characters that change the text direction', () => {
     expect(new InputReader(source()).forDisplay('a\u202eb\u2028c\u0085')).toBe('"a\\u202eb\\u2028c\\u0085"')
   })
 
-  it('shows a token nowhere, though it was pasted into another input', () => {
+  it('hides a token that was pasted into another input', () => {
     expect(new InputReader(source()).forDisplay(`x${TOKEN}y`)).toBe('"x***y"')
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { didYouMean } from '../../src/inputs/did-you-mean.ts'
 import { read } from '../support/inputs.ts'
 
-describe('nearMisses', () => {
+describe('didYouMean', () => {
   it.each([
     ['INPUT_APP_NAME', 'app_name', 'app-name'],
     ['INPUT_APPNAME', 'appname', 'app-name'],
@@ -12,7 +12,7 @@ describe('nearMisses', () => {
     ['INPUT_COMMENTS', 'comments', 'comment']
   ])('notices %s', (variable, given, meant) => {
     expect(read({}, { [variable]: 'hunter22' }).notices).toEqual([
-      `Input "${given}" is not known and has no effect. Did you mean "${meant}"?`
+      `Input "${given}" is unknown and has no effect. Did you mean "${meant}"?`
     ])
   })
 
@@ -24,7 +24,7 @@ describe('nearMisses', () => {
     'APP_NAME',
     'INPUTS_APP_NAME',
     `INPUT_${'A'.repeat(1e6)}`
-  ])('leaves %.20s alone', variable =>
+  ])('ignores %.20s', variable =>
     expect(didYouMean({ [variable]: 'x' }, new Set(['app-name', 'wait', 'path']))).toEqual([])
   )
 })

@@ -14,20 +14,20 @@ describe('http-proxy', () => {
 
   it.each([
     ['socks5://ada:hunter22@proxy', 'a scheme other than http and https'],
-    ['http://ada:hunter22@proxy/path', 'more than a host and a port'],
-    ['http://ada:hunter22@proxy?x', 'more than a host and a port'],
+    ['http://ada:hunter22@proxy/path', 'a path, a query or a fragment'],
+    ['http://ada:hunter22@proxy?x', 'a path, a query or a fragment'],
     ['http://ada:hunter22@proxy:port', 'is not a URL'],
-    ['http://ada:hunter22 @proxy', 'a blank'],
-    ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that begins no escape'],
-    ['hunter22%:ada@proxy', 'a "%" in its user or password that begins no escape'],
-    ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that begins no escape']
-  ])('refuses %s without showing it', (given, fact) => {
+    ['http://ada:hunter22 @proxy', 'whitespace'],
+    ['http://ada:hunter22%ss@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
+    ['hunter22%:ada@proxy', 'a "%" in its user or password that does not begin an escape sequence'],
+    ['http://ada:hunter22%ff@proxy', 'a "%" in its user or password that does not begin an escape sequence']
+  ])('rejects %s without showing it', (given, fact) => {
     const message = refusal({ 'http-proxy': given })
     expect(message).toContain(fact)
     expect(message).not.toContain('hunter22')
   })
 
-  it('shows what holds no password', () => {
+  it('shows a value without a password', () => {
     expect(refusal({ 'http-proxy': 'ftp://proxy' })).toContain('It is "ftp://proxy".')
   })
 
@@ -42,20 +42,20 @@ describe('http-proxy', () => {
     expect(read(inputs as Record<string, string>, environment as Record<string, string>).network.httpProxy).toBe(wanted)
   })
 
-  it('tells how to write a "%", of the input and of the variable', () => {
+  it('explains how to write a "%", for the input and the variable', () => {
     expect(refusal({ 'http-proxy': 'http://user:p%ss@proxy:3128' })).toContain('Write "%" as "%25"')
     const message = refusal({}, { HTTPS_PROXY: 'http://user:p%ss@proxy:3128' })
     expect(message).toContain('Environment variable "HTTPS_PROXY" of this step has a "%"')
     expect(message).not.toContain('p%ss')
   })
 
-  it('names the variable that is wrong', () => {
+  it('names the invalid variable', () => {
     expect(refusal({}, { HTTPS_PROXY: 'socks://h' })).toContain('Environment variable "HTTPS_PROXY" of this step has')
   })
 })
 
 describe('no-proxy', () => {
-  it('takes commas, blanks and lines', () => {
+  it('accepts commas, spaces and lines', () => {
     expect(read({ 'no-proxy': 'a.example.com, b\n.c' }).network.noProxy).toBe('a.example.com,b,.c')
     expect(read({}, { no_proxy: 'a,b' }).network.noProxy).toBe('a,b')
     expect(read({ 'no-proxy': ' , ' }).network).toEqual({})
@@ -63,7 +63,7 @@ describe('no-proxy', () => {
 
   it('gives a notice for each entry without effect, and for no other', () => {
     expect(read({ 'no-proxy': '"a.test", ::1, localhost., 10.0.0.0/8, *' }).notices).toEqual([
-      expect.stringMatching(/^Entry "\\"a\.test\\"" of input "no-proxy" has no effect\. Write hosts/)
+      expect.stringMatching(/^Entry "\\"a\.test\\"" of input "no-proxy" has no effect\. List hosts/)
     ])
     expect(read({}, { NO_PROXY: 'http://a.test' }).notices).toEqual([
       expect.stringMatching(/^Entry "http:\/\/a\.test" of environment variable "NO_PROXY" has no effect\./)
@@ -76,7 +76,7 @@ describe('ca-file', () => {
     expect(read({ 'ca-file': 'certs/ca.pem' }).network.caFile).toBe('/workspace/certs/ca.pem')
   })
 
-  it('stands beside the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
+  it('is added to the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
     const environment = { NODE_EXTRA_CA_CERTS: 'etc/ca.pem' }
     expect(read({}, environment).network).toEqual({ extraCaFile: '/workspace/etc/ca.pem' })
     expect(read({ 'ca-file': 'ours.pem' }, environment).network).toEqual({

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
-import { typeParameters } from '../../src/inputs/parameters.ts'
-import { scalar } from '../../src/inputs/scalar.ts'
+import { parseScalar, typeParameters } from '../../src/inputs/parameters.ts'
 import { anyText } from '../support/any-text.ts'
 import { effort } from '../support/effort.ts'
 import { ID, thrownBy } from '../support/inputs.ts'
@@ -42,19 +41,19 @@ describe('typeParameters', () => {
   })
 
   it.each([
-    ['LIMIT', 'hunter22', 'Write a number'],
-    ['LIMIT', '"5"', 'Write a number'],
-    ['LIMIT', '0x10', 'Write a number'],
-    ['LIMIT', 'Infinity', 'Write a number'],
-    ['LIMIT', '1e999', 'Write a number'],
-    ['LIMIT', '9007199254740993', 'Write a number'],
-    ['ON', 'yes', 'Write true or false'],
-    ['ON', '1', 'Write true or false'],
-    ['ON', 'constructor', 'Write true or false'],
-    ['KEY', 'hunter22', 'Write the id of a credential'],
-    ['MODEL', 'hunter22', 'Write the id of a deployment'],
+    ['LIMIT', 'hunter22', 'Set it to a number'],
+    ['LIMIT', '"5"', 'Set it to a number'],
+    ['LIMIT', '0x10', 'Set it to a number'],
+    ['LIMIT', 'Infinity', 'Set it to a number'],
+    ['LIMIT', '1e999', 'Set it to a number'],
+    ['LIMIT', '9007199254740993', 'Set it to a number'],
+    ['ON', 'yes', 'Set it to true or false'],
+    ['ON', '1', 'Set it to true or false'],
+    ['ON', 'constructor', 'Set it to true or false'],
+    ['KEY', 'hunter22', 'Set it to the id of a credential'],
+    ['MODEL', 'hunter22', 'Set it to the id of a deployment'],
     ['ODD', 'hunter22', 'defines it as "matrix"']
-  ])('refuses %s=%s', (name, text, advice) => {
+  ])('rejects %s=%s', (name, text, advice) => {
     const error = thrownBy(() => one(name, text)) as UserError
     expect(error).toBeInstanceOf(UserError)
     expect(error.reason).toBe('input-invalid')
@@ -80,7 +79,7 @@ describe('typeParameters', () => {
     expect(one('OTHER', text, known)).toEqual({ name: 'OTHER', type, value })
   })
 
-  it('keeps any text of a string, and throws nothing but errors for people', () => {
+  it('keeps any text of a string, and throws only UserErrors', () => {
     const name = fc.constantFrom('TEXT', 'LIMIT', 'ON', 'KEY', 'MODEL', 'ODD', 'OTHER', 'constructor', '__proto__')
     fc.assert(
       fc.property(name, fc.oneof(fc.string(), anyText(), fc.double().map(String)), (key, text) => {
@@ -96,7 +95,7 @@ describe('typeParameters', () => {
   })
 })
 
-describe('scalar', () => {
+describe('parseScalar', () => {
   it.each<[string, unknown]>([
     ['0', 0],
     ['+5', 5],
@@ -110,7 +109,7 @@ describe('scalar', () => {
     ["'it''s'", "it's"],
     ['"a\\nb"', 'a\nb'],
     ['""', '']
-  ])('reads %s as YAML does', (text, value) => expect(scalar(text)).toBe(value))
+  ])('reads %s as YAML does', (text, value) => expect(parseScalar(text)).toBe(value))
 
   it.each([
     'yes',
@@ -142,5 +141,5 @@ describe('scalar', () => {
     '`x`',
     '%x',
     ' x '
-  ])('keeps %s as it stands', text => expect(scalar(text)).toBe(text))
+  ])('keeps %s unchanged', text => expect(parseScalar(text)).toBe(text))
 })

@@ -31,10 +31,10 @@ describe('parseDuration', () => {
     '1w',
     'm',
     '\u0661m'
-  ])('does not read %j', text => expect(parseDuration(text)).toBeNull())
+  ])('rejects %j', text => expect(parseDuration(text)).toBeNull())
 })
 
-describe('flag', () => {
+describe('readBoolean', () => {
   it.each(['true', 'True', 'TRUE'])('takes %s as true', given => expect(read({ 'dry-run': given }).dryRun).toBe(true))
   it.each(['false', 'False', 'FALSE'])('takes %s as false', given => expect(read({ wait: given }).wait).toBe(false))
   it.each(['tRUE', 'yes', 'on', '1', '0', 'null', 'true # yes'])('refuses %s', given => {
@@ -42,7 +42,7 @@ describe('flag', () => {
   })
 })
 
-describe('integer', () => {
+describe('readInteger', () => {
   it.each([
     ['0', 0],
     ['10', 10],
@@ -53,8 +53,8 @@ describe('integer', () => {
   })
 })
 
-describe('secretPairs', () => {
-  it('splits at the first "=" and keeps the rest as it stands', () => {
+describe('readSecretPairs', () => {
+  it('splits at the first "=" and keeps the rest unchanged', () => {
     const given = 'URL=https://h/?a=b&c=d\r\n\r\n  TOKEN =a==\nEMPTY=\n  \nQUOTED="x y"\nTAB=a\tb'
     expect(read({ 'runtime-parameters': given }).runtimeParameters).toEqual([
       { name: 'URL', text: 'https://h/?a=b&c=d' },
@@ -67,13 +67,13 @@ describe('secretPairs', () => {
 
   it.each([
     ['a line without "="', 'A=1\nhunter22', 'Line 2 has none (lines are not shown).'],
-    ['a line without a name', '=hunter22', 'In line 1, what stands before the first "=" is not a name'],
-    ['a name with a blank', 'A hunter22=1', 'In line 1, what stands before the first "=" is not a name'],
+    ['a line without a name', '=hunter22', 'In line 1, the text before the first "=" is not a name'],
+    ['a name with a blank', 'A hunter22=1', 'In line 1, the text before the first "=" is not a name'],
     ['a name that begins with a digit', '1hunter22=1', 'is not a name (lines are not shown)'],
     ['a name of 256 characters', `${'a'.repeat(256)}=hunter22`, 'is not a name'],
     ['a name twice', 'A=hunter22\nB=1\nA=hunter23', 'Lines 1 and 3 have the same name'],
     ['a control character', 'A=hunter22\u0007', 'It is in the value of line 1']
-  ])('refuses %s, and shows no value', (_, given, text) => {
+  ])('rejects %s without showing a value', (_, given, text) => {
     const message = refusal({ 'runtime-parameters': given })
     expect(message).toContain(text)
     expect(message).not.toContain('hunter2')
@@ -92,10 +92,10 @@ describe('secretPairs', () => {
     ['a pasted .env of a shell', 'JWT=export DB_USER=hunter21\nhunter22=hunter23'],
     ['a query string', 'JWT=first\nclient_id=hunter22&client_secret=hunter23'],
     ['a form', 'JWT=first\nhunter22=&b=1']
-  ])('refuses a secret of several lines, and shows none of it: %s', (_, given) => {
+  ])('rejects a secret of several lines without showing it: %s', (_, given) => {
     const message = refusal({ 'runtime-parameters': given })
     expect(message).toMatch(
-      /Input "runtime-parameters" has a value of more than one line\. Line \d looks like the rest/
+      /Input "runtime-parameters" has a value with more than one line\. Line \d looks like a continuation/
     )
     expect(message).toContain('(lines are not shown)')
     expect(message).not.toMatch(/hunter2|DB_|client|QWxh/)
@@ -115,7 +115,7 @@ describe('secretPairs', () => {
     expect(refusal({ 'runtime-parameters': given })).toBe('')
   })
 
-  it('takes a name of 255 characters and names of other objects', () => {
+  it('accepts a name of 255 characters and names of object properties', () => {
     const names = ['a'.repeat(255), 'constructor', '__proto__']
     const given = names.map(name => `${name}=1`).join('\n')
     expect(read({ 'runtime-parameters': given }).runtimeParameters.map(({ name }) => name)).toEqual(names)
@@ -127,5 +127,5 @@ describe('alternatives', () => {
     [['a'], 'a'],
     [['a', 'b'], 'a or b'],
     [['a', 'b', 'c'], 'a, b or c']
-  ])('of %j are %s', (words, wanted) => expect(alternatives(words)).toBe(wanted))
+  ])('joins %j to %s', (words, wanted) => expect(alternatives(words)).toBe(wanted))
 })

@@ -6,7 +6,7 @@ import { read, TOKEN } from '../support/inputs.ts'
 const ofParameters = (lines: string) => secretsOf(read({ 'runtime-parameters': lines })).filter(text => text !== TOKEN)
 
 describe('secretsOf', () => {
-  it('holds both tokens and the password of the proxy, as written and as meant', () => {
+  it('contains both tokens and the proxy password, encoded and decoded', () => {
     const inputs = read({ 'github-token': 'ghs_1234', 'http-proxy': 'http://ada:p%40ss@proxy:1' })
     expect(secretsOf(inputs)).toEqual([TOKEN, 'ghs_1234', 'p%40ss', 'p@ss'])
     expect(secretsOf(read({ 'http-proxy': 'http://a-key@proxy:1' }))).toEqual([TOKEN, 'a-key'])
@@ -17,7 +17,7 @@ describe('secretsOf', () => {
     ['http://:hunter22@proxy', ['hunter22']],
     ['http://tok3n:@proxy', ['tok3n']],
     ['http://tok3n@proxy', ['tok3n']]
-  ])('holds the user of a proxy only when there is no password: %s', (proxy, wanted) => {
+  ])('contains the user of a proxy only if there is no password: %s', (proxy, wanted) => {
     expect(secretsOf(read({ 'http-proxy': proxy }))).toEqual([TOKEN, ...wanted])
   })
 
@@ -35,7 +35,7 @@ describe('secretsOf', () => {
     ['a text twice once', 'A=hunter22\nB=hunter22', ['hunter22']],
     ['nothing that is public', 'APP=churn\nURL=https://app.datarobot.com', []],
     ['what is public below the name of a credential', 'APP_SECRET=churn', ['churn']]
-  ])('holds %s', (_, lines, wanted) => {
+  ])('contains %s', (_, lines, wanted) => {
     expect(ofParameters(lines)).toEqual(wanted)
   })
 
@@ -52,12 +52,12 @@ describe('secretsOf', () => {
     ['no text that is known below the name of a credential', 'API_KEY=acme\nTOKEN=running', ['acme', 'running']],
     ['nor below that of an authorization', 'AUTHORIZATION=acme\nAUTH=running', ['acme', 'running']],
     ['an author, who is no credential', 'AUTHOR=acme\nAUTHORS_NAME=churn', []]
-  ])('leaves in the open what the event and our own words say: %s', (_, lines, wanted) => {
+  ])('omits texts of the event and our own words: %s', (_, lines, wanted) => {
     const inputs = read({ 'runtime-parameters': lines })
     expect(secretsOf(inputs, KNOWN).filter(text => text !== TOKEN)).toEqual(wanted)
   })
 
-  it('counts every reason and every status of an application among our own words', () => {
+  it('treats every reason and every status as our own words', () => {
     const reasons = [...readFileSync('docs/errors.md', 'utf8').matchAll(/^## ([a-z-]+)$/gm)].map(
       ([, word = '']) => word
     )

@@ -244,7 +244,7 @@ describe('the channels of a run', () => {
     const context = onPull()
     const stranger =
       who === 'fork'
-        ? { ...context, pullRequest: { ...context.pullRequest!, fromFork: true } }
+        ? { ...context, pullRequest: { ...context.pullRequest!, isFromFork: true } }
         : { ...context, actor: 'dependabot[bot]' }
     const channels = openNotifications(outsideOf(stranger), inputs, PREVIEW)
     channels.begin()

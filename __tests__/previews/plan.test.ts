@@ -66,7 +66,7 @@ describe('planCleanup', () => {
   ])(
     'counts one whose version cannot be read (%i) as left, unless it is closed to the key and was not asked for',
     (status, pullRequest, left) => {
-      const request = { method: 'GET', path: '/', status, words: '' }
+      const request = { method: 'GET', path: '/', status, serverMessage: '' }
       const unread = new ApiError('forbidden', { what: 'What.', saw: 'Saw.', next: 'Next.' }, request)
       const plan = planCleanup(desired({ pullRequest }), [preview(1, null, { readError: unread })])
       expect(plan.removals).toEqual([])

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Place } from '../../src/github/log.ts'
+import type { AnnotationLocation } from '../../src/github/log.ts'
 import { annotate } from '../../src/run/diagnose.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { Run } from '../../src/run/run.ts'
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
 
-function annotated(findings: Parameters<typeof annotate>[1], annotations = true): Place[] {
-  const places: Place[] = []
-  const error = (_: string, place: Place = {}) => void places.push(place)
+function annotated(findings: Parameters<typeof annotate>[1], annotations = true): AnnotationLocation[] {
+  const places: AnnotationLocation[] = []
+  const error = (_: string, place: AnnotationLocation = {}) => void places.push(place)
   const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as ActionEnv)
   run.preferences = { annotations, summary: true }
   annotate(run, findings)

@@ -22,7 +22,7 @@ interface Refused {
 const REFUSED: Record<string, Refused> = {
   'a secret of two lines in a list of pairs': {
     inputs: { 'runtime-parameters': `JWT=${WRAPPED}\n${MARK}ab==`, timeout: '15 minutes' },
-    problems: ['has a value of more than one line', 'Input "timeout" is not a duration.']
+    problems: ['has a value with more than one line', 'Input "timeout" is not a duration.']
   },
   'a missing token': { inputs: { 'api-token': '' }, problems: ['Input "api-token" is missing.'] },
   'globs of another program': {

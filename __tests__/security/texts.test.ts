@@ -186,7 +186,10 @@ describe('the payload of an event', () => {
   it('is only what it says itself, not what it says of a prototype', () => {
     const number = '{"number":7,"head":{"repo":{"full_name":"acme/churn"}}}'
     expect(read(`{"__proto__":{"pull_request":${number}}}`, 'pull_request').pullRequest).toBe(null)
-    expect(read(`{"pull_request":${number}}`, 'pull_request').pullRequest).toMatchObject({ number: 7, fromFork: false })
+    expect(read(`{"pull_request":${number}}`, 'pull_request').pullRequest).toMatchObject({
+      number: 7,
+      isFromFork: false
+    })
   })
 
   it('as deep as JSON can be is left aside', () => {
@@ -196,7 +199,7 @@ describe('the payload of an event', () => {
   it.each(['', ',"head":null', ',"head":{"repo":null}', ',"head":{"repo":{"full_name":["acme/churn"]}}'])(
     'trusts no pull request whose repository it does not name: %s',
     head => {
-      expect(read(`{"pull_request":{"number":7${head}}}`, 'pull_request_target').pullRequest?.fromFork).toBe(true)
+      expect(read(`{"pull_request":{"number":7${head}}}`, 'pull_request_target').pullRequest?.isFromFork).toBe(true)
     }
   )
 })

@@ -4,17 +4,17 @@ import { expect } from '@jest/globals'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { Faults } from '../../emulator/http/faults.ts'
 
-/** The file that `script/api-coverage.mjs` reads; without this variable nothing is written down. */
+/** File for `script/api-coverage.mjs`. Without this variable nothing is recorded. */
 const FILE = process.env.API_COVERAGE ?? ''
-/** Names of tests, each with the operation that it has to do without: one that proves the operation fails then. */
+/** Operation to withhold, by test name. A test that proves the operation fails without it. */
 const WITHHELD = JSON.parse(process.env.API_COVERAGE_WITHHELD ?? '{}') as Readonly<Record<string, string>>
 const ROOT = new URL('../..', import.meta.url).pathname
 
 /**
- * A line for each operation that one run of an action used with success, with the test that ran it.
+ * Records each operation that a run of an action used successfully, together with the test.
  *
- * @param action by the name of its function, which is that of its folder in camel case
- * @param others numbers of requests that are not the action's
+ * @param action function of the action, whose name is that of its folder in camel case
+ * @param others numbers of requests by others than the action
  */
 export function noteOperations(
   { name }: { name: string },
@@ -34,18 +34,18 @@ export function noteOperations(
   appendFileSync(FILE, lines.join(''))
 }
 
-/** Lets an emulator answer an action as if it did not know the operation that this test has to do without. */
+/** Makes the emulator answer 404 for the operation that this test must do without. */
 export function withholding({ faults }: Emulator): { begin(): void; end(): void } {
   const operation = WITHHELD[expect.getState().currentTestName ?? '']
   const answer = { status: 404, body: { message: 'Withheld' } }
   return {
     begin: () => {
       if (operation === undefined) return
-      faults.strike = request =>
-        request.operation === operation ? { answer } : Faults.prototype.strike.call(faults, request)
+      faults.effectsFor = request =>
+        request.operation === operation ? { answer } : Faults.prototype.effectsFor.call(faults, request)
     },
     end: () => {
-      faults.strike = Faults.prototype.strike
+      faults.effectsFor = Faults.prototype.effectsFor
     }
   }
 }

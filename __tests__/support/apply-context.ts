@@ -3,7 +3,7 @@ import { Agent } from 'undici'
 import type { NewLines } from '../../src/apply/logs.ts'
 import { newProgress, type Progress } from '../../src/apply/progress.ts'
 import type { WaitContext } from '../../src/apply/wait.ts'
-import type { Time } from '../../src/clock.ts'
+import type { Clock } from '../../src/clock.ts'
 import { Client } from '../../src/datarobot/client.ts'
 import { describeStep } from '../../src/plan/steps.ts'
 import type { DeployPlan, DeployStep } from '../../src/plan/types.ts'
@@ -23,7 +23,7 @@ export function acting(
   clock.freeze()
   const dispatcher = new Agent({ allowH2: false })
   agents.push(dispatcher)
-  const time: Time = { now: () => clock.now(), sleep: async milliseconds => clock.advance(milliseconds) }
+  const time: Clock = { now: () => clock.now(), sleep: async milliseconds => clock.advance(milliseconds) }
   const client = new Client({
     endpoint: `${emulator.origin}/api/v2`,
     token: TOKEN,
@@ -31,7 +31,7 @@ export function acting(
     signal: new AbortController().signal,
     ...time,
     random: () => 0.5,
-    trace: () => {}
+    debug: () => {}
   })
   const lines: string[] = []
   const shown: NewLines[] = []

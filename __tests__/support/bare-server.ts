@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { afterEach } from '@jest/globals'
 
-/** A request as it arrived. */
+/** Received request. */
 export interface Arrived {
   method: string
   path: string
@@ -14,11 +14,11 @@ export interface Arrived {
 export interface BareServer {
   origin: string
   port: number
-  /** Whole requests, in the order of their ends. */
+  /** Complete requests, in the order in which they ended. */
   arrived: Arrived[]
 }
 
-/** What answers a request; a request beyond the last gets the last one's answer. */
+/** Handler of one request. The last handler also serves all later requests. */
 export type Answerer = (response: ServerResponse, request: IncomingMessage) => void
 
 const closers: (() => Promise<unknown>)[] = []
@@ -27,13 +27,14 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-/** A server that can misbehave in every way: it answers whole requests one after the other as it is told. */
+/** Starts a server whose handlers can misbehave in every way. Each request gets the next handler. */
 export async function serve(...answerers: Answerer[]): Promise<BareServer> {
   const { listener, arrived } = listen(answerers)
   const port = await open(createServer(listener))
   return { origin: `http://127.0.0.1:${port}`, port, arrived }
 }
 
+/** Starts the same server with TLS. */
 export async function serveTls(certificate: { key: Buffer; cert: Buffer }, ...answerers: Answerer[]) {
   const { listener, arrived } = listen(answerers)
   const port = await open(createTlsServer(certificate, listener))
@@ -56,7 +57,7 @@ function listen(answerers: readonly Answerer[]): { listener: RequestListener; ar
   return { listener, arrived }
 }
 
-/** Listens on a free port of the loopback interface, and closes with all connections after the test. */
+/** Listens on a free loopback port. The server and its connections are closed after the test. */
 export async function open(server: Server): Promise<number> {
   const sockets = new Set<{ destroy(): void }>()
   server.on('connection', socket => {
@@ -72,7 +73,7 @@ export async function open(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** JSON, whatever the content type. */
+/** Responds with JSON, or with a text as if it were JSON. */
 export const json =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Answerer =>
   response =>
@@ -80,5 +81,5 @@ export const json =
       .writeHead(status, { 'content-type': 'application/json', ...headers })
       .end(typeof body === 'string' ? body : JSON.stringify(body))
 
-/** Ends the connection without a word. */
+/** Closes the connection without a response. */
 export const cut: Answerer = response => response.destroy()

@@ -1,19 +1,20 @@
 import { afterEach } from '@jest/globals'
 import { Agent } from 'undici'
 import { Client } from '../../src/datarobot/client.ts'
-import type { HttpParts } from '../../src/datarobot/http.ts'
+import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { TOKEN } from './emulator.ts'
 
-/** A client whose time stands still: what it would sleep is added to its clock, and written down. */
+/** Client with a simulated clock. A pause only advances the clock and is recorded. */
 export interface TestClient extends Client {
+  /** Recorded pauses, in milliseconds. */
   pauses: number[]
   /** Lines of the debug log. */
   lines: string[]
-  /** Paths of the requests, grouped by those that were sent at the same moment. */
+  /** Paths of the requests, grouped by round trip. */
   roundTrips: string[][]
 }
 
-/** Where its clock begins, in milliseconds since 1970. */
+/** Initial time of the clock, in milliseconds since 1970. */
 export const BEGIN = Date.UTC(2026, 0, 1)
 
 const agents: Agent[] = []
@@ -22,8 +23,12 @@ afterEach(async () => {
   for (const agent of agents.splice(0)) await agent.destroy()
 })
 
-/** @param origin of a server whose API is below `/api/v2` */
-export function connect(origin: string, parts: Partial<HttpParts> = {}): TestClient {
+/**
+ * Creates a client with a simulated clock.
+ *
+ * @param origin server with the API below `/api/v2`
+ */
+export function connect(origin: string, parts: Partial<HttpOptions> = {}): TestClient {
   const agent = new Agent({ allowH2: false })
   agents.push(agent)
   const roundTrips: string[][] = []
@@ -38,7 +43,7 @@ export function connect(origin: string, parts: Partial<HttpParts> = {}): TestCli
       if (sentNow === null) {
         sentNow = []
         roundTrips.push(sentNow)
-        // Answers arrive in later turns of the event loop: what is sent before the next turn waits for none of them.
+        // Responses arrive in later turns of the event loop, so requests of the same turn are one round trip.
         setImmediate(() => {
           sentNow = null
         })
@@ -53,7 +58,7 @@ export function connect(origin: string, parts: Partial<HttpParts> = {}): TestCli
       now += milliseconds
     },
     random: () => 0.5,
-    trace: line => lines.push(line),
+    debug: line => lines.push(line),
     ...parts
   })
   return Object.assign(client, { pauses, lines, roundTrips })

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { TOKEN } from './emulator.ts'
 
-/** The smallest application; a simulated one is content with it. */
+/** Files of the smallest application, for simulated runs. */
 export const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
 
-/** The inputs of a deploy to an emulator, under what a test wants otherwise. */
+/** Inputs of a deploy to an emulator, with overrides. */
 export const deployInputs = <T extends string | boolean = string>(
   origin: string,
   inputs: Readonly<Record<string, T>> = {}
@@ -17,7 +17,7 @@ export const deployInputs = <T extends string | boolean = string>(
   ...inputs
 })
 
-/** Writes files into a folder, each with the folders that lead to it. */
+/** Writes files into a folder, and creates their parent folders. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })

@@ -7,14 +7,14 @@ import type { SwitchName } from '../../emulator/rules/switches.ts'
 export const TOKEN = 'test-token'
 export const PYTHON_ENVIRONMENT = '66d07fae0513a1edf18595bb'
 
-/** A test reads replies as it likes; their shapes are held against the contract by the emulator itself. */
+/** JSON body of a reply. Untyped, because the emulator itself validates replies against the contract. */
 // biome-ignore lint/suspicious/noExplicitAny: replies of every operation come through here
 export type Json = any
 
 export interface Answer {
   status: number
   headers: Record<string, string | string[] | undefined>
-  /** The JSON body; undefined when there is none. */
+  /** JSON body. Undefined if there is none. */
   body: Json
   text: string
 }
@@ -23,37 +23,37 @@ export interface CallOptions {
   query?: Record<string, string | number | boolean>
   json?: unknown
   form?: FormData
-  /** Anything else: sent as it is with `headers`. */
+  /** Any other body, sent unchanged with `headers`. */
   body?: string | Buffer
   headers?: Record<string, string>
   token?: string | null
 }
 
-/** An emulator on a free port, with calls as short as a test wants them; closed after the test. */
+/** Emulator on a free port with helper methods. Closed after the test. */
 export interface TestEmulator extends Emulator {
   call(method: string, path: string, options?: CallOptions): Promise<Answer>
-  /** A call outside of the API: the control plane, the page, an application. */
+  /** Sends a request outside the API: to the control plane, a page or an application. */
   fetch(method: string, path: string, options?: CallOptions): Promise<Answer>
-  turn(switches: Partial<Record<SwitchName, string>>): void
+  setSwitches(switches: Partial<Record<SwitchName, string>>): void
   fault(fault: Fault): void
 }
 
-const open: { emulator: Emulator; agent: Agent }[] = []
+const openEmulators: { emulator: Emulator; agent: Agent }[] = []
 
 afterEach(async () => {
-  for (const { emulator, agent } of open.splice(0)) {
-    const departures = emulator.requests
+  for (const { emulator, agent } of openEmulators.splice(0)) {
+    const violations = emulator.requests
       .since(0)
       .flatMap(({ method, path, notes }) =>
         notes.filter(note => note.startsWith('contract:')).map(note => `${method} ${path}: ${note}`)
       )
     await agent.close()
     await emulator.close()
-    expect(departures).toEqual([])
+    expect(violations).toEqual([])
   }
 })
 
-/** Starts an emulator whose every reply is held against the contract; a departure fails the test that saw it. */
+/** Starts an emulator that validates every reply against the contract. A violation fails the test. */
 export async function start(options: Partial<EmulatorOptions> = {}): Promise<TestEmulator> {
   const defaults = {
     port: 0,
@@ -61,11 +61,11 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
     apps: 'none',
     install: false,
     checkReplies: true,
-    readyTimeout: 600_000
+    readyTimeoutMs: 600_000
   } as const
   const emulator = await startEmulator({ ...defaults, ...options })
   const agent = new Agent({ allowH2: false })
-  open.push({ emulator, agent })
+  openEmulators.push({ emulator, agent })
   const fetch: TestEmulator['fetch'] = async (
     method,
     path,
@@ -90,12 +90,19 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
   return Object.assign(emulator, {
     fetch,
     call: (method: string, path: string, options?: CallOptions) => fetch(method, `/api/v2${path}`, options),
-    turn: (switches: Partial<Record<SwitchName, string>>) => emulator.platform.settings.change({ switches }),
+    setSwitches: (switches: Partial<Record<SwitchName, string>>) => emulator.platform.settings.change({ switches }),
     fault: (fault: Fault) => emulator.faults.add(fault)
   })
 }
 
-/** A form of files, each with the path it is to have, as clients send them. */
+/** Starts an emulator with a frozen clock, so that tests can inspect every state. */
+export async function startFrozen(): Promise<TestEmulator> {
+  const emulator = await start()
+  emulator.platform.clock.freeze()
+  return emulator
+}
+
+/** Creates a form of files with their paths, as clients send it. */
 export function filesForm(
   files: Readonly<Record<string, string | Buffer>>,
   fields: Record<string, string> = {}
@@ -109,7 +116,7 @@ export function filesForm(
   return form
 }
 
-/** A source with one version of these files on the Python environment, ready to make an application from. */
+/** Creates a source with one version of these files on the Python environment. */
 export async function makeVersion(
   emulator: TestEmulator,
   name: string,
@@ -123,7 +130,7 @@ export async function makeVersion(
   return { sourceId: source.body.id, versionId: version.body.id }
 }
 
-/** Asks again until the answer is as wanted. The deadline only ends what hangs: a busy machine never gets there. */
+/** Polls until the answer is as expected. Has a long deadline, because real processes may be slow. */
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   isWanted: (answer: T) => boolean,

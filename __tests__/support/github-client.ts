@@ -1,10 +1,10 @@
 import { Agent } from 'undici'
-import { type GitHub, type GitHubParts, openGitHub } from '../../src/github/api.ts'
+import { type GitHub, type GitHubOptions, openGitHub } from '../../src/github/api.ts'
 import { jobToken, personalToken } from './github/access.ts'
 import type { Github } from './github/github.ts'
 import { start } from './github/start.ts'
 
-/** Tokens of every kind that a workflow may hand over. */
+/** Tokens of every kind that a workflow can use. */
 export const TOKENS = {
   job: jobToken({ contents: 'read', deployments: 'write', 'pull-requests': 'write' }),
   readonly: jobToken({ contents: 'read', deployments: 'read', 'pull-requests': 'read' }),
@@ -14,43 +14,46 @@ export const TOKENS = {
 
 export const PLACE = { owner: 'acme', repo: 'churn' }
 
-/** A GitHub with `acme/churn`, one commit on main and pull request 1 of branch `feature`. */
+/** Starts a GitHub with `acme/churn`, one commit on main and pull request 1 from branch `feature`. */
 export async function startAcme({ isEnterprise = false } = {}) {
   const github = await start({ tokens: TOKENS, isEnterprise })
-  const repository = github.world.addRepository('acme/churn')
+  const repository = github.state.addRepository('acme/churn')
   repository.push('first')
   const head = repository.push('feature', { branch: 'feature' })
   return { github, repository, head, pull: repository.openPull('feature') }
 }
 
-export interface Door {
-  door: GitHub
+/** Client with a record of its pauses and logs. */
+export interface OpenedClient {
+  client: GitHub
+  /** Pauses in milliseconds. */
   slept: number[]
+  /** Lines of the debug log. */
   traces: string[]
   /** Lines of the log. */
   said: string[]
 }
 
-/** Our door to it, whose pauses take no time. */
+/** Opens our client for it. Its pauses take no time. */
 export async function open(
   github: Github,
   token: keyof typeof TOKENS | 'nobody',
-  parts: Partial<GitHubParts> = {}
-): Promise<Door> {
+  parts: Partial<GitHubOptions> = {}
+): Promise<OpenedClient> {
   const slept: number[] = []
   const traces: string[] = []
   const said: string[] = []
   const time = { now: Date.now, sleep: async (milliseconds: number) => void slept.push(milliseconds) }
-  const door = await openGitHub({
+  const client = await openGitHub({
     token,
     apiUrl: github.apiUrl,
     dispatcher: new Agent({ allowH2: false }),
     time,
     random: () => 0,
     signal: new AbortController().signal,
-    trace: text => traces.push(text),
-    say: line => said.push(line),
+    debug: text => traces.push(text),
+    info: line => said.push(line),
     ...parts
   })
-  return { door, slept, traces, said }
+  return { client, slept, traces, said }
 }

@@ -3,7 +3,7 @@ import type { Run } from '../../src/run/run.ts'
 import { checkout, type Deployed, START } from './deploy-runs.ts'
 import { start } from './emulator.ts'
 import { pullRequestEvent, pushEvent } from './github/events.ts'
-import type { Pull } from './github/world.ts'
+import type { Pull } from './github/github-state.ts'
 import { startAcme, type TOKENS } from './github-client.ts'
 
 export interface RunOptions {

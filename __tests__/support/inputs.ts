@@ -4,10 +4,10 @@ import type { DeployInputs, InputSource } from '../../src/inputs/types.ts'
 export const TOKEN = 'NjYxMjM0-a-key-of-nobody='
 export const ID = '66f1c0ffee0123456789abcd'
 
-/** The least that a deploy takes. */
+/** Required inputs of a deploy. */
 export const LEAST = { 'api-token': TOKEN, 'app-name': 'churn' }
 
-/** Inputs as the runner hands them over, on top of the least; undefined takes one of those away. */
+/** Source of inputs in addition to the required ones; undefined removes a required one. */
 export function source(
   inputs: Record<string, string | undefined> = {},
   environment: Record<string, string> = {}
@@ -17,6 +17,7 @@ export function source(
   return { get, environment, workspace: '/workspace' }
 }
 
+/** Reads the inputs of a deploy. */
 export function read(
   inputs: Record<string, string | undefined> = {},
   environment: Record<string, string> = {}
@@ -24,7 +25,7 @@ export function read(
   return readDeployInputs(source(inputs, environment))
 }
 
-/** What a function throws. */
+/** Returns the error that a function throws; undefined if it throws none. */
 export function thrownBy(run: () => unknown): unknown {
   try {
     run()
@@ -34,18 +35,18 @@ export function thrownBy(run: () => unknown): unknown {
   return undefined
 }
 
-/** The message of what a function throws; '' when it throws nothing. */
+/** Returns the message of the error that a function throws; '' if it throws none. */
 export function messageOf(run: () => unknown): string {
   const error = thrownBy(run)
   return error instanceof Error ? error.message : ''
 }
 
-/** The message of the problems with these inputs; '' when there is none. */
+/** Returns the error message for inputs; '' if they are valid. */
 export function refusal(inputs: Record<string, string | undefined>, environment: Record<string, string> = {}): string {
   return messageOf(() => read(inputs, environment))
 }
 
-/** The names of the inputs that a reader asks for. */
+/** Returns the names of the inputs that a reader reads. */
 export function namesAsked(
   reader: (source: InputSource) => unknown = readDeployInputs,
   { get, ...rest }: InputSource = source()

@@ -4,20 +4,20 @@ import { afterEach } from '@jest/globals'
 import { Agent, request } from 'undici'
 import type { Json } from './emulator.ts'
 
-/** One field of the replies of one operation, and what becomes of it. */
+/** Change of one field in the responses of one operation. */
 export interface Mutation {
-  /** `GET /api/v2/customApplications/{id}/`. */
+  /** Operation, such as `GET /api/v2/customApplications/{id}/`. */
   operation: string
-  /** Keys that lead to it; the first entry stands for all of a list. */
+  /** Keys of the field. The first entry represents all entries of a list. */
   path: readonly string[]
   kind: 'dropped' | 'null' | 'other type'
 }
 
 export interface MutatingProxy {
   origin: string
-  /** Every mutation that the replies so far offer. */
+  /** Possible mutations of the responses so far. */
   offered: Map<string, Mutation>
-  /** How many replies were changed since it was set. */
+  /** Number of responses that the current mutation changed. */
   struck: number
   mutate(mutation: Mutation | null): void
 }
@@ -32,7 +32,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-/** A server that hands everything on to another one and changes one field of its JSON replies. */
+/** Starts a proxy that changes one field in the JSON responses of another server. */
 export async function mutatingProxy(target: string): Promise<MutatingProxy> {
   let mutation: Mutation | null = null
   const agent = new Agent({ allowH2: false })
@@ -49,8 +49,8 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
     const { 'content-length': ___, 'transfer-encoding': ____, ...others } = reply.headers
     const text = isJson(reply.headers['content-type']) && reply.statusCode < 300 ? bytes.toString() : ''
     if (text !== '') offer(proxy.offered, operation, JSON.parse(text), [])
-    const isMeant = text !== '' && mutation?.operation === operation
-    const changed = isMeant && mutation !== null ? changedBy(mutation, JSON.parse(text)) : undefined
+    const isAffected = text !== '' && mutation?.operation === operation
+    const changed = isAffected && mutation !== null ? changedBy(mutation, JSON.parse(text)) : undefined
     if (changed !== undefined) proxy.struck += 1
     response.writeHead(reply.statusCode, others as Record<string, string>)
     response.end(changed === undefined ? bytes : changed)
@@ -73,7 +73,7 @@ export async function mutatingProxy(target: string): Promise<MutatingProxy> {
   return proxy
 }
 
-/** Ids and names in the path are alike. */
+/** Operation of a request, with placeholders for ids. */
 function operationOf({ method, url = '' }: IncomingMessage): string {
   const path = new URL(url, 'http://x').pathname
   return `${method} ${path.replace(/\/(?:[0-9a-f]{24}|[0-9a-f]{40}\.\.\.[0-9a-f]{40}|\d+)(?=\/|$)/g, '/{id}')}`
@@ -97,7 +97,7 @@ function offer(offered: Map<string, Mutation>, operation: string, value: Json, p
   for (const [key, inner] of entries) offer(offered, operation, inner, [...path, key])
 }
 
-/** The reply as text; undefined where it has no such field. */
+/** Returns the changed response; undefined if it does not have the field. */
 function changedBy({ path, kind }: Mutation, reply: Json): string | undefined {
   if (path.length === 0) return kind === 'dropped' ? '' : JSON.stringify(kind === 'null' ? null : otherType(reply))
   const keys = [...path]

@@ -3,7 +3,7 @@ import { CommandReader, LineSplitter } from '../../script/workflow-commands.mjs'
 
 export type { Annotation }
 
-/** Printed text as GitHub's runner takes it. */
+/** Interprets printed text as GitHub's runner does. */
 export class RunnerSide {
   readonly annotations: Annotation[] = []
   readonly masks: string[] = []

@@ -1,4 +1,4 @@
-/** A web application as its files: answers every path with `text` and what it was told, and says when it listens. */
+/** Files of a web application that answers every path with `text` and the request, and logs when it listens. */
 export function webApp(text: string, extra: Record<string, string> = {}): Record<string, string> {
   return {
     'start-app.sh': `#!/bin/sh\nexec "${process.execPath}" app.mjs\n`,
@@ -17,7 +17,7 @@ export function webApp(text: string, extra: Record<string, string> = {}): Record
   }
 }
 
-/** Whether a process is there; a zombie that nobody has waited for yet counts as gone. */
+/** Checks if a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

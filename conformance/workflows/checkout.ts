@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Repository } from '../../__tests__/support/github/world.ts'
+import type { Repository } from '../../__tests__/support/github/github-state.ts'
 
 /** Path → text; null removes the file. */
 export type Files = Readonly<Record<string, string | null>>

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { type Identity, jobToken, type Permissions } from '../../__tests__/support/github/access.ts'
 import { type Github, startGithub } from '../../__tests__/support/github/github.ts'
-import type { Repository } from '../../__tests__/support/github/world.ts'
+import type { Repository } from '../../__tests__/support/github/github-state.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { type Played, play } from './act.ts'
@@ -51,7 +51,7 @@ export async function setStage(act: string): Promise<Stage> {
     apps: 'run',
     install: true,
     checkReplies: true,
-    readyTimeout: 60_000
+    readyTimeoutMs: 60_000
   })
   const published = join(folder, 'action')
   publish(published)
@@ -60,7 +60,7 @@ export async function setStage(act: string): Promise<Stage> {
   const temporary = join(folder, 'temporary')
   keepArtifacts(upload, artifacts)
   mkdirSync(temporary)
-  const repository = github.world.addRepository('octo/churn')
+  const repository = github.state.addRepository('octo/churn')
   const checkout = new Checkout(join(folder, 'checkout'), repository)
   let runs = 0
   return {
@@ -99,7 +99,7 @@ export async function setStage(act: string): Promise<Stage> {
       return (await fetch(url, { headers: { authorization: `Bearer ${KEY}` } })).text()
     },
     departures: () => [
-      ...github.departures(),
+      ...github.violations(),
       ...emulator.requests
         .since(0)
         .flatMap(({ method, path, notes }) =>

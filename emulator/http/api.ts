@@ -6,61 +6,64 @@ import type { User } from '../state/records.ts'
 import type { OperationId } from '../wire.ts'
 import { readBody } from './body.ts'
 import type { Contract, ContractOperation, Match } from './contract.ts'
-import type { Faults, Strike } from './faults.ts'
-import { counted } from './link.ts'
-import { notFound, notStored, Refusal, type Reply } from './reply.ts'
-import type { LoggedRequest } from './requests.ts'
+import type { FaultEffects, Faults } from './faults.ts'
+import { countBytes } from './link.ts'
+import { notFound, Refusal, type Reply, storageError } from './reply.ts'
+import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 
 export const API_BASE = '/api/v2'
 
-export interface ApiParts {
+export interface ApiDependencies {
   contract: Contract
   routes: Routes
   platform: Platform
   faults: Faults
-  /** Holds every reply against the contract and notes departures in the request log. */
+  /** Validates every reply against the contract and notes violations in the request log. */
   checkReplies: boolean
 }
 
 /**
- * One request to the API, in the order a stranger may see: key, path, method, body, then the operation itself inside one
- * transaction. Nothing is kept of a request that is refused.
+ * Serves one request to the API. Checks the key, path, method and body in this order, so that a caller without a key
+ * learns nothing. Then runs the operation inside one transaction. A refused request changes nothing.
  */
 export async function serveApi(
-  parts: ApiParts,
+  dependencies: ApiDependencies,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
-  logged: LoggedRequest
+  logEntry: LoggedRequest
 ): Promise<void> {
-  const { contract, faults } = parts
+  const { contract, faults } = dependencies
   const method = request.method ?? 'GET'
   const path = url.pathname.slice(API_BASE.length)
   const match = contract.match(method, path.endsWith('/') ? path : `${path}/`)
   const operation = match.kind === 'operation' ? match.operation : undefined
-  logged.operation = operation?.id ?? null
-  const strike = faults.strike({ method, operation: logged.operation, path: url.pathname })
-  if (strike !== undefined) logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`)
-  const delay = strike?.delay ?? 0
-  if (strikesInstead(strike, 'before')) {
+  logEntry.operation = operation?.id ?? null
+  const effects = faults.effectsFor({ method, operation: logEntry.operation, path: url.pathname })
+  if (effects !== undefined) logEntry.notes.push(`fault: ${JSON.stringify({ ...effects, links: undefined })}`)
+  const delay = effects?.delay ?? 0
+  if (replacesReply(effects, 'before')) {
     if (delay > 0) await sleep(delay)
-    return replaceAnswer(response, strike)
+    return sendReplacement(response, effects)
   }
-  // Taken in before the delay: what has arrived takes its effect, although its sender may leave meanwhile.
-  const answer = await take(parts, request, url, match, strike, logged).catch(error => () => refused(error))
+  // Read before the delay: a request that has arrived takes effect even if the client disconnects during the delay.
+  const answer = await readRequest(dependencies, request, url, match, effects, logEntry).catch(
+    error => () => errorReply(error)
+  )
   if (delay > 0) await sleep(delay)
   const reply = answer()
-  if (strike?.cut === 'upload') {
+  if (effects?.cut === 'upload') {
     request.socket.destroy()
     return
   }
-  if (operation !== undefined && parts.checkReplies) logged.notes.push(...departures(contract, operation, reply))
-  if (strikesInstead(strike, 'after')) return replaceAnswer(response, strike)
-  await send(response, parts.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), strike)
+  if (operation !== undefined && dependencies.checkReplies)
+    logEntry.notes.push(...contractViolations(contract, operation, reply))
+  if (replacesReply(effects, 'after')) return sendReplacement(response, effects)
+  await send(response, dependencies.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), effects)
 }
 
-/** Removes null values: some servers send only keys that have a value (platform.md §1, "Paging pitfalls"). */
+/** Removes null fields, as some servers do (platform.md §1, "Paging pitfalls"). */
 function withoutNulls(reply: Reply): Reply {
   if (reply.body === undefined) return reply
   const body = JSON.parse(JSON.stringify(reply.body), (_, value) => (value === null ? undefined : value))
@@ -68,32 +71,33 @@ function withoutNulls(reply: Reply): Reply {
 }
 
 /**
- * Reads a request to its end.
- * @returns what carries it out
- * @throws Refusal before anything is carried out
+ * Reads and validates a complete request.
+ *
+ * @returns a function that runs the operation
+ * @throws Refusal if the request is invalid
  */
-async function take(
-  parts: ApiParts,
+async function readRequest(
+  dependencies: ApiDependencies,
   request: IncomingMessage,
   url: URL,
   match: Match,
-  strike: Strike | undefined,
-  logged: LoggedRequest
+  effects: FaultEffects | undefined,
+  logEntry: LoggedRequest
 ): Promise<() => Reply> {
-  const { contract, platform, routes } = parts
+  const { contract, platform, routes } = dependencies
   const user = authenticate(platform, request.headers.authorization)
-  const detour = withoutSlash(platform, url, logged)
-  if (detour !== undefined) return () => detour
+  const earlyReply = handleMissingSlash(platform, url, logEntry)
+  if (earlyReply !== undefined) return () => earlyReply
   if (match.kind === 'nothing') throw new Refusal(404, `There is no ${url.pathname}.`)
   if (match.kind === 'other-method') {
     const allow = match.allow.join(', ')
-    throw new Refusal(405, `${request.method} is not possible here, only ${allow}.`, { headers: { allow } })
+    throw new Refusal(405, `Method ${request.method} is not allowed here. Allowed: ${allow}.`, { headers: { allow } })
   }
   const { operation, params } = match
   const handler = routes[operation.id] as Handler<OperationId> | undefined
   if (handler === undefined) throw notFound('Operation', operation.id)
   const query = contract.readQuery(operation, url.searchParams)
-  const body = await readBody(request, received(request, strike, logged), operation, contract, platform.blobs)
+  const body = await readBody(request, readBytes(request, effects, logEntry), operation, contract, platform.blobs)
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   const origin = `http://${request.headers.host}`
   const { value, files, type: bodyType } = body
@@ -102,14 +106,14 @@ async function take(
     try {
       return platform.state.transaction(() => handler(call))
     } catch (error) {
-      return refused(error)
+      return errorReply(error)
     } finally {
       for (const file of files) platform.blobs.discard(file)
     }
   }
 }
 
-/** Both schemes of platform.md §1. */
+/** Finds the user of an API key, sent with either scheme of platform.md §1. */
 function authenticate(platform: Platform, header: string | undefined): User {
   const token = /^(?:Bearer|Token) +(\S+)$/i.exec(header ?? '')?.[1]
   const user = token === undefined ? undefined : platform.state.all('users').find(known => known.token === token)
@@ -120,54 +124,59 @@ function authenticate(platform: Platform, header: string | undefined): User {
   return user
 }
 
-/** Canonical paths end in a slash; what others get is unsure (platform.md §8 row 2). */
-function withoutSlash(platform: Platform, url: URL, logged: LoggedRequest): Reply | undefined {
+/**
+ * Canonical paths end in a slash. The answer to other paths is uncertain (platform.md §8 row 2), so a switch decides.
+ */
+function handleMissingSlash(platform: Platform, url: URL, logEntry: LoggedRequest): Reply | undefined {
   if (url.pathname.endsWith('/')) return undefined
-  logged.notes.push('path without its final slash')
+  logEntry.notes.push('path without its final slash')
   const { trailingSlash } = platform.settings.switches
   if (trailingSlash === 'not-found') throw new Refusal(404, `There is no ${url.pathname}.`)
   if (trailingSlash === 'redirect') return { status: 301, headers: { location: `${url.pathname}/${url.search}` } }
   return undefined
 }
 
-function received(request: IncomingMessage, strike: Strike | undefined, logged: LoggedRequest): Readable {
-  const counter = counted(bytes => {
-    logged.bytesReceived += bytes
-    if (strike?.cut === 'upload') request.destroy()
+function readBytes(request: IncomingMessage, effects: FaultEffects | undefined, logEntry: LoggedRequest): Readable {
+  const byteCounter = countBytes(bytes => {
+    logEntry.bytesReceived += bytes
+    if (effects?.cut === 'upload') request.destroy()
   })
-  const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through())
-  // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
-  request.once('close', () => !request.readableEnded && counter.destroy(new Refusal(400, 'The sender left.')))
-  return slow.pipe(counter)
+  const limited = effects?.links === undefined ? request : request.pipe(effects.links.in.limit())
+  // `pipe` does not forward a disconnect. Without this, an interrupted upload would wait forever.
+  request.once(
+    'close',
+    () => !request.readableEnded && byteCounter.destroy(new Refusal(400, 'The client disconnected.'))
+  )
+  return limited.pipe(byteCounter)
 }
 
-function refused(error: unknown): Reply {
-  const refusal = error instanceof Refusal ? error : notStored(error)
+function errorReply(error: unknown): Reply {
+  const refusal = error instanceof Refusal ? error : storageError(error)
   if (refusal !== undefined) return refusal.reply
   console.error(error)
-  return { status: 500, body: { message: 'The emulator itself failed; its console shows the error.' } }
+  return { status: 500, body: { message: 'Internal error of the emulator. See its console.' } }
 }
 
-function departures(contract: Contract, operation: ContractOperation, reply: Reply): string[] {
+function contractViolations(contract: Contract, operation: ContractOperation, reply: Reply): string[] {
   const type = reply.content?.type ?? (reply.body === undefined ? undefined : 'application/json')
   return contract.checkReply(operation, reply.status, type, reply.body).map(problem => `contract: ${problem}`)
 }
 
-type Instead = Strike & ({ answer: NonNullable<Strike['answer']> } | { cut: 'no-answer' })
+type ReplacedReply = FaultEffects & ({ answer: NonNullable<FaultEffects['answer']> } | { cut: 'no-answer' })
 
-function strikesInstead(strike: Strike | undefined, moment: 'before' | 'after'): strike is Instead {
-  if (strike === undefined || (strike.when ?? 'before') !== moment) return false
-  return strike.answer !== undefined || strike.cut === 'no-answer'
+function replacesReply(effects: FaultEffects | undefined, moment: 'before' | 'after'): effects is ReplacedReply {
+  if (effects === undefined || (effects.when ?? 'before') !== moment) return false
+  return effects.answer !== undefined || effects.cut === 'no-answer'
 }
 
-async function replaceAnswer(response: ServerResponse, strike: Instead): Promise<void> {
-  const { answer: instead } = strike
-  if (instead === undefined) {
+async function sendReplacement(response: ServerResponse, effects: ReplacedReply): Promise<void> {
+  const { answer: replacement } = effects
+  if (replacement === undefined) {
     response.destroy()
     return
   }
-  const { status, headers = {}, body, text } = instead
+  const { status, headers = {}, body, text } = replacement
   const content =
     text === undefined ? {} : { content: { type: headers['content-type'] ?? 'text/html', bytes: Buffer.from(text) } }
-  await send(response, { status, headers, body, ...content }, strike)
+  await send(response, { status, headers, body, ...content }, effects)
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import busboy from 'busboy'
-import type { Arrival, Blobs } from '../state/blobs.ts'
+import type { Blobs, ReceivedFile } from '../state/blobs.ts'
 import { type Contract, type ContractOperation, readFields } from './contract.ts'
 import { Refusal } from './reply.ts'
 
-/** A file part of a form; `name` is what the sender called it, which the platform ignores (platform.md §3.2 [C]). */
-export interface UploadedFile extends Arrival {
+/** File part of a form. The platform ignores `name`, the file name that the client sent (platform.md §3.2 [C]). */
+export interface UploadedFile extends ReceivedFile {
   field: string
   name: string
   type: string
@@ -15,20 +15,20 @@ export interface UploadedFile extends Arrival {
 export interface Body {
   value: Record<string, unknown>
   files: readonly UploadedFile[]
-  /** What the sender wrote the body in; empty when there was none. */
+  /** Content type of the body. Empty if there was none. */
   type: string
 }
 
-/** Far above any JSON body of the API: names, labels, at most a few thousand recipients. */
+/** Far larger than any valid JSON body of the API: names, labels, a few thousand recipients. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024
 const MAX_FIELD_BYTES = 2 * 1024 * 1024
 const MAX_PARTS = 5_000
 
 /**
- * Reads a request's body in any of the forms its operation offers, and holds it against the contract. Files go to disk
- * while they arrive; when anything is wrong, those that arrived are discarded before the refusal is thrown.
+ * Reads a request body in any content type of its operation, and validates it against the contract. Files are streamed
+ * to disk. If anything is invalid, received files are discarded before the refusal is thrown.
  *
- * @throws Refusal 400 (not what its content type says), 413, 415, 422
+ * @throws Refusal 400 (the body does not match its content type), 413, 415, 422
  */
 export async function readBody(
   request: IncomingMessage,
@@ -37,12 +37,12 @@ export async function readBody(
   contract: Contract,
   blobs: Blobs
 ): Promise<Body> {
-  const none: Body = { value: {}, files: [], type: '' }
-  if (operation.accepts.length === 0) return none
+  const noBody: Body = { value: {}, files: [], type: '' }
+  if (operation.accepts.length === 0) return noBody
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === '' && !hasBody(request)) {
     if (operation.bodyRequired) throw new Refusal(422, 'A body is required.', { errors: { body: 'is required' } })
-    return none
+    return noBody
   }
   if (!operation.accepts.includes(type))
     throw new Refusal(415, `Content type "${type}" is not supported here. Send ${operation.accepts.join(' or ')}.`)
@@ -87,27 +87,27 @@ async function readMultipart(
 ): Promise<Body> {
   const type = 'multipart/form-data'
   const fields: [string, string][] = []
-  const arriving: Promise<UploadedFile>[] = []
+  const uploads: Promise<UploadedFile>[] = []
   try {
     await parseParts(request, input, {
       field: (name, value) => fields.push([name, value]),
       file: (field, stream, info) => {
         const part = { field, name: info.filename ?? '', type: info.mimeType }
-        const arrival = blobs.receive(stream).then(stored => ({ ...part, ...stored }))
-        // The parser reports the failure of the whole; a part that fails with it must not count as unhandled.
-        arrival.catch(() => {})
-        arriving.push(arrival)
+        const upload = blobs.receive(stream).then(stored => ({ ...part, ...stored }))
+        // The parser reports the failure of the whole body. The failed part must not be an unhandled rejection.
+        upload.catch(() => {})
+        uploads.push(upload)
       }
     })
-    const files = await Promise.all(arriving)
+    const files = await Promise.all(uploads)
     const value = readFields([...fields, ...files.map(file => [file.field, file.name] as const)], name =>
       contract.formField(operation, type, name)
     )
     contract.checkBody(operation, type, value)
     return { value, files, type }
   } catch (error) {
-    for (const arrival of await Promise.allSettled(arriving))
-      if (arrival.status === 'fulfilled') blobs.discard(arrival.value)
+    for (const upload of await Promise.allSettled(uploads))
+      if (upload.status === 'fulfilled') blobs.discard(upload.value)
     throw error
   }
 }
@@ -119,13 +119,13 @@ interface PartHandlers {
 
 function parseParts(request: IncomingMessage, input: Readable, handlers: PartHandlers): Promise<void> {
   return new Promise((resolve, reject) => {
-    const malformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'))
+    const rejectMalformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'))
     let parser: busboy.Busboy
     try {
       const limits = { fieldSize: MAX_FIELD_BYTES, parts: MAX_PARTS, fields: MAX_PARTS, files: MAX_PARTS }
       parser = busboy({ headers: request.headers, preservePath: true, limits })
     } catch {
-      malformed()
+      rejectMalformed()
       return
     }
     parser.on('field', (name, value, info) => {
@@ -134,9 +134,9 @@ function parseParts(request: IncomingMessage, input: Readable, handlers: PartHan
     })
     parser.on('file', (name, stream, info) => handlers.file(name, stream, info))
     parser.on('partsLimit', () => reject(new Refusal(413, `A form has at most ${MAX_PARTS} parts.`)))
-    parser.on('error', malformed)
+    parser.on('error', rejectMalformed)
     parser.on('close', resolve)
-    input.on('error', malformed)
+    input.on('error', rejectMalformed)
     input.on('close', () => {
       if (!input.readableEnded) parser.destroy(new Error('The connection ended inside the body.'))
     })

@@ -1,23 +1,23 @@
 import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
-import { type Json, JsonDocument, parentPointer, pointerPart } from './document.ts'
+import { type Json, JsonDocument, parentPointer, pointerPart } from './json-document.ts'
 import { newAjv } from './json-schema.ts'
 import { type ContractOperation, type Match, OperationTable } from './operations.ts'
 import { invalid, Refusal } from './reply.ts'
 
 export type { ContractOperation, Match } from './operations.ts'
 
-/** How a field of a form is to be read: the contract's schema decides, not the sender. */
+/** Type of a form field, from the contract's schema. */
 export interface FormField {
   isList: boolean
-  /** The field's text is JSON (platform.md §3.2: `resources` as a part of its own). */
+  /** The text of the field is JSON (platform.md §3.2: `resources` as its own part). */
   isJson: boolean
-  /** The letter case of true and false does not matter: clients in Python send `True` and `False`. */
-  isFlag: boolean
+  /** The field is true or false in any letter case: Python clients send `True` and `False`. */
+  isBoolean: boolean
 }
 
 /**
- * The OpenAPI document at work: finds the operation for a path, refuses requests that it does not allow, and tells
- * where a reply departs from it. Validators are compiled on first use, which keeps the start short.
+ * The OpenAPI contract. Finds the operation for a path, refuses invalid requests, and lists the violations of a reply.
+ * Validators are compiled on first use, to keep the startup short.
  */
 export class Contract {
   readonly #document: JsonDocument
@@ -30,7 +30,7 @@ export class Contract {
     this.#document = new JsonDocument(document)
     this.#operations = new OperationTable(this.#document)
     this.#bodies = newContractAjv(this.#document.root, {})
-    // Queries and forms carry text only: `10` must count as an integer there, and nowhere else.
+    // Queries and forms only contain text, so `10` is an integer there, but not in JSON bodies.
     this.#texts = newContractAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true })
   }
 
@@ -46,9 +46,9 @@ export class Contract {
   /** @throws Refusal 422 */
   readQuery(operation: ContractOperation, search: URLSearchParams): Json {
     const parameters = this.#queryParameters(operation)
-    const query = readFields([...search], name => this.#field(parameters.find(known => known.name === name)?.schema))
+    const query = readFields([...search], name => this.#field(parameters.find(cached => cached.name === name)?.schema))
     const validate = this.#validator(`${operation.id} query`, this.#texts, () => querySchema(parameters))
-    if (!validate(query)) throw refusal(validate.errors)
+    if (!validate(query)) throw toRefusal(validate.errors)
     return query
   }
 
@@ -58,7 +58,7 @@ export class Contract {
     const validate = this.#validator(`${operation.id} ${type}`, isForm ? this.#texts : this.#bodies, () => ({
       $ref: `contract#${this.#bodySchema(operation, type)}`
     }))
-    if (!validate(body)) throw refusal(validate.errors)
+    if (!validate(body)) throw toRefusal(validate.errors)
   }
 
   formField(operation: ContractOperation, type: string, name: string): FormField {
@@ -71,7 +71,7 @@ export class Contract {
     )
   }
 
-  /** Every way in which a reply departs from the contract. */
+  /** Violations of the contract in a reply. */
   checkReply(operation: ContractOperation, status: number, type: string | undefined, body: unknown): string[] {
     const pointer = `${operation.pointer}/responses`
     const responses = this.#document.at(pointer)
@@ -91,7 +91,7 @@ export class Contract {
 
   #field(schema: string | undefined): FormField {
     const types = schema === undefined ? [] : [this.#document.follow(schema)[1].type].flat()
-    return { isList: types.includes('array'), isJson: types.includes('object'), isFlag: types.includes('boolean') }
+    return { isList: types.includes('array'), isJson: types.includes('object'), isBoolean: types.includes('boolean') }
   }
 
   #queryParameters(operation: ContractOperation): QueryParameter[] {
@@ -116,15 +116,15 @@ export class Contract {
   }
 
   #validator(key: string, ajv: Ajv2020, schema: () => Json): ValidateFunction {
-    const known = this.#validators.get(key)
-    if (known !== undefined) return known
-    const made = ajv.compile(schema())
-    this.#validators.set(key, made)
-    return made
+    const cached = this.#validators.get(key)
+    if (cached !== undefined) return cached
+    const compiled = ajv.compile(schema())
+    this.#validators.set(key, compiled)
+    return compiled
   }
 }
 
-/** `schema` is where the document describes the values. */
+/** Query parameter. `schema` is a pointer into the document. */
 interface QueryParameter {
   name: string
   isRequired: boolean
@@ -138,15 +138,15 @@ const querySchema = (parameters: readonly QueryParameter[]): Json => ({
   additionalProperties: false
 })
 
-/** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
-export function readFields(fields: Iterable<readonly [string, string]>, look: (name: string) => FormField): Json {
+/** Groups fields by name. The value is a list if the name is repeated, or if the field is a list. */
+export function readFields(fields: Iterable<readonly [string, string]>, fieldFor: (name: string) => FormField): Json {
   const values = new Map<string, unknown>()
   for (const [name, text] of fields) {
-    const { isList, isJson, isFlag } = look(name)
-    const value = isJson ? parseJsonField(name, text) : isFlag ? text.toLowerCase() : text
-    const before = values.get(name)
-    if (before === undefined) values.set(name, isList ? [value] : value)
-    else values.set(name, Array.isArray(before) ? [...before, value] : [before, value])
+    const { isList, isJson, isBoolean } = fieldFor(name)
+    const value = isJson ? parseJsonField(name, text) : isBoolean ? text.toLowerCase() : text
+    const previous = values.get(name)
+    if (previous === undefined) values.set(name, isList ? [value] : value)
+    else values.set(name, Array.isArray(previous) ? [...previous, value] : [previous, value])
   }
   return Object.fromEntries(values)
 }
@@ -166,14 +166,14 @@ function newContractAjv(document: Json, options: Options): Ajv2020 {
   return ajv
 }
 
-function refusal(errors: readonly ErrorObject[] | null | undefined): Refusal {
-  const byField: Record<string, string> = {}
-  for (const error of errors ?? []) byField[fieldOf(error)] ??= problemOf(error)
-  const texts = Object.entries(byField).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`))
-  return new Refusal(422, texts.join('; '), { errors: byField })
+function toRefusal(errors: readonly ErrorObject[] | null | undefined): Refusal {
+  const problems: Record<string, string> = {}
+  for (const error of errors ?? []) problems[fieldOf(error)] ??= problemOf(error)
+  const texts = Object.entries(problems).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`))
+  return new Refusal(422, texts.join('; '), { errors: problems })
 }
 
-/** The key an error is about: the one that is too much or missing, else the one whose value is wrong. */
+/** Path of the key that an error is about: an unknown key, a missing key, or a key with an invalid value. */
 function fieldOf(error: ErrorObject): string {
   const parent = error.instancePath.slice(1).replaceAll('/', '.')
   const key = error.params.additionalProperty ?? error.params.missingProperty
@@ -181,7 +181,7 @@ function fieldOf(error: ErrorObject): string {
   return parent === '' ? key : `${parent}.${key}`
 }
 
-/** The platform's words where they are known (platform.md §5 [C]), the validator's elsewhere. */
+/** Message of an error: the platform's if it is known (platform.md §5 [C]), otherwise the validator's. */
 function problemOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') return `${error.params.additionalProperty} is not allowed key`
   if (error.keyword === 'required') return 'is required'

@@ -5,51 +5,51 @@ import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
 import { errorFinder } from './json-schema.ts'
-import { noContent, notStored, ok, Refusal, type Reply } from './reply.ts'
-import type { RequestLog } from './requests.ts'
+import { noContent, ok, Refusal, type Reply, storageError } from './reply.ts'
+import type { RequestLog } from './request-log.ts'
 import { send } from './send.ts'
 
 export const CONTROL_BASE = '/_emulator'
 
-export interface ControlParts {
+export interface ControlDependencies {
   contract: Contract
   platform: Platform
   faults: Faults
   requests: RequestLog
-  /** The key that every call here needs, like the API's own. */
+  /** API key that every call to the control plane needs. */
   token: string
-  /** Forgets everything and begins again with the start state. */
+  /** Resets everything to the seeded state. */
   reset: () => void
 }
 
-type Order = (parts: ControlParts, body: unknown, url: URL) => Reply
+type Command = (dependencies: ControlDependencies, body: unknown, url: URL) => Reply
 
-const MAX_BODY = 64 * 1024 * 1024
+const MAX_BODY_BYTES = 64 * 1024 * 1024
 const faultErrors = errorFinder(faultSchema)
 
-/** What tests and demos ask of the emulator itself; never mixed with paths of the API. */
-const orders: Record<string, Order> = {
+/** Commands of the control plane, for tests and demos. Their paths are separate from the API's. */
+const commands: Record<string, Command> = {
   'GET /settings': ({ platform }) => ok({ switches: platform.settings.switches, timings: platform.settings.timings }),
   'PATCH /settings': ({ platform }, body) => {
-    refusing(() => platform.settings.change(body as object))
+    refuseOnError(() => platform.settings.change(body as object))
     return ok({ switches: platform.settings.switches, timings: platform.settings.timings })
   },
   'GET /switches': () => ok(switchTable),
   'GET /faults': ({ faults }) => ok(faults.list()),
   'POST /faults': ({ faults, contract }, body) => {
-    const wanted = [body].flat()
-    for (const fault of wanted) checkFault(fault, contract)
-    for (const fault of wanted) faults.add(fault as Fault)
+    const given = [body].flat()
+    for (const fault of given) checkFault(fault, contract)
+    for (const fault of given) faults.add(fault as Fault)
     return ok(faults.list())
   },
   'DELETE /faults': ({ faults }) => {
     faults.clear()
     return noContent()
   },
-  'GET /clock': ({ platform }) => ok(clockOf(platform)),
+  'GET /clock': ({ platform }) => ok(viewClock(platform)),
   'POST /clock': ({ platform }, body) => {
-    steer(platform, body as Record<string, unknown>)
-    return ok(clockOf(platform))
+    controlClock(platform, body as Record<string, unknown>)
+    return ok(viewClock(platform))
   },
   'GET /requests': ({ requests }, _, url) => ok(requests.since(Number(url.searchParams.get('since') ?? 0))),
   'DELETE /requests': ({ requests }) => {
@@ -57,63 +57,74 @@ const orders: Record<string, Order> = {
     return noContent()
   },
   'POST /seed': ({ platform }, body) => {
-    const made = refusing(() => applySeed(platform, parseSeed(body)))
-    return ok(made)
+    const ids = refuseOnError(() => applySeed(platform, parseSeed(body)))
+    return ok(ids)
   },
   'POST /reset': ({ reset }) => {
     reset()
     return noContent()
   },
   'POST /pause': ({ platform }, body) => {
-    platform.lifecycle.pause(namedApplication(platform, body))
+    platform.lifecycle.pause(findApplicationId(platform, body))
     return noContent()
   },
   'POST /stop': ({ platform }, body) => {
-    platform.lifecycle.stop(namedApplication(platform, body))
+    platform.lifecycle.stop(findApplicationId(platform, body))
     return noContent()
   }
 }
 
-/** Its id. @throws Refusal 404 */
-function namedApplication(platform: ControlParts['platform'], body: unknown): string {
+/**
+ * Id of the application that the body names.
+ *
+ * @throws Refusal 404
+ */
+function findApplicationId(platform: ControlDependencies['platform'], body: unknown): string {
   const { application } = body as { application?: unknown }
   const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application)
-  if (found === undefined) throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.')
+  if (found === undefined)
+    throw new Refusal(404, 'The body must name an existing application: {"application": "<name or id>"}.')
   return found.id
 }
 
-/** @throws Refusal 422 also of a fault that would never strike */
+/** @throws Refusal 422 for an invalid fault, and for one that could never match */
 function checkFault(fault: unknown, { operations }: Contract): void {
   const errors = faultErrors(fault).map(({ instancePath, message }) => `fault${instancePath} ${message}`)
-  if (errors.length > 0) throw new Refusal(422, `Not a fault: ${errors.join(', ')}.`)
+  if (errors.length > 0) throw new Refusal(422, `Invalid fault: ${errors.join(', ')}.`)
   const { operation } = fault as { operation?: string }
   if (operation !== undefined && !operations.some(({ id }) => id === operation))
-    throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`)
+    throw new Refusal(422, `Invalid fault: the contract has no operation ${JSON.stringify(operation)}.`)
 }
 
-/** Serves one call to the control plane. `GET /_emulator/health` alone needs no key: it only says that we are here. */
+/** Serves one call to the control plane. Only `GET /_emulator/health` needs no key. */
 export async function serveControl(
-  parts: ControlParts,
+  dependencies: ControlDependencies,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL
 ): Promise<void> {
   const path = url.pathname.slice(CONTROL_BASE.length).replace(/\/$/, '')
   if (request.method === 'GET' && path === '/health') return send(response, ok({ ready: true }))
-  const reply = await obey(parts, request, `${request.method} ${path}`, url).catch(error => {
-    const refusal = error instanceof Refusal ? error : notStored(error)
+  const reply = await runCommand(dependencies, request, `${request.method} ${path}`, url).catch(error => {
+    const refusal = error instanceof Refusal ? error : storageError(error)
     if (refusal === undefined) throw error
     return refusal.reply
   })
   await send(response, reply)
 }
 
-async function obey(parts: ControlParts, request: IncomingMessage, name: string, url: URL): Promise<Reply> {
-  if (request.headers.authorization !== `Bearer ${parts.token}`)
-    throw new Refusal(401, 'The control plane needs the emulator\'s own key as "Authorization: Bearer …".')
-  const order = Object.hasOwn(orders, name) ? orders[name] : undefined
-  if (order === undefined) throw new Refusal(404, `There is no ${name}. There are: ${Object.keys(orders).join(', ')}.`)
-  return order(parts, request.method === 'GET' ? undefined : await readJson(request), url)
+async function runCommand(
+  dependencies: ControlDependencies,
+  request: IncomingMessage,
+  name: string,
+  url: URL
+): Promise<Reply> {
+  if (request.headers.authorization !== `Bearer ${dependencies.token}`)
+    throw new Refusal(401, 'The control plane needs the emulator\'s API key as "Authorization: Bearer …".')
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined)
+    throw new Refusal(404, `Unknown command ${name}. Commands: ${Object.keys(commands).join(', ')}.`)
+  return command(dependencies, request.method === 'GET' ? undefined : await readJson(request), url)
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
@@ -121,31 +132,31 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > MAX_BODY) throw new Refusal(413, 'The body is too large.')
+    if (size > MAX_BODY_BYTES) throw new Refusal(413, 'The body is too large.')
     chunks.push(chunk)
   }
   if (size === 0) return {}
-  const value = refusing(() => JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown)
+  const value = refuseOnError(() => JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown)
   if (typeof value !== 'object' || value === null) throw new Refusal(422, 'The body must be a JSON object or list.')
   return value
 }
 
-function steer({ clock }: Platform, { advance, freeze, ...rest }: Record<string, unknown>): void {
+function controlClock({ clock }: Platform, { advance, freeze, ...rest }: Record<string, unknown>): void {
   const isTime = advance === undefined || (typeof advance === 'number' && advance >= 0)
   if (!isTime || (freeze !== undefined && typeof freeze !== 'boolean') || Object.keys(rest).length > 0)
-    throw new Refusal(422, 'The clock takes {"advance": milliseconds} and {"freeze": true or false}.')
+    throw new Refusal(422, 'The clock accepts {"advance": milliseconds} and {"freeze": true or false}.')
   if (freeze === true) clock.freeze()
   if (freeze === false) clock.resume()
   if (advance !== undefined) clock.advance(advance)
 }
 
-const clockOf = ({ clock }: Platform) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen })
+const viewClock = ({ clock }: Platform) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen })
 
-/** A wrong order is the caller's mistake, with our own words for it. */
-function refusing<T>(work: () => T): T {
+/** Runs `work` and turns its errors into refusals: an invalid command is the caller's mistake. */
+function refuseOnError<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof Refusal ? error : (notStored(error) ?? new Refusal(422, (error as Error).message))
+    throw error instanceof Refusal ? error : (storageError(error) ?? new Refusal(422, (error as Error).message))
   }
 }

@@ -1,39 +1,39 @@
 import type { LaunchOutcome } from '../runner/types.ts'
 import { Link } from './link.ts'
 
-/** Which requests a fault strikes; what is left out matches all. */
+/** Fault of requests. Criteria that are left out match every request. */
 interface RequestFault {
   method?: string
-  /** Name of an operation of the contract. */
+  /** Operation id of the contract. */
   operation?: string
-  /** Start of the path, from the server's root. */
+  /** Prefix of the path, from the server's root. */
   path?: string
-  /** Milliseconds of real time from a request to its effect, or to the answer that it gets instead. */
+  /** Milliseconds of real time before the request takes effect, or before the replacement reply. */
   delay?: number
-  /** Bytes a second that the server takes in and gives out, for all requests of this fault together. */
+  /** Bytes per second in each direction, shared by all requests of this fault. */
   bandwidth?: number
-  /** Whether the operation takes effect before the fault strikes: the answer is lost, not the write. */
+  /** `after` lets the operation take effect first: the reply is lost, the write is not. */
   when?: 'before' | 'after'
-  /** Answers this instead; `body` goes as JSON, `text` as it is. */
+  /** Replacement reply. `body` is sent as JSON, `text` as it is. */
   answer?: { status: number; headers?: Record<string, string>; body?: unknown; text?: string }
-  /** Closes the connection without an answer, or in the middle of it. */
+  /** Closes the connection: before the reply, in the middle of the reply, or during the upload. */
   cut?: 'no-answer' | 'half-answer' | 'upload'
 }
 
-/** How the next launch of an application ends; without a name, of any. */
+/** Fault of the next launch of an application, or of any application without a name. */
 interface LaunchFault {
   launch: Exclude<LaunchOutcome, 'ready'>
   application?: string
 }
 
 export type Fault = (RequestFault | LaunchFault) & {
-  /** How many matches pass unharmed first. */
+  /** Number of matches to let pass first. */
   skip?: number
-  /** How often it strikes; 0 is for ever. */
+  /** Number of times to apply the fault. 0 means always. */
   times?: number
 }
 
-/** The shape of faults as the control plane takes them. */
+/** JSON schema of a fault. */
 export const faultSchema = {
   type: 'object',
   additionalProperties: false,
@@ -67,73 +67,73 @@ export const faultSchema = {
   }
 }
 
-/** The two directions of one link: bytes on their way out do not hold up those on their way in. */
+/** The two directions of one connection. They have separate bandwidth limits. */
 interface Links {
   in: Link
   out: Link
 }
 
-interface Armed {
+interface ActiveFault {
   fault: Fault
-  /** Only of a fault that has a bandwidth. */
+  /** Set if the fault has a bandwidth. */
   links?: Links
   seen: number
   struck: number
 }
 
-export interface RequestFacts {
+export interface RequestSummary {
   method: string
   operation: string | null
   path: string
 }
 
-/** What strikes one request: the effects of all faults that match it, a later one's over an earlier one's. */
-export type Strike = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'> & { links?: Links }
+/** Combined effects of all faults that match a request. Later faults override earlier ones. */
+export type FaultEffects = Pick<RequestFault, 'delay' | 'bandwidth' | 'when' | 'answer' | 'cut'> & { links?: Links }
 
-/** Failures on demand. */
+/** Active faults. */
 export class Faults {
-  #armed: Armed[] = []
+  #active: ActiveFault[] = []
 
   add(fault: Fault): void {
     const { bandwidth } = fault as RequestFault
     const links = bandwidth === undefined ? {} : { links: { in: new Link(bandwidth), out: new Link(bandwidth) } }
-    this.#armed.push({ fault, ...links, seen: 0, struck: 0 })
+    this.#active.push({ fault, ...links, seen: 0, struck: 0 })
   }
 
   clear(): void {
-    this.#armed = []
+    this.#active = []
   }
 
   list(): readonly { fault: Fault; struck: number }[] {
-    return this.#armed.map(({ fault, struck }) => ({ fault, struck }))
+    return this.#active.map(({ fault, struck }) => ({ fault, struck }))
   }
 
-  strike(request: RequestFacts): Strike | undefined {
-    const hits = this.#take(fault => !('launch' in fault) && matches(fault, request))
-    const effects = hits.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]))
-    return hits.length === 0 ? undefined : (Object.assign({}, ...effects) as Strike)
+  effectsFor(request: RequestSummary): FaultEffects | undefined {
+    const matching = this.#take(fault => !('launch' in fault) && matches(fault, request))
+    const effects = matching.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]))
+    return matching.length === 0 ? undefined : (Object.assign({}, ...effects) as FaultEffects)
   }
 
   launchOutcome(application: string): LaunchOutcome | undefined {
-    const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
-    return hit !== undefined && 'launch' in hit.fault ? hit.fault.launch : undefined
+    const [match] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application)
+    return match !== undefined && 'launch' in match.fault ? match.fault.launch : undefined
   }
 
-  #take(isHit: (fault: Fault) => boolean): Armed[] {
-    const hits: Armed[] = []
-    for (const armed of this.#armed) {
-      const { skip = 0, times = 1 } = armed.fault
-      if ((times > 0 && armed.struck >= times) || !isHit(armed.fault)) continue
-      armed.seen += 1
-      if (armed.seen <= skip) continue
-      armed.struck += 1
-      hits.push(armed)
+  #take(isMatch: (fault: Fault) => boolean): ActiveFault[] {
+    const matching: ActiveFault[] = []
+    for (const active of this.#active) {
+      const { skip = 0, times = 1 } = active.fault
+      if ((times > 0 && active.struck >= times) || !isMatch(active.fault)) continue
+      active.seen += 1
+      if (active.seen <= skip) continue
+      active.struck += 1
+      matching.push(active)
     }
-    return hits
+    return matching
   }
 }
 
-function matches(fault: RequestFault, request: RequestFacts): boolean {
+function matches(fault: RequestFault, request: RequestSummary): boolean {
   return (
     (fault.method ?? request.method) === request.method &&
     (fault.operation ?? request.operation) === request.operation &&

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Real time: a slow link is slow for the client, whatever the emulator's clock says. */
+/** Real time. A slow link is slow for the client, independent of the emulator's clock. */
 export interface LinkTime {
   now(): number
   sleep(milliseconds: number): Promise<unknown>
@@ -9,32 +9,32 @@ export interface LinkTime {
 
 const realTime: LinkTime = { now: () => performance.now(), sleep }
 
-/** What a sender may have under way. Without it the link would stand still while the next piece is fetched. */
-const WINDOW = 256 * 1024
+/** Bytes that one sender may have buffered. Without a buffer, the link would be idle while the next chunk is read. */
+const WINDOW_BYTES = 256 * 1024
 
-/** One direction of a link: whatever goes through it, on however many connections, shares its rate. */
+/** One direction of a link with limited bandwidth. All connections share its rate. */
 export class Link {
   readonly #bytesPerSecond: number
   readonly #time: LinkTime
-  /** When the last byte taken in so far is through. */
-  #free = 0
+  /** Time when the last accepted byte has passed. */
+  #busyUntil = 0
 
   constructor(bytesPerSecond: number, time: LinkTime = realTime) {
     this.#bytesPerSecond = bytesPerSecond
     this.#time = time
   }
 
-  /** Lets the bytes of one sender through; what waits is the sender. */
-  through(): Transform {
-    let isWaiting = false
+  /** Returns a stream that limits one sender to the rate of the link. */
+  limit(): Transform {
+    let isBacklogged = false
     const stream = new Transform({
-      writableHighWaterMark: WINDOW,
+      writableHighWaterMark: WINDOW_BYTES,
       transform: (chunk: Buffer, _encoding, done) => {
-        // A timer that rings late costs no capacity where the next bytes were there; an idle link saves none up.
-        const begins = isWaiting ? this.#free : Math.max(this.#free, this.#time.now())
-        this.#free = begins + (chunk.length / this.#bytesPerSecond) * 1000
-        this.#time.sleep(Math.max(0, this.#free - this.#time.now())).then(() => {
-          isWaiting = stream.writableLength > chunk.length
+        // A late timer must not cost capacity while more bytes are waiting. An idle link must not save up capacity.
+        const startsAt = isBacklogged ? this.#busyUntil : Math.max(this.#busyUntil, this.#time.now())
+        this.#busyUntil = startsAt + (chunk.length / this.#bytesPerSecond) * 1000
+        this.#time.sleep(Math.max(0, this.#busyUntil - this.#time.now())).then(() => {
+          isBacklogged = stream.writableLength > chunk.length
           done(null, chunk)
         }, done)
       }
@@ -43,11 +43,11 @@ export class Link {
   }
 }
 
-/** Passes bytes on and tells how many came. */
-export function counted(tell: (bytes: number) => void): Transform {
+/** Passes bytes through and reports the size of each chunk. */
+export function countBytes(onBytes: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      tell(chunk.length)
+      onBytes(chunk.length)
       done(null, chunk)
     }
   })

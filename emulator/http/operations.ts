@@ -1,14 +1,14 @@
 import type { OperationId } from '../wire.ts'
-import { type Json, type JsonDocument, pointerPart } from './document.ts'
+import { type Json, type JsonDocument, pointerPart } from './json-document.ts'
 
-/** One operation of the contract. */
+/** Operation of the contract. */
 export interface ContractOperation {
   readonly id: OperationId
   readonly method: string
   readonly path: string
-  /** Where the document describes it. */
+  /** Pointer to its description in the document. */
   readonly pointer: string
-  /** Media types of its request body; empty when it takes none. */
+  /** Content types of its request body. Empty if it has none. */
   readonly accepts: readonly string[]
   readonly bodyRequired: boolean
 }
@@ -29,7 +29,7 @@ export class OperationTable {
 
   constructor(document: JsonDocument) {
     const routes = Object.keys(document.at('/paths')).map(path => readRoute(document, path))
-    // A fixed segment wins over a parameter: `nameCheck` is not an application's id.
+    // A fixed segment takes precedence over a parameter: `nameCheck` is not an application id.
     const parameters = (route: Route) => route.segments.filter(isParameter).length
     this.#routes = routes.sort((a, b) => parameters(a) - parameters(b))
   }
@@ -47,7 +47,7 @@ export class OperationTable {
       if (params === undefined) continue
       const operation = route.operations.get(method)
       if (operation !== undefined) return { kind: 'operation', operation, params }
-      // The most fixed path speaks for itself: `nameCheck` can not be deleted as an application can.
+      // The path with the most fixed segments decides: DELETE of `nameCheck` must not match an application id.
       if (allow.length === 0) allow.push(...route.operations.keys())
     }
     return allow.length > 0 ? { kind: 'other-method', allow } : { kind: 'nothing' }

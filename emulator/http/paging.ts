@@ -3,13 +3,13 @@ import { ok, type Reply } from './reply.ts'
 
 interface Listing<T> {
   path: string
-  /** The query as read: the defaults of `offset` and `limit` stand in the contract. */
+  /** Parsed query. The contract sets the defaults of `offset` and `limit`. */
   query: object
   items: readonly T[]
   view: (item: T) => unknown
 }
 
-/** One page of a list, with links to its neighbours that keep the other filters. */
+/** One page of a list, with links to the next and previous page that keep the filters. */
 export function page<T>(viewer: Viewer, listing: Listing<T>): Reply {
   const { offset, limit } = { offset: 0, limit: 20, ...listing.query }
   const total = listing.items.length
@@ -25,13 +25,13 @@ export function page<T>(viewer: Viewer, listing: Listing<T>): Reply {
   return ok({ count: data.length, data, next, previous, totalCount: total })
 }
 
-/** Self-managed servers may write a name that only they know into their links (platform.md §1). */
+/** Origin of links. Self-managed servers may use an internal host name in their links (platform.md §1). */
 export function linkOrigin(viewer: Viewer): string {
   return viewer.platform.settings.switches.urls === 'internal' ? 'http://datarobot.internal:8080' : viewer.origin
 }
 
-/** Sorts by one of the contract's `orderBy` values; without one, oldest first. */
-export function ordered<T extends object>(items: readonly T[], orderBy: string | undefined): T[] {
+/** Sorts by one of the contract's `orderBy` values. Default: oldest first. */
+export function sortBy<T extends object>(items: readonly T[], orderBy: string | undefined): T[] {
   const key = (orderBy ?? 'createdAt').replace(/^-/, '')
   const direction = orderBy?.startsWith('-') ? -1 : 1
   const value = (item: T) => (item as Record<string, unknown>)[key]
@@ -43,10 +43,12 @@ function compare(a: unknown, b: unknown): number {
   return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0
 }
 
-/** The `name` filter of lists is a search, not an equality (platform.md §3.3 [C]). */
+/** Applies the `name` filter of lists, which is a search and not an exact match (platform.md §3.3 [C]). */
 export function nameMatches(viewer: Viewer, name: string, search: string | undefined): boolean {
   if (search === undefined) return true
   const { nameSearch, nameSearchCase } = viewer.platform.settings.switches
-  const fold = (text: string) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text)
-  return nameSearch === 'substring' ? fold(name).includes(fold(search)) : fold(name).startsWith(fold(search))
+  const normalize = (text: string) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text)
+  return nameSearch === 'substring'
+    ? normalize(name).includes(normalize(search))
+    : normalize(name).startsWith(normalize(search))
 }

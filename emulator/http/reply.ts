@@ -1,17 +1,17 @@
-/** What a handler answers; `server.ts` alone turns it into bytes. */
+/** Reply of a handler. `send.ts` writes it. */
 export interface Reply {
   status: number
   headers?: Readonly<Record<string, string>>
   /** Sent as JSON. */
   body?: unknown
-  /** Sent as it is, instead of `body`: a file on disk, or bytes. */
+  /** Content to send instead of `body`: a file on disk, or bytes. */
   content?: { type: string; file: string } | { type: string; bytes: Uint8Array }
 }
 
 export const ok = (body: unknown): Reply => ({ status: 200, body })
 export const noContent = (): Reply => ({ status: 204 })
 
-/** A refusal in the platform's shape: `message`, and `errors` by field (platform.md §5 [C]). */
+/** Refused request, in the platform's format: `message`, and `errors` by field (platform.md §5 [C]). */
 export class Refusal extends Error {
   readonly status: number
   readonly errors: Readonly<Record<string, string>> | undefined
@@ -40,19 +40,19 @@ export const forbidden = (message: string): Refusal => new Refusal(403, message)
 
 export const conflict = (message: string): Refusal => new Refusal(409, message)
 
-/** The input is well-formed and wrong; `field` names where. */
+/** Refusal of an invalid value of `field`. */
 export const invalid = (field: string, problem: string): Refusal =>
   new Refusal(422, problem, { errors: { [field]: problem } })
 
-/** Errors of a disk that takes no more: the request had no effect, which is not the emulator's mistake. */
+/** Errors of a full or failing disk. The request had no effect. */
 const DISK_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO'])
 
-/** The answer to a request whose changes could not be stored; nothing for any other error. */
-export function notStored(error: unknown): Refusal | undefined {
+/** Refusal of a request whose changes could not be stored. Undefined for any other error. */
+export function storageError(error: unknown): Refusal | undefined {
   const { code, message } = error as NodeJS.ErrnoException
   if (!DISK_ERRORS.has(code)) return undefined
   return new Refusal(
     500,
-    `The emulator could not store this, and it has no effect (${message}). Make room on its disk.`
+    `The emulator could not store this request, which has no effect (${message}). Free space on its disk.`
   )
 }

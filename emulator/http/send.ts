@@ -2,25 +2,25 @@ import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Strike } from './faults.ts'
+import type { FaultEffects } from './faults.ts'
 import type { Reply } from './reply.ts'
 
-/** Writes a reply, whole, slowly, or as a fault wants it broken. Never throws: a caller who left is no error. */
-export async function send(response: ServerResponse, reply: Reply, strike?: Strike): Promise<void> {
+/** Sends a reply, and applies the effects of faults to it. Never throws: a client that disconnects is not an error. */
+export async function send(response: ServerResponse, reply: Reply, effects?: FaultEffects): Promise<void> {
   const { type, size, stream } = contentOf(reply)
   response.writeHead(reply.status, {
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': size }),
     ...reply.headers
   })
-  if (strike?.cut === 'half-answer') {
+  if (effects?.cut === 'half-answer') {
     const first = (await stream().next()).value as Buffer | undefined
     response.write(first?.subarray(0, Math.ceil(first.length / 2)) ?? '', () => response.destroy())
     return
   }
   const bytes = Readable.from(stream())
-  const out = strike?.links === undefined ? [bytes] : [bytes, strike.links.out.through()]
-  await pipeline([...out, response]).catch(() => response.destroy())
+  const limits = effects?.links === undefined ? [bytes] : [bytes, effects.links.out.limit()]
+  await pipeline([...limits, response]).catch(() => response.destroy())
 }
 
 function contentOf(reply: Reply): { type: string | undefined; size: number; stream: () => AsyncGenerator<Buffer> } {

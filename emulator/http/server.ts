@@ -1,20 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { servePage } from '../page/pages.ts'
-import { waitingPage } from '../page/waiting.ts'
-import { API_BASE, type ApiParts, serveApi } from './api.ts'
-import { CONTROL_BASE, type ControlParts, serveControl } from './control.ts'
-import type { LoggedRequest } from './requests.ts'
+import { waitingPage } from '../page/waiting-page.ts'
+import { API_BASE, type ApiDependencies, serveApi } from './api.ts'
+import { CONTROL_BASE, type ControlDependencies, serveControl } from './control.ts'
+import type { LoggedRequest } from './request-log.ts'
 import { send } from './send.ts'
 import { APPLICATIONS_BASE, SIGN_IN_PATH, Visitors } from './visitors.ts'
 
-/** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
+/** Host names of the loopback interface. Other names are refused, which prevents DNS rebinding by web pages. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i
 
-/** The four things behind one port: the API, the applications, the control plane, and the page for people. */
-export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
-  const visitors = new Visitors(parts.platform)
+/** Creates the server for the API, the applications, the control plane and the web pages. */
+export function createEmulatorServer(dependencies: ApiDependencies & ControlDependencies): Server {
+  const visitors = new Visitors(dependencies.platform)
   const server = createServer((request, response) => {
-    serve(parts, visitors, request, response).catch(error => {
+    serve(dependencies, visitors, request, response).catch(error => {
       console.error(error)
       response.destroy()
     })
@@ -24,70 +24,74 @@ export function createEmulatorServer(parts: ApiParts & ControlParts): Server {
     if (url?.pathname.startsWith(APPLICATIONS_BASE) && isLocal(request)) visitors.upgrade(request, socket, head, url)
     else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
   })
-  // What is no HTTP at all is refused in the shape of everything else.
+  // Invalid HTTP is refused in the same format as other requests.
   server.on('clientError', (_, socket) => {
     const body = JSON.stringify({ message: 'The request is not valid HTTP.' })
     const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`
     if (socket.writable) socket.end(`${head}\r\n\r\n${body}`)
   })
-  // Uploads over slow links take as long as they take.
+  // No timeout: uploads over slow links take long.
   server.requestTimeout = 0
   return server
 }
 
 async function serve(
-  parts: ApiParts & ControlParts,
+  dependencies: ApiDependencies & ControlDependencies,
   visitors: Visitors,
   request: IncomingMessage,
   response: ServerResponse
 ): Promise<void> {
   const url = urlOf(request)
-  if (url === undefined) return send(response, { status: 400, body: { message: 'The request has no readable path.' } })
+  if (url === undefined)
+    return send(response, { status: 400, body: { message: 'The path of the request is not valid.' } })
   if (!isLocal(request))
-    return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } })
+    return send(response, {
+      status: 421,
+      body: { message: 'The emulator only accepts requests to host names of the loopback interface.' }
+    })
   if (isBelow(url, API_BASE))
-    return logged(parts, request, response, entry => serveApi(parts, request, response, url, entry))
+    return withLogging(dependencies, request, response, entry => serveApi(dependencies, request, response, url, entry))
   if (isBelow(url, CONTROL_BASE))
-    return logged(parts, request, response, () => serveControl(parts, request, response, url))
+    return withLogging(dependencies, request, response, () => serveControl(dependencies, request, response, url))
   if (url.pathname.startsWith(APPLICATIONS_BASE))
-    return logged(parts, request, response, () => visitors.visit(request, response, url))
+    return withLogging(dependencies, request, response, () => visitors.visit(request, response, url))
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return send(response, {
       status: 405,
       headers: { allow: 'GET, HEAD' },
-      body: { message: 'Pages can only be read.' }
+      body: { message: 'Pages only support GET and HEAD.' }
     })
   if (url.pathname === SIGN_IN_PATH) return send(response, waitingPage('sign-in'))
-  return send(response, servePage(parts, url, `http://${request.headers.host}`))
+  return send(response, servePage(dependencies, url, `http://${request.headers.host}`))
 }
 
 /**
- * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
- * sender leaves, so it runs until that is over too.
+ * Logs a request while it is handled. Requests for web pages are not logged, because the log is for debugging API
+ * clients. Handling continues after the client disconnects, so the entry is complete only when both have ended.
  */
-function logged(
-  { requests, platform }: ControlParts,
+function withLogging(
+  { requests, platform }: ControlDependencies,
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (entry: LoggedRequest) => Promise<void>
+  handle: (entry: LoggedRequest) => Promise<void>
 ): Promise<void> {
-  const started = performance.now()
+  const startedAt = performance.now()
   const path = (request.url ?? '').slice(0, 2_000)
   const entry = requests.add({ time: platform.clock.now(), method: request.method ?? '', path })
   const closed = new Promise(resolve => response.once('close', resolve))
-  const answered = answer(entry)
-  Promise.allSettled([closed, answered]).then(() => {
+  const done = handle(entry)
+  Promise.allSettled([closed, done]).then(() => {
     entry.status = response.headersSent ? response.statusCode : null
-    entry.milliseconds = Math.round((performance.now() - started) * 10) / 10
+    entry.milliseconds = Math.round((performance.now() - startedAt) * 10) / 10
   })
-  return answered
+  return done
 }
 
 const isBelow = (url: URL, base: string): boolean => url.pathname === base || url.pathname.startsWith(`${base}/`)
 
 const isLocal = (request: IncomingMessage): boolean => LOOPBACK.test(request.headers.host ?? '')
 
-/** Resolved against a fixed host, so that no `//elsewhere` in a path becomes one. */
+/** URL of a request, resolved against a fixed host, so that a path `//host/` cannot change the host. */
 function urlOf(request: IncomingMessage): URL | undefined {
   const path = request.url ?? ''
   return path.startsWith('/') && URL.canParse(`http://localhost${path}`)

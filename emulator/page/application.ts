@@ -4,17 +4,26 @@ import { effectiveResources } from '../rules/resources.ts'
 import type { Application } from '../state/records.ts'
 import { stateNote } from './applications.ts'
 import { failedPublicationMark, failedVersionMark, failures } from './failures.ts'
-import { framed, type View } from './frame.ts'
+import { framePage, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
-import { linesOf, logTail } from './log.ts'
-import { facts, table } from './table.ts'
-import { applicationUrl, idMark, isMoving, moment, sourceLink, statusMark, userName, versionLink } from './things.ts'
-import { bytes, counted } from './units.ts'
+import {
+  applicationUrl,
+  idMark,
+  isTransient,
+  sourceLink,
+  statusMark,
+  timeElement,
+  userName,
+  versionLink
+} from './labels.ts'
+import { logTail, splitLines } from './log-tail.ts'
+import { definitionList, table } from './table.ts'
+import { formatBytes, pluralize } from './units.ts'
 
-const SHOWN_PUBLICATIONS = 50
-const SHOWN_VERSIONS = 50
+const MAX_SHOWN_PUBLICATIONS = 50
+const MAX_SHOWN_VERSIONS = 50
 
-/** One application: whether it runs, why not, what it ran before, and with what. */
+/** Page of one application: its state, logs, failures, publications, resources, parameters and versions. */
 export function applicationPage(view: View, application: Application): Reply {
   const { state } = view.platform
   const url = applicationUrl(application.id)
@@ -22,20 +31,24 @@ export function applicationPage(view: View, application: Application): Reply {
 <h1><bdi>${application.name}</bdi></h1>
 <p class="state">${statusMark(application.status)}${stateNote(view, application)}</p>
 <p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code></p>
-${facts([
+${definitionList([
   ['Id', idMark(application.id)],
   ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
   ['Source', sourceLink(state, application.sourceId) ?? 'none'],
   ['Environment', environmentOf(view, application)],
-  ['Made', html`${moment(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
-  ['Updated', moment(application.updatedAt, view.now)]
+  ['Created', html`${timeElement(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
+  ['Updated', timeElement(application.updatedAt, view.now)]
 ])}
 ${logs(view, application)}
 ${failures(view, application.id)}
 ${publications(view, application)}
 <div class="pair">${resources(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`
-  return framed(view, { title: application.name, main, refresh: isMoving(application) ? 5 : undefined }, 'applications')
+  return framePage(
+    view,
+    { title: application.name, main, refresh: isTransient(application) ? 5 : undefined },
+    'applications'
+  )
 }
 
 function environmentOf(view: View, { envVersionId }: Application): Content {
@@ -52,15 +65,15 @@ function logs(view: View, application: Application): Html {
   return html`<section aria-labelledby="logs">
 <h2 id="logs">Logs</h2>
 ${build?.error && html`<p class="problem"><strong>The build failed:</strong> ${build.error}</p>`}
-${logTail(isBuilding ? 'Build log so far' : 'Build log', linesOf(build?.log ?? ''), build === null ? 'Nothing was built.' : 'The build wrote nothing.')}
-${logTail('Runtime log', lines, 'No line since the emulator started.')}
+${logTail(isBuilding ? 'Build log so far' : 'Build log', splitLines(build?.log ?? ''), build === null ? 'No build.' : 'The build log is empty.')}
+${logTail('Runtime log', lines, 'No lines since the emulator started.')}
 </section>`
 }
 
 function publications(view: View, { id, publications: all, versionId }: Application): Html | false {
   if (all.length === 0) return false
   const { state } = view.platform
-  const newest = all.toReversed().slice(0, SHOWN_PUBLICATIONS)
+  const newest = all.toReversed().slice(0, MAX_SHOWN_PUBLICATIONS)
   return html`<section aria-labelledby="publications">
 <h2 id="publications">Publications <small>${all.length}</small></h2>
 <div class="card">${table({
@@ -73,10 +86,10 @@ function publications(view: View, { id, publications: all, versionId }: Applicat
       } ${failedPublicationMark(state, id, publication, newest[index - 1])} ${idMark(publication.versionId)}`,
       sourceLink(state, publication.sourceId),
       userName(state, publication.userId),
-      moment(publication.createdAt, view.now)
+      timeElement(publication.createdAt, view.now)
     ])
   })}</div>
-${newest.length < all.length && html`<p class="muted">and ${all.length - newest.length} older ones</p>`}
+${newest.length < all.length && html`<p class="muted">and ${all.length - newest.length} older publications</p>`}
 </section>`
 }
 
@@ -84,9 +97,9 @@ function resources(view: View, application: Application): Html {
   const resources = effectiveResources(view.platform.settings, application.resources)
   return html`<section aria-labelledby="resources">
 <h2 id="resources">Resources</h2>
-<div class="card">${facts([
+<div class="card">${definitionList([
     ['Bundle', html`<code>${resources.resourceLabel}</code>`],
-    ['Limits', `${resources.cpuLimit} CPU, ${bytes(resources.memoryLimit)}`],
+    ['Limits', `${resources.cpuLimit} CPU, ${formatBytes(resources.memoryLimit)}`],
     ['Replicas', resources.replicas],
     ['Session affinity', resources.sessionAffinity ? 'on' : 'off'],
     ['Requests on root path', resources.serviceWebRequestsOnRootPath ? 'yes' : 'no'],
@@ -97,15 +110,15 @@ function resources(view: View, application: Application): Html {
 </section>`
 }
 
-/** Whether each parameter has a value, never the value: pages are shown around, and some are secrets. */
+/** Runtime parameters. Shows only if each has a value, never the value, because it may be secret. */
 function parameters(view: View, application: Application): Html {
   const version = view.platform.state.get('versions', application.versionId ?? '')
-  const known = version === undefined ? [] : viewParameters(version)
+  const all = version === undefined ? [] : viewParameters(version)
   return html`<section aria-labelledby="parameters">
 <h2 id="parameters">Runtime parameters</h2>
 ${
-  known.length === 0
-    ? html`<p class="muted">The version has none.</p>`
+  all.length === 0
+    ? html`<p class="muted">The version has no runtime parameters.</p>`
     : html`<div class="card">${table({
         caption: 'Runtime parameters',
         name: 'parameters',
@@ -115,7 +128,7 @@ ${
           { head: 'Value', kind: 'plain' },
           { head: 'Required', kind: 'plain' }
         ],
-        rows: known.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
+        rows: all.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
           html`<code>${fieldName}</code>`,
           type,
           valueMark(overrideValue, defaultValue),
@@ -126,9 +139,9 @@ ${
 </section>`
 }
 
-function valueMark(override: unknown, preset: unknown): Html {
-  const word = override != null ? 'set' : preset != null ? 'default' : 'missing'
-  return html`<span class="value ${word}">${word}</span>`
+function valueMark(override: unknown, defaultValue: unknown): Html {
+  const label = override != null ? 'set' : defaultValue != null ? 'default' : 'missing'
+  return html`<span class="value ${label}">${label}</span>`
 }
 
 function versions(view: View, application: Application): Html | false {
@@ -138,7 +151,7 @@ function versions(view: View, application: Application): Html | false {
     .filter(({ sourceId }) => sourceId === application.sourceId)
     .reverse()
   if (application.sourceId === null || all.length === 0) return false
-  const newest = all.slice(0, SHOWN_VERSIONS)
+  const newest = all.slice(0, MAX_SHOWN_VERSIONS)
   return html`<section aria-labelledby="versions">
 <h2 id="versions">Versions of its source <small>${all.length}</small></h2>
 <div class="card">${table({
@@ -146,9 +159,9 @@ function versions(view: View, application: Application): Html | false {
     name: 'versions',
     columns: [
       { head: 'Version' },
-      { head: 'Marks', kind: 'plain' },
+      { head: 'Status', kind: 'plain' },
       { head: 'Files', kind: 'number' },
-      { head: 'Made', kind: 'plain' }
+      { head: 'Created', kind: 'plain' }
     ],
     rows: newest.map(version => [
       versionLink(state, version.id),
@@ -156,9 +169,9 @@ function versions(view: View, application: Application): Html | false {
         version.isFrozen && html`<span class="badge">frozen</span> `
       }${failedVersionMark(state, version.id)}`,
       version.items.length,
-      moment(version.createdAt, view.now)
+      timeElement(version.createdAt, view.now)
     ])
   })}</div>
-<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${counted(all.length - newest.length, 'older one')} more`}</p>
+<p><a href="/sources/${encodeURIComponent(application.sourceId)}">Changes of each version</a>${newest.length < all.length && ` – ${pluralize(all.length - newest.length, 'older version')}`}</p>
 </section>`
 }

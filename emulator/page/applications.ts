@@ -1,17 +1,17 @@
 import type { Reply } from '../http/reply.ts'
 import type { Application, Source } from '../state/records.ts'
-import { howToBegin } from './begin.ts'
-import { framed, type View } from './frame.ts'
+import { framePage, type View } from './frame.ts'
+import { gettingStarted } from './getting-started.ts'
 import { type Content, type Html, html } from './html.ts'
+import { applicationLink, applicationUrl, sourceLink, statusMark, timeElement, versionLink } from './labels.ts'
 import { lastRequests, requestTable } from './requests.ts'
 import { table } from './table.ts'
-import { applicationLink, applicationUrl, moment, sourceLink, statusMark, versionLink } from './things.ts'
-import { counted } from './units.ts'
+import { pluralize } from './units.ts'
 
-const SHOWN_REQUESTS = 20
-const SHOWN_SOURCES = 20
+const MAX_SHOWN_REQUESTS = 20
+const MAX_SHOWN_SOURCES = 20
 
-/** The first page: what runs, what could, and what was asked last. */
+/** First page: the applications, the unused sources and the last requests. */
 export function applicationsPage(view: View): Reply {
   const { state } = view.platform
   const applications = state.all('applications').toSorted((a, b) => b.updatedAt - a.updatedAt)
@@ -19,19 +19,19 @@ export function applicationsPage(view: View): Reply {
   const unused = state.all('sources').filter(({ id }) => !used.has(id))
   const isEmpty = applications.length === 0 && unused.length === 0
   const main = html`<h1>Applications <small>${applications.length}</small></h1>
-${isEmpty ? howToBegin(view) : applicationTable(view, applications)}
+${isEmpty ? gettingStarted(view) : applicationTable(view, applications)}
 ${unused.length > 0 && unusedSources(view, unused)}
 <section aria-labelledby="requests">
 <h2 id="requests">Last requests</h2>
-${requestTable(view, lastRequests(view, SHOWN_REQUESTS))}
+${requestTable(view, lastRequests(view, MAX_SHOWN_REQUESTS))}
 <p><a href="/requests">All requests</a></p>
 </section>`
-  return framed(view, { title: 'Applications', main, refresh: 5 }, 'applications')
+  return framePage(view, { title: 'Applications', main, refresh: 5 }, 'applications')
 }
 
 function applicationTable(view: View, applications: readonly Application[]): Html {
   const { state } = view.platform
-  if (applications.length === 0) return html`<p class="muted">No application has been made yet.</p>`
+  if (applications.length === 0) return html`<p class="muted">There are no applications yet.</p>`
   return html`<div class="card">${table({
     caption: 'Applications',
     name: 'applications',
@@ -48,13 +48,13 @@ function applicationTable(view: View, applications: readonly Application[]): Htm
       html`${statusMark(application.status)}${stateNote(view, application)}`,
       versionLink(state, application.liveVersionId) ?? html`<span class="muted">none</span>`,
       sourceLink(state, application.sourceId) ?? html`<span class="muted">none</span>`,
-      moment(application.updatedAt, view.now, 'ago'),
+      timeElement(application.updatedAt, view.now, 'ago'),
       html`<a class="open" href="${applicationUrl(application.id)}">Open<span class="unseen"> ${application.name}</span></a>`
     ])
   })}</div>`
 }
 
-/** What the state alone does not say: which version is on its way, and what answers meanwhile. */
+/** Note next to the state: the version that is starting, and the version that serves the URL meanwhile. */
 export function stateNote(view: View, { status, versionId, liveVersionId }: Application): Content {
   if (versionId === null || versionId === liveVersionId) return null
   const { state } = view.platform
@@ -78,13 +78,13 @@ export function stateNote(view: View, { status, versionId, liveVersionId }: Appl
 function unusedSources(view: View, sources: readonly Source[]): Html {
   const { state } = view.platform
   const versions = state.all('versions')
-  const newest = sources.toReversed().slice(0, SHOWN_SOURCES)
+  const newest = sources.toReversed().slice(0, MAX_SHOWN_SOURCES)
   return html`<section aria-labelledby="unused">
 <h2 id="unused">Sources without an application <small>${sources.length}</small></h2>
 <ul class="card rows">${newest.map(source => {
     const count = versions.filter(({ sourceId }) => sourceId === source.id).length
-    return html`<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${counted(count, 'version')}, ${moment(source.updatedAt, view.now, 'ago')}</span></li>\n`
+    return html`<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${pluralize(count, 'version')}, ${timeElement(source.updatedAt, view.now, 'ago')}</span></li>\n`
   })}</ul>
-${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older ones</p>`}
+${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older sources</p>`}
 </section>`
 }

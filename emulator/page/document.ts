@@ -2,8 +2,8 @@ import type { Reply } from '../http/reply.ts'
 import { type Content, html } from './html.ts'
 import { style } from './style.ts'
 
-/** What keeps a page harmless even if data became markup: nothing loads, runs, is sent, or is framed. */
-const headers: Readonly<Record<string, string>> = {
+/** Headers that keep a page safe even if it contained injected markup: no loading, scripts, forms or frames. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -13,18 +13,19 @@ const headers: Readonly<Record<string, string>> = {
 
 export interface Document {
   title: string
-  /** Everything inside of `main`, with the page's one `h1`. */
+  /** Content of `main`, with the only `h1` of the page. */
   main: Content
   status?: number
-  /** Seconds after which the browser asks again by itself. */
+  /** Seconds until the browser reloads the page. */
   refresh?: number | undefined
-  headers?: Readonly<Record<string, string>>
-  /** Before and after `main`. */
+  SECURITY_HEADERS?: Readonly<Record<string, string>>
+  /** Content before `main`. */
   header?: Content
+  /** Content after `main`. */
   footer?: Content
 }
 
-/** A whole HTML document as the server sends it. */
+/** Renders an HTML document with its headers. */
 export function documentReply(page: Document): Reply {
   const text = html`<!doctype html>
 <html lang="en">
@@ -47,7 +48,7 @@ ${page.footer}
 `
   return {
     status: page.status ?? 200,
-    headers: { ...headers, ...page.headers },
+    headers: { ...SECURITY_HEADERS, ...page.SECURITY_HEADERS },
     content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
   }
 }

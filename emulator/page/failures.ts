@@ -2,10 +2,10 @@ import type { LaunchFailure, Publication } from '../state/records.ts'
 import type { State } from '../state/state.ts'
 import type { View } from './frame.ts'
 import { type Html, html } from './html.ts'
-import { linesOf, logTail } from './log.ts'
-import { moment, versionLink } from './things.ts'
+import { timeElement, versionLink } from './labels.ts'
+import { logTail, splitLines } from './log-tail.ts'
 
-const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' } as const
+const STAGE_TEXTS = { build: 'failed to build', start: 'failed to start', run: 'exited while running' } as const
 
 const anchorOf = (failure: LaunchFailure): string => `failure-${failure.id}`
 
@@ -17,7 +17,7 @@ function failuresOf(state: State, applicationId: string): LaunchFailure[] {
     .reverse()
 }
 
-/** Mark of a version whose last launch failed, leading to the log of it; nothing while the version runs. */
+/** Badge of a version whose last launch failed, with a link to its log. False while the version runs. */
 export function failedVersionMark(state: State, versionId: string): Html | false {
   const failure = state.all('failures').findLast(failure => failure.versionId === versionId)
   if (failure === undefined || state.all('applications').some(({ liveVersionId }) => liveVersionId === versionId))
@@ -25,7 +25,7 @@ export function failedVersionMark(state: State, versionId: string): Html | false
   return failureMark(failure)
 }
 
-/** Mark of a publication whose version failed before the next one was published. */
+/** Badge of a publication whose version failed before the next publication. */
 export function failedPublicationMark(
   state: State,
   applicationId: string,
@@ -46,7 +46,9 @@ function failureMark(failure: LaunchFailure): Html {
   return html`<span class="badge bad"><a href="${page}">failed</a></span>`
 }
 
-/** Every failed launch that is kept, with its logs; the application's own logs are those of its last launch. */
+/**
+ * Section with all stored failed launches and their logs. The logs of the application itself belong to its last launch.
+ */
 export function failures(view: View, applicationId: string): Html | false {
   const { state } = view.platform
   const all = failuresOf(state, applicationId)
@@ -55,10 +57,10 @@ export function failures(view: View, applicationId: string): Html | false {
 <h2 id="failures">Failed launches <small>${all.length}</small></h2>
 ${all.map(
   failure => html`<details class="card failure" id="${anchorOf(failure)}">
-<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${WORDS[failure.stage]} <span class="muted">${moment(failure.time, view.now)}</span></summary>
+<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
 <p class="problem">${failure.reason}</p>
-${failure.buildLog !== '' && logTail('Build log', linesOf(failure.buildLog), '')}
-${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote nothing.')}
+${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '')}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.')}
 </details>
 `
 )}</section>`

@@ -1,39 +1,39 @@
 import type { Blobs } from '../state/blobs.ts'
 import { type Html, html } from './html.ts'
 import { type DiffLine, diffLines } from './line-diff.ts'
-import { linesOf } from './log.ts'
+import { splitLines } from './log-tail.ts'
 
-/** Larger files are compared by their size only. */
+/** Maximum size of files to compare by lines. */
 const MAX_BYTES = 256 * 1024
-const SHOWN_LINES = 200
-const SHOWN_CHARACTERS = 400
+const MAX_SHOWN_LINES = 200
+const MAX_SHOWN_CHARS = 400
 
-const signs = { same: ' ', added: '+', removed: '−', gap: '…' } as const
+const SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' } as const
 
-/** A file with a content on either side. */
-export interface Changed {
+/** File that exists in both versions. */
+export interface ChangedFile {
   before: { blob: string; size: number }
   after: { blob: string; size: number }
 }
 
-/** Diffs of one page, at most as many as it was made for: each reads two files. */
+/** Diffs of one page. Their number is limited, because each diff reads two files. */
 export class FileDiffs {
   readonly #blobs: Blobs
-  #left: number
+  #remaining: number
 
   constructor(blobs: Blobs, count: number) {
     this.#blobs = blobs
-    this.#left = count
+    this.#remaining = count
   }
 
-  /** Lines that differ between two text files; nothing for other files, and beyond the page's share. */
-  diff({ before, after }: Changed): Html | undefined {
-    if (this.#left === 0) return undefined
+  /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
+  diff({ before, after }: ChangedFile): Html | undefined {
+    if (this.#remaining === 0) return undefined
     const old = this.#text(before)
     const text = old === undefined ? undefined : this.#text(after)
     if (old === undefined || text === undefined) return undefined
-    this.#left -= 1
-    return rendered(diffLines(linesOf(old), linesOf(text)))
+    this.#remaining -= 1
+    return renderDiff(diffLines(splitLines(old), splitLines(text)))
   }
 
   #text({ blob, size }: { blob: string; size: number }): string | undefined {
@@ -47,11 +47,11 @@ export class FileDiffs {
   }
 }
 
-function rendered(lines: readonly DiffLine[]): Html {
-  if (lines.length === 0) return html`<p class="muted">Only line ends differ.</p>`
-  const shown = lines.slice(0, SHOWN_LINES)
+function renderDiff(lines: readonly DiffLine[]): Html {
+  if (lines.length === 0) return html`<p class="muted">Only line breaks differ.</p>`
+  const shown = lines.slice(0, MAX_SHOWN_LINES)
   return html`<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(
-    ({ kind, text }) => html`<span class="${kind}">${signs[kind]} ${text.slice(0, SHOWN_CHARACTERS)}</span>\n`
+    ({ kind, text }) => html`<span class="${kind}">${SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`
   )}</code></pre></div>
 ${shown.length < lines.length && html`<p class="muted">and ${lines.length - shown.length} more lines</p>`}`
 }

@@ -1,25 +1,25 @@
 import type { Reply } from '../http/reply.ts'
-import type { RequestLog } from '../http/requests.ts'
+import type { RequestLog } from '../http/request-log.ts'
 import type { Platform } from '../platform.ts'
 import { type Document, documentReply } from './document.ts'
 import { html } from './html.ts'
-import { moment } from './things.ts'
+import { timeElement } from './labels.ts'
 
-/** What a page is made from. */
+/** Everything that a page needs to render. */
 export interface View {
   platform: Platform
   requests: RequestLog
-  /** The name by which the reader reached the server. */
+  /** Origin that the reader used. */
   origin: string
   now: number
 }
 
-type Place = 'applications' | 'requests'
+type Section = 'applications' | 'requests'
 
-/** A page of the emulator's own, between its navigation and its clock. */
-export function framed(view: View, page: Document, place?: Place): Reply {
-  const current = (name: Place) => place === name && html` aria-current="page"`
-  const clock = view.platform.clock.isFrozen ? 'The emulator’s clock stands still at' : 'The emulator’s clock reads'
+/** Renders a page of the emulator with its navigation and its clock. */
+export function framePage(view: View, page: Document, section?: Section): Reply {
+  const current = (name: Section) => section === name && html` aria-current="page"`
+  const clock = view.platform.clock.isFrozen ? 'The emulator’s clock is frozen at' : 'The emulator’s clock shows'
   return documentReply({
     ...page,
     title: `${page.title} – DataRobot emulator`,
@@ -30,7 +30,7 @@ export function framed(view: View, page: Document, place?: Place): Reply {
 <code class="endpoint">${view.origin}/api/v2</code>
 </div></header>`,
     footer: html`<footer><div class="bar">
-<p>${clock} ${moment(view.now, view.now)}. All times are UTC.${
+<p>${clock} ${timeElement(view.now, view.now)}. All times are UTC.${
       page.refresh !== undefined && ` This page refreshes every ${page.refresh} seconds.`
     }</p>
 </div></footer>`

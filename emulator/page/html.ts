@@ -1,6 +1,6 @@
 import { escapeUTF8 } from 'entities/escape'
 
-/** Markup that `html` made; nothing else counts as markup, whatever it looks like. */
+/** Markup that `html` created. Everything else is escaped, even if it looks like markup. */
 class Markup {
   readonly #text: string
 
@@ -17,10 +17,10 @@ export type Html = Markup
 export type Content = Html | string | number | false | null | undefined | readonly Content[]
 
 /**
- * Markup out of a template. Interpolated values are data of strangers (names, paths, logs): they are escaped for text
- * and for quoted attributes alike, so a template quotes every attribute and never puts data into a link's scheme.
+ * Creates markup from a template. Interpolated values are untrusted data (names, paths, logs), which is escaped for
+ * text and quoted attributes. A template must quote every attribute and must never put data into the scheme of a link.
  *
- * @throws Error for a value right after `=`: an attribute without quotes would end at the value's first blank
+ * @throws Error for a value right after `=`, because an unquoted attribute ends at the first whitespace of the value
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   let text = strings[0] ?? ''

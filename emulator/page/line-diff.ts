@@ -1,13 +1,13 @@
-/** Differences between two texts beyond which one is shown as a whole replacement of the other. */
+/** Maximum number of different lines. Beyond it, the diff is a complete replacement. */
 const MAX_DISTANCE = 400
 
-/** One line of a diff; `at` marks the lines that were left out before it. */
+/** Line of a diff. `gap` stands for omitted lines. */
 export interface DiffLine {
   kind: 'same' | 'added' | 'removed' | 'gap'
   text: string
 }
 
-/** A diff of lines, with as many unchanged ones around each change as `context` says. */
+/** Line diff, with `context` unchanged lines around each change. */
 export function diffLines(before: readonly string[], after: readonly string[], context = 3): DiffLine[] {
   let start = 0
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1
@@ -15,25 +15,27 @@ export function diffLines(before: readonly string[], after: readonly string[], c
   while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end))
     end += 1
   const same = (lines: readonly string[]): DiffLine[] => lines.map(text => ({ kind: 'same', text }))
-  return withoutFarLines(
+  return omitDistantLines(
     [
       ...same(before.slice(0, start)),
-      ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+      ...shortestDiff(before.slice(start, before.length - end), after.slice(start, after.length - end)),
       ...same(before.slice(before.length - end))
     ],
     context
   )
 }
 
-/** The shortest way from one list to the other, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
-function changes(before: readonly string[], after: readonly string[]): DiffLine[] {
+/** Shortest diff, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
+function shortestDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
   const steps: Map<number, number>[] = []
   let reached = new Map([[1, 0]])
   for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DISTANCE); distance += 1) {
     steps.push(reached)
     const next = new Map<number, number>()
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
-      let x = comesDown(reached, diagonal, distance) ? at(reached, diagonal + 1) : at(reached, diagonal - 1) + 1
+      let x = movesDown(reached, diagonal, distance)
+        ? reachedX(reached, diagonal + 1)
+        : reachedX(reached, diagonal - 1) + 1
       while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x += 1
       next.set(diagonal, x)
       if (x >= before.length && x - diagonal >= after.length) return walkBack(steps, before, after)
@@ -46,10 +48,13 @@ function changes(before: readonly string[], after: readonly string[]): DiffLine[
   ]
 }
 
-const at = (reached: ReadonlyMap<number, number>, diagonal: number): number => reached.get(diagonal) ?? -1
+const reachedX = (reached: ReadonlyMap<number, number>, diagonal: number): number => reached.get(diagonal) ?? -1
 
-function comesDown(reached: ReadonlyMap<number, number>, diagonal: number, distance: number): boolean {
-  return diagonal === -distance || (diagonal !== distance && at(reached, diagonal - 1) < at(reached, diagonal + 1))
+function movesDown(reached: ReadonlyMap<number, number>, diagonal: number, distance: number): boolean {
+  return (
+    diagonal === -distance ||
+    (diagonal !== distance && reachedX(reached, diagonal - 1) < reachedX(reached, diagonal + 1))
+  )
 }
 
 function walkBack(
@@ -63,8 +68,8 @@ function walkBack(
   for (let distance = steps.length - 1; x > 0 || y > 0; distance -= 1) {
     const reached = steps[distance] ?? new Map()
     const diagonal = x - y
-    const isDown = comesDown(reached, diagonal, distance)
-    const startX = distance === 0 ? 0 : at(reached, isDown ? diagonal + 1 : diagonal - 1)
+    const isDown = movesDown(reached, diagonal, distance)
+    const startX = distance === 0 ? 0 : reachedX(reached, isDown ? diagonal + 1 : diagonal - 1)
     const startY = distance === 0 ? 0 : startX - (isDown ? diagonal + 1 : diagonal - 1)
     while (x > startX && y > startY && before[x - 1] === after[y - 1]) {
       x -= 1
@@ -83,8 +88,8 @@ function walkBack(
   return lines.reverse()
 }
 
-/** Leaves out unchanged lines that are far from every change, with a `gap` in their place. */
-function withoutFarLines(lines: readonly DiffLine[], context: number): DiffLine[] {
+/** Replaces unchanged lines that are far from every change by a `gap`. */
+function omitDistantLines(lines: readonly DiffLine[], context: number): DiffLine[] {
   const isShown = new Uint8Array(lines.length)
   for (const [index, { kind }] of lines.entries())
     if (kind !== 'same') isShown.fill(1, Math.max(0, index - context), index + context + 1)

@@ -1,13 +1,13 @@
-import type { LoggedRequest } from '../http/requests.ts'
+import type { LoggedRequest } from '../http/request-log.ts'
 
 export interface RequestFilter {
-  /** Last part of its page's path. */
+  /** Last segment of the path of its page. */
   name: string
   label: string
   matches(request: LoggedRequest): boolean
 }
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const READ_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export const requestFilters: readonly RequestFilter[] = [
   {
@@ -15,13 +15,13 @@ export const requestFilters: readonly RequestFilter[] = [
     label: 'Errors',
     matches: ({ status, milliseconds }) => (status === null ? milliseconds !== null : status >= 400)
   },
-  { name: 'writes', label: 'Writes', matches: ({ method }) => !READS.has(method) },
+  { name: 'writes', label: 'Writes', matches: ({ method }) => !READ_METHODS.has(method) },
   { name: 'visits', label: 'Visits', matches: ({ path }) => path.startsWith('/custom_applications/') },
   { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
 ]
 
-/** One of the filters, or the one for an operation that was asked for; nothing for any other name. */
-export function requestFilter(name: string, requests: readonly LoggedRequest[]): RequestFilter | undefined {
+/** Finds a filter by name, or creates one for a requested operation. Undefined for any other name. */
+export function findRequestFilter(name: string, requests: readonly LoggedRequest[]): RequestFilter | undefined {
   const filter = requestFilters.find(filter => filter.name === name)
   if (filter !== undefined) return filter
   const matches = ({ operation }: LoggedRequest) => operation === name

@@ -1,12 +1,12 @@
 import type { Reply } from '../http/reply.ts'
-import type { LoggedRequest } from '../http/requests.ts'
-import { framed, type View } from './frame.ts'
+import type { LoggedRequest } from '../http/request-log.ts'
+import { framePage, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { type RequestFilter, requestFilters } from './request-filters.ts'
 import { table } from './table.ts'
-import { bytes, milliseconds, stampOf } from './units.ts'
+import { formatBytes, formatMilliseconds, formatTimestamp } from './units.ts'
 
-const SHOWN = 500
+const MAX_SHOWN_REQUESTS = 500
 
 /** The last requests, newest first. */
 export function lastRequests(view: View, count: number): LoggedRequest[] {
@@ -16,36 +16,36 @@ export function lastRequests(view: View, count: number): LoggedRequest[] {
 export function requestsPage(view: View, filter?: RequestFilter): Reply {
   const all = view.requests.since(0)
   const matching = filter === undefined ? all : all.filter(request => filter.matches(request))
-  const requests = matching.slice(-SHOWN).reverse()
-  const count = requests.length < matching.length ? `last ${SHOWN} of ${matching.length}` : requests.length
+  const requests = matching.slice(-MAX_SHOWN_REQUESTS).reverse()
+  const count = requests.length < matching.length ? `last ${MAX_SHOWN_REQUESTS} of ${matching.length}` : requests.length
   const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`
-  return framed(
+  return framePage(
     view,
     {
       title,
       main: html`<h1>${title} <small>${count}</small></h1>
 ${filterLinks(filter)}
-<p class="muted">Newest first; reading these pages is not logged.</p>
-${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request is one of these.</p>` : requestTable(view, requests)}`
+<p class="muted">Newest first. Requests for these pages are not logged.</p>
+${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`
     },
     'requests'
   )
 }
 
-const pathOf = (filter: string): string => `/requests/${encodeURIComponent(filter)}`
+const filterPath = (filter: string): string => `/requests/${encodeURIComponent(filter)}`
 
-/** Every filter, and the operation that is shown, if one is. */
+/** Links to all filters, and to the filter of an operation if it is active. */
 function filterLinks(current: RequestFilter | undefined): Html {
   const others = current === undefined || requestFilters.includes(current) ? [] : [current]
   const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
     const isCurrent = name === (current?.name ?? '')
-    return html`<a href="${name === '' ? '/requests' : pathOf(name)}"${isCurrent && html` aria-current="true"`}>${label}</a>`
+    return html`<a href="${name === '' ? '/requests' : filterPath(name)}"${isCurrent && html` aria-current="true"`}>${label}</a>`
   })
   return html`<div class="filters" role="group" aria-label="Filter">${links}</div>`
 }
 
 export function requestTable(view: View, requests: readonly LoggedRequest[]): Html {
-  if (requests.length === 0) return html`<p class="muted">No request has come yet.</p>`
+  if (requests.length === 0) return html`<p class="muted">No requests yet.</p>`
   return html`<div class="card">${table({
     caption: 'Requests, newest first',
     name: 'requests',
@@ -53,34 +53,34 @@ export function requestTable(view: View, requests: readonly LoggedRequest[]): Ht
       { head: 'Time', kind: 'plain' },
       { head: 'Request and operation' },
       { head: 'Status', kind: 'plain' },
-      { head: 'Took', kind: 'number' },
+      { head: 'Duration', kind: 'number' },
       { head: 'Received', kind: 'number' },
       { head: 'Notes' }
     ],
     rowHead: 1,
     rows: requests.map(request => [
-      html`<time datetime="${stampOf(request.time).replace(' ', 'T')}Z">${timeOf(request.time, view.now)}</time>`,
+      html`<time datetime="${formatTimestamp(request.time).replace(' ', 'T')}Z">${formatTime(request.time, view.now)}</time>`,
       html`<span class="method">${request.method}</span> <code class="path">${request.path}</code>${
         request.operation !== null &&
-        html` <span class="operation"><a href="${pathOf(request.operation)}">${request.operation}</a></span>`
+        html` <span class="operation"><a href="${filterPath(request.operation)}">${request.operation}</a></span>`
       }`,
-      statusOf(request),
-      request.milliseconds !== null && milliseconds(request.milliseconds),
-      request.bytesReceived > 0 && bytes(request.bytesReceived),
+      statusBadge(request),
+      request.milliseconds !== null && formatMilliseconds(request.milliseconds),
+      request.bytesReceived > 0 && formatBytes(request.bytesReceived),
       request.notes.length > 0 && request.notes.join('; ')
     ])
   })}</div>`
 }
 
-/** No status is either no answer yet, or a connection that ended without one. */
-function statusOf({ status, milliseconds: took }: LoggedRequest): Content {
+/** Status badge. Without a status, the request is either pending or its connection ended without a reply. */
+function statusBadge({ status, milliseconds: durationMs }: LoggedRequest): Content {
   if (status !== null) return html`<span class="code s${Math.floor(status / 100)}">${status}</span>`
-  return took === null ? html`<span class="code">waiting</span>` : html`<span class="code s5">no answer</span>`
+  return durationMs === null ? html`<span class="code">pending</span>` : html`<span class="code s5">no reply</span>`
 }
 
-/** The time of day, to the millisecond, for today's requests; with its date for older ones. */
-function timeOf(time: number, now: number): string {
-  const stamp = stampOf(time)
-  const isToday = stamp.slice(0, 10) === stampOf(now).slice(0, 10)
+/** Time of day in milliseconds for today's requests. Date and time for older ones. */
+function formatTime(time: number, now: number): string {
+  const stamp = formatTimestamp(time)
+  const isToday = stamp.slice(0, 10) === formatTimestamp(now).slice(0, 10)
   return isToday ? `${stamp.slice(11)}.${String(Math.floor(time) % 1000).padStart(3, '0')}` : stamp
 }

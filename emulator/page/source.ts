@@ -1,64 +1,64 @@
 import type { Reply } from '../http/reply.ts'
 import type { Source, Version } from '../state/records.ts'
-import { changesBetween, type FileChange } from './changes.ts'
 import { failedVersionMark } from './failures.ts'
+import { diffFiles, type FileChange } from './file-changes.ts'
 import { FileDiffs } from './file-diffs.ts'
-import { framed, type View } from './frame.ts'
+import { framePage, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
+import { applicationLink, idMark, timeElement, userName, versionAnchor, versionName } from './labels.ts'
 import { table } from './table.ts'
-import { anchorOf, applicationLink, idMark, moment, userName, versionName } from './things.ts'
-import { bytes, counted } from './units.ts'
+import { formatBytes, pluralize } from './units.ts'
 
-const SHOWN_VERSIONS = 100
-const SHOWN_CHANGES = 200
-/** Files of the page whose changed lines are shown, those of the newest versions first. */
-const SHOWN_DIFFS = 50
-/** Versions whose files are listed without a click. */
-const OPEN_VERSIONS = 3
+const MAX_SHOWN_VERSIONS = 100
+const MAX_SHOWN_CHANGES = 200
+/** Maximum number of files with a diff, from the newest versions first. */
+const MAX_SHOWN_DIFFS = 50
+/** Number of versions whose files are expanded. */
+const MAX_OPEN_VERSIONS = 3
 
-const signs = { added: '+', changed: '~', removed: '−' } as const
+const SIGNS = { added: '+', changed: '~', removed: '−' } as const
 
-/** A source's versions, each with its changes against the previous one. */
+/** Page of a source: its versions, each with its changes since the previous one. */
 export function sourcePage(view: View, source: Source): Reply {
   const { state } = view.platform
   const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id)
-  const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse()
-  const shown = newest.slice(0, SHOWN_VERSIONS)
-  const diffs = new FileDiffs(view.platform.blobs, SHOWN_DIFFS)
+  const newest = all.map((version, index) => ({ version, previous: all[index - 1] })).reverse()
+  const shown = newest.slice(0, MAX_SHOWN_VERSIONS)
+  const diffs = new FileDiffs(view.platform.blobs, MAX_SHOWN_DIFFS)
   const main = html`<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
-<p class="muted">Source ${idMark(source.id)}, made ${moment(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
+<p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
-${shown.map(({ version, before }, index) => versionCard(view, diffs, version, before, index < OPEN_VERSIONS))}
-${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older ones</p>`}`
-  return framed(view, { title: source.name, main }, 'applications')
+${shown.map(({ version, previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
+${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older versions</p>`}`
+  return framePage(view, { title: source.name, main }, 'applications')
 }
 
 function versionCard(
   view: View,
   diffs: FileDiffs,
   version: Version,
-  before: Version | undefined,
+  previous: Version | undefined,
   isOpen: boolean
 ): Html {
-  const changes = changesBetween(before?.items ?? [], version.items)
+  const changes = diffFiles(previous?.items ?? [], version.items)
   const size = version.items.reduce((sum, item) => sum + item.size, 0)
   const body =
     changes.length === 0
-      ? html`<p class="muted">${before === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
-      : html`<details${isOpen && html` open`}><summary>${summaryOf(changes, before)}</summary>
+      ? html`<p class="muted">${previous === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
+      : html`<details${isOpen && html` open`}><summary>${summaryOf(changes, previous)}</summary>
 ${changeTable(changes, diffs)}
 </details>`
-  return html`<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
+  return html`<article class="card version" id="${versionAnchor(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
-<p class="muted">${idMark(version.id)} ${moment(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${counted(version.items.length, 'file')}, ${bytes(size)}</p>
+<p class="muted">${idMark(version.id)} ${timeElement(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${pluralize(version.items.length, 'file')}, ${formatBytes(size)}</p>
 ${body}
 </article>
 `
 }
 
-/** Frozen or not, and which applications run the version or are about to. */
+/** Badges: frozen or mutable, and the applications that run or start the version. */
 function marks(view: View, version: Version): Content {
   const applications = view.platform.state.all('applications')
   const running = applications.filter(({ liveVersionId }) => liveVersionId === version.id)
@@ -67,48 +67,48 @@ function marks(view: View, version: Version): Content {
       versionId === version.id && liveVersionId !== version.id && status === 'publishing'
   )
   return [
-    html`<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
+    html`<span class="badge">${version.isFrozen ? 'frozen' : 'mutable'}</span>`,
     ...running.map(application => html` <span class="badge live">runs ${applicationLink(application)}</span>`),
-    ...next.map(application => html` <span class="badge next">on its way to ${applicationLink(application)}</span>`),
+    ...next.map(application => html` <span class="badge next">starting in ${applicationLink(application)}</span>`),
     html` ${failedVersionMark(view.platform.state, version.id)}`
   ]
 }
 
-function summaryOf(changes: readonly FileChange[], before: Version | undefined): Content {
-  if (before === undefined) return `${counted(changes.length, 'file')} to begin with`
+function summaryOf(changes: readonly FileChange[], previous: Version | undefined): Content {
+  if (previous === undefined) return `${pluralize(changes.length, 'file')} initially`
   const counts = (['added', 'changed', 'removed'] as const).map(kind => {
     const count = changes.filter(change => change.kind === kind).length
-    return count > 0 && html`<span class="${kind}">${signs[kind]} ${count} ${kind}</span> `
+    return count > 0 && html`<span class="${kind}">${SIGNS[kind]} ${count} ${kind}</span> `
   })
   return html`<span class="counts">${counts}</span>`
 }
 
 function changeTable(changes: readonly FileChange[], diffs: FileDiffs): Html {
   return html`${table({
-    caption: 'Files changed against the previous version',
+    caption: 'Files changed since the previous version',
     name: 'changes',
     columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
     rowHead: 1,
     rows: changes
-      .slice(0, SHOWN_CHANGES)
+      .slice(0, MAX_SHOWN_CHANGES)
       .map(change => [
-        html`<span class="${change.kind}">${signs[change.kind]} <span class="word">${change.kind}</span></span>`,
+        html`<span class="${change.kind}">${SIGNS[change.kind]} <span class="word">${change.kind}</span></span>`,
         fileOf(change, diffs),
         sizes(change)
       ])
   })}
-${changes.length > SHOWN_CHANGES && html`<p class="muted">and ${counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`
+${changes.length > MAX_SHOWN_CHANGES && html`<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`
 }
 
-/** The path of a file, behind which its changed lines open. */
+/** Path of a file, which expands its diff. */
 function fileOf({ path, before, after }: FileChange, diffs: FileDiffs): Html {
   const name = html`<code class="path">${path}</code>`
   const diff = before === null || after === null ? undefined : diffs.diff({ before, after })
   return diff === undefined ? name : html`<details class="file"><summary>${name}</summary>${diff}</details>`
 }
 
-/** The size, or both when they read differently. */
+/** Size, or both sizes if they differ as text. */
 function sizes({ before, after }: FileChange): string {
-  const texts = [before, after].filter(file => file !== null).map(({ size }) => bytes(size))
+  const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size))
   return [...new Set(texts)].join(' → ')
 }

@@ -1,8 +1,8 @@
 import { type Html, html } from './html.ts'
 
 /**
- * The one stylesheet of every page. Colours are named once for light and once for dark (text keeps 4.5:1, dots 3:1);
- * below 900 px the rows of tables become cards, and a label in front of a value takes the place of the column's head.
+ * Stylesheet of all pages. Colors are defined once for light and once for dark mode (contrast of text 4.5:1, of dots
+ * 3:1). Below 900 px, table rows become cards, and a label before each value replaces the column header.
  */
 export const style: Html = html`<style>
 :root {

@@ -2,24 +2,24 @@ import { type Content, type Html, html } from './html.ts'
 
 interface Column {
   head: string
-  /** Numbers are aligned right; a label is repeated in the cell where rows become cards. */
+  /** Numbers are aligned right. `plain` cells have no label when rows become cards. */
   kind?: 'number' | 'plain'
 }
 
 interface Table {
-  /** Said to people who can not see the heading above. */
+  /** Caption for screen readers. */
   caption: string
   columns: readonly Column[]
-  /** The cell in this column names its row. */
+  /** Index of the column whose cells are row headers. */
   rowHead?: number
   rows: readonly (readonly Content[])[]
-  /** For the stylesheet. */
+  /** CSS class. */
   name: string
 }
 
 /**
- * A table whose rows become cards on narrow screens. The roles say again what the elements are: browsers forget that a
- * table is one when its display changes.
+ * Table whose rows become cards on narrow screens. The roles repeat the semantics of the elements, because browsers
+ * drop them when `display` changes.
  */
 export function table({ caption, columns, rowHead = 0, rows, name }: Table): Html {
   const cell = (content: Content, index: number) => {
@@ -37,8 +37,8 @@ ${rows.map(row => html`<tr role="row">${row.map(cell)}</tr>\n`)}</tbody>
 </table>`
 }
 
-/** Names and values side by side; a value that is nothing leaves its name out. */
-export function facts(pairs: readonly (readonly [name: string, value: Content])[]): Html {
-  const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false)
-  return html`<dl>${known.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
+/** List of names and values. Omits pairs without a value. */
+export function definitionList(pairs: readonly (readonly [name: string, value: Content])[]): Html {
+  const shownPairs = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false)
+  return html`<dl>${shownPairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`
 }

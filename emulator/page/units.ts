@@ -1,6 +1,6 @@
 const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB']
 
-export function bytes(count: number): string {
+export function formatBytes(count: number): string {
   if (count < 1024) return `${count} B`
   let value = count / 1024
   let unit = 0
@@ -12,27 +12,28 @@ export function bytes(count: number): string {
   return `${value.toFixed(1).replace('.0', '')} ${BYTE_UNITS[unit]}`
 }
 
-export function milliseconds(count: number): string {
+export function formatMilliseconds(count: number): string {
   if (count < 10) return `${count.toFixed(1)} ms`
   if (count < 1_000) return `${Math.round(count)} ms`
   return `${(count / 1_000).toFixed(1)} s`
 }
 
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+export const pluralize = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
 
-/** `2025-07-08 16:58:14`, UTC; a clock moved beyond all dates still has its number. */
-export function stampOf(time: number): string {
+/** Timestamp in UTC: `2025-07-08 16:58:14`. A time beyond the last valid date is shown as a number. */
+export function formatTimestamp(time: number): string {
   const date = new Date(time)
   return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 19).replace('T', ' ')
 }
 
-/** How long ago in one unit, as people say it; nothing for times to come. */
-export function ago(time: number, now: number): string | undefined {
+/** Age in one unit: `5 min ago`. Undefined for times in the future. */
+export function formatAge(time: number, now: number): string | undefined {
   const seconds = Math.floor((now - time) / 1_000)
   if (!(seconds >= 0)) return undefined
   if (seconds < 5) return 'just now'
   if (seconds < 60) return `${seconds} s ago`
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`
-  return `${counted(Math.floor(seconds / 86_400), 'day')} ago`
+  return `${pluralize(Math.floor(seconds / 86_400), 'day')} ago`
 }

@@ -4,7 +4,7 @@ import type { Routes, Viewer } from '../platform.ts'
 import { bundles } from '../rules/resources.ts'
 import type { Schemas } from '../wire.ts'
 
-/** The platform and the caller: what there is, and what the caller may use. */
+/** Routes about the platform and the caller: version, account, features and resource bundles. */
 export const accountRoutes: Routes = {
   accountInfoList(call) {
     const { user } = call
@@ -22,23 +22,25 @@ export const accountRoutes: Routes = {
     } satisfies Schemas['AccountInfo'])
   },
 
-  /** The version that the newest Python SDK expects: it warns of an older one, and refuses another major version. */
+  /** Version that the latest Python SDK expects. The SDK warns of an older one and refuses another major version. */
   versionList: () => ok({ major: 2, minor: 49, versionString: '2.49.0' } satisfies Schemas['PlatformVersion']),
 
   pingList: () => ok({ response: 'pong' } satisfies Schemas['Pong']),
 
-  /** Public address of the platform, for links when replies contain an internal host (platform.md §1). */
+  /** Public URL of the platform, for clients to use if replies contain an internal host (platform.md §1). */
   clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin } satisfies Schemas['ClientConfig']),
 
-  /** Without groups and licences there is nothing that could be missing but what a switch turns off. */
+  /** All entitlements are granted, except those that a switch turns off. */
   entitlementsEvaluateCreate(call) {
     const entitlements = call.body.entitlements.map(({ name }) => ({ name, value: hasFeature(call, name) }))
     return ok({ entitlements } satisfies Schemas['EntitlementEvaluateResponse'])
   },
 
   mlopsComputeBundlesList(call) {
-    const wanted = call.query.useCases ?? []
-    const items = bundles().filter(({ useCases }) => wanted.length === 0 || wanted.some(use => useCases.includes(use)))
+    const requested = call.query.useCases ?? []
+    const items = bundles().filter(
+      ({ useCases }) => requested.length === 0 || requested.some(useCase => useCases.includes(useCase))
+    )
     return page(call, { path: call.path, query: call.query, items, view: bundle => bundle })
   },
 

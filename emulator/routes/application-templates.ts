@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import { isoStamp } from '../clock.ts'
+import { formatIsoTimestamp } from '../clock.ts'
 import type { UploadedFile } from '../http/body.ts'
-import { jsonField } from '../http/json-field.ts'
+import { jsonFieldReader } from '../http/json-field.ts'
 import { linkOrigin, page } from '../http/paging.ts'
 import { invalid, noContent, notFound, ok } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { type Call, keepFile, made, type Platform, type Routes, type Viewer } from '../platform.ts'
+import { type Call, newRecordFields, type Platform, type Routes, storeUpload, type Viewer } from '../platform.ts'
 import { findApplicationTemplate } from '../rules/access.ts'
 import { viewCreator } from '../rules/views.ts'
 import type { ApplicationTemplate } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
-import { textOf } from './versions.ts'
+import { decodeText } from './versions.ts'
 
-const MAX_README = 256_000
+const MAX_README_CHARS = 256_000
 const MAX_TAGS = 256
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.gif': 'image/gif'
 }
 
-const readRepository = jsonField<Schemas['Repository']>('repository', {
+const readRepository = jsonFieldReader<Schemas['Repository']>('repository', {
   type: 'object',
   required: ['isPublic', 'tag', 'url'],
   properties: {
@@ -34,7 +34,9 @@ const readRepository = jsonField<Schemas['Repository']>('repository', {
   additionalProperties: false
 })
 
-/** A template is its maker's alone; global ones are everybody's to read and nobody's to change. */
+/**
+ * Routes of application templates. A template is private to its creator. Global ones are readable by all and immutable.
+ */
 export const applicationTemplateRoutes: Routes = {
   applicationTemplatesList(call) {
     const items = call.platform.state
@@ -43,13 +45,13 @@ export const applicationTemplateRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view: template => viewTemplate(call, template) })
   },
 
-  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  /** The documentation shows no reply body, so there is none: clients find the template by name. */
   applicationTemplatesCreate(call) {
     const { platform, body } = call
-    const media = fileOf(call, 'media')
-    if (media === undefined && 'media' in body) throw noFile('media')
+    const media = findFile(call, 'media')
+    if (media === undefined && 'media' in body) throw missingFile('media')
     const template: ApplicationTemplate = {
-      ...made(call),
+      ...newRecordFields(call),
       name: body.name,
       description: body.description,
       readme: readReadme(call, body.readme),
@@ -58,7 +60,7 @@ export const applicationTemplateRoutes: Routes = {
       isGlobal: false,
       isPremium: false,
       editorId: null,
-      media: media === undefined ? null : keepMedia(platform, media)
+      media: media === undefined ? null : storeMedia(platform, media)
     }
     platform.state.put('applicationTemplates', template)
     return { status: 201 }
@@ -83,11 +85,11 @@ export const applicationTemplateRoutes: Routes = {
     return noContent()
   },
 
-  /** A real clone checks the template's repository out; here the codespace holds the readme alone. */
+  /** The platform checks out the template's repository. Here, the codespace only contains the readme. */
   applicationTemplatesCloneCreate(call) {
     const { blobs, clock, state } = call.platform
     const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read')
-    const useCase = { ...made(call), name: template.name, description: null }
+    const useCase = { ...newRecordFields(call), name: template.name, description: null }
     const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: useCase.id }
     const readme = { path: 'README.md', ...blobs.keepBytes(Buffer.from(template.readme)) }
     state.put('useCases', useCase)
@@ -103,9 +105,9 @@ export const applicationTemplateRoutes: Routes = {
 
   applicationTemplatesMediaCreate(call) {
     const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write')
-    const media = fileOf(call, 'media')
-    if (media === undefined) throw noFile('media')
-    edit(call, template, { media: keepMedia(call.platform, media) })
+    const media = findFile(call, 'media')
+    if (media === undefined) throw missingFile('media')
+    edit(call, template, { media: storeMedia(call.platform, media) })
     return { status: 202 }
   },
 
@@ -124,34 +126,37 @@ function edit({ platform, user }: Viewer, { id }: ApplicationTemplate, changes: 
   platform.state.put('applicationTemplates', { ...template, ...changes, editorId: user.id, updatedAt })
 }
 
-const fileOf = ({ files }: { files: readonly UploadedFile[] }, field: string): UploadedFile | undefined =>
+const findFile = ({ files }: { files: readonly UploadedFile[] }, field: string): UploadedFile | undefined =>
   files.find(file => file.field === field)
 
-const noFile = (field: string) => invalid(field, `${field} must be a file with a name.`)
+const missingFile = (field: string) => invalid(field, `${field} must be a file with a name.`)
 
-type Writing = Call<'applicationTemplatesCreate'> | Call<'applicationTemplatesPatch'>
+type WriteCall = Call<'applicationTemplatesCreate'> | Call<'applicationTemplatesPatch'>
 
-/** The readme is a file part; a plain field of the form is taken as its text. */
-function readReadme(call: Writing, text: string): string {
-  const file = fileOf(call, 'readme')
-  // Four bytes are the most that a character takes.
-  if (file !== undefined && file.size > 4 * MAX_README) throw tooLong()
-  const readme = file === undefined ? text : readmeOf(file)
-  if ([...readme].length > MAX_README) throw tooLong()
+/** Reads the readme from a file part, or from a plain form field. */
+function readReadme(call: WriteCall, text: string): string {
+  const file = findFile(call, 'readme')
+  // A character has at most four bytes.
+  if (file !== undefined && file.size > 4 * MAX_README_CHARS) throw readmeTooLong()
+  const readme = file === undefined ? text : decodeReadme(file)
+  if ([...readme].length > MAX_README_CHARS) throw readmeTooLong()
   return readme
 }
 
-function readmeOf(file: UploadedFile): string {
+function decodeReadme(file: UploadedFile): string {
   try {
-    return textOf(readFileSync(file.file))
+    return decodeText(readFileSync(file.file))
   } catch {
     throw invalid('readme', 'readme is not utf-8 encoded')
   }
 }
 
-const tooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README} characters`)
+const readmeTooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README_CHARS} characters`)
 
-/** The reference has the tags of a form as one string and does not say how: a switch tells JSON, commas, or both. */
+/**
+ * Reads the tags of a form. The reference does not document the format of this string, so a switch selects JSON,
+ * commas, or both.
+ */
 function readTags({ platform }: Viewer, text: string): string[] {
   const { templateTags } = platform.settings.switches
   const isJson = templateTags === 'json' || (templateTags === 'either' && text.trimStart().startsWith('['))
@@ -161,13 +166,13 @@ function readTags({ platform }: Viewer, text: string): string[] {
   return given
 }
 
-const parseTags = jsonField<string[]>('tags', { type: 'array', items: { type: 'string' } })
+const parseTags = jsonFieldReader<string[]>('tags', { type: 'array', items: { type: 'string' } })
 
-function keepMedia(platform: Platform, file: UploadedFile): ApplicationTemplate['media'] {
+function storeMedia(platform: Platform, file: UploadedFile): ApplicationTemplate['media'] {
   const type = MEDIA_TYPES[extname(file.name).toLowerCase()]
   if (type === undefined)
     throw invalid('media', `media must be one of ${Object.keys(MEDIA_TYPES).join(', ')}, not "${file.name}".`)
-  return { path: file.name, type, ...keepFile(platform, file) }
+  return { path: file.name, type, ...storeUpload(platform, file) }
 }
 
 function viewTemplate(viewer: Viewer, template: ApplicationTemplate): Schemas['ApplicationTemplateResponse'] {
@@ -182,8 +187,8 @@ function viewTemplate(viewer: Viewer, template: ApplicationTemplate): Schemas['A
     tags: [...template.tags],
     isGlobal: template.isGlobal,
     isPremium: template.isPremium,
-    createdAt: isoStamp(template.createdAt),
-    editedAt: template.editorId === null ? null : isoStamp(template.updatedAt),
+    createdAt: formatIsoTimestamp(template.createdAt),
+    editedAt: template.editorId === null ? null : formatIsoTimestamp(template.updatedAt),
     editedBy: editor.createdBy,
     editorFirstName: editor.creatorFirstName,
     editorLastName: editor.creatorLastName,

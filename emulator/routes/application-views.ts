@@ -1,4 +1,4 @@
-import { isoStamp } from '../clock.ts'
+import { formatIsoTimestamp } from '../clock.ts'
 import { page } from '../http/paging.ts'
 import { ok } from '../http/reply.ts'
 import type { Routes, Viewer } from '../platform.ts'
@@ -7,7 +7,7 @@ import { viewCreator } from '../rules/views.ts'
 import type { Publication, Usage } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** What there is to read about an application beside itself. */
+/** Read-only routes of an application: history, logs and usages. */
 export const applicationViewRoutes: Routes = {
   customApplicationsHistoryList(call) {
     const { publications } = findApplication(call, call.params.applicationId, 'read')
@@ -16,7 +16,7 @@ export const applicationViewRoutes: Routes = {
     return page(call, { path: call.path, query: call.query, items, view: item => viewPublication(call, item) })
   },
 
-  /** The log of an image build and the lines of a running container; each left out while there is none. */
+  /** Image build log and container log lines. Fields without a value are left out. */
   customApplicationsLogsList(call) {
     const { lines, build } = call.platform.lifecycle.logs(findApplication(call, call.params.applicationId, 'write'))
     const buildFields =
@@ -48,7 +48,7 @@ function viewPublication(viewer: Viewer, publication: Publication): Schemas['Cus
   const source = state.get('sources', publication.sourceId)
   const label = state.get('versions', publication.versionId)?.label
   return {
-    createdAt: isoStamp(publication.createdAt),
+    createdAt: formatIsoTimestamp(publication.createdAt),
     ...viewCreator(viewer, publication.userId),
     sourceId: publication.sourceId,
     sourceVersionId: publication.versionId,
@@ -62,6 +62,6 @@ function viewUsage(usage: Usage): Schemas['CustomAppUsage'] {
     userId: usage.userId,
     userType: usage.userType,
     username: usage.username,
-    visitTimestamp: isoStamp(usage.time)
+    visitTimestamp: formatIsoTimestamp(usage.time)
   }
 }

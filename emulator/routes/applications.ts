@@ -1,9 +1,9 @@
-import { nameMatches, ordered, page } from '../http/paging.ts'
+import { nameMatches, page, sortBy } from '../http/paging.ts'
 import { conflict, invalid, noContent, notFound, ok, Refusal } from '../http/reply.ts'
-import { type Call, made, type Routes, type Viewer } from '../platform.ts'
+import { type Call, newRecordFields, type Routes, type Viewer } from '../platform.ts'
 import { findApplication, findSource, findVersion, roleOn } from '../rules/access.ts'
 import { missingParameters } from '../rules/parameters.ts'
-import { changeResources, effectiveResources } from '../rules/resources.ts'
+import { applyResources, effectiveResources } from '../rules/resources.ts'
 import { latestVersion, viewApplication } from '../rules/views.ts'
 import type { Application, Publication, Version } from '../state/records.ts'
 import { accepted, startJob } from './status.ts'
@@ -14,7 +14,7 @@ export const applicationRoutes: Routes = {
     const visible = call.platform.state
       .all('applications')
       .filter(application => roleOn(application, call.user) !== undefined)
-    const items = ordered(
+    const items = sortBy(
       visible.filter(application => matches(call, application)),
       orderBy
     )
@@ -24,27 +24,27 @@ export const applicationRoutes: Routes = {
 
   customApplicationsCreate(call) {
     const { platform, body } = call
-    const now = made(call)
-    const name = body.name || `Custom application ${now.id}`
-    refuseTakenName(call, name)
-    const origin = originOf(call)
+    const fields = newRecordFields(call)
+    const name = body.name || `Custom application ${fields.id}`
+    checkNameIsFree(call, name)
+    const origin = resolveOrigin(call)
     const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {}
     const application: Application = {
-      ...now,
+      ...fields,
       name,
       status: 'created',
       sourceId: origin.version?.sourceId ?? null,
       versionId: origin.version?.id ?? null,
       envVersionId: origin.envVersionId,
       liveVersionId: null,
-      resources: changeResources(platform.settings, inherited, body.resources),
+      resources: applyResources(platform.settings, inherited, body.resources),
       hasOwnResources: body.resources !== undefined,
       requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
       allowAutoStopping: true,
       externalAccessEnabled: false,
       externalAccessRecipients: [],
       grants: [],
-      publications: origin.version === undefined ? [] : [publicationOf(call, origin.version)],
+      publications: origin.version === undefined ? [] : [newPublication(call, origin.version)],
       build: null,
       useCaseIds: []
     }
@@ -62,14 +62,14 @@ export const applicationRoutes: Routes = {
   customApplicationsPatch(call) {
     const { platform, body } = call
     const application = findApplication(call, call.params.applicationId, 'write')
-    if (body.name !== undefined && body.name !== application.name) refuseTakenName(call, body.name)
+    if (body.name !== undefined && body.name !== application.name) checkNameIsFree(call, body.name)
     const version = body.customApplicationSourceVersionId
-    const published = version === undefined ? undefined : publishable(call, version)
+    const published = version === undefined ? undefined : requirePublishable(call, version)
     const { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients } = { ...application, ...body }
     const changes = { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients }
     const patched: Application = { ...application, ...changes, updatedAt: platform.clock.now() }
     platform.state.put('applications', patched)
-    if (published !== undefined) platform.lifecycle.publish(patched, published, publicationOf(call, published))
+    if (published !== undefined) platform.lifecycle.publish(patched, published, newPublication(call, published))
     if (platform.settings.switches.patchAnswer === '204') return noContent()
     return accepted(call, startJob(call, `/customApplications/${application.id}/`, 'COMPLETED'))
   },
@@ -94,7 +94,7 @@ export const applicationRoutes: Routes = {
 
 function matches(call: Call<'customApplicationsList'>, application: Application): boolean {
   const { query, platform } = call
-  const { status, sourceId } = platform.lifecycle.shown(application)
+  const { status, sourceId } = platform.lifecycle.visibleState(application)
   if (!nameMatches(call, application.name, query.name)) return false
   if (query.customApplicationSourceId !== undefined && String(query.customApplicationSourceId) !== (sourceId ?? 'null'))
     return false
@@ -111,13 +111,13 @@ function matches(call: Call<'customApplicationsList'>, application: Application)
 const isTaken = (viewer: Viewer, name: string): boolean =>
   viewer.platform.state.all('applications').some(application => application.name === name)
 
-function refuseTakenName(viewer: Viewer, name: string): void {
+function checkNameIsFree(viewer: Viewer, name: string): void {
   if (viewer.platform.settings.switches.uniqueApplicationNames === 'on' && isTaken(viewer, name))
     throw conflict(`Custom application name "${name}" is already in use.`)
 }
 
-/** Exactly one of three things an application is made from (platform.md §8 row 22). */
-function originOf(call: Call<'customApplicationsCreate'>): {
+/** Resolves the origin of a new application: exactly one of three ids (platform.md §8 row 22). */
+function resolveOrigin(call: Call<'customApplicationsCreate'>): {
   version: Version | undefined
   envVersionId: string | null
 } {
@@ -128,23 +128,23 @@ function originOf(call: Call<'customApplicationsCreate'>): {
       422,
       'Exactly one of applicationSourceId, applicationSourceVersionId and environmentId is required.'
     )
-  if (environmentId !== undefined) return { version: undefined, envVersionId: builtVersion(call, environmentId) }
+  if (environmentId !== undefined) return { version: undefined, envVersionId: requireBuiltVersion(call, environmentId) }
   const version =
     applicationSourceId === undefined
-      ? publishable(call, applicationSourceVersionId ?? '')
-      : newest(call, applicationSourceId)
+      ? requirePublishable(call, applicationSourceVersionId ?? '')
+      : requireLatestVersion(call, applicationSourceId)
   return { version, envVersionId: version.baseEnvironmentVersionId }
 }
 
-function newest(viewer: Viewer, sourceId: string): Version {
+function requireLatestVersion(viewer: Viewer, sourceId: string): Version {
   const source = findSource(viewer, sourceId, 'read')
   const version = latestVersion(viewer, source.id)
   if (version === undefined) throw invalid('applicationSourceId', `Source "${source.name}" has no version.`)
-  return publishable(viewer, version.id)
+  return requirePublishable(viewer, version.id)
 }
 
-/** @throws Refusal 422 for a version that no application could run */
-function publishable(viewer: Viewer, id: string): Version {
+/** @throws Refusal 422 for a version that cannot run */
+function requirePublishable(viewer: Viewer, id: string): Version {
   const { state, settings } = viewer.platform
   const sourceId = state.get('versions', id)?.sourceId ?? ''
   const version = findVersion(viewer, sourceId, id, 'read')
@@ -158,7 +158,7 @@ function publishable(viewer: Viewer, id: string): Version {
   return version
 }
 
-function builtVersion(viewer: Viewer, environmentId: string): string {
+function requireBuiltVersion(viewer: Viewer, environmentId: string): string {
   const { state } = viewer.platform
   if (state.get('environments', environmentId) === undefined)
     throw invalid('environmentId', `Execution environment ${environmentId} does not exist.`)
@@ -170,7 +170,7 @@ function builtVersion(viewer: Viewer, environmentId: string): string {
   return built.id
 }
 
-function publicationOf(viewer: Viewer, version: Version): Publication {
+function newPublication(viewer: Viewer, version: Version): Publication {
   return {
     sourceId: version.sourceId,
     versionId: version.id,

@@ -1,13 +1,13 @@
 import { page } from '../http/paging.ts'
 import { conflict, noContent, ok } from '../http/reply.ts'
-import { made, type Routes, type Viewer } from '../platform.ts'
-import { own } from '../rules/access.ts'
-import { changeSecrets } from '../rules/credentials.ts'
+import { newRecordFields, type Routes, type Viewer } from '../platform.ts'
+import { requireOwned } from '../rules/access.ts'
+import { mergeSecrets } from '../rules/credentials.ts'
 import { viewTime } from '../rules/views.ts'
 import type { Credential } from '../state/account-records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Credentials, which are their maker's alone: secrets go in, and no reply has them. */
+/** Routes of credentials, which are private to their creator. Replies never contain secrets. */
 export const credentialRoutes: Routes = {
   credentialsList(call) {
     const items = call.platform.state.all('credentials').filter(({ userId }) => userId === call.user.id)
@@ -16,9 +16,9 @@ export const credentialRoutes: Routes = {
 
   credentialsCreate(call) {
     const { name, credentialType, description = '', ...given } = call.body
-    refuseTakenName(call, name)
-    const secrets = changeSecrets(credentialType, {}, given)
-    const credential: Credential = { ...made(call), name, description, credentialType, secrets }
+    checkNameIsFree(call, name)
+    const secrets = mergeSecrets(credentialType, {}, given)
+    const credential: Credential = { ...newRecordFields(call), name, description, credentialType, secrets }
     call.platform.state.put('credentials', credential)
     return { status: 201, body: viewCredential(call, credential) }
   },
@@ -28,8 +28,8 @@ export const credentialRoutes: Routes = {
   credentialsPatch(call) {
     const credential = findCredential(call, call.params.credentialId)
     const { name = credential.name, description = credential.description, ...given } = call.body
-    if (name !== credential.name) refuseTakenName(call, name)
-    const secrets = changeSecrets(credential.credentialType, credential.secrets, given)
+    if (name !== credential.name) checkNameIsFree(call, name)
+    const secrets = mergeSecrets(credential.credentialType, credential.secrets, given)
     const changed = { ...credential, name, description, secrets, updatedAt: call.platform.clock.now() }
     call.platform.state.put('credentials', changed)
     return ok(viewCredential(call, changed))
@@ -43,9 +43,9 @@ export const credentialRoutes: Routes = {
 
 /** @throws Refusal 404 */
 const findCredential = (viewer: Viewer, id: string): Credential =>
-  own(viewer, 'Credential', id, viewer.platform.state.get('credentials', id))
+  requireOwned(viewer, 'Credential', id, viewer.platform.state.get('credentials', id))
 
-function refuseTakenName({ platform, user }: Viewer, name: string): void {
+function checkNameIsFree({ platform, user }: Viewer, name: string): void {
   if (platform.state.all('credentials').some(known => known.userId === user.id && known.name === name))
     throw conflict(`Credential name "${name}" is already in use.`)
 }

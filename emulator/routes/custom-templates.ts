@@ -1,26 +1,26 @@
 import type { UploadedFile } from '../http/body.ts'
-import { ordered, page } from '../http/paging.ts'
+import { page, sortBy } from '../http/paging.ts'
 import { forbidden, invalid, noContent, notFound, ok } from '../http/reply.ts'
-import { type Call, made, type Routes, type Viewer } from '../platform.ts'
-import { mentions } from '../rules/search.ts'
+import { type Call, newRecordFields, type Routes, type Viewer } from '../platform.ts'
+import { matchesSearch } from '../rules/search.ts'
 import { readDefaultEnvironment, readMetadata, readTemplateFiles } from '../rules/template-fields.ts'
 import type { CustomTemplate } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
-import { textOf } from './versions.ts'
+import { decodeText } from './versions.ts'
 
-/** Custom templates are everybody's to see and their maker's to change. */
+/** Routes of custom templates. All users can see them, and only their creator can change them. */
 export const customTemplateRoutes: Routes = {
   customTemplatesList(call) {
     const found = call.platform.state.all('customTemplates').filter(template => matches(call, template))
-    const items = ordered(found, call.query.orderBy)
+    const items = sortBy(found, call.query.orderBy)
     return page(call, { path: call.path, query: call.query, items, view: viewTemplate })
   },
 
-  /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+  /** The documentation shows no reply fields besides the id. */
   customTemplatesCreate(call) {
     const { platform, body } = call
     const template: CustomTemplate = {
-      ...made(call),
+      ...newRecordFields(call),
       name: body.name,
       description: body.description,
       templateType: body.templateType,
@@ -29,7 +29,7 @@ export const customTemplateRoutes: Routes = {
       defaultEnvironment: readDefaultEnvironment(platform, body.defaultEnvironment),
       defaultResourceBundleId: body.defaultResourceBundleId ?? null,
       templateMetadata: body.templateMetadata == null ? {} : readMetadata(body.templateMetadata),
-      items: readTemplateFiles(platform, fileOf(call) ?? missingFile())
+      items: readTemplateFiles(platform, findFile(call) ?? throwMissingFile())
     }
     platform.state.put('customTemplates', template)
     return { status: 201, body: { customTemplateId: template.id } }
@@ -41,8 +41,8 @@ export const customTemplateRoutes: Routes = {
 
   customTemplatesPatch(call) {
     const { platform, body } = call
-    const template = ownTemplate(call, call.params.customTemplateId)
-    const file = 'file' in body ? (fileOf(call) ?? missingFile()) : undefined
+    const template = requireOwnTemplate(call, call.params.customTemplateId)
+    const file = 'file' in body ? (findFile(call) ?? throwMissingFile()) : undefined
     const { defaultEnvironment, templateMetadata, enabled, file: _, ...plain } = { file: undefined, ...body }
     const patched: CustomTemplate = {
       ...template,
@@ -60,7 +60,7 @@ export const customTemplateRoutes: Routes = {
   },
 
   customTemplatesDelete(call) {
-    call.platform.state.remove('customTemplates', ownTemplate(call, call.params.customTemplateId).id)
+    call.platform.state.remove('customTemplates', requireOwnTemplate(call, call.params.customTemplateId).id)
     return noContent()
   },
 
@@ -68,7 +68,7 @@ export const customTemplateRoutes: Routes = {
     const { items } = findCustomTemplate(call, call.params.customTemplateId)
     const item = items.find(({ id }) => id === call.params.fileId)
     if (item === undefined) throw notFound('File', call.params.fileId)
-    const content = textOf(call.platform.blobs.read(item.blob))
+    const content = decodeText(call.platform.blobs.read(item.blob))
     return ok({ id: item.id, filename: item.path, content } satisfies Schemas['CustomTemplateFileContent'])
   }
 }
@@ -81,24 +81,24 @@ function findCustomTemplate(viewer: Viewer, id: string): CustomTemplate {
 }
 
 /** @throws Refusal 404, 403 */
-function ownTemplate(viewer: Viewer, id: string): CustomTemplate {
+function requireOwnTemplate(viewer: Viewer, id: string): CustomTemplate {
   const template = findCustomTemplate(viewer, id)
-  if (template.userId !== viewer.user.id) throw forbidden(`Custom template ${id} belongs to somebody else.`)
+  if (template.userId !== viewer.user.id) throw forbidden(`Custom template ${id} belongs to another user.`)
   return template
 }
 
-const fileOf = ({ files }: { files: readonly UploadedFile[] }): UploadedFile | undefined =>
+const findFile = ({ files }: { files: readonly UploadedFile[] }): UploadedFile | undefined =>
   files.find(({ field }) => field === 'file')
 
-/** A `file` field that is text and no file passes the contract, which sees its name only. */
-function missingFile(): never {
+/** Refuses a `file` field that is text. The contract only sees the field name, so it accepts such a field. */
+function throwMissingFile(): never {
   throw invalid('file', 'file must be a file with a name.')
 }
 
 function matches(call: Call<'customTemplatesList'>, template: CustomTemplate): boolean {
   const { search, tag, templateType, templateSubType, publisher, category } = call.query
   const metadata = template.templateMetadata as Record<string, unknown>
-  if (!mentions(search, template.name, template.description)) return false
+  if (!matchesSearch(search, template.name, template.description)) return false
   if (tag !== undefined && template.templateMetadata.tags?.includes(tag) !== true) return false
   if (templateType !== undefined && template.templateType !== templateType) return false
   if (templateSubType !== undefined && template.templateSubType !== templateSubType) return false

@@ -1,10 +1,10 @@
 import { page } from '../http/paging.ts'
 import { invalid, notFound, ok } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { beginBuild } from '../life/environment-builds.ts'
-import { type Call, keepFile, type Routes, type Viewer } from '../platform.ts'
+import { startBuild } from '../lifecycle/environment-builds.ts'
+import { type Call, type Routes, storeUpload, type Viewer } from '../platform.ts'
 import { findEnvironment } from '../rules/access.ts'
-import { mentions } from '../rules/search.ts'
+import { matchesSearch } from '../rules/search.ts'
 import { viewEnvironmentVersion } from '../rules/views.ts'
 import type { EnvironmentVersion, StoredFile } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
@@ -15,13 +15,13 @@ export const environmentVersionRoutes: Routes = {
     const { buildStatus, search } = call.query
     const items = versionsOf(call, findEnvironment(call, call.params.environmentId, 'read').id)
       .filter(version => buildStatus === undefined || version.buildStatus === buildStatus)
-      .filter(version => mentions(search, version.label, version.description))
+      .filter(version => matchesSearch(search, version.label, version.description))
       .reverse()
     const view = (version: EnvironmentVersion) => viewEnvironmentVersion(call, version)
     return page(call, { path: call.path, query: call.query, items, view })
   },
 
-  /** Answers before the image is built: `buildStatus` tells how that went. */
+  /** Replies before the image is built. `buildStatus` shows the progress. */
   executionEnvironmentsVersionsCreate(call) {
     const { platform, body } = call
     const environment = findEnvironment(call, call.params.environmentId, 'write')
@@ -34,11 +34,11 @@ export const environmentVersionRoutes: Routes = {
       buildStatus: 'submitted',
       buildLog: '',
       buildError: '',
-      ...originOf(call),
+      ...readOrigin(call),
       createdAt: now
     }
     platform.state.put('environmentVersions', version)
-    beginBuild(platform, version.id)
+    startBuild(platform, version.id)
     return ok({ id: version.id } satisfies Schemas['Created'])
   },
 
@@ -73,16 +73,16 @@ function findEnvironmentVersion(viewer: Viewer, environmentId: string, id: strin
 type Origin = Pick<EnvironmentVersion, 'dockerContext' | 'dockerImage' | 'dockerImageUri'>
 
 /**
- * Reads the origin of an image. Clients name the two archives differently (platform.md §2.2 [C]).
+ * Reads the origin of an image. Clients use different field names for the two archives (platform.md §2.2 [C]).
  *
- * @throws Refusal 422 if there is no origin
+ * @throws Refusal 422 if the request has no origin
  */
-function originOf(call: Call<'executionEnvironmentsVersionsCreate'>): Origin {
+function readOrigin(call: Call<'executionEnvironmentsVersionsCreate'>): Origin {
   const keep = (...names: string[]): StoredFile | null => {
     const file = call.files.find(({ field }) => names.includes(field))
     const text = names.find(name => name in call.body)
     if (file === undefined && text !== undefined) throw invalid(text, `${text} must be a file with a name.`)
-    return file === undefined ? null : { path: file.name, ...keepFile(call.platform, file) }
+    return file === undefined ? null : { path: file.name, ...storeUpload(call.platform, file) }
   }
   const origin = {
     dockerContext: keep('docker_context', 'dockerContext'),

@@ -3,7 +3,7 @@ import { noContent, ok } from '../http/reply.ts'
 import { newId } from '../ids.ts'
 import type { Call, Platform, Routes, Viewer } from '../platform.ts'
 import { findEnvironment, roleOn } from '../rules/access.ts'
-import { mentions } from '../rules/search.ts'
+import { matchesSearch } from '../rules/search.ts'
 import { viewEnvironmentVersion, viewTime } from '../rules/views.ts'
 import type { Environment, EnvironmentVersion, Grant } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
@@ -80,7 +80,7 @@ const isVisible = (viewer: Viewer, environment: Environment): boolean =>
 
 function matches(call: Call<'executionEnvironmentsList'>, environment: Environment): boolean {
   const { searchFor, useCases, isPublic, isOwn } = call.query
-  if (!mentions(searchFor, environment.name, environment.description)) return false
+  if (!matchesSearch(searchFor, environment.name, environment.description)) return false
   if (useCases !== undefined && !environment.useCases.includes(useCases)) return false
   if (isPublic !== undefined && environment.isPublic !== isPublic) return false
   return isOwn === undefined || (environment.userId === call.user.id) === isOwn

@@ -1,16 +1,16 @@
 import { page } from '../http/paging.ts'
 import { invalid, noContent, notFound, ok } from '../http/reply.ts'
-import { made, type Routes, type Viewer } from '../platform.ts'
+import { newRecordFields, type Routes, type Viewer } from '../platform.ts'
 import { findApplication, findVersion } from '../rules/access.ts'
 import { viewCreator, viewTime } from '../rules/views.ts'
 import type { KeyValue } from '../state/account-records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Key-values: who may see or change a thing may do the same to what hangs on it. */
+/** Routes of key-values. Access to a key-value requires the same access to its entity. */
 export const keyValueRoutes: Routes = {
   keyValuesList(call) {
     const { entityId, entityType, name } = call.query
-    requireEntity(call, call.query, 'read')
+    requireEntityAccess(call, call.query, 'read')
     const items = call.platform.state
       .all('keyValues')
       .filter(each => each.entityId === entityId && each.entityType === entityType)
@@ -20,9 +20,18 @@ export const keyValueRoutes: Routes = {
 
   keyValuesCreate(call) {
     const { entityId, entityType, name, category, valueType, description = '' } = call.body
-    requireEntity(call, call.body, 'write')
-    const value = givenValue(valueType, call.body)
-    const keyValue: KeyValue = { ...made(call), entityId, entityType, name, category, valueType, value, description }
+    requireEntityAccess(call, call.body, 'write')
+    const value = readValue(valueType, call.body)
+    const keyValue: KeyValue = {
+      ...newRecordFields(call),
+      entityId,
+      entityType,
+      name,
+      category,
+      valueType,
+      value,
+      description
+    }
     call.platform.state.put('keyValues', keyValue)
     return { status: 201, body: { id: keyValue.id } satisfies Schemas['Created'] }
   },
@@ -33,9 +42,9 @@ export const keyValueRoutes: Routes = {
     const keyValue = findKeyValue(call, call.params.keyValueId, 'write')
     const { value, numericValue, booleanValue, comment: _, ...changes } = call.body
     const changed = { ...keyValue, ...changes, updatedAt: call.platform.clock.now() }
-    requireEntity(call, changed, 'write')
+    requireEntityAccess(call, changed, 'write')
     const isGiven = [value, numericValue, booleanValue].some(given => given !== undefined)
-    if (isGiven || changed.valueType !== keyValue.valueType) changed.value = givenValue(changed.valueType, call.body)
+    if (isGiven || changed.valueType !== keyValue.valueType) changed.value = readValue(changed.valueType, call.body)
     call.platform.state.put('keyValues', changed)
     return ok(viewKeyValue(call, changed))
   },
@@ -47,25 +56,29 @@ export const keyValueRoutes: Routes = {
 }
 
 /** @throws Refusal 404, 403 */
-function requireEntity(
+function requireEntityAccess(
   viewer: Viewer,
   { entityId, entityType }: Pick<KeyValue, 'entityId' | 'entityType'>,
-  wish: 'read' | 'write'
+  level: 'read' | 'write'
 ): void {
-  if (entityType === 'customApplication') findApplication(viewer, entityId, wish)
-  else findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, wish)
+  if (entityType === 'customApplication') findApplication(viewer, entityId, level)
+  else findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, level)
 }
 
 /** @throws Refusal 404, 403 */
-function findKeyValue(viewer: Viewer, id: string, wish: 'read' | 'write'): KeyValue {
+function findKeyValue(viewer: Viewer, id: string, level: 'read' | 'write'): KeyValue {
   const keyValue = viewer.platform.state.get('keyValues', id)
   if (keyValue === undefined) throw notFound('Key-value', id)
-  requireEntity(viewer, keyValue, wish)
+  requireEntityAccess(viewer, keyValue, level)
   return keyValue
 }
 
-/** Each type has its key; numbers and flags that come as text are read from it. @throws Refusal 422 */
-function givenValue(
+/**
+ * Reads the value from the field of its type, or numbers and booleans from text.
+ *
+ * @throws Refusal 422
+ */
+function readValue(
   type: Schemas['KeyValueType'],
   { value, numericValue, booleanValue }: Pick<Schemas['KeyValueUpdate'], 'value' | 'numericValue' | 'booleanValue'>
 ): string | number | boolean {
@@ -84,7 +97,7 @@ function givenValue(
   return value
 }
 
-/** The SDK wants every key, a number of a text among them. */
+/** View with all value fields, because the SDK requires every key, for example a numeric value of a text. */
 function viewKeyValue(viewer: Viewer, keyValue: KeyValue): Schemas['KeyValue'] {
   const { value } = keyValue
   return {

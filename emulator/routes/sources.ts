@@ -1,18 +1,18 @@
-import { nameMatches, ordered, page } from '../http/paging.ts'
+import { nameMatches, page, sortBy } from '../http/paging.ts'
 import { conflict, noContent, ok, Refusal } from '../http/reply.ts'
-import { made, type Routes, type Viewer } from '../platform.ts'
+import { newRecordFields, type Routes, type Viewer } from '../platform.ts'
 import { findSource, roleOn } from '../rules/access.ts'
 import { viewSource } from '../rules/views.ts'
 import type { Source } from '../state/records.ts'
 
-/** The name a source gets when its maker gives none (platform.md §3.1 [D]). */
+/** Default name of a source (platform.md §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource'
 
 export const sourceRoutes: Routes = {
   customApplicationSourcesList(call) {
     const { orderBy, name } = call.query
     const visible = call.platform.state.all('sources').filter(source => roleOn(source, call.user) !== undefined)
-    const items = ordered(
+    const items = sortBy(
       visible.filter(source => nameMatches(call, source.name, name)),
       orderBy
     )
@@ -30,7 +30,7 @@ export const sourceRoutes: Routes = {
 
   customApplicationSourcesPatch(call) {
     const source = findSource(call, call.params.appSourceId, 'write')
-    if (call.body.name !== source.name) refuseTakenName(call, call.body.name)
+    if (call.body.name !== source.name) checkNameIsFree(call, call.body.name)
     const renamed = { ...source, name: call.body.name, updatedAt: call.platform.clock.now() }
     call.platform.state.put('sources', renamed)
     return call.platform.settings.switches.sourceRenamed === '204' ? noContent() : ok(viewSource(call, renamed))
@@ -51,15 +51,15 @@ export const sourceRoutes: Routes = {
   }
 }
 
-/** @throws Refusal 409 when the name is taken */
+/** @throws Refusal 409 if the name is taken */
 export function createSource(viewer: Viewer, name: string): Source {
-  refuseTakenName(viewer, name)
-  const source: Source = { ...made(viewer), name, grants: [] }
+  checkNameIsFree(viewer, name)
+  const source: Source = { ...newRecordFields(viewer), name, grants: [] }
   viewer.platform.state.put('sources', source)
   return source
 }
 
-function refuseTakenName(viewer: Viewer, name: string): void {
+function checkNameIsFree(viewer: Viewer, name: string): void {
   if (viewer.platform.state.all('sources').some(source => source.name === name))
     throw conflict(`Custom application source name "${name}" is already in use.`)
 }

@@ -7,7 +7,7 @@ import type { Job } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
 export const statusRoutes: Routes = {
-  /** Pending and failed jobs are answered with themselves, done ones lead to what they made (platform.md §2.3 [C]). */
+  /** Returns a pending or failed job. A completed job redirects to the created object (platform.md §2.3 [C]). */
   statusRetrieve(call) {
     const job = findJob(call)
     const { finishedJob } = call.platform.settings.switches
@@ -27,7 +27,7 @@ export const statusRoutes: Routes = {
   }
 }
 
-/** @param location path below the API's base of what the job will have made */
+/** @param location path of the object that the job creates, relative to the API's base */
 export function startJob(viewer: Viewer, location: string, status: Job['status'] = 'INITIALIZED'): Job {
   const { clock, state } = viewer.platform
   const now = clock.now()
@@ -36,7 +36,7 @@ export function startJob(viewer: Viewer, location: string, status: Job['status']
   return job
 }
 
-/** 202 with the job's address, as every asynchronous operation answers. */
+/** Reply of every asynchronous operation: 202 with the URL of the job. */
 export function accepted(viewer: Viewer, job: Job, body?: unknown): Reply {
   const reply: Reply = { status: 202, headers: { location: `${linkOrigin(viewer)}/api/v2/status/${job.id}/` } }
   return body === undefined ? reply : { ...reply, body }

@@ -1,27 +1,27 @@
 import { page } from '../http/paging.ts'
 import { noContent, notFound, ok, Refusal } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { type Call, made, type Routes, type Viewer } from '../platform.ts'
-import { findApplication, own } from '../rules/access.ts'
-import { mentions } from '../rules/search.ts'
+import { type Call, newRecordFields, type Routes, type Viewer } from '../platform.ts'
+import { findApplication, requireOwned } from '../rules/access.ts'
+import { matchesSearch } from '../rules/search.ts'
 import { viewCreator, viewTime } from '../rules/views.ts'
 import type { UseCase } from '../state/account-records.ts'
 import type { Application } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
-/** Use Cases, which are their maker's alone here, and the applications in them. */
+/** Routes of Use Cases, which are private to their creator here, and of the applications in them. */
 export const useCaseRoutes: Routes = {
   useCasesList(call) {
     const { search } = call.query
     const items = call.platform.state
       .all('useCases')
-      .filter(({ userId, name }) => userId === call.user.id && mentions(search, name))
+      .filter(({ userId, name }) => userId === call.user.id && matchesSearch(search, name))
     return page(call, { path: call.path, query: call.query, items, view: useCase => viewUseCase(call, useCase) })
   },
 
   useCasesCreate(call) {
     const { name = 'Untitled Use Case', description = null } = call.body
-    const useCase: UseCase = { ...made(call), name, description }
+    const useCase: UseCase = { ...newRecordFields(call), name, description }
     call.platform.state.put('useCases', useCase)
     return { status: 201, body: viewUseCase(call, useCase) }
   },
@@ -38,13 +38,13 @@ export const useCaseRoutes: Routes = {
   useCasesDelete(call) {
     const { state } = call.platform
     const { id } = findUseCase(call, call.params.useCaseId)
-    for (const application of applicationsIn(call, id)) state.put('applications', without(application, id))
+    for (const application of applicationsIn(call, id)) state.put('applications', unlink(application, id))
     state.remove('useCases', id)
     return noContent()
   },
 
   useCasesCustomApplicationsCreate(call) {
-    const { application, useCase } = linkOf(call)
+    const { application, useCase } = findLink(call)
     if (application.useCaseIds.includes(useCase.id)) {
       const status = Number(call.platform.settings.switches.alreadyLinked)
       throw new Refusal(status, `Custom application ${application.id} is already linked to this Use Case.`)
@@ -55,29 +55,29 @@ export const useCaseRoutes: Routes = {
   },
 
   useCasesCustomApplicationsDelete(call) {
-    const { application, useCase } = linkOf(call)
+    const { application, useCase } = findLink(call)
     if (!application.useCaseIds.includes(useCase.id))
       throw notFound('Custom application', `${application.id} in Use Case ${useCase.id}`)
-    call.platform.state.put('applications', without(application, useCase.id))
+    call.platform.state.put('applications', unlink(application, useCase.id))
     return noContent()
   }
 }
 
-type Link = Call<'useCasesCustomApplicationsCreate'> | Call<'useCasesCustomApplicationsDelete'>
+type LinkCall = Call<'useCasesCustomApplicationsCreate'> | Call<'useCasesCustomApplicationsDelete'>
 
-function linkOf(call: Link): { application: Application; useCase: UseCase } {
+function findLink(call: LinkCall): { application: Application; useCase: UseCase } {
   const useCase = findUseCase(call, call.params.useCaseId)
   return { application: findApplication(call, call.params.applicationId, 'write'), useCase }
 }
 
 /** @throws Refusal 404 */
 const findUseCase = (viewer: Viewer, id: string): UseCase =>
-  own(viewer, 'Use Case', id, viewer.platform.state.get('useCases', id))
+  requireOwned(viewer, 'Use Case', id, viewer.platform.state.get('useCases', id))
 
 const applicationsIn = ({ platform }: Viewer, useCaseId: string): Application[] =>
   platform.state.all('applications').filter(({ useCaseIds }) => useCaseIds.includes(useCaseId))
 
-const without = (application: Application, useCaseId: string): Application => ({
+const unlink = (application: Application, useCaseId: string): Application => ({
   ...application,
   useCaseIds: application.useCaseIds.filter(id => id !== useCaseId)
 })
@@ -105,7 +105,7 @@ function viewUseCase(viewer: Viewer, useCase: UseCase): Schemas['UseCase'] {
   }
 }
 
-/** What the SDK and the Terraform provider read out of the answer (platform.md §2.3). */
+/** Fields that the SDK and the Terraform provider read (platform.md §2.3). */
 function viewLink(viewer: Viewer, application: Application, useCase: UseCase): Schemas['UseCaseReference'] {
   const now = viewer.platform.clock.now()
   return {

@@ -1,20 +1,20 @@
 import { zipSync } from 'fflate'
 import document from '../../api/datarobot.openapi.json' with { type: 'json' }
-import { jsonField } from '../http/json-field.ts'
+import { jsonFieldReader } from '../http/json-field.ts'
 import { page } from '../http/paging.ts'
 import { invalid, noContent, notFound, ok, Refusal } from '../http/reply.ts'
-import { type Call, made, type Routes, type Viewer } from '../platform.ts'
+import { type Call, newRecordFields, type Routes, type Viewer } from '../platform.ts'
 import { findSource, findVersion } from '../rules/access.ts'
-import { changeItems, copyItems } from '../rules/items.ts'
+import { applyItemChanges, copyItems } from '../rules/items.ts'
 import { mergeValues, readDefinitions, replaceParameters } from '../rules/parameters.ts'
-import { changeResources } from '../rules/resources.ts'
+import { applyResources } from '../rules/resources.ts'
 import { viewVersion } from '../rules/views.ts'
 import type { Resources, Version } from '../state/records.ts'
 
 export const versionRoutes: Routes = {
   customApplicationSourcesVersionsList(call) {
     const source = findSource(call, call.params.appSourceId, 'read')
-    // Newest first: the platform's order is not documented, and every client found sorts or searches for itself.
+    // Newest first. The platform's order is not documented, and all known clients sort or search themselves.
     const items = call.platform.state
       .all('versions')
       .filter(version => version.sourceId === source.id)
@@ -24,8 +24,9 @@ export const versionRoutes: Routes = {
 
   customApplicationSourcesVersionsCreate(call) {
     const source = findSource(call, call.params.appSourceId, 'write')
-    const base = call.body.baseVersion === undefined ? undefined : baseOf(call, source.id, call.body.baseVersion)
-    const version = changed(call, newVersion(call, source.id, base))
+    const base =
+      call.body.baseVersion === undefined ? undefined : findBaseVersion(call, source.id, call.body.baseVersion)
+    const version = applyChanges(call, newVersion(call, source.id, base))
     call.platform.state.put('versions', version)
     call.platform.state.put('sources', { ...source, updatedAt: version.updatedAt })
     return { status: Number(call.platform.settings.switches.versionCreated), body: viewVersion(call, version) }
@@ -36,15 +37,15 @@ export const versionRoutes: Routes = {
   },
 
   customApplicationSourcesVersionsPatch(call) {
-    const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
+    const version = requireMutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
     const resets = call.platform.settings.switches.keyScopeOnPatch === 'resets' && call.bodyType === 'application/json'
-    const patched = changed(call, resets ? { ...version, requiredKeyScopeLevel: null } : version)
+    const patched = applyChanges(call, resets ? { ...version, requiredKeyScopeLevel: null } : version)
     call.platform.state.put('versions', patched)
     return ok(viewVersion(call, patched))
   },
 
   customApplicationSourcesVersionsDelete(call) {
-    const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
+    const version = requireMutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId)
     call.platform.state.remove('versions', version.id)
     return noContent()
   },
@@ -54,7 +55,7 @@ export const versionRoutes: Routes = {
     const item = version.items.find(({ id }) => id === call.params.itemId)
     if (item === undefined) throw notFound('File', call.params.itemId)
     const fileName = item.path.slice(item.path.lastIndexOf('/') + 1)
-    const content = textOf(call.platform.blobs.read(item.blob))
+    const content = decodeText(call.platform.blobs.read(item.blob))
     return ok({ id: item.id, fileName, filePath: item.path, content })
   },
 
@@ -65,10 +66,10 @@ export const versionRoutes: Routes = {
   }
 }
 
-/** An empty version, or a copy of its base with everything that a version carries but its label. */
+/** Creates an empty version, or a copy of its base with everything except the label. */
 export function newVersion(viewer: Viewer, sourceId: string, base: Version | undefined): Version {
   return {
-    ...made(viewer),
+    ...newRecordFields(viewer),
     sourceId,
     label: null,
     baseEnvironmentId: base?.baseEnvironmentId ?? null,
@@ -82,19 +83,26 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
   }
 }
 
-/** A version that can still be changed, or the refusal that a frozen one answers with (platform.md §8 row 20). */
-export function mutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
+/**
+ * Finds a version that can still be changed.
+ *
+ * @throws Refusal for a frozen version (platform.md §8 row 20)
+ */
+export function requireMutableVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const version = findVersion(viewer, sourceId, id, 'write')
   if (version.isFrozen)
     throw new Refusal(
       Number(viewer.platform.settings.switches.frozen),
-      `Version ${id} is frozen and can not be changed.`
+      `Version ${id} is frozen and cannot be changed.`
     )
   return version
 }
 
-/** @throws Refusal 422 for a binary file, in the words that DataRobot uses for template files (platform.md §2.1 [C]) */
-export function textOf(bytes: Uint8Array): string {
+/**
+ * @throws Refusal 422 for bytes that are not UTF-8, with the platform's message for template files (platform.md §2.1
+ * [C])
+ */
+export function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
@@ -102,33 +110,36 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-type Change = Call<'customApplicationSourcesVersionsCreate'> | Call<'customApplicationSourcesVersionsPatch'>
+type VersionCall = Call<'customApplicationSourcesVersionsCreate'> | Call<'customApplicationSourcesVersionsPatch'>
 
-function changed(call: Change, version: Version): Version {
+function applyChanges(call: VersionCall, version: Version): Version {
   const { platform, body, files } = call
   if (body.file !== undefined && call.bodyType !== 'multipart/form-data')
     throw invalid('file', 'file can only be sent as multipart/form-data')
-  const next: Version = { ...version, ...environmentOf(call), updatedAt: platform.clock.now() }
+  const next: Version = { ...version, ...readEnvironment(call), updatedAt: platform.clock.now() }
   if (body.label !== undefined) next.label = body.label
   if (body.requiredKeyScopeLevel !== undefined) next.requiredKeyScopeLevel = body.requiredKeyScopeLevel
-  next.resources = changeResources(platform.settings, version.resources, resourcesOf(body))
+  next.resources = applyResources(platform.settings, version.resources, resourcesOf(body))
   const { filePath, filesToDelete } = body
-  next.items = changeItems(platform, version.items, { files, filePath, filesToDelete })
-  next.definitions = readDefinitions(platform, next.items)
-  if (body.runtimeParameters != null) next.settings = replaceParameters(platform, next, body.runtimeParameters)
+  next.items = applyItemChanges(platform, version.items, { files, filePath, filesToDelete })
+  next.definitions = readDefinitions(platform.blobs, next.items)
+  if (body.runtimeParameters != null) next.settings = replaceParameters(platform.settings, next, body.runtimeParameters)
   if (body.runtimeParameterValues != null) next.settings = mergeValues(next, body.runtimeParameterValues)
   return next
 }
 
-const readResources = jsonField<Resources>('resources', document.components.schemas.CustomApplicationResources)
+const readResources = jsonFieldReader<Resources>('resources', document.components.schemas.CustomApplicationResources)
 
-/** A urlencoded form has them as text; bodies of other kinds have been read as their content type says. */
+/** Reads `resources`, which is JSON text in a URL-encoded form and already parsed in other bodies. */
 function resourcesOf({ resources }: { resources?: Resources | string }): Resources | undefined {
   return typeof resources === 'string' ? readResources(resources) : resources
 }
 
-/** An environment id means its latest version (platform.md §2.2). A version id also determines the environment. */
-function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {
+/**
+ * Reads the base environment. Its id selects its latest version (platform.md §2.2), and a version id also sets the
+ * environment.
+ */
+function readEnvironment(call: VersionCall): Partial<Pick<Version, 'baseEnvironmentId' | 'baseEnvironmentVersionId'>> {
   const { state } = call.platform
   const { baseEnvironmentId, baseEnvironmentVersionId } = call.body
   if (baseEnvironmentVersionId !== undefined) {
@@ -147,7 +158,7 @@ function environmentOf(call: Change): Partial<Pick<Version, 'baseEnvironmentId' 
   return { baseEnvironmentId, baseEnvironmentVersionId: latest?.id ?? null }
 }
 
-function baseOf(viewer: Viewer, sourceId: string, id: string): Version {
+function findBaseVersion(viewer: Viewer, sourceId: string, id: string): Version {
   const base = viewer.platform.state.get('versions', id)
   if (base === undefined || base.sourceId !== sourceId)
     throw invalid('baseVersion', `Version ${id} is not one of this source.`)

@@ -1,37 +1,37 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type UnzipFileInfo, unzipSync } from 'fflate'
 import { invalid, Refusal } from '../http/reply.ts'
-import { refuseBadPath } from './items.ts'
+import { checkItemPath } from './items.ts'
 
 const MAX_ENTRIES = 1000
-const MAX_UNPACKED = 256 * 1024 * 1024
+const MAX_UNPACKED_BYTES = 256 * 1024 * 1024
 
-/** One file out of an archive. */
-export interface Entry {
+/** File in an archive. */
+export interface ArchiveEntry {
   path: string
   bytes: Uint8Array
 }
 
 /**
- * The files of a zip on disk, folders left out. Names and sizes are looked at before anything is unpacked, so that an
- * archive that swells costs nothing; an entry never yields more bytes than the size it states.
+ * Unpacks the files of a zip on disk, without folders. Names and sizes are checked first, so that a zip bomb is never
+ * unpacked. An entry never yields more bytes than its declared size.
  *
- * @param field the form's field, for the refusal
+ * @param field form field, for the refusal
  * @throws Refusal 422
  */
-export function unpack(file: string, field: string): Entry[] {
-  if (statSync(file).size > MAX_UNPACKED) throw tooLarge(field)
+export function unzip(file: string, field: string): ArchiveEntry[] {
+  if (statSync(file).size > MAX_UNPACKED_BYTES) throw tooLarge(field)
   const archive = readFileSync(file)
-  const files = reading(field, () => listOf(archive)).filter(({ name }) => !name.endsWith('/'))
+  const files = refuseUnreadable(field, () => listEntries(archive)).filter(({ name }) => !name.endsWith('/'))
   if (files.length > MAX_ENTRIES)
     throw invalid(field, `An archive has at most ${MAX_ENTRIES} files, this one has ${files.length}.`)
   const paths = new Set(files.map(({ name }) => name))
-  if (paths.size < files.length) throw invalid(field, 'The archive has two files of one path.')
-  for (const path of paths) refusePath(path, field)
-  // A stored entry yields its packed size whatever size it states.
+  if (paths.size < files.length) throw invalid(field, 'The archive has two files with the same path.')
+  for (const path of paths) checkPathInField(path, field)
+  // An uncompressed entry yields its packed size, whatever size it declares.
   const total = files.reduce((sum, { size, originalSize }) => sum + Math.max(size, originalSize), 0)
-  if (total > MAX_UNPACKED) throw tooLarge(field)
-  const unpacked = reading(field, () => unzipSync(archive, { filter: ({ name }) => paths.has(name) }))
+  if (total > MAX_UNPACKED_BYTES) throw tooLarge(field)
+  const unpacked = refuseUnreadable(field, () => unzipSync(archive, { filter: ({ name }) => paths.has(name) }))
   return files.map(({ name, originalSize }) => {
     const bytes = Object.hasOwn(unpacked, name) ? unpacked[name] : undefined
     if (bytes?.length !== originalSize) throw unreadable(field)
@@ -39,35 +39,35 @@ export function unpack(file: string, field: string): Entry[] {
   })
 }
 
-/** Names of everything in a zip on disk; undefined when it is none. */
-export function namesIn(file: string): string[] | undefined {
+/** Names of all entries of a zip on disk. Undefined if the file is not a zip. */
+export function entryNames(file: string): string[] | undefined {
   try {
-    return listOf(readFileSync(file)).map(({ name }) => name)
+    return listEntries(readFileSync(file)).map(({ name }) => name)
   } catch {
     return undefined
   }
 }
 
-/** @throws Refusal 422 in the words for any bad path, under the name of the form's field */
-export function refusePath(path: string, field: string): void {
+/** @throws Refusal 422 for an invalid path, with the name of the form field */
+export function checkPathInField(path: string, field: string): void {
   try {
-    refuseBadPath(path)
+    checkItemPath(path)
   } catch (error) {
     throw error instanceof Refusal ? invalid(field, error.message) : error
   }
 }
 
-function listOf(archive: Uint8Array): UnzipFileInfo[] {
+function listEntries(archive: Uint8Array): UnzipFileInfo[] {
   const list: UnzipFileInfo[] = []
-  const look = (info: UnzipFileInfo) => {
+  const collect = (info: UnzipFileInfo) => {
     list.push(info)
     return false
   }
-  unzipSync(archive, { filter: look })
+  unzipSync(archive, { filter: collect })
   return list
 }
 
-function reading<T>(field: string, read: () => T): T {
+function refuseUnreadable<T>(field: string, read: () => T): T {
   try {
     return read()
   } catch {
@@ -75,7 +75,7 @@ function reading<T>(field: string, read: () => T): T {
   }
 }
 
-const unreadable = (field: string) => invalid(field, `The ${field} is not a zip archive that can be read.`)
+const unreadable = (field: string) => invalid(field, `The ${field} is not a valid zip archive.`)
 
 const tooLarge = (field: string) =>
-  invalid(field, `The archive unpacks to more than ${MAX_UNPACKED / 1024 / 1024} MiB.`)
+  invalid(field, `The archive unpacks to more than ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB.`)

@@ -5,7 +5,7 @@ import type { Schemas } from '../wire.ts'
 type Kind = Schemas['CredentialType']
 type Field = keyof Secrets
 
-/** What each kind of credential is made of; `?` marks what may be left out. */
+/** Fields of each credential type. `?` marks optional fields. */
 const FIELDS: Readonly<Record<Kind, readonly (Field | `${Field}?`)[]>> = {
   api_token: ['apiToken'],
   azure: ['azureConnectionString'],
@@ -20,15 +20,15 @@ const FIELDS: Readonly<Record<Kind, readonly (Field | `${Field}?`)[]>> = {
 }
 
 /**
- * The secrets of a credential after a request that gives some of them.
+ * Merges the secrets of a request into those of a credential.
  *
- * @throws Refusal 422 for one that its kind does not have, or lacks
+ * @throws Refusal 422 for a field that the credential type does not have, or a missing one
  */
-export function changeSecrets(kind: Kind, before: Secrets, given: Secrets): Secrets {
+export function mergeSecrets(kind: Kind, current: Secrets, given: Secrets): Secrets {
   const known = FIELDS[kind].map(field => field.replace('?', ''))
-  const strange = Object.keys(given).find(field => !known.includes(field))
-  if (strange !== undefined) throw invalid(strange, `${strange} is not allowed key for a credential of type ${kind}`)
-  const secrets = { ...before, ...given }
+  const unknown = Object.keys(given).find(field => !known.includes(field))
+  if (unknown !== undefined) throw invalid(unknown, `${unknown} is not allowed key for a credential of type ${kind}`)
+  const secrets = { ...current, ...given }
   const missing = FIELDS[kind].find(field => !field.endsWith('?') && !(field in secrets))
   if (missing !== undefined) throw invalid(missing, `${missing} is required for a credential of type ${kind}`)
   return secrets

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { invalid, Refusal } from '../http/reply.ts'
-import type { Platform } from '../platform.ts'
 import type { Credential } from '../state/account-records.ts'
+import type { Blobs } from '../state/blobs.ts'
 import type {
   Item,
   ParameterDefinition,
@@ -11,8 +11,9 @@ import type {
   Version
 } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
+import type { Settings } from './settings.ts'
 
-const METADATA = 'metadata.yaml'
+const METADATA_FILE = 'metadata.yaml'
 /** Every type of a runtime parameter, with the JavaScript type of its values. */
 const VALUE_TYPES: Readonly<Record<ParameterType, 'string' | 'number' | 'boolean'>> = {
   string: 'string',
@@ -21,27 +22,35 @@ const VALUE_TYPES: Readonly<Record<ParameterType, 'string' | 'number' | 'boolean
   credential: 'string',
   deployment: 'string'
 }
-const TYPES = Object.keys(VALUE_TYPES) as ParameterType[]
+const PARAMETER_TYPES = Object.keys(VALUE_TYPES) as ParameterType[]
 
-/** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
-export function readDefinitions(platform: Platform, items: readonly Item[]): ParameterDefinition[] | null {
-  const item = items.find(({ path }) => path === METADATA)
+/**
+ * Parameter definitions of the version's `metadata.yaml`. Null without that file.
+ *
+ * @throws Refusal 422 for an invalid file
+ */
+export function readDefinitions(blobs: Blobs, items: readonly Item[]): ParameterDefinition[] | null {
+  const item = items.find(({ path }) => path === METADATA_FILE)
   if (item === undefined) return null
   let document: unknown
   try {
-    document = parse(platform.blobs.read(item.blob).toString('utf8'))
+    document = parse(blobs.read(item.blob).toString('utf8'))
   } catch {
-    throw invalid(METADATA, `${METADATA} is not valid YAML.`)
+    throw invalid(METADATA_FILE, `${METADATA_FILE} is not valid YAML.`)
   }
   const list = (document as { runtimeParameterDefinitions?: unknown } | null)?.runtimeParameterDefinitions ?? []
-  if (!Array.isArray(list)) throw invalid(METADATA, `${METADATA}: runtimeParameterDefinitions must be a list.`)
+  if (!Array.isArray(list))
+    throw invalid(METADATA_FILE, `${METADATA_FILE}: runtimeParameterDefinitions must be a list.`)
   return list.map(readDefinition)
 }
 
 function readDefinition(entry: Record<string, unknown> | null): ParameterDefinition {
   const { fieldName, type } = entry ?? {}
-  if (typeof fieldName !== 'string' || !TYPES.includes(type as ParameterType))
-    throw invalid(METADATA, `${METADATA}: a runtime parameter needs a fieldName and a type out of ${TYPES.join(', ')}.`)
+  if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type as ParameterType))
+    throw invalid(
+      METADATA_FILE,
+      `${METADATA_FILE}: a runtime parameter needs a fieldName and a type. Types: ${PARAMETER_TYPES.join(', ')}.`
+    )
   const number = (value: unknown) => (typeof value === 'number' ? value : null)
   return {
     fieldName,
@@ -56,8 +65,8 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
 }
 
 /**
- * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters. Values merge, and null resets
- * (platform.md §6.2).
+ * Applies `runtimeParameterValues` (v1), the JSON text of values for defined parameters. Values are merged, and null
+ * resets a value (platform.md §6.2).
  *
  * @throws Refusal 422
  */
@@ -65,34 +74,37 @@ export function mergeValues(version: Version, text: string): ParameterSetting[] 
   const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]))
   for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
     const definition = version.definitions?.find(known => known.fieldName === fieldName)
-    // A reset of what is no longer there: files and values may have changed in the other order.
+    // A reset of a parameter whose definition was removed is allowed: files may change before values.
     if (definition === undefined && value === null) {
       settings.delete(fieldName)
       continue
     }
     if (definition === undefined)
-      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`)
+      throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA_FILE}.`)
     if (definition.type !== type)
       throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is of type ${definition.type}.`)
     if (value === null) settings.delete(fieldName)
-    else settings.set(fieldName, { fieldName, type, value: inRange(definition, value) })
+    else settings.set(fieldName, { fieldName, type, value: checkRange(definition, value) })
   }
   return [...settings.values()]
 }
 
 /**
- * Applies `runtimeParameters` (v2): JSON text of whole parameters that replaces all of them and needs no definitions;
- * whether a server has it, and beside a `metadata.yaml`, are switches (platform.md §8 row 17).
+ * Applies `runtimeParameters` (v2), the JSON text of complete parameters. They replace all parameters and need no
+ * definitions. Switches decide if the server supports them, also with a `metadata.yaml` (platform.md §8 row 17).
  *
  * @throws Refusal 422
  */
-export function replaceParameters(platform: Platform, version: Version, text: string): ParameterSetting[] {
-  const { runtimeParameters, parametersBesideMetadata } = platform.settings.switches
+export function replaceParameters(settings: Settings, version: Version, text: string): ParameterSetting[] {
+  const { runtimeParameters, parametersBesideMetadata } = settings.switches
   if (runtimeParameters === 'unknown-key') throw invalid('runtimeParameters', 'runtimeParameters is not allowed key')
   if (runtimeParameters === 'feature-off')
     throw new Refusal(422, 'runtimeParameters requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled')
   if (version.definitions !== null && parametersBesideMetadata === 'refuse')
-    throw invalid('runtimeParameters', `runtimeParameters can not be used in a version that has a ${METADATA} file.`)
+    throw invalid(
+      'runtimeParameters',
+      `runtimeParameters cannot be used in a version that has a ${METADATA_FILE} file.`
+    )
   return readList(text, 'runtimeParameters', 'currentValue')
 }
 
@@ -101,16 +113,16 @@ function readList(text: string, field: string, valueKey: 'value' | 'currentValue
   try {
     list = JSON.parse(text)
   } catch {
-    throw invalid(field, `${field} must be a string that holds JSON.`)
+    throw invalid(field, `${field} must be a string that contains JSON.`)
   }
-  if (!Array.isArray(list)) throw invalid(field, `${field} must hold a list.`)
+  if (!Array.isArray(list)) throw invalid(field, `${field} must contain a list.`)
   return list.map(entry => {
     const { fieldName, type } = entry ?? {}
     const value = entry?.[valueKey] ?? null
-    if (typeof fieldName !== 'string' || !TYPES.includes(type) || !isOfType(type, value))
+    if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type) || !isOfType(type, value))
       throw invalid(
         field,
-        `${field}: an entry needs a fieldName, a type out of ${TYPES.join(', ')} and a ${valueKey} of it.`
+        `${field}: an entry needs a fieldName, a type (${PARAMETER_TYPES.join(', ')}) and a ${valueKey} of that type.`
       )
     return { fieldName, type, value }
   })
@@ -120,17 +132,17 @@ function isOfType(type: ParameterType, value: unknown): boolean {
   return value === null || typeof value === VALUE_TYPES[type]
 }
 
-function inRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {
+function checkRange(definition: ParameterDefinition, value: ParameterValue): ParameterValue {
   const { fieldName, minValue, maxValue } = definition
   if (typeof value === 'number' && ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue)))
     throw invalid(
       'runtimeParameterValues',
-      `Runtime parameter "${fieldName}" must lie between ${minValue} and ${maxValue}.`
+      `Runtime parameter "${fieldName}" must be between ${minValue} and ${maxValue}.`
     )
   return value
 }
 
-/** Every parameter a version knows, with the value its application gets. */
+/** All parameters of a version, with the value that its application receives. */
 export function viewParameters(
   version: Version
 ): NonNullable<Schemas['CustomApplicationSourceVersion']['runtimeParameters']> {
@@ -146,7 +158,7 @@ export function viewParameters(
   }))
 }
 
-/** Names of parameters that must have a value and have none. */
+/** Names of required parameters without a value. */
 export function missingParameters(version: Version): string[] {
   return effectiveParameters(version)
     .filter(({ definition, override }) => !definition.allowEmpty && (override ?? definition.defaultValue) === null)
@@ -154,8 +166,8 @@ export function missingParameters(version: Version): string[] {
 }
 
 /**
- * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, and credentials as JSON with a payload
- * (platform.md §6.2). For a credential that does not exist, the application gets an invented one.
+ * Environment variables `MLOPS_RUNTIME_PARAM_<NAME>` of an application: plain values, and credentials as JSON with a
+ * payload (platform.md §6.2). A credential that does not exist gets a placeholder value.
  */
 export function parameterEnvironment(
   version: Version,
@@ -167,13 +179,17 @@ export function parameterEnvironment(
     if (value === null) continue
     environment[`MLOPS_RUNTIME_PARAM_${definition.fieldName}`] =
       definition.type === 'credential'
-        ? JSON.stringify({ type: 'credential', payload: payloadOf(definition, String(value), credential) })
+        ? JSON.stringify({ type: 'credential', payload: credentialPayload(definition, String(value), credential) })
         : String(value)
   }
   return environment
 }
 
-function payloadOf(definition: ParameterDefinition, id: string, credential: (id: string) => Credential | undefined) {
+function credentialPayload(
+  definition: ParameterDefinition,
+  id: string,
+  credential: (id: string) => Credential | undefined
+) {
   const { credentialType, secrets } = credential(id) ?? {
     credentialType: definition.credentialType ?? 'api_token',
     secrets: { apiToken: 'emulated' }
@@ -187,14 +203,17 @@ function effectiveParameters(version: Version): { definition: ParameterDefinitio
     override: version.settings.find(({ fieldName }) => fieldName === definition.fieldName)?.value ?? null
   }))
   const names = new Set(defined.map(({ definition }) => definition.fieldName))
-  const free = version.settings.filter(({ fieldName }) => !names.has(fieldName))
+  const undefinedSettings = version.settings.filter(({ fieldName }) => !names.has(fieldName))
   return [
     ...defined,
-    ...free.map(({ fieldName, type, value }) => ({ definition: freeDefinition(fieldName, type), override: value }))
+    ...undefinedSettings.map(({ fieldName, type, value }) => ({
+      definition: implicitDefinition(fieldName, type),
+      override: value
+    }))
   ]
 }
 
-const freeDefinition = (fieldName: string, type: ParameterType): ParameterDefinition => ({
+const implicitDefinition = (fieldName: string, type: ParameterType): ParameterDefinition => ({
   fieldName,
   type,
   defaultValue: null,

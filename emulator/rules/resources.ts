@@ -3,9 +3,11 @@ import type { Resources } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import type { Settings } from './settings.ts'
 
-const MIB = 1024 * 1024
+const BYTES_PER_MIB = 1024 * 1024
 
-/** CPUs and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo"). */
+/**
+ * CPU cores and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo").
+ */
 const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]>> = {
   'cpu.nano': [1, 128],
   'cpu.micro': [1, 256],
@@ -23,10 +25,10 @@ const BUNDLES: Readonly<Record<string, readonly [cpu: number, mebibytes: number]
   'cpu.16xlarge': [4, 65536]
 }
 
-/** The bundle that is taken where nobody chose one. */
+/** Bundle that is used by default. */
 const DEFAULT_BUNDLE = 'cpu.small'
 
-/** The bundles as clients list them. */
+/** Resource bundles in the API's format. */
 export const bundles = () =>
   Object.entries(BUNDLES).map(
     ([id, [cpu, mebibytes]]) =>
@@ -35,7 +37,7 @@ export const bundles = () =>
         name: id,
         description: `${cpu} CPU, ${mebibytes} MB RAM`,
         cpuCount: cpu,
-        memoryBytes: mebibytes * MIB,
+        memoryBytes: mebibytes * BYTES_PER_MIB,
         gpuCount: 0,
         gpuMaker: null,
         gpuMemoryBytes: 0,
@@ -47,21 +49,21 @@ export const bundles = () =>
   )
 
 /**
- * What a version's or an application's `resources` become by a partial object (platform.md §8 row 15).
+ * Applies a partial `resources` object to those of a version or an application (platform.md §8 row 15).
  *
- * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
+ * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
  */
-export function changeResources(settings: Settings, before: Resources, given: Resources | undefined): Resources {
-  if (given === undefined) return before
+export function applyResources(settings: Settings, current: Resources, given: Resources | undefined): Resources {
+  if (given === undefined) return current
   const { switches } = settings
   if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
     throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`)
   if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
     throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key')
-  return switches.resources === 'merge' ? { ...before, ...given } : { ...given }
+  return switches.resources === 'merge' ? { ...current, ...given } : { ...given }
 }
 
-/** As replies echo them: every key, with the numbers of the bundle. */
+/** Resources in replies: all keys, with the CPU and memory of the bundle. */
 export function effectiveResources(settings: Settings, resources: Resources) {
   const label = resources.resourceLabel ?? DEFAULT_BUNDLE
   const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512]
@@ -74,7 +76,7 @@ export function effectiveResources(settings: Settings, resources: Resources) {
     ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
     cpuRequest: cpu / 2,
     cpuLimit: cpu,
-    memoryRequest: (mebibytes / 2) * MIB,
-    memoryLimit: mebibytes * MIB
+    memoryRequest: (mebibytes / 2) * BYTES_PER_MIB,
+    memoryLimit: mebibytes * BYTES_PER_MIB
   }
 }

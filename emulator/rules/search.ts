@@ -1,5 +1,7 @@
-/** Whether one of the texts contains what is looked for, whatever its letter case; without a search all do. */
-export function mentions(search: string | undefined, ...texts: readonly string[]): boolean {
+/**
+ * Checks if one of the texts contains the search term, ignoring letter case. Without a search term, all texts match.
+ */
+export function matchesSearch(search: string | undefined, ...texts: readonly string[]): boolean {
   if (search === undefined) return true
   return texts.some(text => text.toLowerCase().includes(search.toLowerCase()))
 }

@@ -1,19 +1,20 @@
 import { defaultSwitches, type Switches, withSwitches } from './switches.ts'
 
-/** How long things take, in milliseconds of the emulator's clock. */
+/** Durations, in milliseconds of the emulator's clock. */
 export interface Timings {
-  /** After a publish, the application still reads `running` for this long (platform.md §4, the safe client's case). */
+  /** Time after a publish in which the application still reads `running` (platform.md §4, the safe client's case). */
   publishLag: number
-  /** Simulated applications only: the image build, then the start. */
+  /** Image build of simulated applications. */
   buildTime: number
+  /** Start of simulated applications. */
   startTime: number
-  /** How long the process of a replaced version goes on with visits under way. */
+  /** Time that the process of a replaced version has to finish open visits. */
   visitGrace: number
-  /** From the last visit until an application with auto-stopping pauses; 0 is never. */
+  /** Time from the last visit until an application with auto-stopping pauses. 0 disables this. */
   idleTime: number
-  /** Build of an execution environment's version. */
+  /** Build of an execution environment version. */
   environmentBuildTime: number
-  /** Jobs that move files from or to a codespace. */
+  /** Job that moves files from or to a codespace. */
   codespaceTime: number
 }
 
@@ -27,7 +28,7 @@ const defaultTimings: Timings = {
   codespaceTime: 300
 }
 
-/** What can be changed while the emulator runs: unsure answers, and how long things take. */
+/** Settings that can be changed while the emulator runs: switches and timings. */
 export class Settings {
   #switches: Switches = defaultSwitches()
   #timings: Timings = { ...defaultTimings }
@@ -40,7 +41,7 @@ export class Settings {
     return this.#timings
   }
 
-  /** @throws Error naming every unknown name and bad value; then nothing was changed */
+  /** @throws Error that lists every unknown name and invalid value, without changing anything */
   change(changes: { switches?: Record<string, unknown>; timings?: Record<string, unknown> }): void {
     const switches = withSwitches(this.#switches, changes.switches ?? {})
     const timings = withTimings(this.#timings, changes.timings ?? {})
@@ -57,7 +58,7 @@ export class Settings {
 function withTimings(timings: Timings, changes: Record<string, unknown>): Timings {
   for (const [name, value] of Object.entries(changes)) {
     if (!Object.hasOwn(defaultTimings, name)) throw new Error(`there is no timing "${name}"`)
-    if (typeof value !== 'number' || !(value >= 0)) throw new Error(`timing "${name}" is a number of milliseconds`)
+    if (typeof value !== 'number' || !(value >= 0)) throw new Error(`timing "${name}" must be a number of milliseconds`)
   }
   return { ...timings, ...changes }
 }

@@ -1,33 +1,36 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { UploadedFile } from '../http/body.ts'
-import { jsonField } from '../http/json-field.ts'
+import { jsonFieldReader } from '../http/json-field.ts'
 import { invalid } from '../http/reply.ts'
 import { newId } from '../ids.ts'
-import { keepFile, type Platform } from '../platform.ts'
+import { type Platform, storeUpload } from '../platform.ts'
 import type { CustomTemplate } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
-import { type Entry, refusePath, unpack } from './archive.ts'
+import { type ArchiveEntry, checkPathInField, unzip } from './archive.ts'
 
-const MAX_NAME = 255
+const MAX_NAME_CHARS = 255
 
-const texts = { type: 'array', maxItems: 1000, items: { type: 'string' } }
+const stringList = { type: 'array', maxItems: 1000, items: { type: 'string' } }
 
-const parseEnvironment = jsonField<Schemas['DefaultEnvironment']>('defaultEnvironment', {
+const parseEnvironment = jsonFieldReader<Schemas['DefaultEnvironment']>('defaultEnvironment', {
   type: 'object',
   required: ['environmentId', 'environmentVersionId'],
   properties: { environmentId: { type: 'string' }, environmentVersionId: { type: 'string' } },
   additionalProperties: false
 })
 
-/** Keys that are not documented are kept: the list filters by a publisher and a category that no key is known for. */
-export const readMetadata = jsonField<Schemas['TemplateMetadata']>('templateMetadata', {
+/**
+ * Reader of template metadata. Keeps undocumented keys, because the list filters by publisher and category, whose keys
+ * are unknown.
+ */
+export const readMetadata = jsonFieldReader<Schemas['TemplateMetadata']>('templateMetadata', {
   type: 'object',
   properties: {
-    classLabels: texts,
+    classLabels: stringList,
     readme: { type: ['string', 'null'], maxLength: 1_048_576 },
-    resourceBundleIds: texts,
+    resourceBundleIds: stringList,
     source: { type: 'object' },
-    tags: texts,
+    tags: stringList,
     templateTypeSpecificResources: {
       type: 'object',
       properties: { serviceWebRequestsOnRootPath: { type: ['boolean', 'null'] } }
@@ -35,7 +38,7 @@ export const readMetadata = jsonField<Schemas['TemplateMetadata']>('templateMeta
   }
 })
 
-/** @throws Refusal 422 for other than JSON of an execution environment's version that exists */
+/** @throws Refusal 422 unless the text is JSON with an existing execution environment version */
 export function readDefaultEnvironment(platform: Platform, text: string): Schemas['DefaultEnvironment'] {
   const given = parseEnvironment(text)
   const version = platform.state.get('environmentVersions', given.environmentVersionId)
@@ -47,20 +50,21 @@ export function readDefaultEnvironment(platform: Platform, text: string): Schema
 }
 
 /**
- * The files of a custom template: what a zip holds, or any other file by its name.
+ * Reads the files of a custom template: the content of a zip, or any other file as the only one.
  *
  * @throws Refusal 422
  */
 export function readTemplateFiles(platform: Platform, file: UploadedFile): CustomTemplate['items'] {
-  const isNamedSo = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip'
-  if (isNamedSo || beginsAsZip(file.file)) return unpack(file.file, 'file').map(entry => storedEntry(platform, entry))
-  refuseLongName(file.name)
-  refusePath(file.name, 'file')
-  return [{ id: newId(platform.clock.now()), path: file.name, ...keepFile(platform, file) }]
+  const isNamedZip = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip'
+  if (isNamedZip || hasZipSignature(file.file))
+    return unzip(file.file, 'file').map(entry => storeEntry(platform, entry))
+  checkNameLength(file.name)
+  checkPathInField(file.name, 'file')
+  return [{ id: newId(platform.clock.now()), path: file.name, ...storeUpload(platform, file) }]
 }
 
-/** DataRobot's own SDK sends a zip under the name `template-content`. */
-function beginsAsZip(path: string): boolean {
+/** Checks the signature of a zip. DataRobot's SDK sends a zip under the name `template-content`. */
+function hasZipSignature(path: string): boolean {
   const head = Buffer.alloc(4)
   const fd = openSync(path, 'r')
   readSync(fd, head)
@@ -68,12 +72,12 @@ function beginsAsZip(path: string): boolean {
   return head.toString('latin1') === 'PK\u0003\u0004'
 }
 
-function storedEntry(platform: Platform, { path, bytes }: Entry): CustomTemplate['items'][number] {
-  refuseLongName(path)
+function storeEntry(platform: Platform, { path, bytes }: ArchiveEntry): CustomTemplate['items'][number] {
+  checkNameLength(path)
   return { id: newId(platform.clock.now()), path, ...platform.blobs.keepBytes(bytes) }
 }
 
-function refuseLongName(name: string): void {
-  if ([...name].length > MAX_NAME)
-    throw invalid('file', `File "${name}" has a name of more than ${MAX_NAME} characters.`)
+function checkNameLength(name: string): void {
+  if ([...name].length > MAX_NAME_CHARS)
+    throw invalid('file', `File "${name}" has a name of more than ${MAX_NAME_CHARS} characters.`)
 }

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto'
-import { stamp } from '../clock.ts'
+import { formatTimestamp } from '../clock.ts'
 import { linkOrigin } from '../http/paging.ts'
 import type { Viewer } from '../platform.ts'
-import type { Application, EnvironmentVersion, Item, Made, Source, Version } from '../state/records.ts'
+import type { OwnedRecord } from '../state/owned-record.ts'
+import type { Application, EnvironmentVersion, Item, Source, Version } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 import { roleOn } from './access.ts'
 import { viewParameters } from './parameters.ts'
 import { effectiveResources } from './resources.ts'
 
 export function viewTime(viewer: Viewer, time: number): string {
-  return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : stamp(time)
+  return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : formatTimestamp(time)
 }
 
-/** The fields about a maker that sources, versions, applications and publications share. */
+/** Fields about the creator in sources, versions, applications and publications. */
 export function viewCreator(viewer: Viewer, userId: string | null) {
   const user = userId === null ? undefined : viewer.platform.state.get('users', userId)
   return {
@@ -23,13 +24,13 @@ export function viewCreator(viewer: Viewer, userId: string | null) {
   }
 }
 
-function viewMade(viewer: Viewer, thing: Made) {
+function viewOwnedRecord(viewer: Viewer, record: OwnedRecord) {
   return {
-    id: thing.id,
-    userId: thing.userId,
-    createdAt: viewTime(viewer, thing.createdAt),
-    updatedAt: viewTime(viewer, thing.updatedAt),
-    ...viewCreator(viewer, thing.userId)
+    id: record.id,
+    userId: record.userId,
+    createdAt: viewTime(viewer, record.createdAt),
+    updatedAt: viewTime(viewer, record.updatedAt),
+    ...viewCreator(viewer, record.userId)
   }
 }
 
@@ -37,7 +38,7 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   const latest = latestVersion(viewer, source.id)
   const isOwner = roleOn(source, viewer.user) === 'OWNER'
   return {
-    ...viewMade(viewer, source),
+    ...viewOwnedRecord(viewer, source),
     name: source.name,
     orgId: viewer.user.orgId,
     permissions: isOwner ? ['CAN_PUBLISH_NEW_IMAGE', 'CAN_SHARE', 'CAN_DELETE'] : [],
@@ -45,14 +46,14 @@ export function viewSource(viewer: Viewer, source: Source): Schemas['CustomAppli
   }
 }
 
-/** The newest created version (platform.md §3.2 [C]); nothing for a new source. */
+/** Latest created version (platform.md §3.2 [C]). Undefined for a new source. */
 export function latestVersion(viewer: Viewer, sourceId: string): Version | undefined {
   return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId)
 }
 
 export function viewVersion(viewer: Viewer, version: Version): Schemas['CustomApplicationSourceVersion'] {
   return {
-    ...viewMade(viewer, version),
+    ...viewOwnedRecord(viewer, version),
     label: version.label,
     baseEnvironmentId: version.baseEnvironmentId,
     baseEnvironmentVersionId: version.baseEnvironmentVersionId,
@@ -85,20 +86,20 @@ export function viewApplication(
   withLabels = false
 ): Schemas['CustomApplication'] {
   const { state, lifecycle, settings } = viewer.platform
-  const shown = lifecycle.shown(application)
+  const visible = lifecycle.visibleState(application)
   const source = state.get('sources', application.sourceId ?? '')
-  const version = state.get('versions', shown.versionId ?? '')
+  const version = state.get('versions', visible.versionId ?? '')
   const labels = {
     ...(source === undefined ? {} : { sourceName: source.name }),
     ...(version?.label == null ? {} : { sourceVersionLabel: version.label })
   }
   return {
-    ...viewMade(viewer, application),
+    ...viewOwnedRecord(viewer, application),
     name: application.name,
-    status: shown.status,
+    status: visible.status,
     applicationUrl: `${linkOrigin(viewer)}/custom_applications/${application.id}/`,
-    customApplicationSourceId: shown.sourceId,
-    customApplicationSourceVersionId: shown.versionId,
+    customApplicationSourceId: visible.sourceId,
+    customApplicationSourceVersionId: visible.versionId,
     envVersionId: application.envVersionId,
     allowAutoStopping: application.allowAutoStopping,
     externalAccessEnabled: application.externalAccessEnabled,
@@ -113,7 +114,10 @@ export function viewApplication(
   }
 }
 
-/** Null where nobody gave any at its creation: what the version brings along shows at the version only. */
+/**
+ * Resources of an application. Null if none were given at its creation; those of the version only appear at the
+ * version.
+ */
 function viewResources({ platform }: Viewer, application: Application) {
   const isShown = application.hasOwnResources || platform.settings.switches.resourcesShown === 'always'
   return isShown ? effectiveResources(platform.settings, application.resources) : null
@@ -132,7 +136,7 @@ export function viewEnvironmentVersion(
     id: version.id,
     environmentId: version.environmentId,
     buildStatus: version.buildStatus,
-    // Also of one that is still being built: the SDK, which reads it right away, can not do without.
+    // Set also before the build ends, because the SDK requires it at once.
     imageId: version.id,
     label: version.label,
     description: version.description,

@@ -1,26 +1,26 @@
 import { delimiter, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 
-/** How applications are run on this machine; times are milliseconds. */
+/** Options of the process runner. */
 export interface LaunchOptions {
   folder: string
   install: boolean
-  readyTimeout: number
-  /** From SIGTERM to SIGKILL. */
-  stopGrace: number
-  /** How long a replaced launch goes on with visits under way, on `clock`. */
-  visitGrace: () => number
+  readyTimeoutMs: number
+  /** Time from SIGTERM to SIGKILL. */
+  stopGraceMs: number
+  /** Time that a replaced launch has to finish open visits, on `clock`. */
+  visitGraceMs: () => number
   clock: Clock
-  /** Real time, for `readyTimeout`: how long a program takes to start has nothing to do with `clock`. */
+  /** Real time for `readyTimeoutMs`: the start of a program does not depend on `clock`. */
   now: () => number
-  /** Where an application is looked for that ignores PORT. */
+  /** Port that is also checked, for applications that ignore PORT. */
   platformPort: number
 }
 
-/** Where things lie for one launch. */
+/** Folders of one launch. */
 export interface LaunchFolders {
   root: string
-  /** Working directory and HOME; `/opt/code` on the platform. */
+  /** Working directory and HOME. This is `/opt/code` on the platform. */
   code: string
   tmp: string
   venv: string
@@ -32,15 +32,15 @@ export function launchFolders(folder: string, launchId: string): LaunchFolders {
 }
 
 /**
- * What programs of a launch see besides the launch's own environment: enough to run, and nothing else of the
- * emulator's environment, which may hold tokens.
+ * Base environment of the programs of a launch. Contains nothing else of the emulator's environment, which may contain
+ * tokens.
  */
 export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Record<string, string> {
   const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'
   return {
     PATH: hasVenv ? join(folders.venv, 'bin') + delimiter + path : path,
     LANG: process.env.LANG ?? 'C.UTF-8',
-    // As the platform's Python images have it; without it the last lines of an application that hangs stay in its buffer.
+    // As in the platform's Python images. Without it, the last lines of an application that hangs stay in its buffer.
     PYTHONUNBUFFERED: '1',
     HOME: folders.code,
     TMPDIR: folders.tmp,
@@ -48,9 +48,9 @@ export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Recor
   }
 }
 
-/** How pip reaches its index from this machine; seen by the install step only, as index addresses hold passwords. */
+/** Settings of pip and of proxies. Only the install step gets them, because index URLs may contain passwords. */
 export function pipEnvironment(): Record<string, string> {
-  const wanted = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
-  const found = Object.entries(process.env).filter(([name]) => wanted.test(name))
+  const pattern = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
+  const found = Object.entries(process.env).filter(([name]) => pattern.test(name))
   return Object.fromEntries(found) as Record<string, string>
 }

@@ -1,29 +1,29 @@
 import { createServer } from 'node:net'
 
-const given = new Set<number>()
+const reserved = new Set<number>()
 
 /**
- * A port nobody listens on, below the range from which outgoing connections take theirs: from that range, any
- * connection of the machine could take it before the application does.
+ * Reserves a free port below the ephemeral range. An outgoing connection could take a port in that range before the
+ * application does.
  */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let attempt = 0; attempt < 200; attempt++) {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
-    if (given.has(port)) continue
-    given.add(port)
-    if ((await listens(port, '::')) ?? (await listens(port, '0.0.0.0'))) return port
-    given.delete(port)
+    if (reserved.has(port)) continue
+    reserved.add(port)
+    if ((await canListen(port, '::')) ?? (await canListen(port, '0.0.0.0'))) return port
+    reserved.delete(port)
   }
   throw new Error('no free port was found between 20000 and 32000')
 }
 
-/** Lets a later launch have the port. */
+/** Makes a reserved port available again. */
 export function releasePort(port: number): void {
-  given.delete(port)
+  reserved.delete(port)
 }
 
-/** Nothing where the machine has no such address, as without IPv6. */
-function listens(port: number, host: string): Promise<boolean | undefined> {
+/** Checks if a port is free. Undefined if the machine does not have the address, for example without IPv6. */
+function canListen(port: number, host: string): Promise<boolean | undefined> {
   return new Promise(resolve => {
     const server = createServer()
     server.once('error', (error: NodeJS.ErrnoException) =>

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Keeper } from './keeper.ts'
-import { createLineReader } from './lines.ts'
-import { marking } from './marks.ts'
-import { leftOf } from './processes.ts'
+import { createLineReader } from './line-reader.ts'
+import { markCommand } from './process-marks.ts'
+import { remainingProcesses } from './processes.ts'
+import type { Watchdog } from './watchdog.ts'
 
 export interface Program {
   file: string
@@ -13,41 +13,41 @@ export interface Program {
   environment: Readonly<Record<string, string>>
 }
 
-/** How a program ended: `exit code 3`, `signal SIGKILL`. */
-export interface Ending {
+/** Exit of a program. `description` is for example `exit code 3` or `signal SIGKILL`. */
+export interface Exit {
   isSuccess: boolean
-  how: string
+  description: string
 }
 
 /**
- * Holds the program back until the keeper knows its group: were the emulator killed between the two, `read` would
- * meet the end of the pipe and the program would never start.
+ * Shell command that delays the program until the watchdog knows its group. If the emulator is killed before that,
+ * `read` fails at the end of the pipe, and the program never starts.
  */
-const gate = 'read -r _ <&3 && exec "$0" "$@" 3<&-'
+const GATE = 'read -r _ <&3 && exec "$0" "$@" 3<&-'
 
-/** A program with all its children, as the leader of an own process group. */
+/** A program with all its child processes, as the leader of its own process group. */
 export class ProcessGroup {
   readonly id: number
-  /** Settles when the leader has ended, the rest of its group is gone and all its output is told. */
-  readonly ended: Promise<Ending>
+  /** Resolves when the leader and the rest of its group have ended and all output is reported. */
+  readonly ended: Promise<Exit>
   readonly #mark: number
   #isOver = false
-  #hasGrace = false
+  #isInGrace = false
 
-  private constructor(child: ChildProcess, mark: number, keeper: Keeper, tell: (lines: string[]) => void) {
+  private constructor(child: ChildProcess, mark: number, watchdog: Watchdog, onLines: (lines: string[]) => void) {
     this.id = child.pid!
     this.#mark = mark
-    this.ended = this.#watch(child, keeper, tell)
+    this.ended = this.#watch(child, watchdog, onLines)
   }
 
-  /** `mark` is one that the keeper gave; `tell` gets the output, stdout and stderr alike. */
+  /** `mark` comes from the watchdog. `onLines` receives stdout and stderr. */
   static async start(
     program: Program,
     mark: number,
-    keeper: Keeper,
-    tell: (lines: string[]) => void
+    watchdog: Watchdog,
+    onLines: (lines: string[]) => void
   ): Promise<ProcessGroup> {
-    const child = spawn('/bin/sh', ['-c', `${marking(mark)}; ${gate}`, program.file, ...(program.args ?? [])], {
+    const child = spawn('/bin/sh', ['-c', `${markCommand(mark)}; ${GATE}`, program.file, ...(program.args ?? [])], {
       detached: true,
       cwd: program.folder,
       env: program.environment,
@@ -57,11 +57,11 @@ export class ProcessGroup {
       child.once('spawn', resolve)
       child.once('error', reject)
     })
-    const group = new ProcessGroup(child, mark, keeper, tell)
+    const group = new ProcessGroup(child, mark, watchdog, onLines)
     const opener = child.stdio[3] as Writable
     opener.on('error', () => {})
     try {
-      await keeper.add(group.id)
+      await watchdog.add(group.id)
       opener.end('\n')
     } catch (error) {
       opener.destroy()
@@ -70,61 +70,61 @@ export class ProcessGroup {
     return group
   }
 
-  /** SIGTERM, SIGKILL after `grace` milliseconds; resolves when none of the group is left. */
-  async end(grace: number): Promise<void> {
+  /** Sends SIGTERM, and SIGKILL after `graceMs`. Resolves when all processes of the group have ended. */
+  async end(graceMs: number): Promise<void> {
     if (this.#isOver) return
-    this.#hasGrace = true
+    this.#isInGrace = true
     this.#kill('SIGTERM')
     const timer = setTimeout(() => {
-      this.#hasGrace = false
+      this.#isInGrace = false
       this.#kill('SIGKILL')
-    }, grace)
+    }, graceMs)
     await this.ended
     clearTimeout(timer)
   }
 
-  async #watch(child: ChildProcess, keeper: Keeper, tell: (lines: string[]) => void): Promise<Ending> {
-    const outputs = [child.stdout!, child.stderr!].map(stream => told(stream, tell))
-    const ending = await new Promise<Ending>(resolve => {
+  async #watch(child: ChildProcess, watchdog: Watchdog, onLines: (lines: string[]) => void): Promise<Exit> {
+    const outputs = [child.stdout!, child.stderr!].map(stream => readLines(stream, onLines))
+    const exit = await new Promise<Exit>(resolve => {
       child.once('exit', (code, signal) =>
-        resolve({ isSuccess: code === 0, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
+        resolve({ isSuccess: code === 0, description: signal === null ? `exit code ${code}` : `signal ${signal}` })
       )
     })
-    await this.#emptied()
+    await this.#waitUntilEmpty()
     this.#isOver = true
-    keeper.remove(this.id)
-    // Should some process hold the pipes all the same, it can not keep a launch from ending.
+    watchdog.remove(this.id)
+    // A remaining process that holds the pipes must not prevent the launch from ending.
     await Promise.race([Promise.all(outputs), sleep(500, undefined, { ref: false })])
     child.stdout?.destroy()
     child.stderr?.destroy()
-    return ending
+    return exit
   }
 
   /**
-   * As in a container, nothing outlives the first process, unless the group is being ended in peace. Polls, as the
-   * kernel tells nobody when a process ends that is not our child.
+   * Kills all processes that outlive the leader, as in a container, except during the grace time. Polls, because the
+   * kernel does not notify us about processes that are not our children.
    */
-  async #emptied(): Promise<void> {
-    for (let pause = 5; leftOf(this.id, this.#mark).length > 0; pause = Math.min(pause * 2, 100)) {
-      if (!this.#hasGrace) this.#kill('SIGKILL')
-      await sleep(pause)
+  async #waitUntilEmpty(): Promise<void> {
+    for (let delayMs = 5; remainingProcesses(this.id, this.#mark).length > 0; delayMs = Math.min(delayMs * 2, 100)) {
+      if (!this.#isInGrace) this.#kill('SIGKILL')
+      await sleep(delayMs)
     }
   }
 
   #kill(signal: NodeJS.Signals): void {
     if (this.#isOver) return
-    for (const target of leftOf(this.id, this.#mark)) {
+    for (const target of remainingProcesses(this.id, this.#mark)) {
       try {
         process.kill(target, signal)
       } catch {
-        // It has ended meanwhile.
+        // The process has ended.
       }
     }
   }
 }
 
-function told(stream: Readable, tell: (lines: string[]) => void): Promise<void> {
-  const reader = createLineReader(tell)
+function readLines(stream: Readable, onLines: (lines: string[]) => void): Promise<void> {
+  const reader = createLineReader(onLines)
   stream.on('data', bytes => reader.push(bytes))
   stream.on('error', () => {})
   return new Promise(resolve => {

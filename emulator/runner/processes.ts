@@ -4,16 +4,16 @@ import { endianness } from 'node:os'
 import { promisify } from 'node:util'
 
 /**
- * Targets of a signal that reaches all that is left of a process group, the negative number for the group itself. On
- * Linux also processes that left the group for a session of their own, as daemons and browsers do, but bear the mark;
- * elsewhere nothing shows whose they were.
+ * Signal targets that reach all remaining processes of a group: the negative id of the group and, on Linux, the ids of
+ * processes with the mark that left the group for their own session, as daemons and browsers do. Other systems do not
+ * show where such processes come from.
  */
-export function leftOf(group: number, mark: number): number[] {
-  if (process.platform !== 'linux') return attempt(() => process.kill(-group, 0), false) ? [-group] : []
+export function remainingProcesses(group: number, mark: number): number[] {
+  if (process.platform !== 'linux') return readOr(() => process.kill(-group, 0), false) ? [-group] : []
   const found = new Set<number>()
   for (const id of processIds()) {
     const status = statusOf(id)
-    // Zombies stay for ever in a container whose first process does not collect them.
+    // Zombies stay forever in a container whose init process does not collect them.
     if (status === undefined || status.state === 'Z' || status.state === 'X') continue
     if (status.group === group) found.add(-group)
     else if (residentLimit(id) === mark) found.add(Number(id))
@@ -21,19 +21,19 @@ export function leftOf(group: number, mark: number): number[] {
   return [...found]
 }
 
-/** Soft limit of resident memory in bytes; nothing for one that is unlimited, or whose process has gone. */
+/** Soft limit of resident memory in bytes. Undefined if it is unlimited or the process has ended. */
 function residentLimit(id: string): number | undefined {
-  const limits = attempt(() => readFileSync(`/proc/${id}/limits`, 'latin1'), '')
+  const limits = readOr(() => readFileSync(`/proc/${id}/limits`, 'latin1'), '')
   const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1]
   return limit === undefined ? undefined : Number(limit)
 }
 
-/** The process groups that listen on a TCP port; 0 stands for one that may not be looked at. */
+/** Process groups that listen on a TCP port. 0 stands for a process that we may not inspect. */
 export async function groupsListeningOn(port: number): Promise<Set<number>> {
-  return process.platform === 'linux' ? fromProc(port) : await fromLsof(port)
+  return process.platform === 'linux' ? groupsFromProc(port) : await groupsFromLsof(port)
 }
 
-function fromProc(port: number): Set<number> {
+function groupsFromProc(port: number): Set<number> {
   const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`))
   const groups = new Set<number>()
   if (sockets.size === 0) return groups
@@ -45,29 +45,29 @@ function fromProc(port: number): Set<number> {
   return groups.size === 0 ? groups.add(0) : groups
 }
 
-/** Addresses on which a TCP port is listened on; none where the system does not tell. */
+/** Addresses that processes listen on for a TCP port. Empty if the system does not show them. */
 export async function addressesListeningOn(port: number): Promise<string[]> {
   if (process.platform === 'linux') return listeners(port).map(({ address }) => address)
   return await addressesFromLsof(port)
 }
 
-/** Lines of lsof are `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
+/** Addresses from lines of lsof: `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
 export async function addressesFromLsof(port: number): Promise<string[]> {
   const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)]
   return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''))
 }
 
-/** Lines are `sl local_address rem_address st … uid timeout inode`, numbers in hex, state 0A is LISTEN. */
+/** Listeners from lines `sl local_address rem_address st … uid timeout inode`, in hex. State 0A is LISTEN. */
 function listeners(port: number): { address: string; inode: string }[] {
-  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+  const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   return ['/proc/net/tcp', '/proc/net/tcp6']
-    .flatMap(table => attempt(() => readFileSync(table, 'latin1'), '').split('\n'))
+    .flatMap(table => readOr(() => readFileSync(table, 'latin1'), '').split('\n'))
     .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields[1]?.endsWith(ending) && fields[3] === '0A')
-    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -ending.length) ?? ''), inode: fields[9] ?? '' }))
+    .filter(fields => fields[1]?.endsWith(portSuffix) && fields[3] === '0A')
+    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -portSuffix.length) ?? ''), inode: fields[9] ?? '' }))
 }
 
-/** Groups of four bytes, each in the order of the machine. */
+/** Decodes an address: groups of four bytes, each in the byte order of the machine. */
 function addressOf(hex: string): string {
   const words = (hex.match(/.{8}/g) ?? []).map(word => Buffer.from(word, 'hex'))
   const bytes = Buffer.concat(endianness() === 'LE' ? words.map(word => word.reverse()) : words)
@@ -78,22 +78,22 @@ function addressOf(hex: string): string {
 
 function descriptors(id: string): string[] {
   const folder = `/proc/${id}/fd`
-  return attempt(() => readdirSync(folder), []).map(name => attempt(() => readlinkSync(`${folder}/${name}`), ''))
+  return readOr(() => readdirSync(folder), []).map(name => readOr(() => readlinkSync(`${folder}/${name}`), ''))
 }
 
 function processIds(): string[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name))
 }
 
-/** Processes come and go while /proc is read; one that has gone is nothing to report. */
+/** Status of a process. Undefined if it has ended while /proc was read. */
 function statusOf(id: string): { state: string; group: number } | undefined {
-  const text = attempt(() => readFileSync(`/proc/${id}/stat`, 'latin1'), '')
-  // `pid (name) state ppid pgrp …`; the name may hold blanks and brackets.
+  const text = readOr(() => readFileSync(`/proc/${id}/stat`, 'latin1'), '')
+  // `pid (name) state ppid pgrp …`. The name may contain spaces and parentheses.
   const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return state && group ? { state, group: Number(group) } : undefined
 }
 
-async function fromLsof(port: number): Promise<Set<number>> {
+async function groupsFromLsof(port: number): Promise<Set<number>> {
   return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])))
 }
 
@@ -103,10 +103,10 @@ async function lsof(port: number, field: 'g' | 'n'): Promise<string> {
   return stdout
 }
 
-function attempt<T>(read: () => T, otherwise: T): T {
+function readOr<T>(read: () => T, fallback: T): T {
   try {
     return read()
   } catch {
-    return otherwise
+    return fallback
   }
 }

@@ -1,71 +1,77 @@
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isLoopback, loopback, loopbackAgent } from './loopback.ts'
+import { isLoopback, LOOPBACK_NAME, loopbackAgent } from './loopback.ts'
 import { addressesListeningOn } from './processes.ts'
 
-const firstPause = 100
-const longestPause = 1000
-const probePatience = 5000
-const leastPatience = 1000
+const MIN_POLL_INTERVAL_MS = 100
+const MAX_POLL_INTERVAL_MS = 1000
+const PROBE_TIMEOUT_MS = 5000
+const MIN_PROBE_TIMEOUT_MS = 1000
 
-export interface Readiness {
+export interface ReadinessCheck {
   port: number
-  /** For applications that do not look at PORT. */
+  /** Port of applications that ignore PORT. */
   platformPort: number
   healthPath: string
-  timeout: number
+  timeoutMs: number
   now: () => number
   signal: AbortSignal
-  /** Whether the launch, and it alone, listens on the platform's port. */
+  /** Checks that only this launch listens on the platform's port. */
   holdsPlatformPort: () => Promise<boolean>
-  /** Called for every answer that the platform's probe would not get. */
-  unreachable: (reason: string) => void
+  /** Called for every answer that the platform's probe could not reach. */
+  onUnreachable: (reason: string) => void
 }
 
-/** The port that answered, or a sentence on the last thing seen. */
-export type Answer = { port: number } | { seen: string }
+/** Port that answered, or the last problem. */
+export type ReadinessResult = { port: number } | { problem: string }
 
-/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
-export async function waitUntilReady(wanted: Readiness): Promise<Answer> {
-  const end = wanted.now() + wanted.timeout
-  for (let pause = firstPause; ; pause = Math.min(pause * 1.25, longestPause)) {
-    const patience = Math.min(probePatience, Math.max(leastPatience, end - wanted.now()))
-    const onPort = await ask(wanted.port, patience, wanted)
-    if (onPort === undefined) return { port: wanted.port }
-    const seen = (await wanted.holdsPlatformPort()) ? await ask(wanted.platformPort, patience, wanted) : onPort
-    if (seen === undefined) return { port: wanted.platformPort }
-    if (!wanted.signal.aborted) await sleep(pause, undefined, { signal: wanted.signal }).catch(() => {})
-    if (wanted.signal.aborted || wanted.now() >= end) return { seen }
+/** Probes like the platform until the application answers 2xx or 3xx, on its PORT or on the platform's port. */
+export async function waitUntilReady(check: ReadinessCheck): Promise<ReadinessResult> {
+  const end = check.now() + check.timeoutMs
+  for (let intervalMs = MIN_POLL_INTERVAL_MS; ; intervalMs = Math.min(intervalMs * 1.25, MAX_POLL_INTERVAL_MS)) {
+    const probeTimeoutMs = Math.min(PROBE_TIMEOUT_MS, Math.max(MIN_PROBE_TIMEOUT_MS, end - check.now()))
+    const ownPortProblem = await checkPort(check.port, probeTimeoutMs, check)
+    if (ownPortProblem === undefined) return { port: check.port }
+    const problem = (await check.holdsPlatformPort())
+      ? await checkPort(check.platformPort, probeTimeoutMs, check)
+      : ownPortProblem
+    if (problem === undefined) return { port: check.platformPort }
+    if (!check.signal.aborted) await sleep(intervalMs, undefined, { signal: check.signal }).catch(() => {})
+    if (check.signal.aborted || check.now() >= end) return { problem }
   }
 }
 
 /**
- * Nothing when the platform would be content, else the reason why not. Its probe comes from outside of the container and
- * does not reach a server that listens on the loopback interface only, as ours does.
+ * Returns undefined if the platform would consider the port ready, otherwise the problem. The platform's probe comes
+ * from outside the container, so unlike ours it cannot reach a server that only listens on the loopback interface.
  */
-async function ask(port: number, patience: number, wanted: Readiness): Promise<string | undefined> {
-  const seen = await probe(port, patience, wanted)
-  if (seen !== undefined) return seen
+async function checkPort(port: number, probeTimeoutMs: number, check: ReadinessCheck): Promise<string | undefined> {
+  const problem = await probe(port, probeTimeoutMs, check)
+  if (problem !== undefined) return problem
   const addresses = await addressesListeningOn(port)
   if (addresses.length === 0 || !addresses.every(isLoopback)) return undefined
   const where = addresses.join(' and ')
   const reason = `it listens on ${where} only, where DataRobot does not reach it; listen on 0.0.0.0 (port ${port})`
-  wanted.unreachable(reason)
+  check.onUnreachable(reason)
   return reason
 }
 
-/** Nothing for an answer of 2xx or 3xx, else the reason why there is none. */
-function probe(port: number, patience: number, { healthPath, signal }: Readiness): Promise<string | undefined> {
+/** Sends one probe. Returns undefined for 2xx or 3xx, otherwise the problem. */
+function probe(
+  port: number,
+  probeTimeoutMs: number,
+  { healthPath, signal }: ReadinessCheck
+): Promise<string | undefined> {
   const options = {
-    host: loopback,
+    host: LOOPBACK_NAME,
     port,
     path: healthPath,
     agent: loopbackAgent(),
     headers: { host: `127.0.0.1:${port}`, 'user-agent': 'kube-probe/1.30', accept: '*/*', connection: 'close' },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(patience))])
+    signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(probeTimeoutMs))])
   }
   return new Promise(resolve => {
-    const failed = (error: NodeJS.ErrnoException) => resolve(`${reasonOf(error)} on port ${port}`)
+    const failed = (error: NodeJS.ErrnoException) => resolve(`${describeError(error)} on port ${port}`)
     try {
       const request = get(options, response => {
         response.on('error', () => {})
@@ -80,7 +86,7 @@ function probe(port: number, patience: number, { healthPath, signal }: Readiness
   })
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
+function describeError(error: NodeJS.ErrnoException): string {
   if (error.code === 'ECONNREFUSED') return 'nothing listens'
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time'
   return error.message || String(error.code)

@@ -1,55 +1,55 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, has } from './build.ts'
+import { build, hasFile } from './build.ts'
 import { baseEnvironment, type LaunchFolders, type LaunchOptions, launchFolders } from './environment.ts'
 import { freePort, releasePort } from './free-port.ts'
-import type { Keeper } from './keeper.ts'
-import { layOut } from './layout.ts'
-import { type Ending, ProcessGroup, type Program } from './process-group.ts'
+import { copyLaunchFiles } from './launch-files.ts'
+import { type Exit, ProcessGroup, type Program } from './process-group.ts'
 import { waitUntilReady } from './readiness.ts'
-import { faultOfScript } from './script-check.ts'
+import { findScriptProblem } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
 import { Visits } from './visits.ts'
+import type { Watchdog } from './watchdog.ts'
 
-/** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
-const portInUse =
+/** Messages of programs whose port is in use: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
+const PORT_IN_USE =
   /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i
 
-const trouble = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i
+const TROUBLE = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i
 
-/** One launch: its files, its build, its process, told in events. Knows nothing of other launches. */
+/** One launch: its files, build and process. Reports its progress in events. Independent of other launches. */
 export class RunningLaunch {
   readonly launch: Launch
   readonly visits: Visits
-  /** Where the process answers, while it does and takes new visits. */
+  /** Port of the process while it answers and accepts new visits. */
   port: number | undefined
-  /** Whether the output of the last start said that a port is taken. */
-  saidPortInUse = false
-  /** Whether the output of the last start reported trouble with the platform's port, in other words. */
-  saidPlatformPort = false
-  /** The launch was replaced and goes on with its last visits only. */
+  /** True if the output of the last start reported a port in use. */
+  reportedPortInUse = false
+  /** True if the output of the last start reported another problem with the platform's port. */
+  reportedPlatformPort = false
+  /** True once the launch was replaced and only finishes its open visits. */
   isRetiring = false
   readonly #options: LaunchOptions
-  readonly #keeper: Keeper
-  readonly #tell: (event: LaunchEvent) => void
+  readonly #watchdog: Watchdog
+  readonly #emit: (event: LaunchEvent) => void
   readonly #folders: LaunchFolders
   readonly #mark: number
   readonly #platformPort: RegExp
   readonly #stopping = new AbortController()
   #process: ProcessGroup | undefined
-  #ownPort: number | undefined
-  /** Said in the log already. */
-  #unreachable: string | undefined
-  #work: Promise<unknown> = Promise.resolve()
-  #retired: Promise<void> | undefined
+  #assignedPort: number | undefined
+  /** Last reason in the log, to avoid repetitions. */
+  #lastUnreachableReason: string | undefined
+  #currentWork: Promise<unknown> = Promise.resolve()
+  #retirement: Promise<void> | undefined
 
-  constructor(launch: Launch, tell: (event: LaunchEvent) => void, options: LaunchOptions, keeper: Keeper) {
+  constructor(launch: Launch, emit: (event: LaunchEvent) => void, options: LaunchOptions, watchdog: Watchdog) {
     this.launch = launch
-    this.#tell = tell
+    this.#emit = emit
     this.#options = options
-    this.#keeper = keeper
+    this.#watchdog = watchdog
     this.#folders = launchFolders(options.folder, launch.launchId)
-    this.#mark = keeper.nextMark()
+    this.#mark = watchdog.nextMark()
     this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`)
     this.visits = new Visits(options.clock)
   }
@@ -62,23 +62,23 @@ export class RunningLaunch {
     return this.#process?.id
   }
 
-  /** No event leaves once the launch is stopping, whatever still ends on the way. */
-  tell(event: LaunchEvent): void {
-    if (!this.isStopping) this.#tell(event)
+  /** Emits an event, unless the launch is stopping. */
+  emit(event: LaunchEvent): void {
+    if (!this.isStopping) this.#emit(event)
   }
 
-  /** Lays the files out and builds; returns why that failed, if it did. */
+  /** Copies the files and builds. Returns the reason if this fails. */
   prepare(): Promise<string | undefined> {
-    return this.#working(this.#prepare())
+    return this.#track(this.#prepare())
   }
 
-  /** Starts the program and waits until it answers; returns why it does not. May be called again after that. */
+  /** Starts the program and waits until it answers. Returns the reason if it does not, and can then be called again. */
   start(holdsPlatformPort: (group: number) => Promise<boolean>): Promise<string | undefined> {
-    return this.#working(this.#start(holdsPlatformPort))
+    return this.#track(this.#start(holdsPlatformPort))
   }
 
-  /** Calls back when the process that `start` made ready ends, unless it is ended from here. */
-  watch(onExit: (ending: Ending) => void): void {
+  /** Calls `onExit` when the started process ends, unless this class ends it. */
+  watch(onExit: (ending: Exit) => void): void {
     const watched = this.#process
     void watched?.ended.then(ending => {
       if (this.#process !== watched) return
@@ -88,31 +88,31 @@ export class RunningLaunch {
     })
   }
 
-  /** Takes no more visits; resolves when those under way are over, after their grace at the latest. */
+  /** Accepts no more visits. Resolves when the open ones are over, at the latest after the grace time. */
   async drain(): Promise<void> {
     this.port = undefined
-    if (!this.isStopping) await this.visits.over(this.#options.visitGrace())
+    if (!this.isStopping) await this.visits.waitUntilOver(this.#options.visitGraceMs())
   }
 
-  /** Ends the process and keeps the files, so that `start` works again. */
+  /** Ends the process but keeps the files, so that `start` can be called again. */
   async end(): Promise<void> {
     const last = this.#process
     this.#process = undefined
     this.port = undefined
-    await last?.end(this.#options.stopGrace)
+    await last?.end(this.#options.stopGraceMs)
   }
 
-  /** Ends every process, a build as well, and removes the files. From here on no event is told. */
+  /** Ends all processes, including a build, and removes the files. No event is emitted after this call. */
   retire(): Promise<void> {
     this.#stopping.abort()
     this.visits.release()
-    this.#retired ??= this.#retire()
-    return this.#retired
+    this.#retirement ??= this.#retire()
+    return this.#retirement
   }
 
-  /** A line of the emulator's own in the application's log. */
-  note(text: string): void {
-    this.tell({ kind: 'log', line: `emulator: ${text}` })
+  /** Adds a line of the emulator to the application's log. */
+  addNote(text: string): void {
+    this.emit({ kind: 'log', line: `emulator: ${text}` })
   }
 
   async #prepare(): Promise<string | undefined> {
@@ -120,79 +120,81 @@ export class RunningLaunch {
     await rm(root, { recursive: true, force: true })
     await mkdir(tmp, { recursive: true })
     try {
-      await layOut(this.launch.files, code, this.#stopping.signal)
+      await copyLaunchFiles(this.launch.files, code, this.#stopping.signal)
     } catch (error) {
-      return `the files could not be laid out: ${(error as Error).message}`
+      return `the files could not be copied: ${(error as Error).message}`
     }
     return await build({
       launch: this.launch,
       folders: this.#folders,
       install: this.#options.install,
       signal: this.#stopping.signal,
-      run: (program, tell) => this.#run(program, lines => tell(lines.map(line => this.#shown(line)))),
-      tell: event => this.tell(event)
+      run: (program, emit) => this.#run(program, lines => emit(lines.map(line => this.#displayLine(line)))),
+      emit: event => this.emit(event)
     })
   }
 
   async #start(holdsPlatformPort: (group: number) => Promise<boolean>): Promise<string | undefined> {
-    const fault = await faultOfScript(this.#folders.code, 'start-app.sh')
-    if (fault !== undefined) return fault
-    this.saidPortInUse = false
-    this.saidPlatformPort = false
-    this.#ownPort ??= await freePort()
+    const problem = await findScriptProblem(this.#folders.code, 'start-app.sh')
+    if (problem !== undefined) return problem
+    this.reportedPortInUse = false
+    this.reportedPlatformPort = false
+    this.#assignedPort ??= await freePort()
     if (this.isStopping) return 'it was stopped'
-    const tellLog = (lines: string[]) => this.#tellLog(lines)
-    const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#mark, this.#keeper, tellLog)
+    const emitLog = (lines: string[]) => this.#emitLog(lines)
+    const started = await ProcessGroup.start(this.#program(this.#assignedPort), this.#mark, this.#watchdog, emitLog)
     this.#process = started
     if (this.isStopping) await this.end()
-    const early = new AbortController()
+    const probing = new AbortController()
     const answer = await Promise.race([
       started.ended,
       waitUntilReady({
-        port: this.#ownPort,
+        port: this.#assignedPort,
         platformPort: this.#options.platformPort,
         healthPath: this.launch.healthPath,
-        timeout: this.#options.readyTimeout,
+        timeoutMs: this.#options.readyTimeoutMs,
         now: this.#options.now,
-        signal: AbortSignal.any([early.signal, this.#stopping.signal]),
+        signal: AbortSignal.any([probing.signal, this.#stopping.signal]),
         holdsPlatformPort: () => holdsPlatformPort(started.id),
-        unreachable: reason => this.#noteUnreachable(reason)
+        onUnreachable: reason => this.#noteUnreachable(reason)
       })
     ])
-    early.abort()
-    if ('how' in answer) {
+    probing.abort()
+    if ('description' in answer) {
       this.#process = undefined
-      return `start-app.sh ended with ${answer.how} before the application answered`
+      return `start-app.sh ended with ${answer.description} before the application answered`
     }
-    if ('seen' in answer) {
+    if ('problem' in answer) {
       await this.end()
-      const time = `${this.#options.readyTimeout / 1000} s`
-      const wish = `it should listen on port ${this.#ownPort}, the PORT of its environment`
-      return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.seen}; ${wish}`
+      const time = `${this.#options.readyTimeoutMs / 1000} s`
+      const advice = `it should listen on port ${this.#assignedPort}, the value of PORT`
+      return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.problem}; ${advice}`
     }
     if (this.isStopping) return 'it was stopped'
     this.port = answer.port
-    if (answer.port !== this.#ownPort)
-      this.note(`the application listens on ${answer.port}, not on its PORT ${this.#ownPort}; only one at a time can`)
+    if (answer.port !== this.#assignedPort)
+      this.addNote(
+        `the application listens on ${answer.port}, not on its PORT ${this.#assignedPort}. Only one application at a time can do this`
+      )
     return undefined
   }
 
   async #retire(): Promise<void> {
     await this.end()
-    await this.#work
-    if (this.#ownPort !== undefined) releasePort(this.#ownPort)
-    // Should something resist, the files of a launch that has ended are no reason to fail.
+    await this.#currentWork
+    if (this.#assignedPort !== undefined) releasePort(this.#assignedPort)
+    // Failing to remove the files of an ended launch is not an error.
     await rm(this.#folders.root, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   }
 
-  /** Lets `retire` wait for what is under way; it ends soon, as every step looks at the signal. */
-  #working<T>(work: Promise<T>): Promise<T> {
-    this.#work = work.catch(() => {})
+  /** Tracks the current work, so that `retire` can wait for it. It ends soon, because every step checks the signal. */
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#currentWork = work.catch(() => {})
     return work
   }
 
-  async #run(program: Program, tell: (lines: string[]) => void): Promise<Ending> {
-    const started = await ProcessGroup.start(program, this.#mark, this.#keeper, tell)
+  async #run(program: Program, emit: (lines: string[]) => void): Promise<Exit> {
+    const started = await ProcessGroup.start(program, this.#mark, this.#watchdog, emit)
     this.#process = started
     if (this.isStopping) await this.end()
     const ending = await started.ended
@@ -202,25 +204,25 @@ export class RunningLaunch {
 
   #program(port: number): Program {
     const { code } = this.#folders
-    const base = baseEnvironment(this.#folders, this.#options.install && has(this.launch, 'requirements.txt'))
+    const base = baseEnvironment(this.#folders, this.#options.install && hasFile(this.launch, 'requirements.txt'))
     const environment = { ...base, ...this.launch.environment, PORT: String(port) }
     return { file: join(code, 'start-app.sh'), folder: code, environment }
   }
 
   #noteUnreachable(reason: string): void {
-    if (reason !== this.#unreachable) this.note(`the application is not reachable: ${reason}`)
-    this.#unreachable = reason
+    if (reason !== this.#lastUnreachableReason) this.addNote(`the application is not reachable: ${reason}`)
+    this.#lastUnreachableReason = reason
   }
 
-  #tellLog(lines: string[]): void {
+  #emitLog(lines: string[]): void {
     for (const line of lines) {
-      if (portInUse.test(line)) this.saidPortInUse = true
-      if (this.#platformPort.test(line) && trouble.test(line)) this.saidPlatformPort = true
-      this.tell({ kind: 'log', line: this.#shown(line) })
+      if (PORT_IN_USE.test(line)) this.reportedPortInUse = true
+      if (this.#platformPort.test(line) && TROUBLE.test(line)) this.reportedPlatformPort = true
+      this.emit({ kind: 'log', line: this.#displayLine(line) })
     }
   }
 
-  #shown(line: string): string {
+  #displayLine(line: string): string {
     return line.replaceAll(this.#folders.code, '/opt/code')
   }
 }

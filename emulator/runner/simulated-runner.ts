@@ -1,67 +1,75 @@
 import type { Launch, LaunchEvent, LaunchOutcome, Runner } from './types.ts'
 
-/** The part of the emulator's clock that is needed, so that a test can hold time still. */
-export interface SimulatedClock {
+/** The part of the emulator's clock that the runner needs, so that tests can freeze the time. */
+export interface TimerClock {
   setTimeout(fn: () => void, ms: number): unknown
   clearTimeout(handle: unknown): void
 }
 
-export interface SimulatedOptions {
+export interface SimulatedTimes {
   /** Milliseconds of a build and of a start, on the given clock. */
   buildTime: number
   startTime: number
-  /** Asked once a launch, instead of looking at the launch's own. */
+  /** Outcome of a launch, instead of the launch's own. Called once per launch. */
   outcome?: (launch: Launch) => LaunchOutcome
 }
 
-/** Tells the events of a launch without running any of its code; its applications answer no requests. */
-export function createSimulatedRunner(clock: SimulatedClock, options: SimulatedOptions): Runner {
-  const playing = new Map<string, { timer: unknown }>()
+/** Creates a runner that emits the events of a launch without running its code. Its applications answer no requests. */
+export function createSimulatedRunner(clock: TimerClock, options: SimulatedTimes): Runner {
+  const scheduled = new Map<string, { timer: unknown }>()
 
-  /** Tells the events of one act, then waits for the next; a launch that is stopped is no longer in the map. */
-  const play = (id: string, [act, ...rest]: Act[], tell: (event: LaunchEvent) => void): void => {
-    if (act === undefined) return
-    const turn = { timer: clock.setTimeout(() => run(), act.after) }
-    playing.set(id, turn)
+  /** Emits the events of one step, then schedules the next. A stopped launch is no longer in the map. */
+  const runSteps = (id: string, [step, ...rest]: Step[], emit: (event: LaunchEvent) => void): void => {
+    if (step === undefined) return
+    const current = { timer: clock.setTimeout(() => run(), step.delayMs) }
+    scheduled.set(id, current)
     const run = () => {
-      for (const event of act.events) if (playing.get(id) === turn) tell(event)
-      if (playing.get(id) === turn) play(id, rest, tell)
+      for (const event of step.events) if (scheduled.get(id) === current) emit(event)
+      if (scheduled.get(id) === current) runSteps(id, rest, emit)
     }
   }
   const stop = (id: string) => {
-    clock.clearTimeout(playing.get(id)?.timer)
-    playing.delete(id)
+    clock.clearTimeout(scheduled.get(id)?.timer)
+    scheduled.delete(id)
   }
 
   return {
-    launch: (launch, tell) => play(launch.launchId, acts(launch, options), tell),
+    launch: (launch, emit) => runSteps(launch.launchId, stepsFor(launch, options), emit),
     stop: async launchId => stop(launchId),
     retire: stop,
     port: () => undefined,
-    enter: () => () => {},
+    beginVisit: () => () => {},
     close: async () => {
-      for (const id of playing.keys()) stop(id)
+      for (const id of scheduled.keys()) stop(id)
     }
   }
 }
 
-interface Act {
-  after: number
+interface Step {
+  delayMs: number
   events: LaunchEvent[]
 }
 
-function acts(launch: Launch, { buildTime, startTime, outcome }: SimulatedOptions): Act[] {
-  const wanted = outcome?.(launch) ?? launch.outcome ?? 'ready'
-  const isBuild = !launch.isBuilt && (wanted === 'build-failed' || buildLog(launch).length > 0)
-  if (!isBuild) return [{ after: 0, events: starting }, ...answering(wanted, startTime)]
-  const begin: Act = { after: 0, events: [{ kind: 'building' }, ...buildLog(launch)] }
-  if (wanted === 'build-failed') return [begin, { after: buildTime, events: failed('build', 'build-app.sh') }]
-  return [begin, { after: buildTime, events: [{ kind: 'built' }, ...starting] }, ...answering(wanted, startTime)]
+function stepsFor(launch: Launch, { buildTime, startTime, outcome: outcomeOf }: SimulatedTimes): Step[] {
+  const outcome = outcomeOf?.(launch) ?? launch.outcome ?? 'ready'
+  const isBuild = !launch.isBuilt && (outcome === 'build-failed' || buildLog(launch).length > 0)
+  if (!isBuild) return [{ delayMs: 0, events: STARTING_EVENTS }, ...startSteps(outcome, startTime)]
+  const buildStep: Step = { delayMs: 0, events: [{ kind: 'building' }, ...buildLog(launch)] }
+  if (outcome === 'build-failed')
+    return [buildStep, { delayMs: buildTime, events: failureEvents('build', 'build-app.sh') }]
+  return [
+    buildStep,
+    { delayMs: buildTime, events: [{ kind: 'built' }, ...STARTING_EVENTS] },
+    ...startSteps(outcome, startTime)
+  ]
 }
 
-const starting: LaunchEvent[] = [{ kind: 'starting' }, { kind: 'log', line: 'simulated: start-app.sh is not run' }]
+const STARTING_EVENTS: LaunchEvent[] = [
+  { kind: 'starting' },
+  { kind: 'log', line: 'simulated: start-app.sh is not run' }
+]
 
-/** No lines, no build: platform.md §8 row 31. */
+/** Lines of the build log. Without lines, there is no build (platform.md §8 row 31). */
 function buildLog(launch: Launch): LaunchEvent[] {
   const has = (name: string) => launch.files.some(({ path }) => path === name)
   return [
@@ -70,12 +78,12 @@ function buildLog(launch: Launch): LaunchEvent[] {
   ].map(line => ({ kind: 'build-log', text: `${line}\n` }))
 }
 
-function answering(wanted: LaunchOutcome, startTime: number): Act[] {
-  if (wanted === 'hang') return []
-  const events = wanted === 'start-failed' ? failed('start', 'start-app.sh') : [{ kind: 'ready' } as const]
-  return [{ after: startTime, events }]
+function startSteps(outcome: LaunchOutcome, startTime: number): Step[] {
+  if (outcome === 'hang') return []
+  const events = outcome === 'start-failed' ? failureEvents('start', 'start-app.sh') : [{ kind: 'ready' } as const]
+  return [{ delayMs: startTime, events }]
 }
 
-function failed(stage: 'build' | 'start', script: string): LaunchEvent[] {
+function failureEvents(stage: 'build' | 'start', script: string): LaunchEvent[] {
   return [{ kind: 'failed', stage, reason: `${script} ended with exit code 1` }]
 }

@@ -1,41 +1,41 @@
 import type { Clock } from '../clock.ts'
 
-/** Visits to one launch that are under way: requests without their whole answer, open WebSockets. */
+/** Open visits to one launch: unfinished requests and open WebSockets. */
 export class Visits {
   readonly #clock: Clock
-  readonly #underWay = new Set<object>()
-  readonly #waiting = new Set<() => void>()
+  readonly #open = new Set<object>()
+  readonly #waiters = new Set<() => void>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Begins a visit; the returned function ends it. */
-  enter(): () => void {
+  /** Begins a visit. The returned function ends it. */
+  begin(): () => void {
     const visit = {}
-    this.#underWay.add(visit)
+    this.#open.add(visit)
     return () => {
-      this.#underWay.delete(visit)
-      if (this.#underWay.size === 0) this.release()
+      this.#open.delete(visit)
+      if (this.#open.size === 0) this.release()
     }
   }
 
-  /** Resolves once no visit is under way, after `grace` milliseconds of the clock at the latest. */
-  async over(grace: number): Promise<void> {
-    if (this.#underWay.size === 0) return
+  /** Resolves once no visit is open, at the latest after `graceMs` of the clock. */
+  async waitUntilOver(graceMs: number): Promise<void> {
+    if (this.#open.size === 0) return
     let release = () => {}
-    const over = new Promise<void>(resolve => {
+    const waitUntilOver = new Promise<void>(resolve => {
       release = resolve
     })
-    this.#waiting.add(release)
-    const timer = this.#clock.setTimeout(release, grace)
-    await over
-    this.#waiting.delete(release)
+    this.#waiters.add(release)
+    const timer = this.#clock.setTimeout(release, graceMs)
+    await waitUntilOver
+    this.#waiters.delete(release)
     this.#clock.clearTimeout(timer)
   }
 
-  /** Ends the wait for visits: the launch is stopped at once. */
+  /** Resolves all waits at once, to stop the launch. */
   release(): void {
-    for (const release of this.#waiting) release()
+    for (const release of this.#waiters) release()
   }
 }

@@ -1,53 +1,53 @@
 import type { Platform } from '../platform.ts'
 import type { Application } from '../state/records.ts'
 import type { Seed } from './format.ts'
-import { plantApplication, plantSource, plantUsages } from './plant-applications.ts'
+import { seedApplication, seedSource, seedUsages } from './seed-applications.ts'
 import {
-  plantApplicationTemplate,
-  plantCodespace,
-  plantCustomTemplate,
-  plantEnvironment,
-  plantUseCase,
-  plantUser
-} from './plant-basics.ts'
-import { Planting } from './planting.ts'
+  seedApplicationTemplate,
+  seedCodespace,
+  seedCustomTemplate,
+  seedEnvironment,
+  seedUseCase,
+  seedUser
+} from './seed-basics.ts'
+import { Seeder } from './seeder.ts'
 
-/** Ids of what was made, in the order of the seed. */
-export type Planted = Record<Exclude<keyof Seed, 'usages'>, string[]>
+/** Ids of the created records, in the order of the seed. */
+export type SeededIds = Record<Exclude<keyof Seed, 'usages'>, string[]>
 
 /**
- * Puts a seed into the state, all of it or nothing. Applications that are to run are started, as if just created.
+ * Adds all records of a seed to the state, or none. Starts the applications that should run.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
-export function applySeed(platform: Platform, seed: Seed): Planted {
-  const starting: Application[] = []
-  const planted = platform.state.transaction(() => {
-    const planting = new Planting(platform)
-    const each = <T>(kind: keyof Seed, list: readonly T[] | undefined, plant: (entry: T) => string): string[] =>
-      (list ?? []).flatMap((entry, index) => planting.entry(`${kind}[${index}]`, () => plant(entry)) ?? [])
-    const result: Planted = {
-      users: each('users', seed.users, user => plantUser(planting, user)),
-      environments: each('environments', seed.environments, environment => plantEnvironment(planting, environment)),
-      codespaces: each('codespaces', seed.codespaces, codespace => plantCodespace(planting, codespace)),
-      useCases: each('useCases', seed.useCases, useCase => plantUseCase(planting, useCase)),
-      customTemplates: each('customTemplates', seed.customTemplates, template =>
-        plantCustomTemplate(planting, template)
+export function applySeed(platform: Platform, seed: Seed): SeededIds {
+  const applicationsToStart: Application[] = []
+  const ids = platform.state.transaction(() => {
+    const seeder = new Seeder(platform)
+    const seedEach = <T>(kind: keyof Seed, list: readonly T[] | undefined, seedEntry: (entry: T) => string): string[] =>
+      (list ?? []).flatMap((entry, index) => seeder.collectProblem(`${kind}[${index}]`, () => seedEntry(entry)) ?? [])
+    const result: SeededIds = {
+      users: seedEach('users', seed.users, user => seedUser(seeder, user)),
+      environments: seedEach('environments', seed.environments, environment => seedEnvironment(seeder, environment)),
+      codespaces: seedEach('codespaces', seed.codespaces, codespace => seedCodespace(seeder, codespace)),
+      useCases: seedEach('useCases', seed.useCases, useCase => seedUseCase(seeder, useCase)),
+      customTemplates: seedEach('customTemplates', seed.customTemplates, template =>
+        seedCustomTemplate(seeder, template)
       ),
-      applicationTemplates: each('applicationTemplates', seed.applicationTemplates, template =>
-        plantApplicationTemplate(planting, template)
+      applicationTemplates: seedEach('applicationTemplates', seed.applicationTemplates, template =>
+        seedApplicationTemplate(seeder, template)
       ),
-      sources: each('sources', seed.sources, source => plantSource(planting, source)),
-      applications: each('applications', seed.applications, entry => {
-        const application = plantApplication(planting, entry)
-        if (application.status === 'created') starting.push(application)
+      sources: seedEach('sources', seed.sources, source => seedSource(seeder, source)),
+      applications: seedEach('applications', seed.applications, entry => {
+        const application = seedApplication(seeder, entry)
+        if (application.status === 'created') applicationsToStart.push(application)
         return application.id
       })
     }
-    plantUsages(planting, seed.usages ?? [])
-    if (planting.problems.length > 0) throw new Error(planting.problems.join('\n'))
+    seedUsages(seeder, seed.usages ?? [])
+    if (seeder.problems.length > 0) throw new Error(seeder.problems.join('\n'))
     return result
   })
-  for (const application of starting) platform.lifecycle.create(application)
-  return planted
+  for (const application of applicationsToStart) platform.lifecycle.create(application)
+  return ids
 }

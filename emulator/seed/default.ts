@@ -1,6 +1,8 @@
 import type { EnvironmentSeed, Seed } from './format.ts'
 
-/** Fixed ids of the default start state, for tests and demos to name; the three environments have their SaaS ids. */
+/**
+ * Fixed ids of the default seed, for tests and demos. The first three environments have their ids of the SaaS platform.
+ */
 export const seedIds = {
   owner: '65f000000000000000000001',
   viewer: '65f000000000000000000002',
@@ -17,9 +19,9 @@ export const seedIds = {
   useCase: '64a000000000000000000001'
 } as const
 
-const START = '#!/bin/sh\nexec python3 app.py\n'
+const START_SCRIPT = '#!/bin/sh\nexec python3 app.py\n'
 
-const APP = `import os
+const APP_SOURCE = `import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
@@ -33,26 +35,29 @@ class Hello(BaseHTTPRequestHandler):
 HTTPServer(("0.0.0.0", int(os.environ.get("PORT", "8080"))), Hello).serve_forever()
 `
 
-/** One version, built, whose id is the environment's with its first digit changed. */
-const built = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' as const })
+/** Version with a successful build. Its id is that of the environment with another first digit. */
+const builtVersion = (id: string, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' as const })
 
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base'
 
-/** What a client must cope with when it looks for an environment (platform.md §8 row 32). */
+/** Environments, including difficult cases for clients that search for one (platform.md §8 row 32). */
 const environments: EnvironmentSeed[] = [
   {
     id: seedIds.python,
     name: PYTHON_NAME,
     description: 'Base of Python applications.',
     programmingLanguage: 'python',
-    versions: [{ id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' }, built(seedIds.python, 'v2')]
+    versions: [
+      { id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' },
+      builtVersion(seedIds.python, 'v2')
+    ]
   },
   {
     id: '65e000000000000000000031',
     name: `${PYTHON_NAME} (GPU)`,
     description: 'Its name begins like that of another.',
     programmingLanguage: 'python',
-    versions: [built('65e000000000000000000031')]
+    versions: [builtVersion('65e000000000000000000031')]
   },
   {
     id: seedIds.neverBuilt,
@@ -73,26 +78,26 @@ const environments: EnvironmentSeed[] = [
     id,
     name: 'Environment of the same name',
     programmingLanguage: 'python',
-    versions: [built(id)]
+    versions: [builtVersion(id)]
   })),
   ...Array.from({ length: 20 }, (_, index) => {
     const id = `65e0000000000000000001${String(index).padStart(2, '0')}`
-    return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [built(id)] }
+    return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [builtVersion(id)] }
   }),
-  // Behind more than one page of others, where a client that reads only the first does not find them.
+  // On the second page, where a client that only reads the first page does not find them.
   {
     id: seedIds.node,
     name: '[DataRobot] NodeJS 22 Applications Base',
     description: 'Base of Node.js applications.',
     programmingLanguage: 'other',
-    versions: [built(seedIds.node)]
+    versions: [builtVersion(seedIds.node)]
   },
   {
     id: seedIds.streamlit,
     name: '[Experimental] Python 3.9 Streamlit',
     description: 'Runs Streamlit applications.',
     programmingLanguage: 'python',
-    versions: [built(seedIds.streamlit)]
+    versions: [builtVersion(seedIds.streamlit)]
   },
   {
     id: '65e000000000000000000041',
@@ -100,11 +105,11 @@ const environments: EnvironmentSeed[] = [
     description: 'For models, not for applications.',
     programmingLanguage: 'python',
     useCases: ['customModel'],
-    versions: [built('65e000000000000000000041')]
+    versions: [builtVersion('65e000000000000000000041')]
   }
 ]
 
-/** What every emulator begins with. */
+/** Seed that every emulator starts with. */
 export function defaultSeed(token: string): Seed {
   return {
     users: [
@@ -113,7 +118,7 @@ export function defaultSeed(token: string): Seed {
       { id: seedIds.editor, username: 'editor@example.com', firstName: 'Edgar', lastName: 'Editor' }
     ],
     environments,
-    codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START, 'app.py': APP } }],
+    codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE } }],
     useCases: [{ id: seedIds.useCase, name: 'Example', description: 'For applications to be put into.' }],
     customTemplates: [
       {
@@ -124,7 +129,7 @@ export function defaultSeed(token: string): Seed {
         environment: seedIds.python,
         tags: ['example'],
         readme: '# Hello application\n',
-        files: { 'start-app.sh': START, 'app.py': APP }
+        files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE }
       }
     ],
     applicationTemplates: [

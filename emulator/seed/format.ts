@@ -1,6 +1,6 @@
 /**
- * A start state as people write it: things refer to each other by name, and what is left out gets a sensible value.
- * The records of `state/` are made from it.
+ * Seed file format. Records refer to each other by name, and missing fields get a default. `apply.ts` creates the
+ * records of `state/` from it.
  */
 export interface Seed {
   users?: UserSeed[]
@@ -14,13 +14,13 @@ export interface Seed {
   usages?: UsageSeed[]
 }
 
-/** Either the text of each file by its path, or a folder to read them from (in seed files only). */
+/** Files: either the text of each file by its path, or a folder to read (in seed files only). */
 export interface FilesSeed {
   files?: Record<string, string | Uint8Array>
   folder?: string
 }
 
-/** The first user who has a token owns all that a seed makes. A user who exists is changed. */
+/** User. The first user with a token owns all records of a seed. An existing user is updated. */
 export interface UserSeed {
   id?: string
   username: string
@@ -34,7 +34,7 @@ export interface EnvironmentSeed {
   name: string
   description?: string
   programmingLanguage?: string
-  /** Public ones belong to nobody, the others to the owner. */
+  /** Public environments have no owner. */
   isPublic?: boolean
   useCases?: string[]
   /** Oldest first. */
@@ -57,7 +57,7 @@ export interface CustomTemplateSeed extends FilesSeed {
   description?: string
   templateType?: string
   templateSubType?: string
-  /** Id or name of an environment; its last successful version is taken. */
+  /** Id or name of an environment. Its latest successful version is used. */
   environment: string
   tags?: string[]
   readme?: string
@@ -83,7 +83,7 @@ export interface SourceSeed {
 export interface VersionSeed extends FilesSeed {
   id?: string
   label: string
-  /** Id or name of an environment; none without it. */
+  /** Id or name of an environment. Default: none. */
   environment?: string
   frozen?: boolean
 }
@@ -93,7 +93,7 @@ export interface ApplicationSeed {
   name: string
   /** Name of a source. */
   source: string
-  /** Label of its version; the newest without it. */
+  /** Label of its version. Default: the latest version. */
   version?: string
   status?: 'running' | 'paused' | 'failed'
 }
@@ -108,8 +108,8 @@ export interface UsageSeed {
 
 const text = { type: 'string', minLength: 1 }
 const anyText = { type: 'string' }
-const yesOrNo = { type: 'boolean' }
-const texts = { type: 'array', items: text }
+const boolean = { type: 'boolean' }
+const textList = { type: 'array', items: text }
 const id = { type: 'string', pattern: '^[0-9a-f]{24}$' }
 const files = { files: { type: 'object', additionalProperties: anyText }, folder: text }
 
@@ -129,8 +129,8 @@ export const seedSchema = {
       name: text,
       description: anyText,
       programmingLanguage: text,
-      isPublic: yesOrNo,
-      useCases: texts,
+      isPublic: boolean,
+      useCases: textList,
       versions: listOf([], {
         label: anyText,
         buildStatus: oneOf('submitted', 'processing', 'success', 'failed')
@@ -144,7 +144,7 @@ export const seedSchema = {
       templateType: text,
       templateSubType: text,
       environment: text,
-      tags: texts,
+      tags: textList,
       readme: anyText,
       ...files
     }),
@@ -155,15 +155,15 @@ export const seedSchema = {
       repository: {
         type: 'object',
         required: ['url', 'tag', 'isPublic'],
-        properties: { url: text, tag: text, isPublic: yesOrNo },
+        properties: { url: text, tag: text, isPublic: boolean },
         additionalProperties: false
       },
-      tags: texts,
-      isGlobal: yesOrNo
+      tags: textList,
+      isGlobal: boolean
     }),
     sources: listOf(['name', 'versions'], {
       name: text,
-      versions: listOf(['label'], { label: text, environment: text, frozen: yesOrNo, ...files })
+      versions: listOf(['label'], { label: text, environment: text, frozen: boolean, ...files })
     }),
     applications: listOf(['name', 'source'], {
       name: text,

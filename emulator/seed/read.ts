@@ -6,25 +6,25 @@ import { type FilesSeed, type Seed, seedSchema } from './format.ts'
 
 const errorsOf = errorFinder(seedSchema)
 
-/** Where the files of a `folder` are found; not given where there is no folder to be relative to. */
-type Base = string | undefined
+/** Folder that `folder` keys are relative to. Undefined if they are not allowed. */
+type BaseFolder = string | undefined
 
 /**
- * A seed out of JSON that came over the wire: `folder` is refused there.
+ * Validates a seed from a request. `folder` is not allowed in it.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
 export function parseSeed(value: unknown): Seed {
   const problems: string[] = []
-  const seed = checked(value, undefined, problem => problems.push(problem))
+  const seed = validate(value, undefined, problem => problems.push(problem))
   if (seed === undefined) throw new Error(problems.join('\n'))
   return seed
 }
 
 /**
- * Every `*.json` file of a folder as one seed; their lists are joined in the order of the files' names.
+ * Reads every `*.json` file of a folder as one seed. Lists are merged in the order of the file names.
  *
- * @throws Error listing every problem with its file and key
+ * @throws Error that lists every problem with its file and key
  */
 export function readSeed(folder: string): Seed {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new Error(`Seed folder ${folder} does not exist.`)
@@ -35,16 +35,16 @@ export function readSeed(folder: string): Seed {
   const seeds = names.map(name => {
     const report = (problem: string) => problems.push(`${join(folder, name)}: ${problem}`)
     const value = parseFile(join(folder, name), report)
-    return value === undefined ? undefined : checked(value, folder, report)
+    return value === undefined ? undefined : validate(value, folder, report)
   })
   if (names.length === 0) problems.push(`Seed folder ${folder} has no *.json file.`)
   if (problems.length > 0) throw new Error(problems.join('\n'))
-  return seeds.reduce<Seed>((all, seed) => joined(all, seed ?? {}), {})
+  return seeds.reduce<Seed>((all, seed) => merge(all, seed ?? {}), {})
 }
 
-type Report = (problem: string) => void
+type ReportProblem = (problem: string) => void
 
-function parseFile(file: string, report: Report): unknown {
+function parseFile(file: string, report: ReportProblem): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
@@ -53,22 +53,22 @@ function parseFile(file: string, report: Report): unknown {
   }
 }
 
-/** The value as a seed whose files are read, or nothing after problems were reported. */
-function checked(json: unknown, base: Base, report: Report): Seed | undefined {
+/** Validates a seed and reads its files. Returns undefined after reporting problems. */
+function validate(json: unknown, baseFolder: BaseFolder, report: ReportProblem): Seed | undefined {
   const errors = errorsOf(json)
-  for (const error of errors) report(problemOf(error))
+  for (const error of errors) report(describeError(error))
   if (errors.length > 0) return undefined
   const value = json as Seed
-  let isWhole = true
+  let isValid = true
   const read = <T extends FilesSeed>(holder: T, key: string): T => {
     const { folder, ...rest } = holder
-    const problem = folder === undefined ? undefined : problemOfFolder(holder, base)
+    const problem = folder === undefined ? undefined : folderProblem(holder, baseFolder)
     if (problem !== undefined) {
-      isWhole = false
+      isValid = false
       report(`${key}.folder ${problem}`)
     }
-    if (folder === undefined || base === undefined || problem !== undefined) return holder
-    return { ...rest, files: filesBelow(resolve(base, folder)) } as unknown as T
+    if (folder === undefined || baseFolder === undefined || problem !== undefined) return holder
+    return { ...rest, files: readFiles(resolve(baseFolder, folder)) } as unknown as T
   }
   const seed: Seed = { ...value }
   if (value.codespaces) seed.codespaces = value.codespaces.map((entry, i) => read(entry, `codespaces[${i}]`))
@@ -79,17 +79,17 @@ function checked(json: unknown, base: Base, report: Report): Seed | undefined {
       ...source,
       versions: source.versions.map((version, j) => read(version, `sources[${i}].versions[${j}]`))
     }))
-  return isWhole ? seed : undefined
+  return isValid ? seed : undefined
 }
 
-function problemOfFolder({ folder = '', files }: FilesSeed, base: Base): string | undefined {
-  if (base === undefined) return 'is possible in seed files only'
-  if (files !== undefined) return 'and files exclude each other'
-  const path = resolve(base, folder)
-  return existsSync(path) && statSync(path).isDirectory() ? undefined : `is "${folder}", which is no folder`
+function folderProblem({ folder = '', files }: FilesSeed, baseFolder: BaseFolder): string | undefined {
+  if (baseFolder === undefined) return 'is only allowed in seed files'
+  if (files !== undefined) return 'and files cannot be used together'
+  const path = resolve(baseFolder, folder)
+  return existsSync(path) && statSync(path).isDirectory() ? undefined : `is "${folder}", which is not a folder`
 }
 
-function filesBelow(folder: string): Record<string, Uint8Array> {
+function readFiles(folder: string): Record<string, Uint8Array> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(path => join(folder, path))
   const files = paths.filter(path => statSync(path, { throwIfNoEntry: false })?.isFile()).sort()
   return Object.fromEntries(
@@ -97,21 +97,22 @@ function filesBelow(folder: string): Record<string, Uint8Array> {
   )
 }
 
-function joined(one: Seed, other: Seed): Seed {
+function merge(one: Seed, other: Seed): Seed {
   const all: Record<string, unknown[]> = {}
   for (const [key, list] of [...Object.entries(one), ...Object.entries(other)])
     all[key] = [...(all[key] ?? []), ...list]
   return all as Seed
 }
 
-function problemOf(error: ErrorObject): string {
-  const place = error.instancePath
+function describeError(error: ErrorObject): string {
+  const path = error.instancePath
     .slice(1)
     .replace(/\/(\d+)/g, '[$1]')
     .replaceAll('/', '.')
-  const at = (key: unknown) => (place === '' ? String(key) : `${place}.${key}`)
-  if (error.keyword === 'additionalProperties') return `${at(error.params.additionalProperty)} is not a key of a seed`
-  if (error.keyword === 'required') return `${at(error.params.missingProperty)} is required`
-  if (error.keyword === 'enum') return `${place} must be one of ${(error.params.allowedValues as string[]).join(', ')}`
-  return `${place === '' ? 'the seed' : place} ${error.message}`
+  const keyPath = (key: unknown) => (path === '' ? String(key) : `${path}.${key}`)
+  if (error.keyword === 'additionalProperties')
+    return `${keyPath(error.params.additionalProperty)} is not a key of a seed`
+  if (error.keyword === 'required') return `${keyPath(error.params.missingProperty)} is required`
+  if (error.keyword === 'enum') return `${path} must be one of ${(error.params.allowedValues as string[]).join(', ')}`
+  return `${path === '' ? 'the seed' : path} ${error.message}`
 }

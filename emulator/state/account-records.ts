@@ -1,22 +1,22 @@
 import type { Schemas } from '../wire.ts'
-import type { Made } from './records.ts'
+import type { OwnedRecord } from './owned-record.ts'
 
-export interface UseCase extends Made {
+export interface UseCase extends OwnedRecord {
   name: string
   description: string | null
 }
 
-/** The part of a credential that no reply ever has. */
+/** Secret fields of a credential. No reply contains them. */
 export type Secrets = Omit<Schemas['CredentialUpdate'], 'name' | 'description'>
 
-export interface Credential extends Made {
+export interface Credential extends OwnedRecord {
   name: string
   description: string
   credentialType: Schemas['CredentialType']
   secrets: Secrets
 }
 
-export interface KeyValue extends Made {
+export interface KeyValue extends OwnedRecord {
   entityId: string
   entityType: Schemas['KeyValueEntityType']
   name: string

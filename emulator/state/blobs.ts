@@ -13,29 +13,29 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** Bytes that arrived and are not kept yet; `blob` is the sha256 of them, in hex. */
-export interface Arrival {
+/** Received file that is not stored yet. `blob` is its SHA-256 digest in hex. */
+export interface ReceivedFile {
   blob: string
   size: number
   file: string
 }
 
-/** File contents by their digest, on disk: the state knows names and sizes only, so no upload is held in memory. */
+/** File contents on disk, by digest. The state only holds names and sizes, so no upload stays in memory. */
 export class Blobs {
-  readonly #kept: string
-  readonly #incoming: string
+  readonly #storeFolder: string
+  readonly #incomingFolder: string
 
   constructor(folder: string) {
-    this.#kept = join(folder, 'blobs')
-    this.#incoming = join(folder, 'incoming')
-    rmSync(this.#incoming, { recursive: true, force: true })
-    mkdirSync(this.#kept, { recursive: true })
-    mkdirSync(this.#incoming, { recursive: true })
+    this.#storeFolder = join(folder, 'blobs')
+    this.#incomingFolder = join(folder, 'incoming')
+    rmSync(this.#incomingFolder, { recursive: true, force: true })
+    mkdirSync(this.#storeFolder, { recursive: true })
+    mkdirSync(this.#incomingFolder, { recursive: true })
   }
 
-  /** Streams bytes to disk without keeping them: they count only after `keep`. */
-  async receive(bytes: Readable): Promise<Arrival> {
-    const file = join(this.#incoming, randomUUID())
+  /** Streams bytes to a temporary file. `keep` stores it. */
+  async receive(bytes: Readable): Promise<ReceivedFile> {
+    const file = join(this.#incomingFolder, randomUUID())
     const hash = createHash('sha256')
     const out = createWriteStream(file)
     let size = 0
@@ -52,7 +52,7 @@ export class Blobs {
         out
       )
     } catch (error) {
-      // A file that is still being opened would come into being after its removal.
+      // If the file is still being opened, it would be created after its removal.
       if (!out.closed) await new Promise<void>(resolve => out.once('close', () => resolve()))
       rmSync(file, { force: true })
       throw error
@@ -60,20 +60,20 @@ export class Blobs {
     return { blob: hash.digest('hex'), size, file }
   }
 
-  keep(arrival: Arrival): void {
+  keep(arrival: ReceivedFile): void {
     if (existsSync(this.path(arrival.blob))) rmSync(arrival.file, { force: true })
     else renameSync(arrival.file, this.path(arrival.blob))
   }
 
-  discard(arrival: Arrival): void {
+  discard(arrival: ReceivedFile): void {
     rmSync(arrival.file, { force: true })
   }
 
-  /** Keeps bytes that are in memory already: a seed's files, a file out of an archive. */
+  /** Stores bytes that are in memory: files of a seed or of an archive. */
   keepBytes(bytes: Uint8Array): { blob: string; size: number } {
     const blob = createHash('sha256').update(bytes).digest('hex')
     if (!existsSync(this.path(blob))) {
-      const file = join(this.#incoming, randomUUID())
+      const file = join(this.#incomingFolder, randomUUID())
       writeFileSync(file, bytes)
       renameSync(file, this.path(blob))
     }
@@ -81,15 +81,15 @@ export class Blobs {
   }
 
   path(blob: string): string {
-    return join(this.#kept, blob)
+    return join(this.#storeFolder, blob)
   }
 
   read(blob: string): Buffer {
     return readFileSync(this.path(blob))
   }
 
-  /** Removes what nothing refers to any more. */
+  /** Removes all blobs that are no longer used. */
   sweep(used: ReadonlySet<string>): void {
-    for (const blob of readdirSync(this.#kept)) if (!used.has(blob)) rmSync(this.path(blob), { force: true })
+    for (const blob of readdirSync(this.#storeFolder)) if (!used.has(blob)) rmSync(this.path(blob), { force: true })
   }
 }

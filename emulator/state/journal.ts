@@ -16,26 +16,25 @@ import type { Change, Journal } from './state.ts'
 
 const NEWLINE = 0x0a
 
-/** Characters of a line's digest. */
-const DIGEST = 16
+/** Length of the digest at the start of each line. */
+const DIGEST_CHARS = 16
 
-/** `writeSync`, as far as it is used. */
+/** The part of `writeSync` that the journal uses. */
 export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
 
 /**
- * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
- * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
- * nothing before it is touched. A line that can not be written whole, as on a full disk, is removed, and the next one
- * that can follows the last whole one.
+ * Opens the journal in `<folder>/state.jsonl`. Each line is a digest and one transaction, and is written before the
+ * request is answered. If the process is killed during a write, the last line is incomplete, and the next read drops
+ * it. If a line cannot be written completely, for example on a full disk, it is removed.
  *
- * @throws Error naming the line, when a whole line is not as this program wrote it
+ * @throws Error with the line number if a complete line does not match its digest
  */
 export function openJournal(folder: string, write: Write = writeSync): Journal {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'state.jsonl')
   const fd = openSync(file, 'a+')
-  /** Length to go back to before anything else is written; nothing while the last line is whole. */
-  let torn: number | undefined
+  /** Length to truncate the file to before the next write. Undefined if the last line is complete. */
+  let rollbackLength: number | undefined
   return {
     *read() {
       const bytes = readFileSync(file)
@@ -44,35 +43,35 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
       let number = 0
       for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
         number += 1
-        if (line !== '') yield parse(line, file, number)
+        if (line !== '') yield decodeLine(line, file, number)
       }
     },
     append: changes => {
-      if (torn !== undefined) ftruncateSync(fd, torn)
-      torn = fstatSync(fd).size
+      if (rollbackLength !== undefined) ftruncateSync(fd, rollbackLength)
+      rollbackLength = fstatSync(fd).size
       try {
-        writeWhole(fd, lineOf(changes), write)
+        writeAll(fd, encodeLine(changes), write)
       } catch (error) {
-        ftruncateSync(fd, torn)
-        torn = undefined
+        ftruncateSync(fd, rollbackLength)
+        rollbackLength = undefined
         throw error
       }
-      torn = undefined
+      rollbackLength = undefined
     },
     close: () => closeSync(fd)
   }
 }
 
 /**
- * Writes a journal of the records that are left, beside the old one, and puts it in its place in one step.
+ * Writes a journal of only the current records next to the old one, and replaces the old one atomically.
  *
- * @throws Error when there is no room for it; the old journal then stays
+ * @throws Error if the disk is full; the old journal then stays
  */
 export function compactJournal(folder: string, changes: Iterable<Change>, write: Write = writeSync): void {
   const file = join(folder, 'state.jsonl')
   const fd = openSync(`${file}.new`, 'w')
   try {
-    for (const change of changes) writeWhole(fd, lineOf([change]), write)
+    for (const change of changes) writeAll(fd, encodeLine([change]), write)
     fsyncSync(fd)
   } catch (error) {
     rmSync(`${file}.new`, { force: true })
@@ -83,20 +82,20 @@ export function compactJournal(folder: string, changes: Iterable<Change>, write:
   renameSync(`${file}.new`, file)
 }
 
-function lineOf(changes: readonly Change[]): string {
+function encodeLine(changes: readonly Change[]): string {
   const text = JSON.stringify(changes)
   return `${digestOf(text)} ${text}\n`
 }
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, DIGEST)
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, DIGEST_CHARS)
 
-function parse(line: string, file: string, number: number): Change[] {
-  const text = line.slice(DIGEST + 1)
+function decodeLine(line: string, file: string, number: number): Change[] {
+  const text = line.slice(DIGEST_CHARS + 1)
   if (line === `${digestOf(text)} ${text}`) return JSON.parse(text) as Change[]
   throw new Error(`${file}:${number} is not a line of this emulator's journal. Move the folder away or restore it.`)
 }
 
-function writeWhole(fd: number, text: string, write: Write): void {
+function writeAll(fd: number, text: string, write: Write): void {
   const bytes = Buffer.from(text)
   for (let written = 0; written < bytes.length; ) written += write(fd, bytes, written)
 }

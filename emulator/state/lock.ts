@@ -4,46 +4,46 @@ import { join } from 'node:path'
 import { processIdentity } from './process-identity.ts'
 
 /**
- * Makes a data folder where there is none, and keeps a second emulator out of it, since two would overwrite each other's
- * state. The lock ends with its process, however that ends.
+ * Creates a data folder if it does not exist, and locks it: two emulators would overwrite each other's state. The lock
+ * is released when its process ends, also after a crash.
  *
- * Each holder makes a file `lock.<number>` with its identity; the highest number counts, and it never goes down. A
- * number is taken by one process only, in one step, and nobody takes the next one while its holder lives, so of any
- * number of processes that find an abandoned lock one gets in.
+ * Each holder creates a file `lock.<number>` with its identity. The highest number is valid, and it never decreases.
+ * Only one process can create a number, atomically, and no process takes the next number while the holder is running.
+ * If several processes find an abandoned lock, exactly one of them gets it.
  *
- * @returns what gives the folder free again
- * @throws Error naming the process that holds the folder
+ * @returns a function that releases the lock
+ * @throws Error with the id of the process that holds the folder
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true })
   for (;;) {
-    const last = Math.max(0, ...numbersIn(folder))
-    const holder = last === 0 ? undefined : holderOf(fileOf(folder, last))
+    const last = Math.max(0, ...lockNumbers(folder))
+    const holder = last === 0 ? undefined : holderOf(lockFile(folder, last))
     if (holder !== undefined) throw new Error(`Folder "${folder}" is in use by process ${holder}, another emulator.`)
-    const own = fileOf(folder, last + 1)
-    if (!take(own)) continue
-    const numbers = numbersIn(folder)
-    // Holders remove lower numbers: the one that was free to be taken may be long out of date.
+    const ownFile = lockFile(folder, last + 1)
+    if (!createLockFile(ownFile)) continue
+    const numbers = lockNumbers(folder)
+    // Holders remove lower numbers, so the number that this process created may be outdated.
     if (numbers.some(number => number > last + 1)) {
-      rmSync(own, { force: true })
+      rmSync(ownFile, { force: true })
       continue
     }
-    for (const number of numbers) if (number <= last) rmSync(fileOf(folder, number), { force: true })
-    return () => release(own)
+    for (const number of numbers) if (number <= last) rmSync(lockFile(folder, number), { force: true })
+    return () => release(ownFile)
   }
 }
 
-const fileOf = (folder: string, number: number): string => join(folder, `lock.${number}`)
+const lockFile = (folder: string, number: number): string => join(folder, `lock.${number}`)
 
-function numbersIn(folder: string): number[] {
+function lockNumbers(folder: string): number[] {
   return readdirSync(folder).flatMap(name => {
     const number = /^lock\.(\d+)$/.exec(name)?.[1]
     return number === undefined ? [] : [Number(number)]
   })
 }
 
-/** Makes the file with all of its content, unless it is there: a reader never meets an empty one. */
-function take(file: string): boolean {
+/** Creates the file with its content atomically, unless it exists. A reader never sees an empty file. */
+function createLockFile(file: string): boolean {
   const draft = `${file}.${randomUUID()}`
   writeFileSync(draft, processIdentity(process.pid) ?? String(process.pid))
   try {
@@ -61,17 +61,17 @@ function release(file: string): void {
   try {
     writeFileSync(file, '')
   } catch {
-    // The folder is gone, or takes no writes: the end of the process gives it free.
+    // The folder was removed or is not writable. The lock ends with this process.
   }
 }
 
-/** Number of the live process that a lock file names; nothing of a lock that was given free, or outlived its holder. */
+/** Id of the running process that a lock file names. Undefined if the lock was released or its holder has ended. */
 function holderOf(file: string): number | undefined {
   let identity: string
   try {
     identity = readFileSync(file, 'utf8')
   } catch {
-    // The next holder removed it meanwhile.
+    // The next holder has removed it.
     return undefined
   }
   const pid = Number.parseInt(identity, 10)

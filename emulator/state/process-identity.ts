@@ -1,29 +1,32 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Linux: the boot, for start times are counted from it. */
-const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
+/** Id of the current boot on Linux. Start times of processes are relative to the boot. */
+const BOOT_ID = read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''
 
 /**
- * A text that names a process and no other one that ever gets its number: the number with the time of its start.
- * Nothing for a process that has ended, which includes a zombie: no parent may ever collect it.
+ * Unique identity of a process: its id and its start time, because ids are reused. Undefined for a process that has
+ * ended. Zombies count as ended, because their parent may never collect them.
  */
 export function processIdentity(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0 || !exists(pid)) return undefined
-  if (process.platform === 'linux') return fromProc(pid)
-  return process.platform === 'win32' ? String(pid) : fromPs(pid)
+  if (process.platform === 'linux') return identityFromProc(pid)
+  return process.platform === 'win32' ? String(pid) : identityFromPs(pid)
 }
 
-/** `pid (name) state ppid …`, the name may hold blanks and brackets; the start is field 22 (proc_pid_stat(5)). */
-function fromProc(pid: number): string | undefined {
+/**
+ * Identity from `pid (name) state ppid …` (proc_pid_stat(5)). The name may contain spaces and parentheses; field 22 is
+ * the start time.
+ */
+function identityFromProc(pid: number): string | undefined {
   const text = read(`/proc/${pid}/stat`)
-  // Hidden from us, as with the mount option hidepid: it is there, that is all.
+  // Hidden from us, for example by the mount option hidepid. We only know that it exists.
   if (text === undefined) return exists(pid) ? String(pid) : undefined
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${boot} ${fields[19]}`
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${BOOT_ID} ${fields[19]}`
 }
 
-function fromPs(pid: number): string | undefined {
+function identityFromPs(pid: number): string | undefined {
   try {
     const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' }
     const text = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim()

@@ -1,7 +1,8 @@
 import type { Schemas } from '../wire.ts'
 import type { Credential, KeyValue, UseCase } from './account-records.ts'
+import type { OwnedRecord } from './owned-record.ts'
 
-/** Everything the emulator remembers, one kind a collection. Times are milliseconds since 1970, views make the stamps. */
+/** All records of the emulator, by kind. Times are milliseconds since 1970; views format them as timestamps. */
 export interface Records {
   users: User
   sources: Source
@@ -26,16 +27,8 @@ export interface User {
   firstName: string
   lastName: string
   orgId: string
-  /** The API key this user comes with; null for someone who is only shared with. */
+  /** API key of the user. Null for users who only receive shares. */
   token: string | null
-}
-
-/** What every thing that somebody made carries. */
-export interface Made {
-  id: string
-  userId: string
-  createdAt: number
-  updatedAt: number
 }
 
 export type Role = Schemas['AccessControlV2']['role']
@@ -43,17 +36,17 @@ export type RecipientType = 'user' | 'group' | 'organization' | 'externalApplica
 
 export interface Grant {
   type: RecipientType
-  /** The user's, group's or organization's id. */
+  /** Id of the user, group or organization. */
   id: string
   role: Role
 }
 
-export interface Source extends Made {
+export interface Source extends OwnedRecord {
   name: string
   grants: readonly Grant[]
 }
 
-/** Bytes kept by the blob store, named by their digest. */
+/** File in the blob store, by the digest of its content. */
 export interface StoredFile {
   path: string
   blob: string
@@ -63,7 +56,7 @@ export interface StoredFile {
 export interface Item extends StoredFile {
   id: string
   created: number
-  /** `local` for uploads; codespaces and templates have words of their own (platform.md §3.2). */
+  /** `local` for uploads. Codespaces and templates have their own values (platform.md §3.2). */
   fileSource: string
 }
 
@@ -77,7 +70,7 @@ export interface Resources {
 
 export type ParameterType = Schemas['RuntimeParameter']['type']
 
-/** What `metadata.yaml` says of one runtime parameter (platform.md §6.2). */
+/** Definition of one runtime parameter in `metadata.yaml` (platform.md §6.2). */
 export interface ParameterDefinition {
   fieldName: string
   type: ParameterType
@@ -99,7 +92,7 @@ export interface ParameterSetting {
 
 export type KeyScopeLevel = 'viewer' | 'user' | 'admin' | null
 
-export interface Version extends Made {
+export interface Version extends OwnedRecord {
   sourceId: string
   label: string | null
   baseEnvironmentId: string | null
@@ -108,15 +101,15 @@ export interface Version extends Made {
   items: readonly Item[]
   resources: Resources
   requiredKeyScopeLevel: KeyScopeLevel
-  /** What the version's own `metadata.yaml` defines; null without that file. */
+  /** Definitions in the version's `metadata.yaml`. Null without that file. */
   definitions: readonly ParameterDefinition[] | null
-  /** Values given by `runtimeParameterValues` (v1), or whole parameters by `runtimeParameters` (v2). */
+  /** Values from `runtimeParameterValues` (v1), or complete parameters from `runtimeParameters` (v2). */
   settings: readonly ParameterSetting[]
 }
 
 export type ApplicationStatus = Schemas['CustomApplication']['status']
 
-/** One time that somebody made an application run a version. */
+/** One publication of a version to an application. */
 export interface Publication {
   sourceId: string
   versionId: string
@@ -130,7 +123,7 @@ export interface Build {
   error: string | null
 }
 
-/** A launch that failed, with what its last log showed: the application's own log is that of the next launch. */
+/** Failed launch with its logs. The log of the application itself belongs to the next launch. */
 export interface LaunchFailure {
   id: string
   applicationId: string
@@ -142,17 +135,17 @@ export interface LaunchFailure {
   lines: readonly string[]
 }
 
-export interface Application extends Made {
+export interface Application extends OwnedRecord {
   name: string
   status: ApplicationStatus
-  /** Null for an application made from an execution environment alone. */
+  /** Null for an application that was created from an execution environment only. */
   sourceId: string | null
   versionId: string | null
   envVersionId: string | null
-  /** The version whose process answers at the URL, or nothing while none does. */
+  /** Version whose process serves the URL. Null if there is none. */
   liveVersionId: string | null
   resources: Resources
-  /** Whether `resources` were given when it was created. */
+  /** True if `resources` were given at its creation. */
   hasOwnResources: boolean
   requiredKeyScopeLevel: KeyScopeLevel
   allowAutoStopping: boolean | null
@@ -161,7 +154,7 @@ export interface Application extends Made {
   grants: readonly Grant[]
   /** Oldest first, the current one last. */
   publications: readonly Publication[]
-  /** Null as long as nothing was built for it (platform.md §8 row 31). */
+  /** Null before its first build (platform.md §8 row 31). */
   build: Build | null
   useCaseIds: readonly string[]
 }
@@ -172,7 +165,7 @@ export interface Job {
   created: number
   status: 'INITIALIZED' | 'RUNNING' | 'COMPLETED' | 'ERROR' | 'ABORTED'
   message: string
-  /** Path below the API's base of what the job makes. */
+  /** Path of the object that the job creates, relative to the API's base. */
   location: string
 }
 
@@ -212,7 +205,7 @@ export interface EnvironmentVersion {
   createdAt: number
 }
 
-export interface CustomTemplate extends Made {
+export interface CustomTemplate extends OwnedRecord {
   name: string
   description: string
   templateType: string
@@ -224,7 +217,7 @@ export interface CustomTemplate extends Made {
   items: readonly (StoredFile & { id: string })[]
 }
 
-export interface ApplicationTemplate extends Made {
+export interface ApplicationTemplate extends OwnedRecord {
   name: string
   description: string
   readme: string

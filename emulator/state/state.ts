@@ -2,22 +2,22 @@ import type { Records } from './records.ts'
 
 export type Kind = keyof Records
 
-/** A record as it stands after a change; null when it was removed. */
+/** Record after a change. Null if it was removed. */
 export type Change = { [K in Kind]: readonly [kind: K, id: string, record: Records[K] | null] }[Kind]
 
-/** Where changes go for good. Memory keeps none; a folder keeps every one (`journal.ts`). */
+/** Persistent storage of changes. See `journal.ts` for the journal in a folder. */
 export interface Journal {
-  /** Every change since the folder was made, in order. */
+  /** All changes since the folder was created, in order. */
   read(): Iterable<readonly Change[]>
-  /** Keeps the changes of one transaction, all or none, before it returns. */
+  /** Stores all changes of one transaction, or none, before it returns. */
   append(changes: readonly Change[]): void
   close(): void
 }
 
-/** A journal that forgets: the emulator's state lives as long as its process. */
+/** Journal that stores nothing: the state is lost when the process ends. */
 export const noJournal: Journal = { read: () => [], append: () => {}, close: () => {} }
 
-const kinds: readonly Kind[] = [
+const KINDS: readonly Kind[] = [
   'users',
   'sources',
   'versions',
@@ -36,37 +36,38 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * What the platform knows. Records are values: a change puts a new one in the old one's place, so that a reader never
- * sees half a change and a failed transaction is undone by putting the old ones back.
+ * State of the emulated platform. Records are immutable: a change replaces the whole record. Readers never see a
+ * partial change, and a failed transaction is rolled back by restoring the old records.
  */
 export class State {
-  readonly #records = new Map<Kind, Map<string, unknown>>(kinds.map(kind => [kind, new Map()]))
+  readonly #records = new Map<Kind, Map<string, unknown>>(KINDS.map(kind => [kind, new Map()]))
   readonly #journal: Journal
-  #open: { changes: Change[]; undo: (() => void)[]; effects: (() => void)[] } | undefined
-  /** Changes that stand although they could not be stored, the last of each record. */
-  readonly #unstored = new Map<string, Change>()
+  #transaction: { changes: Change[]; undo: (() => void)[]; effects: (() => void)[] } | undefined
+  /** Changes that took effect but could not be stored yet: the last one of each record. */
+  readonly #unsaved = new Map<string, Change>()
 
   constructor(journal: Journal = noJournal) {
     this.#journal = journal
     for (const changes of journal.read())
       for (const [kind, id, record] of changes) {
-        if (!this.#records.has(kind)) throw new Error(`The journal is of another edition: it has "${kind}" records.`)
-        if (record === null) this.#of(kind).delete(id)
-        else this.#of(kind).set(id, record)
+        if (!this.#records.has(kind))
+          throw new Error(`The journal was written by another version of the emulator: it has "${kind}" records.`)
+        if (record === null) this.#recordsOf(kind).delete(id)
+        else this.#recordsOf(kind).set(id, record)
       }
   }
 
   get<K extends Kind>(kind: K, id: string): Records[K] | undefined {
-    return this.#of(kind).get(id)
+    return this.#recordsOf(kind).get(id)
   }
 
-  /** All records of a kind in the order of their making. */
+  /** All records of a kind, in the order of their creation. */
   all<K extends Kind>(kind: K): Records[K][] {
-    return [...this.#of(kind).values()]
+    return [...this.#recordsOf(kind).values()]
   }
 
   count(kind: Kind): number {
-    return this.#of(kind).size
+    return this.#recordsOf(kind).size
   }
 
   put<K extends Kind>(kind: K, record: Records[K]): void {
@@ -77,42 +78,42 @@ export class State {
     this.#change(kind, id, null)
   }
 
-  /** Runs `work` so that either all of its changes stand, and are kept, or none. Nested calls join the outer one. */
+  /** Runs `work` and stores all of its changes, or none if it throws. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T {
     return this.#collect(work, changes => this.#store(changes))
   }
 
   /**
-   * Like `transaction`, for what has happened already, such as the end of a process: its changes stand also when they
-   * can not be stored, and are stored with the next that can.
+   * Like `transaction`, for events that cannot be undone, such as the end of a process. Its changes take effect even if
+   * they cannot be stored, and are stored with the next successful transaction.
    */
-  happened(work: () => void): void {
+  recordEvent(work: () => void): void {
     this.#collect(work, changes => {
       try {
         this.#store(changes)
       } catch (error) {
-        for (const change of changes) this.#unstored.set(`${change[0]} ${change[1]}`, change)
-        console.error(`emulator: not stored for now: ${(error as Error).message}`)
+        for (const change of changes) this.#unsaved.set(`${change[0]} ${change[1]}`, change)
+        console.error(`emulator: changes not stored yet: ${(error as Error).message}`)
       }
     })
   }
 
-  /** Runs `effect` once the changes of the transaction are stored, and never when they are undone. */
-  afterwards(effect: () => void): void {
-    if (this.#open === undefined) effect()
-    else this.#open.effects.push(effect)
+  /** Runs `effect` once the changes of the transaction are stored, and never if they are rolled back. */
+  afterCommit(effect: () => void): void {
+    if (this.#transaction === undefined) effect()
+    else this.#transaction.effects.push(effect)
   }
 
   /** Removes every record. */
   clear(): void {
     this.transaction(() => {
-      for (const kind of kinds) for (const id of [...this.#of(kind).keys()]) this.remove(kind, id)
+      for (const kind of KINDS) for (const id of [...this.#recordsOf(kind).keys()]) this.remove(kind, id)
     })
   }
 
-  /** Everything as changes from nothing: what a journal needs to start afresh. */
+  /** All records as changes, for a new journal. */
   *snapshot(): Iterable<Change> {
-    for (const kind of kinds) for (const [id, record] of this.#of(kind)) yield [kind, id, record] as Change
+    for (const kind of KINDS) for (const [id, record] of this.#recordsOf(kind)) yield [kind, id, record] as Change
   }
 
   close(): void {
@@ -120,41 +121,41 @@ export class State {
   }
 
   #collect<T>(work: () => T, store: (changes: readonly Change[]) => void): T {
-    if (this.#open !== undefined) return work()
-    const open = { changes: [] as Change[], undo: [] as (() => void)[], effects: [] as (() => void)[] }
-    this.#open = open
+    if (this.#transaction !== undefined) return work()
+    const transaction = { changes: [] as Change[], undo: [] as (() => void)[], effects: [] as (() => void)[] }
+    this.#transaction = transaction
     let result: T
     try {
       result = work()
-      if (open.changes.length > 0) store(open.changes)
+      if (transaction.changes.length > 0) store(transaction.changes)
     } catch (error) {
-      for (const undo of open.undo.reverse()) undo()
+      for (const undo of transaction.undo.reverse()) undo()
       throw error
     } finally {
-      this.#open = undefined
+      this.#transaction = undefined
     }
-    for (const effect of open.effects) effect()
+    for (const effect of transaction.effects) effect()
     return result
   }
 
   #store(changes: readonly Change[]): void {
-    this.#journal.append([...this.#unstored.values(), ...changes])
-    this.#unstored.clear()
+    this.#journal.append([...this.#unsaved.values(), ...changes])
+    this.#unsaved.clear()
   }
 
-  #of<K extends Kind>(kind: K): Map<string, Records[K]> {
+  #recordsOf<K extends Kind>(kind: K): Map<string, Records[K]> {
     return this.#records.get(kind) as Map<string, Records[K]>
   }
 
   #change<K extends Kind>(kind: K, id: string, record: Records[K] | null): void {
-    if (this.#open === undefined) {
+    if (this.#transaction === undefined) {
       this.transaction(() => this.#change(kind, id, record))
       return
     }
-    const records = this.#of(kind)
-    const before = records.get(id)
-    this.#open.undo.push(() => (before === undefined ? records.delete(id) : records.set(id, before)))
-    this.#open.changes.push([kind, id, record] as Change)
+    const records = this.#recordsOf(kind)
+    const previous = records.get(id)
+    this.#transaction.undo.push(() => (previous === undefined ? records.delete(id) : records.set(id, previous)))
+    this.#transaction.changes.push([kind, id, record] as Change)
     if (record === null) records.delete(id)
     else records.set(id, record)
   }

@@ -163,7 +163,7 @@ async function linkUseCase(client: Client, applicationId: string, useCaseId: str
     await client.applications.linkUseCase(applicationId, useCaseId)
     return 'done'
   } catch (error) {
-    if (error instanceof ApiError && /already linked/i.test(error.words)) return 'skipped'
+    if (error instanceof ApiError && /already linked/i.test(error.serverMessage)) return 'skipped'
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { type Dispatcher, request } from 'undici'
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { describeNetworkError } from '../datarobot/network-errors.ts'
 import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
@@ -23,7 +23,7 @@ const MAX_BODY_BYTES = 64 * 1024
 export interface HealthContext {
   dispatcher: Dispatcher
   signal: AbortSignal
-  time: Time
+  time: Clock
   /** Host of the API, which may serve the sign-in page too. */
   platformHost: string
   say(line: string): void
@@ -167,9 +167,9 @@ async function ask(
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
   const alarm = new RequestTimeout(signal, leftMs())
-  alarm.expect('the answer was not whole', ANSWER_TIMEOUT_MS)
+  alarm.startStep('the answer was not whole', ANSWER_TIMEOUT_MS)
   try {
-    return await alarm.guard(async () => {
+    return await alarm.race(async () => {
       const headers = { 'user-agent': `${USER_AGENT} health check` }
       const reply = await request(url, { dispatcher, signal: alarm.signal, headers })
       const [location = ''] = [reply.headers.location].flat()

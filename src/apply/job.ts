@@ -26,7 +26,7 @@ export async function readJob(http: Http, statusId: string): Promise<JobState> {
     'get',
     '/status/{statusId}/',
     { params: { statusId } },
-    { what: `Job ${statusId} could not be followed.`, mayRedirect: true, shape: JOB }
+    { what: `Job ${statusId} could not be followed.`, isRedirectAllowed: true, shape: JOB }
   )
   if (status === 303 || status === 307) return { kind: 'done', location: location ?? '' }
   switch (body?.status) {

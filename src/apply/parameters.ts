@@ -35,7 +35,7 @@ export async function setParameters(
   try {
     progress.version = await set(step.way)
   } catch (error) {
-    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.words)) throw error
+    if (!(error instanceof ApiError) || !NOT_THIS_WAY[step.way].test(error.serverMessage)) throw error
     progress.version = await set(step.way === 'values' ? 'parameters' : 'values').catch(second => {
       throw step.way === 'values' ? second : explained(step, error, second)
     })
@@ -49,7 +49,7 @@ function explained(step: Extract<DeployStep, { kind: 'set-parameters' }>, first:
     'input-invalid',
     {
       what: `The runtime parameters ${names} could not be set.`,
-      saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.words}`,
+      saw: `This DataRobot server takes only parameters that a metadata.yaml defines; it said: ${first.serverMessage}`,
       next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
     },
     { cause }

@@ -1,8 +1,8 @@
 import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestItem, manifestText } from '../datarobot/manifests.ts'
-import { parseTimestamp } from '../datarobot/timestamps.ts'
 import type { WireVersion } from '../datarobot/versions.ts'
+import { parseTimestamp } from '../datarobot/wire.ts'
 import { isRefused } from '../errors.ts'
 import { parseMaker } from '../files/manifest.ts'
 import type { Manifest } from '../files/types.ts'
@@ -74,7 +74,7 @@ export async function deleteDrafts(
  * @returns null while one of them is on its way to a version that it does not show yet
  */
 async function versionsInUse(client: Client, sourceId: string): Promise<ReadonlySet<string | null> | null> {
-  const applications = await client.applications.ofSource(sourceId)
+  const applications = await client.applications.listBySource(sourceId)
   const isResting = applications.every(({ status }) => !IN_PROGRESS.has(status))
   return isResting ? new Set(applications.map(application => application.customApplicationSourceVersionId)) : null
 }

@@ -1,11 +1,11 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Plan, Step } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import { duration } from '../text/units.ts'
 
 /** What walking needs from outside. */
 export interface StepContext {
-  time: Time
+  time: Clock
   /** One line a step. */
   say(line: string): void
 }

@@ -100,7 +100,7 @@ async function removeVersion(
  * application is on its way to: then a later run deletes the draft.
  */
 async function isUsed(client: Client, sourceId: string, versionId: string, mayBeOnItsWay: boolean): Promise<boolean> {
-  const applications = await client.applications.ofSource(sourceId)
+  const applications = await client.applications.listBySource(sourceId)
   return applications.some(({ customApplicationSourceVersionId: shown }) => mayBeOnItsWay || shown === versionId)
 }
 
@@ -117,7 +117,7 @@ async function findByFingerprint(client: Client, sourceId: string, mark: string)
 async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<void> {
   const ours = [pending.version?.id, pending.source.templateVersionId]
   for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return
-  if ((await client.applications.ofSource(sourceId)).length > 0) return
+  if ((await client.applications.listBySource(sourceId)).length > 0) return
   await client.sources.remove(sourceId)
   say(`Deleted source ${sourceId}, which was begun and is used by nothing`)
 }

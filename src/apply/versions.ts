@@ -125,7 +125,7 @@ export async function verify(client: Client, progress: Progress, paths: readonly
     method: 'GET',
     path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
     status: 200,
-    words: ''
+    serverMessage: ''
   }
   throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request)
 }

@@ -1,4 +1,4 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { WireApplication, WireLogs } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
@@ -21,7 +21,7 @@ const REST_TIME_MS = 5 * 60_000
 /** What waiting needs from outside. */
 export interface WaitContext {
   client: Client
-  time: Time
+  time: Clock
   /** One line a change of state. */
   say(line: string): void
   /** New lines of the logs, as they come. */

@@ -2,97 +2,107 @@ import { ApiError, type FailureReason, isMissing } from '../errors.ts'
 import { isTransientStatus } from '../statuses.ts'
 import { adviceForNetworkError, describeNetworkError } from './network-errors.ts'
 
-/** The request an error speaks of. */
-export interface Attempted {
+/** Failed request, for the error about it. */
+export interface AttemptedRequest {
   method: string
   path: string
-  /** What could not be done, as a sentence for the reader. */
+  /** Failed operation, as a sentence: `Source "x" could not be created.` */
   what: string
-  /** The reason that a 4xx of no other meaning stands for. */
+  /** Reason for a 4xx status that has no reason of its own. */
   refusedAs: FailureReason
   tries: number
 }
 
-const MAX_WORDS = 600
+const MAX_MESSAGE_CHARS = 600
 
-/** That there is no room left is said in words of which none are known for sure (platform.md §7, "Limits" [?]). */
-const QUOTA_WORDS =
+/** Messages about exhausted quotas. None of them is confirmed (platform.md §7, "Limits" [?]). */
+const QUOTA_PATTERN =
   /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i
 
-/** The error for an answer that is no success. */
-export function apiErrorFrom(request: Attempted, status: number, text: string, token: string): ApiError {
-  const words = serverMessage(text, token)
-  const reason = status < 500 && QUOTA_WORDS.test(words) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
-  const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}${words === '' ? '.' : `: ${words}`}`
+/** Creates the error for a response with an error status. */
+export function apiErrorFrom(request: AttemptedRequest, status: number, text: string, token: string): ApiError {
+  const serverMessage = extractServerMessage(text, token)
+  const reason =
+    status < 500 && QUOTA_PATTERN.test(serverMessage) ? 'limit-exceeded' : reasonOf(status, request.refusedAs)
+  const saw = `DataRobot answered ${request.method} ${request.path} with ${status}${describeTries(request.tries)}${serverMessage === '' ? '.' : `: ${serverMessage}`}`
   return new ApiError(
     reason,
-    { what: request.what, saw: ended(saw), next: adviceFor(reason) },
-    { ...request, status, words }
+    { what: request.what, saw: endSentence(saw), next: adviceFor(reason) },
+    { ...request, status, serverMessage }
   )
 }
 
-/** The error for a request that got no answer. */
-export function noResponse(request: Attempted, cause: unknown): ApiError {
-  const isOver = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
-  const reason = isOver ? 'timeout' : 'network'
-  const saw = `No answer came to ${request.method} ${request.path}${tried(request.tries)}: ${describeNetworkError(cause)}.`
+/** Creates the error for a request without a response. */
+export function noResponse(request: AttemptedRequest, cause: unknown): ApiError {
+  const isOutOfTime = (cause as NodeJS.ErrnoException).code === 'OUT_OF_TIME'
+  const reason = isOutOfTime ? 'timeout' : 'network'
+  const saw = `${request.method} ${request.path} got no response${describeTries(request.tries)}: ${describeNetworkError(cause)}.`
   const next = adviceForNetworkError(cause) ?? adviceFor(reason)
-  return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, words: '', cause })
+  return new ApiError(reason, { what: request.what, saw, next }, { ...request, status: null, serverMessage: '', cause })
 }
 
-/** The error for an answer that is not what the API promises: HTML of a proxy, half a JSON. */
-export function unreadableResponse(request: Attempted, status: number, saw: string, next?: string): ApiError {
-  const text = `DataRobot answered ${request.method} ${request.path} with ${status}${tried(request.tries)}, but ${saw}.`
+/** Creates the error for a response that the API does not document, such as HTML of a proxy or truncated JSON. */
+export function unreadableResponse(request: AttemptedRequest, status: number, saw: string, next?: string): ApiError {
+  const text = `DataRobot answered ${request.method} ${request.path} with ${status}${describeTries(request.tries)}, but ${saw}.`
   return new ApiError(
     'server-error',
     { what: request.what, saw: text, next: next ?? adviceFor('server-error') },
-    { ...request, status, words: '' }
+    { ...request, status, serverMessage: '' }
   )
 }
 
-/** An answer that sends us elsewhere is not followed: the token is for one host alone. */
-export function unexpectedRedirect(request: Attempted, status: number, location: string | null): ApiError {
+/** Creates the error for a redirect. Redirects are not followed, because the token is for one host only. */
+export function unexpectedRedirect(request: AttemptedRequest, status: number, location: string | null): ApiError {
   const origin = location !== null && URL.canParse(location) ? ` to ${JSON.stringify(new URL(location).origin)}` : ''
-  const next = 'Write the address that DataRobot itself answers at into the input "endpoint", with the right scheme.'
-  return unreadableResponse(request, status, `that leads elsewhere${origin}, where the key must not go`, next)
+  const next = 'Set the input "endpoint" to the final URL of DataRobot, with the correct scheme.'
+  return unreadableResponse(
+    request,
+    status,
+    `the response redirects${origin}, and the API key must not be sent there`,
+    next
+  )
 }
 
-/** A path that can not be made: the server named a thing by what is no name. */
-export function invalidId(request: Attempted, name: string, value: string): ApiError {
-  const saw = `Its ${name} is ${JSON.stringify(value)} by an answer of DataRobot, so it was not asked for.`
+/** Creates the error for a path that cannot be built, because the server returned an invalid id. */
+export function invalidId(request: AttemptedRequest, name: string, value: string): ApiError {
+  const saw = `DataRobot returned ${JSON.stringify(value)} as its ${name}, so no request was sent.`
   const next = adviceFor('server-error')
-  return new ApiError('server-error', { what: request.what, saw, next }, { ...request, status: null, words: '' })
+  return new ApiError(
+    'server-error',
+    { what: request.what, saw, next },
+    { ...request, status: null, serverMessage: '' }
+  )
 }
 
-/** The same failure, when only the run's time kept it from being tried again. */
-export const deadlineExceeded = (failure: ApiError, pause: number, left: number): ApiError =>
+/** Adds to a failure that the run's deadline prevents another try. */
+export const deadlineExceeded = (failure: ApiError, pauseMs: number, remainingMs: number): ApiError =>
   notRepeated(
     failure,
-    `The next try would be in ${seconds(pause)}, but only ${seconds(left)} of the run's time are left.`
+    `The next try would be in ${seconds(pauseMs)}, but the run has only ${seconds(remainingMs)} left.`
   )
 
-/** The same failure, when the server asks for longer pauses than one request may take. */
-export const rateLimitedTooLong = (failure: ApiError, pause: number, limit: number): ApiError =>
+/** Adds to a failure that the server asks for longer pauses than one request may take. */
+export const rateLimitedTooLong = (failure: ApiError, pauseMs: number, limitMs: number): ApiError =>
   notRepeated(
     failure,
-    `The next try would be in ${seconds(pause)}, but the pauses of one request may take ${seconds(limit)} at most.`
+    `The next try would be in ${seconds(pauseMs)}, but the pauses of one request are limited to ${seconds(limitMs)}.`
   )
 
-function notRepeated(failure: ApiError, why: string): ApiError {
+function notRepeated(failure: ApiError, explanation: string): ApiError {
   const { what, saw } = failure.explanation
   const reason = failure.reason === 'limit-exceeded' ? 'limit-exceeded' : 'timeout'
-  const { method, path, status, words, cause } = failure
+  const { method, path, status, serverMessage, cause } = failure
   return new ApiError(
     reason,
-    { what, saw: `${saw} ${why}`, next: adviceFor(reason) },
-    { method, path, status, words, cause }
+    { what, saw: `${saw} ${explanation}`, next: adviceFor(reason) },
+    { method, path, status, serverMessage, cause }
   )
 }
 
-/** Milliseconds for a sentence: `7 s`. */
+/** Formats milliseconds for a sentence, such as `7 s`. */
 export const seconds = (milliseconds: number): string => `${Math.max(0, Math.ceil(milliseconds / 1000))} s`
 
-/** What is read, or null when it is not there (any more). */
+/** Returns the result, or null if the resource does not exist (anymore). */
 export async function orNullIfMissing<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
@@ -102,8 +112,8 @@ export async function orNullIfMissing<T>(reading: Promise<T>): Promise<T | null>
   }
 }
 
-/** Statuses that stand for the same reason whatever was asked. */
-const REASONS: ReadonlyMap<number, FailureReason> = new Map([
+/** Statuses with the same reason for every request. */
+const REASON_OF_STATUS: ReadonlyMap<number, FailureReason> = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not-found'],
@@ -113,52 +123,54 @@ const REASONS: ReadonlyMap<number, FailureReason> = new Map([
 ])
 
 function reasonOf(status: number, refusedAs: FailureReason): FailureReason {
-  return REASONS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs)
+  return REASON_OF_STATUS.get(status) ?? (isTransientStatus(status) ? 'server-error' : refusedAs)
 }
 
 function adviceFor(reason: FailureReason): string {
   switch (reason) {
     case 'unauthorized':
-      return 'Make a new API key in DataRobot ("API keys and tools" in the menu of your user) and put it into the secret that the input "api-token" reads; check that "endpoint" is the host it was made on.'
+      return 'Create an API key in DataRobot ("API keys and tools" in your user menu) and store it in the secret of the input "api-token". Check that "endpoint" is the host on which you created the key.'
     case 'forbidden':
-      return 'Use the key of a user who may do this, or ask an administrator of your DataRobot organization for the permission.'
+      return 'Use the key of a user with this permission, or ask an administrator of your DataRobot organization for it.'
     case 'not-found':
-      return 'Check the id, and that the user of "api-token" may see it.'
+      return 'Check the id, and that the user of "api-token" has access.'
     case 'name-conflict':
-      return 'Choose another name, or deploy with the key of the user who owns the thing of this name.'
+      return 'Choose another name, or use the key of the user who owns the existing resource.'
     case 'network':
-      return 'Check the inputs "endpoint", "http-proxy" and "no-proxy", and that the runner can reach the host; then run the job again.'
+      return 'Check the inputs "endpoint", "http-proxy" and "no-proxy", and that the runner can reach the host. Then run the job again.'
     case 'timeout':
-      return 'Run the job again later, or give it more time with the input "timeout".'
+      return 'Run the job again later, or increase the input "timeout".'
     case 'limit-exceeded':
-      return 'Delete what is not needed (the cleanup action sweeps previews) or ask for a higher limit; after too many requests, run the job again in a minute.'
+      return 'Delete unused resources (the cleanup action deletes previews) or ask for a higher limit. After too many requests, run the job again in a minute.'
     case 'server-error':
-      return 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
+      return 'Run the job again. If the error persists, contact DataRobot support with the time of this run.'
     default:
-      return 'Correct what the answer names and run the job again.'
+      return 'Correct the values that the response names and run the job again.'
   }
 }
 
-/** The server's `message` and `errors`, on one line, cut, and never with the token in it. */
-export function serverMessage(text: string, token: string): string {
-  let words = ''
-  try {
-    const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>
-    const rest = errors ?? detail
-    words = [message, rest === undefined ? undefined : JSON.stringify(rest)]
-      .filter(part => typeof part === 'string')
-      .join(' ')
-  } catch {
-    words = text.replace(/<[^<>]*>/g, ' ')
-  }
-  const line = words
+/** Extracts the server's `message` and `errors` on one line, shortened, without the token. */
+export function extractServerMessage(text: string, token: string): string {
+  const line = describeBody(text)
     .replaceAll(token, '***')
     .replaceAll(JSON.stringify(token).slice(1, -1), '***')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line
+  return line.length > MAX_MESSAGE_CHARS ? `${line.slice(0, MAX_MESSAGE_CHARS)}…` : line
 }
 
-const tried = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
+function describeBody(text: string): string {
+  try {
+    const { message, errors, detail } = JSON.parse(text) as Record<string, unknown>
+    const details = errors ?? detail
+    return [message, details === undefined ? undefined : JSON.stringify(details)]
+      .filter(part => typeof part === 'string')
+      .join(' ')
+  } catch {
+    return text.replace(/<[^<>]*>/g, ' ')
+  }
+}
 
-const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+const describeTries = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
+
+const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -4,7 +4,7 @@ import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
 
-/** What a form says of a template; how its one text parts the tags is the caller's to find out. */
+/** Fields of a template in a form. All tags are in one text, whose separator the caller chooses. */
 export interface TemplateForm {
   name?: string
   description?: string
@@ -31,7 +31,7 @@ const CLONED = record({ notebookId: id, useCaseId: id })
 
 export type WireApplicationTemplate = Shaped<typeof SHAPE>
 
-/** The calls about application templates. */
+/** Operations on application templates. */
 export class ApplicationTemplates {
   readonly #http: Http
 
@@ -39,12 +39,12 @@ export class ApplicationTemplates {
     this.#http = http
   }
 
-  /** All that the user may see: the platform searches none by name. */
+  /** Lists all templates that the user can see. The platform cannot search them by name. */
   async list(): Promise<WireApplicationTemplate[]> {
     return toArray(this.#http.list(TEMPLATES, {}, 'The application templates could not be listed.', SHAPE))
   }
 
-  /** The answer is not documented to name the new template: it is found by its name. */
+  /** Creates a template. The response is not documented to contain its id, so callers find it by name. */
   async create(fields: Required<TemplateForm>, media: Media | null): Promise<void> {
     const what = `Application template ${JSON.stringify(fields.name)} could not be created.`
     const form = multipart([...formParts(fields), ...(media === null ? [] : [mediaPart(media)])])
@@ -67,7 +67,7 @@ export class ApplicationTemplates {
     await this.#http.remove(TEMPLATE, { params: { applicationTemplateId } }, what)
   }
 
-  /** Not repeated when its answer is lost: a second one would be a second codespace. */
+  /** Clones a template into a codespace. It is not retried without a response, because that could create two codespaces. */
   async clone(applicationTemplateId: string): Promise<Shaped<typeof CLONED>> {
     const what = `Application template ${applicationTemplateId} could not be cloned into a codespace.`
     const path = '/applicationTemplates/{applicationTemplateId}/clone/'
@@ -75,7 +75,7 @@ export class ApplicationTemplates {
     return (await this.#http.call('post', path, { params: { applicationTemplateId } }, options)).body
   }
 
-  /** The bytes of its image. */
+  /** Downloads the image of a template. */
   async media(applicationTemplateId: string): Promise<Buffer> {
     const what = `The image of application template ${applicationTemplateId} could not be read.`
     return this.#http.download(MEDIA, { params: { applicationTemplateId } }, what)

@@ -6,12 +6,12 @@ import {
   id,
   listOf,
   maybe,
+  openEnum,
   record,
   type Shaped,
   text,
   type WithNulls,
-  withNulls,
-  word
+  withNulls
 } from '../validators.ts'
 import type { Http, Reply } from './http.ts'
 import { publicUrls } from './public-urls.ts'
@@ -21,7 +21,7 @@ type ListQuery = NonNullable<CallArguments<Operation<'/customApplications/', 'ge
 const APPLICATION_KEYS = {
   id,
   name: text,
-  status: word<CurrentApplication['status']>(),
+  status: openEnum<CurrentApplication['status']>(),
   createdAt: maybe(text),
   updatedAt: maybe(text),
   applicationUrl: maybe(text),
@@ -46,7 +46,7 @@ const PUBLICATION = record({
 })
 const VISIT = record({ visitTimestamp: text, userId: maybe(text), username: maybe(text) })
 
-/** An application, with null for what some servers leave out (platform.md §3). */
+/** An application, with null for fields that some servers omit (platform.md §3). */
 export interface WireApplication extends WithNulls<Shaped<typeof APPLICATION>> {
   externalAccessRecipients: string[]
 }
@@ -60,10 +60,10 @@ export interface WireLogs {
 export type WirePublication = Shaped<typeof PUBLICATION> & { sourceVersionId: string; sourceId: string }
 export type WireVisit = Shaped<typeof VISIT>
 
-/** A role that somebody has on a thing, of any kind. */
+/** Role of a user, group or organization on a resource. */
 export const GRANT = record({ id: text, name: text, role: text, shareRecipientType: text })
 
-/** The calls about applications. Errors are ApiErrors that name the application. */
+/** Operations on applications. They throw ApiErrors that name the application. */
 export class Applications {
   readonly #http: Http
   readonly #publicUrl: ReturnType<typeof publicUrls>
@@ -73,12 +73,12 @@ export class Applications {
     this.#publicUrl = publicUrls(http)
   }
 
-  /** All applications of exactly this name; shared ones may share a name. */
+  /** Finds all applications with exactly this name. Applications of several owners can have the same name. */
   async findByName(name: string): Promise<WireApplication[]> {
     return (await this.search(name)).filter(application => application.name === name)
   }
 
-  /** What the server finds for a name, over all pages: a search, so the caller compares (platform.md §3.3). */
+  /** Returns all pages of the server's search for a name. It is not exact, so the caller compares (platform.md §3.3). */
   async search(name: string): Promise<WireApplication[]> {
     return this.#list(
       { name, includeSourceLabels: true },
@@ -86,13 +86,13 @@ export class Applications {
     )
   }
 
-  /** All that the user may see. */
+  /** Lists all applications that the user can see. */
   async list(): Promise<WireApplication[]> {
     return this.#list({ includeSourceLabels: true }, 'The applications could not be listed.')
   }
 
-  /** All applications that run a version of a source. */
-  async ofSource(customApplicationSourceId: string): Promise<WireApplication[]> {
+  /** Lists all applications that run a version of the source. */
+  async listBySource(customApplicationSourceId: string): Promise<WireApplication[]> {
     const what = `The applications of source ${customApplicationSourceId} could not be listed.`
     return this.#list({ customApplicationSourceId }, what)
   }
@@ -100,7 +100,7 @@ export class Applications {
   async #list(query: ListQuery, what: string): Promise<WireApplication[]> {
     const found: WireApplication[] = []
     for await (const application of this.#http.list('/customApplications/', { query }, what, APPLICATION))
-      found.push(await this.#whole(application))
+      found.push(await this.#toApplication(application))
     return found
   }
 
@@ -108,11 +108,13 @@ export class Applications {
     const what = `Application ${applicationId} could not be read.`
     const args = { params: { applicationId }, query: { includeSourceLabels: true } }
     const options = { what, shape: APPLICATION }
-    return this.#whole((await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body)
+    return this.#toApplication(
+      (await this.#http.call('get', '/customApplications/{applicationId}/', args, options)).body
+    )
   }
 
-  /** With null for what some servers leave out (platform.md §3), and a URL that leads there from outside. */
-  async #whole(application: Shaped<typeof APPLICATION>): Promise<WireApplication> {
+  /** Fills in null for fields that some servers omit (platform.md §3), and makes the URL reachable from outside. */
+  async #toApplication(application: Shaped<typeof APPLICATION>): Promise<WireApplication> {
     return {
       ...withNulls(APPLICATION_KEYS, application),
       externalAccessRecipients: application.externalAccessRecipients ?? [],
@@ -120,24 +122,28 @@ export class Applications {
     }
   }
 
-  /** @param resources those asked for: an application may not inherit them from its version (platform.md §3.3) */
+  /**
+   * Creates an application.
+   *
+   * @param resources requested resources, since an application may not inherit them from its version (platform.md §3.3)
+   */
   async create(name: string, versionId: string, resources: Resources = {}): Promise<Reply<WireApplication>> {
     const what = `Application ${JSON.stringify(name)} could not be created.`
-    const asked = Object.keys(resources).length > 0 ? { resources } : {}
-    const json = { name, applicationSourceVersionId: versionId, ...asked }
+    const requested = Object.keys(resources).length > 0 ? { resources } : {}
+    const json = { name, applicationSourceVersionId: versionId, ...requested }
     const options = { what, refusedAs: 'input-invalid', shape: APPLICATION } as const
     const reply = await this.#http.call('post', '/customApplications/', { json }, options)
-    return { ...reply, body: await this.#whole(reply.body) }
+    return { ...reply, body: await this.#toApplication(reply.body) }
   }
 
-  /** Makes the application run a version. Not repeated when its answer is lost: what it did can be seen. */
+  /** Publishes a version to the application. It is not retried without a response, because the caller can look it up. */
   async publish(applicationId: string, versionId: string): Promise<void> {
     const what = `Version ${versionId} could not be published to application ${applicationId}.`
     const args = { params: { applicationId }, json: { customApplicationSourceVersionId: versionId } }
     await this.#http.call('patch', '/customApplications/{applicationId}/', args, { what, refusedAs: 'input-invalid' })
   }
 
-  /** Sends only what is given: an omitted key stays as it is, a default would wipe it (platform.md §3.3). */
+  /** Changes only the given settings. An omitted key is left unchanged; a default would overwrite it (platform.md §3.3). */
   async update(applicationId: string, settings: ApplicationSettings): Promise<void> {
     const what = `The settings of application ${applicationId} could not be changed.`
     const { externalAccessRecipients, ...rest } = settings
@@ -154,23 +160,23 @@ export class Applications {
     await this.#http.remove('/customApplications/{applicationId}/', { params: { applicationId } }, what)
   }
 
-  /** What an application prints is often its environment, and with it the runtime parameters: secrets are redacted. */
+  /** Reads the logs. Secrets are redacted, because applications often print their environment with the runtime parameters. */
   async logs(applicationId: string): Promise<WireLogs> {
     const what = `The logs of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/logs/'
     const { body } = await this.#http.call('get', path, { params: { applicationId } }, { what, shape: LOGS })
     const { logs, buildLog, buildStatus, buildError } = body
     return {
-      logs: logs.map(line => this.#http.conceal(line)),
-      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.conceal(buildLog) }),
+      logs: logs.map(line => this.#http.redact(line)),
+      ...(isBlank(buildLog) ? {} : { buildLog: this.#http.redact(buildLog) }),
       ...(isBlank(buildStatus) ? {} : { buildStatus }),
-      ...(isBlank(buildError) ? {} : { buildError: this.#http.conceal(buildError) })
+      ...(isBlank(buildError) ? {} : { buildError: this.#http.redact(buildError) })
     }
   }
 
   /**
-   * Versions that were published to it, newest first. Whether the live publication is listed is unknown
-   * (platform.md §3.3). An application of an execution environment alone has no version.
+   * Lists published versions, newest first. It is unknown whether the list contains the live one (platform.md §3.3). An
+   * application without source code has no version.
    */
   async *history(applicationId: string): AsyncGenerator<WirePublication> {
     const what = `The history of application ${applicationId} could not be read.`
@@ -181,15 +187,19 @@ export class Applications {
     }
   }
 
-  /** Visits since a moment, in milliseconds since 1970; a server that does not know `start` gives older ones as well. */
-  visits(applicationId: string, since: number): AsyncGenerator<WireVisit> {
+  /**
+   * Lists visits. A server that ignores `start` returns older ones too.
+   *
+   * @param sinceMs milliseconds since 1970
+   */
+  visits(applicationId: string, sinceMs: number): AsyncGenerator<WireVisit> {
     const what = `The visits to application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/usages/'
-    const start = new Date(since).toISOString()
+    const start = new Date(sinceMs).toISOString()
     return this.#http.list(path, { params: { applicationId }, query: { start } }, what, VISIT)
   }
 
-  /** Everyone who has a role on it. */
+  /** Reads the roles on the application. */
   async grants(applicationId: string): Promise<CurrentGrant[]> {
     const what = `The sharing of application ${applicationId} could not be read.`
     const path = '/customApplications/{applicationId}/sharedRoles/'
@@ -198,7 +208,7 @@ export class Applications {
 
   async share(applicationId: string, grants: readonly Grant[]): Promise<void> {
     const what = `Application ${applicationId} could not be shared.`
-    const args = { params: { applicationId }, json: sharing(grants) }
+    const args = { params: { applicationId }, json: sharingBody(grants) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
     await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options)
   }
@@ -215,10 +225,10 @@ export class Applications {
   }
 }
 
-/** Servers say "nothing" by null, by an empty text or by blanks (platform.md §3.3). */
+/** Servers send null, an empty text or whitespace for a missing text (platform.md §3.3). */
 const isBlank = (text: string | null | undefined): text is null | undefined => text == null || text.trim() === ''
 
-/** A list of roles, each with what an input names its recipient by. */
+/** Reads a list of roles. The key is what an input would contain: the name of a user, the id of a group or organization. */
 export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Promise<CurrentGrant[]> {
   const grants: CurrentGrant[] = []
   for await (const { id, name, role, shareRecipientType: type } of list)
@@ -226,8 +236,8 @@ export async function readGrants(list: AsyncIterable<Shaped<typeof GRANT>>): Pro
   return grants
 }
 
-/** The body that shares with these recipients. */
-export function sharing(grants: readonly Grant[]): Schemas['ApplicationSharingUpdateOrRemove'] {
+/** Request body that shares a resource. */
+export function sharingBody(grants: readonly Grant[]): Schemas['ApplicationSharingUpdateOrRemove'] {
   return {
     operation: 'updateRoles',
     roles: grants.map(grant =>

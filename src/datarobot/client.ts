@@ -1,11 +1,11 @@
 import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
 import { CustomTemplates } from './custom-templates.ts'
-import { Http, type HttpParts } from './http.ts'
+import { Http, type HttpOptions } from './http.ts'
 import { Sources } from './sources.ts'
 import { Versions } from './versions.ts'
 
-/** Everything that speaks with DataRobot, joined. */
+/** Client of the DataRobot API, grouped by resource. */
 export class Client {
   readonly http: Http
   readonly applications: Applications
@@ -13,7 +13,7 @@ export class Client {
   readonly customTemplates: CustomTemplates
   readonly sources: Sources
 
-  constructor(parts: HttpParts) {
+  constructor(parts: HttpOptions) {
     this.http = new Http(parts)
     this.applications = new Applications(this.http)
     this.applicationTemplates = new ApplicationTemplates(this.http)

@@ -8,93 +8,93 @@ import { chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import { readResources } from './resources.ts'
 import type { WireSource } from './sources.ts'
-import { parseTimestamp } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
+import { parseTimestamp } from './wire.ts'
 
-/** What of DataRobot a deploy wants to know. */
+/** Query for the state that a deploy needs. */
 export interface StateQuery {
   application: ApplicationName
-  /** Null: the application's name with `Source` behind it, as dr-apps names it, so that its sources are adopted. */
+  /** Name of the source; null for the application's name plus `Source`, as dr-apps names it, to adopt its sources. */
   sourceName: string | null
   environment: string | null
   environmentVersion: string | null
-  /** Name of the application whose environment is taken when none is asked for and nothing says one. */
+  /** Name of the application whose environment is the default. */
   environmentOf: string | null
-  /** Whether the files come from elsewhere, so that no manifest needs to be read. */
+  /** True if the files do not come from the checkout, so no manifest is needed. */
   withoutManifest: boolean
-  /** Whether the source of a first deploy was made from a custom template, whose files stay. */
+  /** True if a custom template provides the source of a first deploy. Its files are kept. */
   fromTemplate: boolean
-  /** Whether sharing is asked for, so that the roles there are must be known. */
+  /** True if sharing is requested, so the current roles are needed. */
   withGrants: boolean
   withSourceGrants: boolean
 }
 
-/** How many versions of a source are tried as a base when the application runs none of ours. */
+/** Number of versions that are considered as a base if the application does not run one of our source. */
 const MAX_CANDIDATES = 3
 
 /**
- * Looks at everything a plan needs, in as few round trips as possible. The application (by exact name over all pages),
- * the source and the environment are asked for at once; then the manifest of the version that the application runs. The
- * source's answer holds its newest version, so a version is read only when the application runs another one. Reports
- * what is missing as a fact.
+ * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
+ * source contains its newest version, so a version is read only if the application runs another one. Missing resources
+ * are null.
  */
-export async function fetchCurrentState(client: Client, wanted: StateQuery): Promise<CurrentState> {
+export async function fetchCurrentState(client: Client, query: StateQuery): Promise<CurrentState> {
   const environment =
-    wanted.environment === null ? null : chooseEnvironment(client.http, wanted.environment, wanted.environmentVersion)
+    query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion)
   const knownName =
-    wanted.sourceName ?? (wanted.application.name === undefined ? null : sourceNameOf(wanted.application.name))
+    query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
-  // A failure of the application is reported first; these two must not count as unhandled until they are awaited.
+  // A failure of the application is reported first. Until then, these two must not count as unhandled rejections.
   for (const early of [environment, search]) early?.catch(() => {})
-  const found = await findApplication(client, wanted.application)
+  const found = await findApplication(client, query.application)
   const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
   const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
-    findBase(client, source, latest, found, wanted),
-    wanted.withGrants && found !== null ? client.applications.grants(found.id) : [],
-    wanted.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    findBase(client, source, latest, found, query),
+    query.withGrants && found !== null ? client.applications.grants(found.id) : [],
+    query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
   ])
   return {
-    application: found === null ? null : readApplication(found),
+    application: found === null ? null : toCurrentApplication(found),
     source,
     base,
     manifest,
     live,
-    environment: (await environment) ?? (base === null ? await environmentOf(client, wanted.environmentOf) : null),
+    environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
     grants: { application: applicationGrants, source: sourceGrants }
   }
 }
 
 /**
- * The application of a name, or null; by an id that does not exist the platform's own refusal is thrown.
+ * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
  *
- * @param place where the reader can name it by its id
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
  */
 export async function findApplication(
   client: Client,
-  wanted: ApplicationName,
-  place = '"app-id" instead of "app-name"'
+  query: ApplicationName,
+  inputAdvice = '"app-id" instead of "app-name"'
 ): Promise<WireApplication | null> {
-  if (wanted.id !== undefined) return client.applications.get(wanted.id)
-  const found = await client.applications.findByName(wanted.name)
+  if (query.id !== undefined) return client.applications.get(query.id)
+  const found = await client.applications.findByName(query.name)
   const [only] = found
   if (found.length < 2) return only ?? null
   throw new UserError('name-conflict', {
-    what: `Application ${JSON.stringify(wanted.name)} is ambiguous.`,
+    what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
     saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-    next: `Write the id of the one you mean into ${place}.`
+    next: `Set the id of the intended one in ${inputAdvice}.`
   })
 }
 
 interface FoundSource {
   source: CurrentState['source']
-  /** The newest version of the source, as the source's own answer tells it. */
+  /** Newest version, as the response for the source contains it. */
   latest: WireVersion | null
 }
 
 /**
- * The source of a name.
+ * Finds a source by name.
  *
- * @param search the search for it, where one is under way; else the application's own answer may name it, which saves one
+ * @param search the search for it, if already started. Otherwise the response for the application can save the search.
  */
 async function findSource(
   client: Client,
@@ -117,8 +117,8 @@ async function findSource(
 type Base = Pick<CurrentState, 'base' | 'manifest' | 'live'>
 
 /**
- * The version that the application runs, when it is of our source: it is frozen, so what we know of it stays true. Else
- * the newest of our source that can be trusted. Never a version of another source: its ids and its past are not ours.
+ * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
+ * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
  */
 async function findBase(
   client: Client,
@@ -132,8 +132,8 @@ async function findBase(
   if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
     const versions = client.versions(liveSourceId)
     const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId)
-    const { manifest, found } = withoutManifest ? unread : await readManifest(versions, version)
-    return { base: readVersion(version), manifest, live: found }
+    const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version)
+    return { base: toCurrentVersion(version), manifest, live: found }
   }
   const live = application === null || withoutManifest ? null : await liveManifest(client, application)
   const nothing = { trusted: null, reason: 'there is no version to start from' } as const
@@ -142,19 +142,19 @@ async function findBase(
   const candidates = await versions.newestFirst()
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
-    if (manifest.trusted !== null) return { base: readVersion(candidate), manifest, live }
+    if (manifest.trusted !== null) return { base: toCurrentVersion(candidate), manifest, live }
   }
-  // A first deploy that was killed left it: what it holds came with the template.
+  // A killed first deploy left this version, and its files came from the template.
   const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined
   if (ofTemplate === undefined) return { base: null, manifest: nothing, live }
-  const manifest = { trusted: null, reason: 'the custom template brought it' } as const
-  return { base: readVersion(ofTemplate), manifest, live }
+  const manifest = { trusted: null, reason: 'it comes from the custom template' } as const
+  return { base: toCurrentVersion(ofTemplate), manifest, live }
 }
 
-/** Whether a version inside a source's answer holds what its own answer would; lists of some servers may be shorter. */
+/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
 const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
 
-/** The environment that another application is built on: what a first preview is built on too. */
+/** Reads the environment of another application, the default for a first preview. */
 async function environmentOf(client: Client, name: string | null): Promise<CurrentState['environment']> {
   const [application] = name === null ? [] : await client.applications.findByName(name)
   if (application === undefined) return null
@@ -165,13 +165,13 @@ async function environmentOf(client: Client, name: string | null): Promise<Curre
   return { id, versionId: baseEnvironmentVersionId, notice: null }
 }
 
-const unread: ManifestReading = {
+const UNREAD_MANIFEST: ManifestReading = {
   manifest: { trusted: null, reason: 'the files do not come from the checkout' },
   found: null
 }
 
-/** An application as a plan sees it. */
-export function readApplication(wire: WireApplication): CurrentApplication {
+/** Converts an application for the plan. */
+export function toCurrentApplication(wire: WireApplication): CurrentApplication {
   return {
     id: wire.id,
     name: wire.name,
@@ -185,8 +185,8 @@ export function readApplication(wire: WireApplication): CurrentApplication {
   }
 }
 
-/** A version as a plan sees it. */
-export function readVersion(wire: WireVersion): CurrentVersion {
+/** Converts a version for the plan. */
+export function toCurrentVersion(wire: WireVersion): CurrentVersion {
   const { resources } = wire
   return {
     id: wire.id,

@@ -22,13 +22,13 @@ const KEYS = {
 const SHAPE = record(KEYS)
 const toCustomTemplate = (template: Shaped<typeof SHAPE>): WireCustomTemplate => withNulls(KEYS, template)
 
-/** A custom template, with null for what some servers leave out. */
+/** A custom template, with null for fields that some servers omit. */
 export type WireCustomTemplate = WithNulls<Shaped<typeof SHAPE>>
 
-/** Under this name DataRobot's own SDK sends the archive. */
+/** File name of the archive in the form, the same as in DataRobot's SDK. */
 const ARCHIVE = 'template-content'
 
-/** The calls about custom templates. */
+/** Operations on custom templates. */
 export class CustomTemplates {
   readonly #http: Http
 
@@ -36,7 +36,7 @@ export class CustomTemplates {
     this.#http = http
   }
 
-  /** All of a type whose name or description holds the text: the caller compares. */
+  /** Searches templates of a type by name or description. It is not exact, so the caller compares. */
   async search(search: string, templateType: string): Promise<WireCustomTemplate[]> {
     const what = `Custom template ${JSON.stringify(search)} could not be looked up.`
     return (await toArray(this.#http.list(TEMPLATES, { query: { search, templateType } }, what, SHAPE))).map(
@@ -51,7 +51,11 @@ export class CustomTemplates {
     )
   }
 
-  /** @returns the new template's id, where the answer names it: that is not documented, but what the SDK reads */
+  /**
+   * Creates a template.
+   *
+   * @returns its id, or null: the response is not documented to contain it, but the SDK reads it there
+   */
   async create(
     name: string,
     templateType: string,
@@ -71,7 +75,7 @@ export class CustomTemplates {
     return body?.customTemplateId ?? null
   }
 
-  /** Files travel in a form; without them it is JSON, as the SDK sends it. */
+  /** Changes a template. An archive is sent in a form; fields alone are sent as JSON, as the SDK does. */
   async update(
     customTemplateId: string,
     fields: CustomTemplateFields,
@@ -94,7 +98,7 @@ export class CustomTemplates {
     await this.#http.remove(TEMPLATE, { params: { customTemplateId } }, what)
   }
 
-  /** The text of one of its files. */
+  /** Reads the text of a file. */
   async read(customTemplateId: string, fileId: string): Promise<string> {
     const what = `File ${fileId} of custom template ${customTemplateId} could not be read.`
     const path = '/customTemplates/{customTemplateId}/files/{fileId}/'
@@ -103,7 +107,7 @@ export class CustomTemplates {
   }
 }
 
-/** Every field as text, objects as JSON: both ways of sending want it so. */
+/** Converts every field to text, objects to JSON, which both the form and the JSON body require. */
 function textsOf({ defaultEnvironment, templateMetadata, ...plain }: CustomTemplateFields): Record<string, string> {
   return {
     ...plain,

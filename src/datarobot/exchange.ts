@@ -4,73 +4,73 @@ import { USER_AGENT } from '../version.ts'
 import type { MultipartBody } from './multipart.ts'
 import { DEFAULT_TIMEOUTS, RequestTimeout, type Timeouts } from './request-timeout.ts'
 
-/** One request. */
-export interface Outgoing {
+/** An HTTP request. */
+export interface HttpRequest {
   method: string
   url: URL
   token: string
   json: unknown
   form: MultipartBody | undefined
-  /** What may come back; JSON without it. */
+  /** Accepted content type; JSON by default. */
   accept?: string | undefined
 }
 
-/** Its answer, whatever it says. */
-export interface Incoming {
+/** An HTTP response with any status. */
+export interface HttpResponse {
   status: number
   text: string
-  /** The same before it was read as text. */
+  /** The body before it was decoded as text. */
   bytes: Buffer
-  /** The body went on beyond what is read of one. */
-  isCut: boolean
-  /** Null for bytes as they are. */
+  /** True if the body is longer than the part that was read. */
+  isTruncated: boolean
+  /** Content encoding; null for none. */
   encoding: string | null
   location: string | null
   retryAfter: string | undefined
-  /** When the server answered, by its own clock. */
+  /** Header `Date`: the time of the response by the server's clock. */
   date: string | undefined
 }
 
-/** What an exchange needs from outside. */
-export interface ExchangeParts {
+/** Dependencies of an exchange. */
+export interface ExchangeOptions {
   dispatcher: Dispatcher
   signal: AbortSignal
   timeouts?: Timeouts | undefined
-  /** Milliseconds until the run's time is over; Infinity without a limit. */
-  left: number
+  /** Milliseconds until the run's deadline; Infinity without one. */
+  remainingMs: number
 }
 
-/** A body larger than this is not one of the API's. */
-const MAX_REPLY = 64 * 1024 * 1024
+/** Maximum size of a response body. No response of the API is larger. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 
-/** Of a refusal nobody reads more. */
-const MAX_REFUSAL = 64 * 1024
+/** Maximum size that is read of an error response. */
+const MAX_ERROR_BYTES = 64 * 1024
 
-/** One request and its answer: no second try, no redirect followed. */
-export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promise<Incoming> {
-  const { method, url, token, json, form, accept = 'application/json' } = outgoing
-  const { stall, answer } = parts.timeouts ?? DEFAULT_TIMEOUTS
-  const alarm = new RequestTimeout(parts.signal, parts.left, method !== 'GET')
-  const awaitAnswer = () => alarm.expect('the answer was not whole', answer)
-  const sending = async function* (body: MultipartBody) {
+/** Sends a request once and reads the response. It neither retries nor follows redirects. */
+export async function exchange(httpRequest: HttpRequest, options: ExchangeOptions): Promise<HttpResponse> {
+  const { method, url, token, json, form, accept = 'application/json' } = httpRequest
+  const { uploadStallMs: stall, responseMs: answer } = options.timeouts ?? DEFAULT_TIMEOUTS
+  const timeout = new RequestTimeout(options.signal, options.remainingMs, method !== 'GET')
+  const awaitResponse = () => timeout.startStep('the response was not complete', answer)
+  const uploadBody = async function* (body: MultipartBody) {
     for await (const piece of body.bytes()) {
-      alarm.expect('the server took no more bytes', stall)
+      timeout.startStep('the server accepted no more data', stall)
       yield piece
     }
-    awaitAnswer()
+    awaitResponse()
   }
-  const converse = async (): Promise<Incoming> => {
+  const send = async (): Promise<HttpResponse> => {
     const reply = await request(url, {
       method: method as Dispatcher.HttpMethod,
-      dispatcher: parts.dispatcher,
-      signal: alarm.signal,
-      // The alarm measures all of it, uploads too.
+      dispatcher: options.dispatcher,
+      signal: timeout.signal,
+      // RequestTimeout limits the whole exchange, including the upload.
       headersTimeout: 0,
       bodyTimeout: 0,
       headers: {
         authorization: `Bearer ${token}`,
         accept,
-        // Without this header a server may compress, and few bytes become many.
+        // A compressed response could expand beyond the size limit.
         'accept-encoding': 'identity',
         'user-agent': USER_AGENT,
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
@@ -78,7 +78,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
       },
       body:
         form !== undefined
-          ? Readable.from(sending(form), { objectMode: false })
+          ? Readable.from(uploadBody(form), { objectMode: false })
           : json === undefined
             ? null
             : JSON.stringify(json)
@@ -87,7 +87,7 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
     const encoding = header('content-encoding')?.trim().toLowerCase() ?? 'identity'
     return {
       status: reply.statusCode,
-      ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_REPLY : MAX_REFUSAL)),
+      ...(await readBody(reply.body, reply.statusCode < 400 ? MAX_RESPONSE_BYTES : MAX_ERROR_BYTES)),
       encoding: encoding === 'identity' || encoding === '' ? null : encoding,
       location: header('location') ?? null,
       retryAfter: header('retry-after'),
@@ -95,24 +95,24 @@ export async function exchange(outgoing: Outgoing, parts: ExchangeParts): Promis
     }
   }
   try {
-    awaitAnswer()
-    return await alarm.guard(converse)
+    awaitResponse()
+    return await timeout.race(send)
   } finally {
-    alarm.stop()
+    timeout.stop()
   }
 }
 
 async function readBody(
   body: AsyncIterable<Buffer>,
-  most: number
-): Promise<Pick<Incoming, 'text' | 'bytes' | 'isCut'>> {
+  maxBytes: number
+): Promise<Pick<HttpResponse, 'text' | 'bytes' | 'isTruncated'>> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body) {
     chunks.push(chunk)
     size += chunk.length
-    if (size > most) break
+    if (size > maxBytes) break
   }
-  const bytes = Buffer.concat(chunks).subarray(0, most)
-  return { text: bytes.toString('utf8'), bytes, isCut: size > most }
+  const bytes = Buffer.concat(chunks).subarray(0, maxBytes)
+  return { text: bytes.toString('utf8'), bytes, isTruncated: size > maxBytes }
 }

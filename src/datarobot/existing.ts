@@ -7,53 +7,52 @@ import type { WireApplication, WirePublication } from './applications.ts'
 import type { Client } from './client.ts'
 import { findApplication } from './current-state.ts'
 import { readManifest } from './manifests.ts'
-import { toIso } from './timestamps.ts'
 import type { WireVersion } from './versions.ts'
+import { toIso } from './wire.ts'
 
 /**
- * An application that has to be there.
+ * Finds an application that must exist.
  *
- * @param place where the reader can name it by its id
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
  * @throws UserError not-found, name-conflict
  */
 export async function existingApplication(
   client: Client,
-  wanted: ApplicationName,
-  place?: string
+  application: ApplicationName,
+  inputAdvice?: string
 ): Promise<WireApplication> {
-  const found = await findApplication(client, wanted, place)
+  const found = await findApplication(client, application, inputAdvice)
   if (found !== null) return found
   throw new UserError('not-found', {
-    what: `Application ${JSON.stringify(wanted.name)} was not found.`,
-    saw: 'The user of "api-token" sees no application of exactly this name.',
-    next: 'Correct the name, or have the application shared with that user.'
+    what: `Application ${JSON.stringify(application.name)} was not found.`,
+    saw: 'The user of "api-token" sees no application with exactly this name.',
+    next: 'Correct the name, or share the application with that user.'
   })
 }
 
-/** The version that an application runs; null for one made from an execution environment alone. */
+/** Live version of an application; null for an application without source code. */
 export function liveVersion(application: WireApplication): VersionRef | null {
   const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application
   if (id === null || sourceId === null) return null
   return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null }
 }
 
-/** What was published to an application, newest first. */
+/** Lists the versions that were published to an application, newest first. */
 export async function publishedVersions(client: Client, applicationId: string): Promise<VersionRef[]> {
   const versions: VersionRef[] = []
-  for await (const publication of client.applications.history(applicationId))
-    versions.push(publishedVersion(publication))
+  for await (const publication of client.applications.history(applicationId)) versions.push(toVersionRef(publication))
   return versions
 }
 
-/** The version of one publication. */
-export function publishedVersion(publication: WirePublication): VersionRef {
+/** Converts a publication to its version. */
+export function toVersionRef(publication: WirePublication): VersionRef {
   const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication
   return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null }
 }
 
 /**
- * Versions of a source that were run once, newest first: those are frozen (platform.md §3.2). Empty if the key's user
- * cannot see the source.
+ * Lists the versions of a source that ran at least once, newest first: those are frozen (platform.md §3.2). Empty if the
+ * key's user cannot see the source.
  */
 export async function frozenVersions(
   client: Client,
@@ -69,8 +68,8 @@ export async function frozenVersions(
   }
 }
 
-/** What a version is made of. Its manifest is null when it has none that can be believed. */
-export async function readExisting(
+/** Reads a version and its manifest; null for a manifest that is missing or not trusted. */
+export async function readVersionWithManifest(
   client: Client,
   { id, sourceId }: VersionRef
 ): Promise<{ version: WireVersion; manifest: Manifest | null }> {
@@ -79,21 +78,24 @@ export async function readExisting(
   return { version, manifest: (await readManifest(versions, version)).manifest.trusted }
 }
 
-/** Facts about a version, for the reader of a plan. */
-export function knownVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
+/** Describes a version for the plan. */
+export function describeVersion({ label, createdAt }: WireVersion, manifest: Manifest | null): KnownVersion {
   return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) }
 }
 
 /**
- * Facts about the version that an application runs; null when it runs none, or none that can be read. Its runtime
- * parameters are noted with it, so that they are redacted in what the application has printed.
+ * Describes the live version of an application; null if there is none or it cannot be read. Reading it also reports its
+ * runtime parameters, so that they are redacted in the application's logs.
  */
-export async function knownLive(client: Client, application: WireApplication | null): Promise<KnownVersion | null> {
+export async function describeLiveVersion(
+  client: Client,
+  application: WireApplication | null
+): Promise<KnownVersion | null> {
   const live = application === null ? null : liveVersion(application)
   if (live === null) return null
   try {
-    const { version, manifest } = await readExisting(client, live)
-    return knownVersion(version, manifest)
+    const { version, manifest } = await readVersionWithManifest(client, live)
+    return describeVersion(version, manifest)
   } catch (error) {
     if (isForbidden(error) || isMissing(error)) return null
     throw error

@@ -1,93 +1,105 @@
 import type { Dispatcher } from 'undici'
 import { type ExplainedError, type FailureReason, isMissing } from '../errors.ts'
+import type { RetryPolicy } from '../statuses.ts'
 import { pageOf, type Shape } from '../validators.ts'
-import { type Attempted, deadlineExceeded, invalidId, noResponse, rateLimitedTooLong, seconds } from './api-errors.ts'
-import { exchange, type Incoming, type Outgoing } from './exchange.ts'
+import {
+  type AttemptedRequest,
+  deadlineExceeded,
+  invalidId,
+  noResponse,
+  rateLimitedTooLong,
+  seconds
+} from './api-errors.ts'
+import { exchange, type HttpRequest, type HttpResponse } from './exchange.ts'
 import type { MultipartBody } from './multipart.ts'
 import { describeNetworkError, networkFailureOf } from './network-errors.ts'
 import { allPages, PAGE_LIMIT } from './pages.ts'
 import type { Timeouts } from './request-timeout.ts'
-import { type Expected, type Failed, type Good, readAnswer } from './response.ts'
-import { pauseBefore, type RetryPolicy } from './retry.ts'
+import { type ExpectedResponse, type FailedTry, readResponse, type Success } from './response.ts'
+import { pauseBefore } from './retry.ts'
 import type { CallArguments, Method, Operation, Path } from './wire.ts'
 
-/** What a client needs from outside: the network, time and chance, so that tests can hold all three. */
-export interface HttpParts {
-  /** `https://host/api/v2`. */
+/** Dependencies of the client, including the network, the clock and random numbers, so that tests control them. */
+export interface HttpOptions {
+  /** Base URL, such as `https://host/api/v2`. */
   endpoint: string
   token: string
   dispatcher: Dispatcher
-  /** Ends every request under way: the run was cancelled. */
+  /** Signal that the run was cancelled, which aborts every request. */
   signal: AbortSignal
-  /** When the run's time is over, in milliseconds since 1970: nothing is sent, awaited or repeated beyond it. */
+  /** Deadline of the run in milliseconds since 1970. No request or pause lasts beyond it. */
   deadline?(): number
-  /** How long a try may take. */
+  /** Time limits of one try. */
   timeouts?: Timeouts
   now(): number
   sleep(milliseconds: number): Promise<void>
   random(): number
-  /** Longest time, in milliseconds, that the pauses of one request may take in all while the run has no deadline. */
+  /** Maximum of all pauses of one request together, in milliseconds, while the run has no deadline. */
   maxPausesMs?: number | undefined
-  /** One line a request, for the debug log. */
-  trace(line: string): void
-  /** One line for each pause that a reader of the log would notice. */
-  say?(line: string): void
-  /** Redacts the run's secrets in texts of a server or an application. Without it only the token is redacted. */
-  conceal?(text: string): string
-  /** Called with each value that somebody set for a runtime parameter, before anything else uses the version. */
+  /** Logs one line for each request. */
+  debug(line: string): void
+  /** Logs one line for each long pause. */
+  info?(line: string): void
+  /** Redacts the run's secrets in texts of the server and of applications. By default only the token is redacted. */
+  redact?(text: string): string
+  /** Receives each value that was set for a runtime parameter, before anything else uses the version. */
   onParameter?(name: string, value: string): void
 }
 
-/** What a call means to its reader, and how it may go. */
-export interface CallOptions<B> extends Expected<B> {
-  /** What it means when this fails, as a sentence: `Source "x" could not be created.` */
+/** Options of a call. */
+export interface CallOptions<B> extends ExpectedResponse<B> {
+  /** Failed operation, as a sentence: `Source "x" could not be created.` */
   what: string
-  repeat?: RetryPolicy
-  /** The reason that a refusal (400, 413, 415, 422) stands for. */
+  retryPolicy?: RetryPolicy
+  /** Reason for the statuses 400, 413, 415 and 422. */
   refusedAs?: FailureReason
   form?: MultipartBody
 }
 
-/** A good answer to a call. */
+/** Successful response to a call. */
 export interface Reply<T> {
   status: number
   body: T
-  /** The `Location` header, which may name another host: only its path is ever used. */
+  /** Header `Location`. It can name another host, so only its path is used. */
   location: string | null
 }
 
-const MAX_PAUSES_MS = 3_600_000
+const DEFAULT_MAX_PAUSES_MS = 3_600_000
 
 /** Longer pauses are announced in the log. */
-const SILENT_PAUSE_MS = 5_000
+const MAX_SILENT_PAUSE_MS = 5_000
 
-/** Sends typed calls: path, query and body by the contract; repeats what may be repeated; never follows a redirect. */
+/** Sends calls whose path, query and body have the types of the contract. It retries, and never follows redirects. */
 export class Http {
-  readonly #parts: HttpParts
+  readonly #options: HttpOptions
 
-  constructor(parts: HttpParts) {
-    this.#parts = parts
+  constructor(parts: HttpOptions) {
+    this.#options = parts
   }
 
-  /** `https://host/api/v2`. */
+  /** Base URL, such as `https://host/api/v2`. */
   get endpoint(): string {
-    return this.#parts.endpoint
+    return this.#options.endpoint
   }
 
-  /** Words of strangers without secrets: before they are cut, for nobody would know half a secret again. */
-  conceal(text: string): string {
-    return this.#parts.conceal?.(text) ?? text
+  /** Redacts secrets from server text. Must run before truncation: half a secret no longer matches. */
+  redact(text: string): string {
+    return this.#options.redact?.(text) ?? text
   }
 
-  /** Reports the value of a runtime parameter that a version has, since an application may print it. */
-  noteParameter(name: string, value: string): void {
-    this.#parts.onParameter?.(name, value)
+  /** Reports the value of a version's runtime parameter, because an application can print it. */
+  reportParameter(name: string, value: string): void {
+    this.#options.onParameter?.(name, value)
   }
 
-  /** Every request so far, tries counted: so a test can say what a look may cost. */
+  /** Number of requests so far, including retries, for tests. */
   sent = 0
 
-  /** @throws ApiError for anything but a good answer: a 2xx with the body that `shape` describes */
+  /**
+   * Sends a call, with retries.
+   *
+   * @throws ApiError unless the response is a 2xx with a body of the expected shape
+   */
   async call<P extends Path, M extends Method, B = undefined>(
     method: M,
     path: P,
@@ -103,20 +115,20 @@ export class Http {
     const { what, refusedAs = 'server-error', form, isFile } = options
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = params?.[name] ?? ''
-      // Ids come from the server too: an empty one, or one of dots, would lead to something else.
+      // Ids can come from the server. An empty one, or one of dots, would address another resource.
       if (/^\.{0,2}$/.test(value)) throw invalidId({ method: verb, path, what, refusedAs, tries: 0 }, name, value)
       return encodeURIComponent(value)
     })
-    const url = new URL(this.#parts.endpoint + filled)
+    const url = new URL(this.#options.endpoint + filled)
     for (const [name, value] of Object.entries(query ?? {}))
       if (value !== undefined) url.searchParams.set(name, String(value))
     const accept = isFile ? '*/*' : undefined
-    const outgoing = { method: verb, url, token: this.#parts.token, json, form, accept }
-    const attempted = { method: verb, path: filled, what, refusedAs }
-    return (await this.#send(outgoing, options, attempted)) as Reply<B>
+    const request = { method: verb, url, token: this.#options.token, json, form, accept }
+    const attempt = { method: verb, path: filled, what, refusedAs }
+    return (await this.#send(request, options, attempt)) as Reply<B>
   }
 
-  /** All entries of a list, page by page. */
+  /** Lists all entries, page by page. */
   list<P extends Path, T>(
     path: P,
     args: CallArguments<Operation<P, 'get'>>,
@@ -129,71 +141,79 @@ export class Http {
     })
   }
 
-  /** The bytes of a file, as they are. */
+  /** Downloads a file. */
   async download<P extends Path>(path: P, args: CallArguments<Operation<P, 'get'>>, what: string): Promise<Buffer> {
     return (await this.call<P, 'get', Buffer>('get', path, args, { what, isFile: true })).body
   }
 
-  /** Deletes something; what is gone already, maybe by a try whose answer was lost, is as good as deleted. */
+  /** Deletes a resource. One that no longer exists counts as deleted: an earlier try may have deleted it. */
   async remove<P extends Path>(path: P, args: CallArguments<Operation<P, 'delete'>>, what: string): Promise<void> {
     try {
-      await this.call('delete', path, args, { what, repeat: 'repeatable' })
+      await this.call('delete', path, args, { what, retryPolicy: 'repeatable' })
     } catch (error) {
       if (!isMissing(error)) throw error
     }
   }
 
-  async #send(outgoing: Outgoing, options: CallOptions<unknown>, attempted: Omit<Attempted, 'tries'>): Promise<Good> {
-    const { random, maxPausesMs = MAX_PAUSES_MS } = this.#parts
-    const repeat = options.repeat ?? (outgoing.method === 'GET' ? 'read' : 'write')
-    let paused = 0
+  async #send(
+    request: HttpRequest,
+    options: CallOptions<unknown>,
+    attempt: Omit<AttemptedRequest, 'tries'>
+  ): Promise<Success> {
+    const { random, maxPausesMs = DEFAULT_MAX_PAUSES_MS } = this.#options
+    const repeat = options.retryPolicy ?? (request.method === 'GET' ? 'read' : 'write')
+    let pausedMs = 0
     for (let tries = 1; ; tries += 1) {
-      const outcome = await this.#try(outgoing, options, { ...attempted, tries })
+      const outcome = await this.#try(request, options, { ...attempt, tries })
       if ('good' in outcome) return outcome.good
       const { failure, error } = outcome
       const pause = failure === null ? null : pauseBefore(repeat, failure, tries, random())
       if (pause === null) throw error
-      const left = this.#left()
-      if (pause >= left) throw deadlineExceeded(error, pause, left)
-      // Our own pauses are short; those that a server asks for need a limit also while the run has none.
-      const isAsked = failure?.kind === 'status' && failure.retryAfter !== null
-      if (isAsked && left === Number.POSITIVE_INFINITY && paused + pause >= maxPausesMs)
+      const remainingMs = this.#remainingMs()
+      if (pause >= remainingMs) throw deadlineExceeded(error, pause, remainingMs)
+      // Our own pauses are short. Those that a server asks for need a limit even if the run has no deadline.
+      const isRequestedByServer = failure?.kind === 'status' && failure.retryAfterMs !== null
+      if (isRequestedByServer && remainingMs === Number.POSITIVE_INFINITY && pausedMs + pause >= maxPausesMs)
         throw rateLimitedTooLong(error, pause, maxPausesMs)
       await this.pause(pause, error)
-      paused += pause
+      pausedMs += pause
     }
   }
 
-  /** Waits until the next try after a failure, and says so when that takes long. */
+  /** Waits until the next try after a failure, and logs a long pause. */
   async pause(milliseconds: number, { explanation }: ExplainedError): Promise<void> {
-    const { say, sleep } = this.#parts
-    if (milliseconds > SILENT_PAUSE_MS) say?.(`${explanation.saw} The next try is in ${seconds(milliseconds)}.`)
+    const { info, sleep } = this.#options
+    if (milliseconds > MAX_SILENT_PAUSE_MS) info?.(`${explanation.saw} Retrying in ${seconds(milliseconds)}.`)
     await sleep(milliseconds)
   }
 
-  async #try(outgoing: Outgoing, expected: Expected<unknown>, attempted: Attempted): Promise<{ good: Good } | Failed> {
-    const { token, dispatcher, signal, timeouts, now, trace } = this.#parts
-    const started = now()
-    const say = (what: string | number) =>
-      trace(`${attempted.method} ${attempted.path} → ${what} in ${Math.round(now() - started)} ms`)
+  async #try(
+    request: HttpRequest,
+    expected: ExpectedResponse<unknown>,
+    attempt: AttemptedRequest
+  ): Promise<{ good: Success } | FailedTry> {
+    const { token, dispatcher, signal, timeouts, now, debug } = this.#options
+    const startedAt = now()
+    const log = (outcome: string | number) =>
+      debug(`${attempt.method} ${attempt.path} → ${outcome} in ${Math.round(now() - startedAt)} ms`)
     this.sent += 1
-    let incoming: Incoming
+    let response: HttpResponse
     try {
-      incoming = await exchange(outgoing, { dispatcher, signal, timeouts, left: this.#left() })
+      response = await exchange(request, { dispatcher, signal, timeouts, remainingMs: this.#remainingMs() })
     } catch (error) {
       const failure = networkFailureOf(error)
-      // The caller's own end, and errors of ours (a file that changed while it was sent), are no network failures.
+      // Neither a cancellation nor an error of ours (such as a file that changed during the upload) is a network failure.
       if (signal.aborted || failure === null) throw error
-      say(`no answer (${describeNetworkError(error)})`)
-      return { failure: { kind: 'network', failure }, error: noResponse(attempted, error) }
+      log(`no response (${describeNetworkError(error)})`)
+      return { failure: { kind: 'network', failure }, error: noResponse(attempt, error) }
     }
-    say(incoming.status)
-    if (incoming.status >= 400) incoming.text = this.conceal(incoming.text)
-    return readAnswer(incoming, expected, attempted, token, now())
+    log(response.status)
+    if (response.status >= 400) response.text = this.redact(response.text)
+    return readResponse(response, expected, attempt, token, now())
   }
 
-  #left(): number {
-    const { deadline, now } = this.#parts
+  #remainingMs(): number {
+    const { deadline, now } = this.#options
     return deadline === undefined ? Number.POSITIVE_INFINITY : deadline() - now()
   }
 }

@@ -3,28 +3,28 @@ import { UserError } from '../errors.ts'
 import { openInPlace } from '../files/reading.ts'
 import type { DesiredFile } from '../files/types.ts'
 
-/** A part of a form: a field, bytes as a file, or a file of the checkout. */
+/** Part of a form: a field, bytes as a file, or a file of the checkout. */
 export type Part =
   | { name: string; value: string; type?: string }
   | { name: string; fileName: string; bytes: Uint8Array }
   | { name: string; file: DesiredFile }
 
-/** A form whose length is known before a byte of it is read. */
+/** Form whose length is known before its files are read. */
 export interface MultipartBody {
   contentType: string
   length: number
-  /** The bytes, read from disk as they are taken; may be called again for another try. */
+  /** Streams the form. Each call reads the files again, for another try. */
   bytes(): AsyncGenerator<Uint8Array>
 }
 
-/** What is read from disk at once; larger pieces cost memory, smaller ones time. */
-const PIECE = 64 * 1024
+/** Size of a read from disk. Larger chunks cost memory, smaller ones time. */
+const CHUNK_BYTES = 64 * 1024
 
 /**
- * A form whose parts keep their order, because the platform pairs them by it (platform.md §3.2). Ours, not a FormData,
- * because a file must be proven to be the one that was digested, and because it holds one piece in memory, not files.
+ * Creates a form that keeps the order of its parts, because the platform pairs them by order (platform.md §3.2). FormData
+ * is not used: this form verifies each file against its digest, and keeps only one chunk in memory.
  *
- * @throws UserError while its bytes are taken, when a file is no longer what it was when it was digested
+ * @throws UserError while streaming, if a file changed since it was digested
  */
 export function multipart(parts: readonly Part[]): MultipartBody {
   const boundary = `----datarobot-${randomUUID()}`
@@ -35,59 +35,59 @@ export function multipart(parts: readonly Part[]): MultipartBody {
     contentType: `multipart/form-data; boundary=${boundary}`,
     length,
     async *bytes() {
-      let waiting: Uint8Array[] = []
+      let buffered: Uint8Array[] = []
       let size = 0
-      // Small pieces travel together: a request of many small files would otherwise be many small writes.
-      for await (const piece of pieces(parts, heads, end)) {
-        waiting.push(piece)
-        size += piece.length
-        if (size < PIECE) continue
-        yield waiting.length === 1 ? piece : Buffer.concat(waiting)
-        waiting = []
+      // Small chunks are combined, so that many small files do not become many small writes.
+      for await (const chunk of chunks(parts, heads, end)) {
+        buffered.push(chunk)
+        size += chunk.length
+        if (size < CHUNK_BYTES) continue
+        yield buffered.length === 1 ? chunk : Buffer.concat(buffered)
+        buffered = []
         size = 0
       }
-      if (size > 0) yield Buffer.concat(waiting)
+      if (size > 0) yield Buffer.concat(buffered)
     }
   }
 }
 
-async function* pieces(
+async function* chunks(
   parts: readonly Part[],
   heads: readonly Uint8Array[],
   end: Uint8Array
 ): AsyncGenerator<Uint8Array> {
   for (const [index, part] of parts.entries()) {
     yield heads[index] ?? Buffer.alloc(0)
-    if ('file' in part) yield* checked(part.file)
+    if ('file' in part) yield* verifiedBytes(part.file)
     else yield 'bytes' in part ? part.bytes : Buffer.from(part.value)
     yield Buffer.from('\r\n')
   }
   yield end
 }
 
-/** The bytes of a file, which must be those that were digested: the manifest says so to the next run. */
-async function* checked(file: DesiredFile): AsyncGenerator<Uint8Array> {
+/** Streams a file and verifies it against its digest, which the manifest records for the next run. */
+async function* verifiedBytes(file: DesiredFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
     const opened = await openInPlace(file.location)
-    for await (const piece of opened.createReadStream({ highWaterMark: PIECE }) as AsyncIterable<Buffer>) {
-      size += piece.length
+    for await (const chunk of opened.createReadStream({ highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+      size += chunk.length
       if (size > file.size) break
-      hash.update(piece)
-      yield piece
+      hash.update(chunk)
+      yield chunk
     }
   } catch (cause) {
-    throw changed(file, `It can no longer be read (${(cause as NodeJS.ErrnoException).code}).`, cause)
+    throw fileError(file, `It can no longer be read (${(cause as NodeJS.ErrnoException).code}).`, cause)
   }
-  if (size !== file.size || hash.digest('hex') !== file.sha256) throw changed(file, 'It changed while it was sent.')
+  if (size !== file.size || hash.digest('hex') !== file.sha256) throw fileError(file, 'It changed during the upload.')
 }
 
-function changed(file: DesiredFile, saw: string, cause?: unknown): UserError {
+function fileError(file: DesiredFile, saw: string, cause?: unknown): UserError {
   const what = `File ${JSON.stringify(file.path)} could not be sent.`
   return new UserError(
     'input-invalid',
-    { what, saw, next: 'Let nothing write to the folder during the deploy, and run it again.' },
+    { what, saw, next: 'Make sure that nothing writes to the folder during the deploy, and run the job again.' },
     { cause }
   )
 }
@@ -100,10 +100,10 @@ function sizeOf(part: Part): number {
 function headOf(part: Part): string {
   const name = `Content-Disposition: form-data; name="${quoted(part.name)}"`
   if ('value' in part) return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`
-  // The platform goes by `filePath` and ignores this name (platform.md §3.2), so the base name is enough.
+  // The platform uses `filePath` and ignores this name (platform.md §3.2), so the base name is enough.
   const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName
   return `${name}; filename="${quoted(fileName)}"\r\nContent-Type: application/octet-stream`
 }
 
-/** As browsers write names into forms. */
+/** Escapes a name as browsers do in forms. */
 const quoted = (text: string): string => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A')

@@ -3,13 +3,13 @@ import { ProxyError } from '../network/connector.ts'
 import { isTransientStatus } from '../statuses.ts'
 
 /**
- * What an error of the network says of its request: it was `unsent`, so the server can not have seen it; it is `lost`,
- * so nobody knows; or it is `hopeless`, unsent and no better in a moment.
+ * Kind of a network error: `not-sent`, so the server did not receive the request; `unknown`, so it may have; `fatal`, not
+ * sent and not temporary.
  */
-export type NetworkFailure = 'unsent' | 'lost' | 'hopeless'
+export type NetworkFailure = 'not-sent' | 'unknown' | 'fatal'
 
 interface NetworkError extends Error {
-  /** Missing where what answers speaks no HTTP. */
+  /** Error code; missing if the response is not HTTP. */
   code?: string
   address?: string
   port?: number
@@ -26,7 +26,7 @@ const NOT_SENT_CODES: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT'
 ])
 
-/** The chain of certificates does not end at one that is known here. */
+/** Codes for a certificate chain that ends at an unknown authority. */
 const UNKNOWN_AUTHORITY_CODES: ReadonlySet<string> = new Set([
   'CERT_UNTRUSTED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -36,7 +36,7 @@ const UNKNOWN_AUTHORITY_CODES: ReadonlySet<string> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
 ])
 
-/** The certificate itself is no good, or none was shown. */
+/** Codes for an invalid or missing certificate. */
 const WRONG_CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -46,19 +46,19 @@ const WRONG_CERTIFICATE_CODES: ReadonlySet<string> = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID'
 ])
 
-/** Null for what is no error of the network: errors of ours, and bugs. */
+/** Classifies a network error; null for other errors. */
 export function networkFailureOf(error: unknown): NetworkFailure | null {
   if (!isNetworkError(error)) return null
   const { code = '' } = error
-  if (error instanceof ProxyError) return isLasting(error) ? 'hopeless' : 'unsent'
-  if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'hopeless'
-  return NOT_SENT_CODES.has(code) ? 'unsent' : 'lost'
+  if (error instanceof ProxyError) return isFatal(error) ? 'fatal' : 'not-sent'
+  if (UNKNOWN_AUTHORITY_CODES.has(code) || WRONG_CERTIFICATE_CODES.has(code)) return 'fatal'
+  return NOT_SENT_CODES.has(code) ? 'not-sent' : 'unknown'
 }
 
-const isLasting = ({ code, status }: ProxyError): boolean =>
+const isFatal = ({ code, status }: ProxyError): boolean =>
   code === 'PROXY_TLS' || (status !== null && !isTransientStatus(status))
 
-/** Errors of sockets, of TLS and of undici carry a code; so do wrong uses of Node and undici, which are bugs. */
+/** Errors of sockets, TLS and undici have a code. So do wrong uses of Node and undici, which are bugs. */
 function isNetworkError(error: unknown): error is NetworkError {
   if (typeof error !== 'object' || error === null || error instanceof ExplainedError) return false
   const { code, name } = error as NodeJS.ErrnoException
@@ -67,29 +67,29 @@ function isNetworkError(error: unknown): error is NetworkError {
   return typeof code === 'string' || name === 'HTTPParserError'
 }
 
-/** What was seen, in brackets behind a sentence: the code and whom it was about, or the words of the time limits. */
+/** Describes a network error for a sentence: its code and peer, or the message of the time limit or the proxy. */
 export function describeNetworkError(cause: unknown): string {
   const error = cause as NetworkError
   const { address, port, hostname } = error.errors?.[0] ?? error
   if (error.code === 'TOO_SLOW' || error.code === 'OUT_OF_TIME' || error instanceof ProxyError) return error.message
-  if (error.code === undefined) return 'what came is no HTTP'
-  const whom = hostname ?? (address === undefined ? '' : `${address}:${port}`)
-  return whom === '' ? error.code : `${error.code} ${whom}`
+  if (error.code === undefined) return 'the response is not HTTP'
+  const peer = hostname ?? (address === undefined ? '' : `${address}:${port}`)
+  return peer === '' ? error.code : `${error.code} ${peer}`
 }
 
-/** What to do about it, by the names of the inputs; null when nothing more special can be said. */
+/** Specific advice for a network error; null if there is none. */
 export function adviceForNetworkError(cause: unknown): string | null {
   const error = cause as NetworkError
   const { code = '' } = error
   if (code === 'PROXY_TLS')
-    return 'Check the host in the input "http-proxy", and that "ca-file" holds the authority that signed its certificate.'
+    return 'Check the host in the input "http-proxy", and that "ca-file" contains the authority that signed its certificate.'
   if (error instanceof ProxyError)
     return error.status === 407
-      ? 'Write user and password of the proxy into the input "http-proxy".'
-      : 'Check the input "http-proxy", and that the proxy lets the runner through to the host of "endpoint"; a host that needs no proxy goes into "no-proxy".'
+      ? 'Add the user and the password of the proxy to the input "http-proxy".'
+      : 'Check the input "http-proxy", and that the proxy allows connections from the runner to the host of "endpoint". If the host needs no proxy, add it to "no-proxy".'
   if (UNKNOWN_AUTHORITY_CODES.has(code))
-    return 'Write the PEM file of the certificate authority that signed it (your own, or that of a proxy which opens connections) into the input "ca-file".'
+    return 'Set the input "ca-file" to a PEM file with the certificate authority that signed the certificate (your own, or that of a proxy that inspects TLS).'
   if (WRONG_CERTIFICATE_CODES.has(code))
-    return 'Check scheme, host and port in the input "endpoint", and the certificate of that host.'
+    return 'Check the scheme, host and port in the input "endpoint", and the certificate of that host.'
   return null
 }

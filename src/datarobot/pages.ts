@@ -1,22 +1,22 @@
 import { unreadableResponse } from './api-errors.ts'
 
-/** The largest page that the API gives (platform.md §1). */
+/** Maximum page size of the API (platform.md §1). */
 export const PAGE_LIMIT = 100
 
-/** More than any list of the API has; a server that gives more goes in circles. */
+/** Maximum number of pages. A server that returns more repeats itself. */
 const MAX_PAGES = 10_000
 
-/** One answer of a list. */
+/** One page of a list. */
 export interface Page<T> {
   data: readonly T[]
-  /** Null on the last page; some servers leave it out, there or everywhere (platform.md §1, "Paging pitfalls"). */
+  /** URL of the next page; null on the last one. Some servers omit it there or always (platform.md §1, "Paging pitfalls"). */
   next?: string | null | undefined
   totalCount?: number | null | undefined
 }
 
 /**
- * Goes through all pages of a list. Of `next` only its offset counts: self-managed servers write hosts into it that only
- * they can reach, and a foreign host must never see the token.
+ * Reads all pages of a list. Only the offset of `next` is used: self-managed servers put internal hosts into it, and
+ * another host must never receive the token.
  */
 export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): AsyncGenerator<T> {
   let offset = 0
@@ -32,14 +32,14 @@ export async function* allPages<T>(get: (offset: number) => Promise<Page<T>>): A
   }
 }
 
-/** All of a list at once. */
+/** Collects a list into an array. */
 export async function toArray<T>(list: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const entry of list) all.push(entry)
   return all
 }
 
-/** NaN when it has none. */
+/** Offset in the URL of a next page; NaN if there is none. */
 function offsetOf(next: string): number {
   const offset = URL.canParse(next, 'http://next') ? new URL(next, 'http://next').searchParams.get('offset') : null
   return /^\d{1,12}$/.test(offset ?? '') ? Number(offset) : Number.NaN
@@ -52,5 +52,5 @@ function endlessList() {
     what: 'A list could not be read.',
     refusedAs: 'server-error'
   } as const
-  return unreadableResponse({ ...attempted, tries: 1 }, 200, 'its pages lead nowhere')
+  return unreadableResponse({ ...attempted, tries: 1 }, 200, 'its next page does not advance')
 }

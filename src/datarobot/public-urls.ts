@@ -5,25 +5,25 @@ import type { Http } from './http.ts'
 const CONFIG = record({ EXTERNAL_WEB_SERVER_URL: maybe(text) })
 
 /**
- * Addresses of applications as people reach them: always on the host of `endpoint`, or on the public host that a
- * self-managed server names when its own addresses lead to an internal host (platform.md §1 [C]). The public host is
- * requested once, and only if an address names another host. Null if the value is not a web address.
+ * Creates a function that makes the URL of an application public: on the host of `endpoint`, or on the public host that a
+ * self-managed server configures if its own URLs have an internal host (platform.md §1 [C]). The public host is requested
+ * once, and only if a URL has another host. The result is null for a value that is not a web URL.
  */
 export function publicUrls(http: Http): (url: string | null) => Promise<string | null> {
   const own = new URL(http.endpoint)
-  let asked: Promise<URL | null> | null = null
+  let external: Promise<URL | null> | null = null
   return async url => {
     const address = webAddress(url)
     if (address === null) return null
     const { protocol, host, pathname, search } = address
     if (host === own.host) return `${protocol}//${host}${pathname}${search}`
-    asked ??= externalOf(http)
-    const { origin } = (await asked) ?? own
+    external ??= fetchExternalUrl(http)
+    const { origin } = (await external) ?? own
     return `${origin}${pathname}${search}`
   }
 }
 
-async function externalOf(http: Http): Promise<URL | null> {
+async function fetchExternalUrl(http: Http): Promise<URL | null> {
   try {
     const what = 'The settings for clients could not be read.'
     const { body } = await http.call('get', '/clientConfig/', {}, { what, shape: CONFIG })

@@ -1,92 +1,93 @@
-/** Milliseconds that a try may take; a test is less patient. */
+/** Time limits of one try, in milliseconds. */
 export interface Timeouts {
-  /** Until the server takes the next piece of an upload: on a link below 4 KB/s it looks like one that stands still. */
-  stall: number
-  /** From the last byte sent to the last byte of the answer. */
-  answer: number
+  /** Limit until the server accepts the next part of an upload. A connection below 4 KB/s looks stalled. */
+  uploadStallMs: number
+  /** Limit from the last byte sent to the last byte of the response. */
+  responseMs: number
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = { stall: 60_000, answer: 180_000 }
+export const DEFAULT_TIMEOUTS: Timeouts = { uploadStallMs: 60_000, responseMs: 180_000 }
 
-const OVER = 'the time of the run was over'
+const DEADLINE_REACHED = 'the deadline of the run was reached'
 
 /**
- * Milliseconds until a write that was sent has its effect, which it has whether anybody waits for the answer or not: what is
- * taken back before comes again. GitHub leaves a cancelled process ten seconds for everything.
+ * Time that a cancelled run waits for the response to a write. A write takes effect even if nobody waits, so undoing
+ * changes too early would be overwritten. GitHub leaves a cancelled process ten seconds in total.
  */
 export const WRITE_GRACE_MS = 2_000
 
-/** Timers count no further. */
+/** Maximum delay of a timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** Ends one try: when the run ends, when the run's time is over, or when a step of the try takes too long. */
+/** Aborts one try: on cancellation, at the run's deadline, or if a step of the try takes too long. */
 export class RequestTimeout {
   readonly #controller = new AbortController()
   readonly #runSignal: AbortSignal
-  readonly #onRunEnd: () => void
-  #overall: NodeJS.Timeout | undefined
-  #step: NodeJS.Timeout | undefined
-  #arrival: NodeJS.Timeout | undefined
+  readonly #onCancel: () => void
+  #runTimer: NodeJS.Timeout | undefined
+  #stepTimer: NodeJS.Timeout | undefined
+  #graceTimer: NodeJS.Timeout | undefined
   #isStopped = false
 
   /**
-   * @param left milliseconds until the run's time is over; Infinity without a limit
-   * @param isWrite whose answer is waited for a little longer than the run lasts
+   * @param remainingMs milliseconds until the run's deadline; Infinity without one
+   * @param isWrite waits a little for the response after a cancellation
    */
-  constructor(runSignal: AbortSignal, left: number, isWrite = false) {
+  constructor(runSignal: AbortSignal, remainingMs: number, isWrite = false) {
     this.#runSignal = runSignal
     const end = () => this.#controller.abort(runSignal.reason)
-    this.#onRunEnd = () => {
-      if (isWrite) this.#arrival = setTimeout(end, WRITE_GRACE_MS).unref()
+    this.#onCancel = () => {
+      if (isWrite) this.#graceTimer = setTimeout(end, WRITE_GRACE_MS).unref()
       else end()
     }
     if (runSignal.aborted) end()
-    runSignal.addEventListener('abort', this.#onRunEnd)
-    if (left <= 0) this.#ring('OUT_OF_TIME', OVER)
-    else if (left <= MAX_TIMER_MS) this.#overall = setTimeout(() => this.#ring('OUT_OF_TIME', OVER), left).unref()
+    runSignal.addEventListener('abort', this.#onCancel)
+    if (remainingMs <= 0) this.#abort('OUT_OF_TIME', DEADLINE_REACHED)
+    else if (remainingMs <= MAX_TIMER_MS)
+      this.#runTimer = setTimeout(() => this.#abort('OUT_OF_TIME', DEADLINE_REACHED), remainingMs).unref()
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Begins the wait for the next sign of life; `failing` says what it means when there is none in time. */
-  expect(failing: string, milliseconds: number): void {
-    clearTimeout(this.#step)
-    // An answer can come while the rest of an upload is still on its way.
+  /** Starts the time limit of the next step and ends that of the previous one. `failure` describes a timeout. */
+  startStep(failure: string, milliseconds: number): void {
+    clearTimeout(this.#stepTimer)
+    // The response can arrive before the upload is complete.
     if (this.#isStopped) return
-    // The socket keeps the process going, not the wait for it.
-    this.#step = setTimeout(
-      () => this.#ring('TOO_SLOW', `${failing} within ${milliseconds / 1000} s`),
+    // The socket keeps the process alive, so the timer need not.
+    this.#stepTimer = setTimeout(
+      () => this.#abort('TOO_SLOW', `${failure} within ${milliseconds / 1000} s`),
       milliseconds
     ).unref()
   }
 
   /**
-   * Result of the work, or the reason of the alarm as soon as it rings: an HTTP client listens to a signal only once it is
-   * connected, and a proxy, DNS or TLS can keep it from that.
+   * Runs the work and rejects as soon as the try is aborted. The signal alone is not enough: an HTTP client ignores it
+   * until it is connected, and a proxy, DNS or TLS can prevent that.
    *
-   * @param begin starts the work, unless the alarm has rung already
+   * @param start starts the work; not called if the try is already aborted
    */
-  async guard<T>(begin: () => Promise<T>): Promise<T> {
+  async race<T>(start: () => Promise<T>): Promise<T> {
     const { signal } = this
     signal.throwIfAborted()
-    const rung = new Promise<never>((_, reject) => {
+    const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     })
-    return Promise.race([begin(), rung])
+    return Promise.race([start(), aborted])
   }
 
   stop(): void {
     this.#isStopped = true
-    clearTimeout(this.#overall)
-    clearTimeout(this.#step)
-    clearTimeout(this.#arrival)
-    this.#runSignal.removeEventListener('abort', this.#onRunEnd)
+    clearTimeout(this.#runTimer)
+    clearTimeout(this.#stepTimer)
+    clearTimeout(this.#graceTimer)
+    this.#runSignal.removeEventListener('abort', this.#onCancel)
   }
 
-  /** With codes like those of the network: to whoever waits, a try that is too slow is one that got no answer. */
-  #ring(code: 'OUT_OF_TIME' | 'TOO_SLOW', message: string): void {
+  /** The codes are like those of network errors, because a slow try is handled as one without a response. */
+  #abort(code: 'OUT_OF_TIME' | 'TOO_SLOW', message: string): void {
     this.#controller.abort(Object.assign(new Error(message), { code }))
   }
 }

@@ -1,71 +1,71 @@
 import type { ApiError } from '../errors.ts'
 import type { Shape } from '../validators.ts'
-import { type Attempted, apiErrorFrom, unexpectedRedirect, unreadableResponse } from './api-errors.ts'
-import type { Incoming } from './exchange.ts'
+import { type AttemptedRequest, apiErrorFrom, unexpectedRedirect, unreadableResponse } from './api-errors.ts'
+import type { HttpResponse } from './exchange.ts'
 import { type Failure, readRetryAfter } from './retry.ts'
 
-/** An answer that is what was asked for. */
-export interface Good {
+/** A successful response. */
+export interface Success {
   status: number
   body: unknown
   location: string | null
 }
 
-/** A try that failed: what may follow from it (null: nothing), and the error when nothing does. */
-export interface Failed {
+/** A failed try: the failure that decides on a retry (null for none), and the error if there is no retry. */
+export interface FailedTry {
   failure: Failure | null
   error: ApiError
 }
 
-/** What makes an answer a good one. */
-export interface Expected<B> {
-  /** What the body must be; without it the body may also be missing. */
+/** Expectations of a successful response. */
+export interface ExpectedResponse<B> {
+  /** Shape of the body. Without one, the body can be missing. */
   shape?: Shape<B> | undefined
-  /** The answer is a file, whose bytes are the body. */
+  /** The body is a file, whose bytes are returned. */
   isFile?: boolean | undefined
-  /** Whether a redirect is an answer: those of status jobs are (platform.md §2.3). */
-  mayRedirect?: boolean | undefined
+  /** Treats a redirect as a success, as for status jobs (platform.md §2.3). */
+  isRedirectAllowed?: boolean | undefined
 }
 
 /**
- * Tells good answers from all others: refusals, redirects, and bodies that are not what the API promises. What a proxy
- * or half a connection made of an answer may be whole in a moment; what was sent so on purpose will not.
+ * Distinguishes successful responses from errors, redirects and bodies that the API does not document. A body that a proxy
+ * or a broken connection damaged may be retried; one that the server sent on purpose is final.
  */
-export function readAnswer(
-  incoming: Incoming,
-  expected: Expected<unknown>,
-  attempted: Attempted,
+export function readResponse(
+  response: HttpResponse,
+  expected: ExpectedResponse<unknown>,
+  attempt: AttemptedRequest,
   token: string,
   now: number
-): { good: Good } | Failed {
-  const { status, text, location, encoding, isCut } = incoming
-  const bad = (saw: string, failure: Failure | null): Failed => ({
+): { good: Success } | FailedTry {
+  const { status, text, location, encoding, isTruncated } = response
+  const unreadable = (saw: string, failure: Failure | null): FailedTry => ({
     failure,
-    error: unreadableResponse(attempted, status, saw)
+    error: unreadableResponse(attempt, status, saw)
   })
   if (status >= 400) {
     const failure: Failure = {
       kind: 'status',
       status,
-      retryAfter: readRetryAfter(incoming.retryAfter, incoming.date, now)
+      retryAfterMs: readRetryAfter(response.retryAfter, response.date, now)
     }
-    return { failure, error: apiErrorFrom(attempted, status, encoding === null ? text : '', token) }
+    return { failure, error: apiErrorFrom(attempt, status, encoding === null ? text : '', token) }
   }
   if (status >= 300) {
-    if (expected.mayRedirect) return { good: { status, location, body: undefined } }
-    return { failure: null, error: unexpectedRedirect(attempted, status, location) }
+    if (expected.isRedirectAllowed) return { good: { status, location, body: undefined } }
+    return { failure: null, error: unexpectedRedirect(attempt, status, location) }
   }
-  if (isCut) return bad('the answer is larger than any of the API', null)
-  if (encoding !== null) return bad('the answer is compressed, which was not asked for', null)
-  if (expected.isFile) return { good: { status, location, body: incoming.bytes } }
+  if (isTruncated) return unreadable('the response is larger than any of the API', null)
+  if (encoding !== null) return unreadable('the response is compressed, although the request did not allow it', null)
+  if (expected.isFile) return { good: { status, location, body: response.bytes } }
   let body: unknown
   try {
     body = text === '' ? undefined : JSON.parse(text)
   } catch {
-    const saw = 'the answer is not JSON: a proxy or a login page may stand in between'
-    return bad(saw, { kind: 'unreadable' })
+    const saw = 'the response is not JSON: a proxy or a sign-in page may have answered'
+    return unreadable(saw, { kind: 'unreadable' })
   }
   if (expected.shape === undefined || expected.shape(body)) return { good: { status, location, body } }
-  const saw = body === undefined ? 'the answer is empty' : 'the answer lacks what the API promises'
-  return bad(saw, { kind: 'unreadable' })
+  const saw = body === undefined ? 'the response is empty' : 'the response does not have the expected fields'
+  return unreadable(saw, { kind: 'unreadable' })
 }

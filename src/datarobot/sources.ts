@@ -2,22 +2,22 @@ import type { CurrentGrant } from '../plan/current-state.ts'
 import type { Grant } from '../plan/types.ts'
 import { id, maybe, record, type Shaped, text } from '../validators.ts'
 import { orNullIfMissing } from './api-errors.ts'
-import { GRANT, readGrants, sharing } from './applications.ts'
+import { GRANT, readGrants, sharingBody } from './applications.ts'
 import type { Http } from './http.ts'
-import { VERSION_SHAPE, Versions, type WireVersion, toVersion as wholeVersion } from './versions.ts'
+import { toVersion, VERSION_SHAPE, Versions, type WireVersion } from './versions.ts'
 
 const NAMED = record({ id, name: text })
 type NamedSource = Shaped<typeof NAMED>
 const SOURCE = record({ id, name: text, latestVersion: maybe(record({ id })) })
 
-/** A source; one that was just made may not tell its version. */
+/** A source. The response of a new one may not contain its version. */
 export interface WireSource {
   id: string
   name: string
   latestVersion: WireVersion | null
 }
 
-/** The calls about sources. */
+/** Operations on sources. */
 export class Sources {
   readonly #http: Http
 
@@ -25,13 +25,13 @@ export class Sources {
     this.#http = http
   }
 
-  /** The source of exactly this name, past the first page: readers of one page make duplicates (platform.md §1). */
+  /** Finds the source with exactly this name, on all pages. Clients that read one page create duplicates (platform.md §1). */
   async findByName(name: string): Promise<WireSource | null> {
     for await (const source of this.search(name)) if (source.name === name) return source
     return null
   }
 
-  /** What the server finds for a name: whether it searches or compares is unsure (platform.md §3.1). */
+  /** Returns the server's search for a name. It is unknown whether the search is exact (platform.md §3.1). */
   search(name: string): AsyncGenerator<WireSource> {
     return this.#list({ name }, `Source ${JSON.stringify(name)} could not be looked up.`)
   }
@@ -51,7 +51,11 @@ export class Sources {
     return (await this.#http.call('post', '/customApplicationSources/', { json: { name } }, options)).body
   }
 
-  /** The platform names it after the template; the caller renames it. At once, or by a job whose address is given. */
+  /**
+   * Creates a source from a template. The platform names it after the template, so the caller renames it.
+   *
+   * @returns the source, or the URL of the job that creates it
+   */
   async createFromTemplate(customTemplateId: string): Promise<NamedSource | { job: string }> {
     const what = `A source could not be created from custom template ${customTemplateId}.`
     const options = { what, refusedAs: 'input-invalid', shape: maybe(NAMED) } as const
@@ -71,14 +75,14 @@ export class Sources {
     )
   }
 
-  /** Everyone who has a role on it. */
+  /** Reads the roles on the source. */
   async grants(appSourceId: string): Promise<CurrentGrant[]> {
     const what = `The sharing of source ${appSourceId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/sharedRoles/'
     return readGrants(this.#http.list(path, { params: { appSourceId } }, what, GRANT))
   }
 
-  /** Only used for a source that this run made, and that holds nothing of others. */
+  /** Deletes a source. Only used for one that this run created and that has no content of others. */
   async remove(appSourceId: string): Promise<void> {
     const what = `Source ${appSourceId} could not be deleted.`
     await this.#http.remove('/customApplicationSources/{appSourceId}/', { params: { appSourceId } }, what)
@@ -100,17 +104,17 @@ export class Sources {
     await this.#http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/sharedRoles/',
-      { params: { appSourceId }, json: sharing(grants) },
+      { params: { appSourceId }, json: sharingBody(grants) },
       options
     )
   }
 }
 
-/** With null for what some servers leave out. A version that is told only in part is read by itself. */
+/** Fills in null for fields that some servers omit. An incomplete version is read separately. */
 async function toSource(http: Http, { id, name, latestVersion: latest }: Shaped<typeof SOURCE>): Promise<WireSource> {
   if (latest == null) return { id, name, latestVersion: null }
   const latestVersion = VERSION_SHAPE(latest)
-    ? wholeVersion(http, latest)
+    ? toVersion(http, latest)
     : await orNullIfMissing(new Versions(http, id).get(latest.id))
   return { id, name, latestVersion }
 }

@@ -7,22 +7,22 @@ import {
   id,
   listOf,
   maybe,
+  openEnum,
   record,
   type Shaped,
   scalar,
   text,
   type WithNulls,
-  withNulls,
-  word
+  withNulls
 } from '../validators.ts'
 import type { Http } from './http.ts'
 import { multipart, type Part } from './multipart.ts'
 import { toArray } from './pages.ts'
 import { RESOURCES_SHAPE } from './resources.ts'
-import { parseTimestamp } from './timestamps.ts'
+import { parseTimestamp } from './wire.ts'
 
-/** What a new version is made of, beside its files. */
-export interface VersionFields {
+/** Fields of a new version, without its files. */
+export interface NewVersion {
   label: string
   baseVersion: string | null
   environmentVersionId: string | null
@@ -30,7 +30,7 @@ export interface VersionFields {
   keyScope: KeyScopeLevel | undefined
 }
 
-/** Files of one request; the manifest's bytes are made, not read. */
+/** Files of one request. The manifest is in memory, not on disk. */
 export interface Batch {
   files: readonly DesiredFile[]
   manifest: { path: string; bytes: Uint8Array } | null
@@ -49,12 +49,12 @@ const KEYS = {
   baseEnvironmentVersionId: maybe(id),
   items: listOf(record({ id, filePath: text, created: text })),
   resources: maybe(RESOURCES_SHAPE),
-  requiredKeyScopeLevel: maybe(word<NonNullable<KeyScopeLevel>>()),
+  requiredKeyScopeLevel: maybe(openEnum<NonNullable<KeyScopeLevel>>()),
   runtimeParameters: maybe(
     listOf(
       record({
         fieldName: text,
-        type: word<ParameterType>(),
+        type: openEnum<ParameterType>(),
         defaultValue: maybe(scalar),
         currentValue: maybe(scalar),
         overrideValue: maybe(scalar)
@@ -62,13 +62,13 @@ const KEYS = {
     )
   )
 }
-/** Also of the version that stands in the reply of its source. */
+/** Shape of a version, also inside the response for its source. */
 export const VERSION_SHAPE = record(KEYS)
 
-/** A version, with null for what some servers leave out. */
+/** A version, with null for fields that some servers omit. */
 export type WireVersion = WithNulls<Shaped<typeof VERSION_SHAPE>>
 
-/** The calls about the versions of one source. */
+/** Operations on the versions of one source. */
 export class Versions {
   readonly #http: Http
   readonly #sourceId: string
@@ -92,13 +92,13 @@ export class Versions {
       yield toVersion(this.#http, version)
   }
 
-  /** All of them: in which order the platform lists versions is nowhere said. */
+  /** Lists all versions, sorted here because the order of the platform is not documented. */
   async newestFirst(): Promise<WireVersion[]> {
     return (await toArray(this.list())).sort((a, b) => parseTimestamp(b.createdAt) - parseTimestamp(a.createdAt))
   }
 
-  /** Makes a version with its first files in one request. Not repeated blindly: two would be two versions. */
-  async create(fields: VersionFields, batch: Batch): Promise<WireVersion> {
+  /** Creates a version with its first files in one request. It is not retried blindly, which could create two versions. */
+  async create(fields: NewVersion, batch: Batch): Promise<WireVersion> {
     const what = `Version ${JSON.stringify(fields.label)} could not be created.`
     const form = multipart([...fieldParts(fields), ...fileParts(batch)])
     const args = { params: { appSourceId: this.#sourceId } }
@@ -106,37 +106,35 @@ export class Versions {
     return toVersion(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body)
   }
 
-  /** Stores files in a version; a path that exists is replaced. Not repeated blindly: it may be 40 MiB for nothing. */
+  /** Uploads files to a version. An existing path is replaced. It is not retried blindly, which could waste 40 MiB. */
   async upload(versionId: string, batch: Batch): Promise<WireVersion> {
     const what = `${batch.files.length} files could not be stored in version ${versionId}.`
     const form = multipart(fileParts(batch))
     const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
-    return toVersion(
-      this.#http,
-      (await this.#http.call('patch', VERSION, { params: this.#params(versionId) }, options)).body
-    )
+    const args = { params: this.#params(versionId) }
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
-  /** The version's key scope goes along, as with `setParameters`. */
+  /** Deletes files of a version. Its key scope is sent too, as in `setParameters`. */
   async deleteFiles(
     versionId: string,
     itemIds: readonly string[],
     keyScope: KeyScopeLevel | undefined
   ): Promise<WireVersion> {
     const what = `${itemIds.length} files could not be deleted from version ${versionId}.`
-    const json = { filesToDelete: [...itemIds], ...level(keyScope) }
+    const json = { filesToDelete: [...itemIds], ...keyScopeField(keyScope) }
     const args = { params: this.#params(versionId), json }
     const options = { what, refusedAs: 'upload-refused', shape: VERSION_SHAPE } as const
     return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
   /**
-   * Sets runtime parameters in one of the two ways that exclude each other (platform.md §6.2). A JSON PATCH that leaves
-   * `requiredKeyScopeLevel` out may reset it (platform.md §6.3), so a version's level goes along.
+   * Sets runtime parameters in one of two mutually exclusive forms (platform.md §6.2). A JSON PATCH without
+   * `requiredKeyScopeLevel` may reset it (platform.md §6.3), so the version's level is sent too.
    */
   async setParameters(
     versionId: string,
-    way: 'values' | 'parameters',
+    form: 'values' | 'parameters',
     parameters: readonly ParameterValue[],
     keyScope: KeyScopeLevel | undefined
   ): Promise<WireVersion> {
@@ -144,27 +142,25 @@ export class Versions {
     const list = parameters.map(({ name, type, value }) => ({
       fieldName: name,
       type,
-      [way === 'values' ? 'value' : 'currentValue']: value
+      [form === 'values' ? 'value' : 'currentValue']: value
     }))
     const text = JSON.stringify(list)
-    const values = way === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
-    const json = { ...values, ...level(keyScope) }
+    const values = form === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
+    const json = { ...values, ...keyScopeField(keyScope) }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
-    return toVersion(
-      this.#http,
-      (await this.#http.call('patch', VERSION, { params: this.#params(versionId), json }, options)).body
-    )
+    const args = { params: this.#params(versionId), json }
+    return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
-  /** Only null in a JSON PATCH takes a level away (platform.md §6.3); a form can not say null. */
+  /** Removes the key scope. Only null in a JSON PATCH does that (platform.md §6.3), and a form cannot contain null. */
   async clearKeyScope(versionId: string): Promise<WireVersion> {
-    const what = `The key scope of version ${versionId} could not be taken away.`
+    const what = `The key scope of version ${versionId} could not be removed.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
     return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
-  /** The text of one stored file. */
+  /** Reads the text of a file. */
   async read(versionId: string, itemId: string): Promise<string> {
     const what = `File ${itemId} of version ${versionId} could not be read.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/'
@@ -172,13 +168,13 @@ export class Versions {
     return (await this.#http.call('get', path, args, { what, shape: record({ content: text }) })).body.content
   }
 
-  /** @returns the version's id, or the address of a job that makes it */
+  /** Imports the files of a codespace. Returns the version's id, or the URL of the job that creates the version. */
   async importCodespace(
     versionId: string,
     codespaceId: string,
     label: string
   ): Promise<{ id: string } | { job: string }> {
-    const what = `The files of codespace ${codespaceId} could not be taken into version ${versionId}.`
+    const what = `The files of codespace ${codespaceId} could not be imported into version ${versionId}.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/'
     const args = { params: this.#params(versionId), json: { codespaceId, label } }
     const options = { what, refusedAs: 'input-invalid', shape: maybe(record({ id })) } as const
@@ -187,12 +183,12 @@ export class Versions {
   }
 
   /**
-   * Puts the version's files into a codespace; twice is as good as once.
+   * Exports the version's files to a codespace. Repeating it has no further effect.
    *
-   * @returns null when it is done, or the address of a job that does it
+   * @returns null if it is done, or the URL of the job that does it
    */
   async exportToCodespace(versionId: string, codespaceId: string): Promise<{ job: string } | null> {
-    const what = `The files of version ${versionId} could not be sent to codespace ${codespaceId}.`
+    const what = `The files of version ${versionId} could not be exported to codespace ${codespaceId}.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/'
     const args = { params: this.#params(versionId), json: { codespaceId } }
     const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
@@ -210,20 +206,21 @@ export class Versions {
   }
 }
 
-/** With null for what some servers leave out. The values of its parameters are noted before anybody uses it. */
+/** Fills in null for fields that some servers omit, and reports the values of its parameters for redaction. */
 export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): WireVersion {
   for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
     for (const value of isSecret(type) ? [overrideValue, currentValue] : [])
-      if (typeof value === 'string' && value !== defaultValue) http.noteParameter(fieldName, value)
+      if (typeof value === 'string' && value !== defaultValue) http.reportParameter(fieldName, value)
   return withNulls(KEYS, version)
 }
 
 const isSecret = (type: string) => isParameterType(type) && PARAMETER_TYPES[type].isSecret
 
-const level = (keyScope: KeyScopeLevel | undefined) => (keyScope == null ? {} : { requiredKeyScopeLevel: keyScope })
+const keyScopeField = (keyScope: KeyScopeLevel | undefined) =>
+  keyScope == null ? {} : { requiredKeyScopeLevel: keyScope }
 
-/** Only what is set: older servers refuse keys they do not know (platform.md §5). */
-function fieldParts(fields: VersionFields): Part[] {
+/** Form parts of the fields that are set. Older servers reject unknown keys (platform.md §5). */
+function fieldParts(fields: NewVersion): Part[] {
   const parts: Part[] = [{ name: 'label', value: fields.label }]
   if (fields.baseVersion !== null) parts.push({ name: 'baseVersion', value: fields.baseVersion })
   if (fields.environmentVersionId !== null)
@@ -234,7 +231,7 @@ function fieldParts(fields: VersionFields): Part[] {
   return parts
 }
 
-/** Each file behind its path: pairs go by order, and this is the order most clients use (platform.md §3.2). */
+/** Form parts of the files, each after its path. The platform pairs them by order (platform.md §3.2). */
 function fileParts({ files, manifest }: Batch): Part[] {
   const parts: Part[] = files.flatMap(file => [
     { name: 'filePath', value: file.path },

@@ -1,144 +1,157 @@
 import type { getOctokit } from '@actions/github'
 import { type Dispatcher, fetch, type RequestInfo, type RequestInit } from 'undici'
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { escapeControls, shorten } from '../text/terminal.ts'
 import { USER_AGENT } from '../version.ts'
-import { GitHubRefusal } from './errors.ts'
-import { hasPromisedShape } from './response-shapes.ts'
-import { type Failure, kindOf, pauseBefore } from './retry.ts'
+import { GitHubError } from './errors.ts'
+import { createShapeCheck, type Operations } from './response-shapes.ts'
+import { errorKindOf, type Failure, pauseBefore } from './retry.ts'
 
-/** GitHub's API by its operations: `github.rest.issues.createComment(…)`. What fails is a `GitHubRefusal`. */
-export type GitHub = ReturnType<typeof getOctokit>
-
-/** What the door needs of a run, so that tests can hold time and chance. */
-export interface GitHubParts {
-  /** Goes to `apiUrl` only. */
-  token: string
-  /** `https://api.github.com`, or `https://HOST/api/v3` of an enterprise server. */
-  apiUrl: string
-  /** What all requests go through. */
-  dispatcher: Dispatcher
-  time: Time
-  random(): number
-  /** The end of the run. What is under way gets a moment more, so that a cancel can still be told. */
-  signal: AbortSignal
-  trace(text: string): void
-  /** One line for each pause that a reader of the log would notice. */
-  say(line: string): void
-  /** Milliseconds for one try. */
-  limitMs?: number
+/** Client of GitHub's API. Its methods throw `GitHubError`. */
+export interface GitHub {
+  /** Operations whose responses are checked, such as `github.rest.issues.createComment(…)`. */
+  rest: Operations
+  /** Reads all pages of a list. */
+  paginate: ReturnType<typeof getOctokit>['paginate']
+  /** Sends a GraphQL query. The caller checks the response. */
+  request(query: { method: 'POST'; url: string; query: string }): Promise<{ data: unknown }>
 }
 
-const LIMIT = 10_000
+/** Dependencies of the client, including the clock and the random numbers, so that tests control them. */
+export interface GitHubOptions {
+  /** Credential, which is sent to the host of `apiUrl` only. */
+  token: string
+  /** Base URL: `https://api.github.com`, or `https://HOST/api/v3` for an enterprise server. */
+  apiUrl: string
+  /** Network of all requests. */
+  dispatcher: Dispatcher
+  time: Clock
+  random(): number
+  /** Signal that the run was cancelled. A request in flight gets a short grace period, so the cancellation can be reported. */
+  signal: AbortSignal
+  debug(text: string): void
+  /** Logs one line for each long pause. */
+  info(line: string): void
+  /** Time limit of one try, in milliseconds. */
+  tryTimeoutMs?: number
+}
 
-/** After a cancel: the runner kills the process within ten seconds. */
+const TRY_TIMEOUT_MS = 10_000
+
+/** Time left to a request after a cancellation: the runner kills the process within ten seconds. */
 const CANCEL_GRACE_MS = 2_000
 
 /** Longer pauses are announced in the log. */
-const SILENT_PAUSE_MS = 5_000
+const MAX_SILENT_PAUSE_MS = 5_000
 
-const MAX_WORDS_CHARS = 300
+const MAX_MESSAGE_CHARS = 300
 
-const BROKEN = 'the answer lacks what GitHub promises'
+const INVALID_RESPONSE = 'the response does not have the expected fields'
 
 /**
- * Opens our door to GitHub. The library is loaded here and not before: runs that tell GitHub nothing do not pay for it. Its
- * own network is not used, which reads the proxy variables in another way and has no limit for connections.
+ * Creates the GitHub client. The library is loaded on demand, because many runs never call GitHub. Requests use our own
+ * network: that of the library interprets the proxy variables differently and never times out while connecting.
  */
-export async function openGitHub(parts: GitHubParts): Promise<GitHub> {
+export async function openGitHub(options: GitHubOptions): Promise<GitHub> {
   const library = await import(/* webpackMode: "eager" */ '@actions/github').catch(cause => {
-    const words = 'the variables of this step for the proxy can not be used'
-    throw new GitHubRefusal('unavailable', null, words, { cause })
+    const serverMessage = 'the proxy variables of this step are invalid'
+    throw new GitHubError('unavailable', null, serverMessage, { cause })
   })
-  const quiet = { debug: () => {}, info: () => {}, warn: parts.trace, error: parts.trace }
+  const quiet = { debug: () => {}, info: () => {}, warn: options.debug, error: options.debug }
   const request = {
-    fetch: (url: RequestInfo, init: RequestInit) => fetch(url, { ...init, dispatcher: parts.dispatcher })
+    fetch: (url: RequestInfo, init: RequestInit) => fetch(url, { ...init, dispatcher: options.dispatcher })
   }
-  const github = library.getOctokit(parts.token, {
-    baseUrl: parts.apiUrl,
+  const github = library.getOctokit(options.token, {
+    baseUrl: options.apiUrl,
     log: quiet,
     userAgent: USER_AGENT,
     request
   })
-  github.hook.wrap('request', async (request, options) => {
-    refuseElsewhere(parts.apiUrl, options.url)
-    const response = await persist(parts, options, async signal => {
-      const answer = await request({ ...options, request: { ...options.request, signal, log: quiet } })
-      if (isForeign(answer.data) || hasPromisedShape(options.method, options.url, answer.data)) return answer
-      const { status, headers } = answer
-      throw Object.assign(new Error(), { response: { status, headers, data: { message: BROKEN } } })
+  const hasExpectedShape = createShapeCheck(github.rest)
+  github.hook.wrap('request', async (request, endpoint) => {
+    rejectForeignHost(options.apiUrl, endpoint.url)
+    const response = await requestWithRetries(options, endpoint, async signal => {
+      const response = await request({ ...endpoint, request: { ...endpoint.request, signal, log: quiet } })
+      if (isNotJson(response.data) || hasExpectedShape(endpoint.method, endpoint.url, response.data)) return response
+      const { status, headers } = response
+      throw Object.assign(new Error(), { response: { status, headers, data: { message: INVALID_RESPONSE } } })
     })
-    if (!isForeign(response.data)) return response
-    const words = 'the answer is not of GitHub: a page to sign in, or that of a proxy'
-    throw new GitHubRefusal('refused', response.status, words)
+    if (!isNotJson(response.data)) return response
+    const serverMessage = 'the response is not from GitHub: a sign-in page or a proxy page'
+    throw new GitHubError('refused', response.status, serverMessage)
   })
   return github
 }
 
-/** The address of a next page comes from an answer: to another host it would carry the token there. */
-function refuseElsewhere(apiUrl: string, url: string): void {
+/** Rejects a URL on another host. The URL of a next page comes from a response and must not receive the token. */
+function rejectForeignHost(apiUrl: string, url: string): void {
   if (new URL(url, apiUrl).origin === new URL(apiUrl).origin) return
-  throw new GitHubRefusal(
+  throw new GitHubError(
     'refused',
     200,
-    'the address of its next page is on another host, where the token does not go'
+    'the URL of the next page is on another host, and the token must not be sent there'
   )
 }
 
-/** A page to sign in, or a proxy's, comes with 200 where every answer of GitHub is JSON or empty. */
-const isForeign = (data: unknown): boolean => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer)
+/** GitHub always responds with JSON or nothing. Anything else with status 200 is a sign-in page or a proxy page. */
+const isNotJson = (data: unknown): boolean => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer)
 
-/** One request, with a time limit for each try and as many tries as are wise. */
-async function persist<T>(
-  parts: GitHubParts,
+/** Sends one request, with a time limit for each try and retries as `pauseBefore` allows. */
+async function requestWithRetries<T>(
+  options: GitHubOptions,
   { method, url }: { method: string; url: string },
   send: (signal: AbortSignal) => T | Promise<T>
 ): Promise<T> {
-  const { time, random, signal, trace, say } = parts
-  let waited = 0
+  const { time, random, signal, debug, info } = options
+  let waitedMs = 0
   for (let tries = 1; ; tries++) {
-    const limit = startLimit(signal, parts.limitMs ?? LIMIT)
+    const timeout = startTimeout(signal, options.tryTimeoutMs ?? TRY_TIMEOUT_MS)
     let failure: Failure
     let cause: unknown
     try {
-      // A body that stops halfway is not ended by the signal, so the limit is waited for as well.
-      return await Promise.race([send(limit.signal), limit.reached])
+      // The signal does not end a body that stops halfway, so race against the time limit too.
+      return await Promise.race([send(timeout.signal), timeout.reached])
     } catch (error) {
       cause = error
-      failure = failureOf(error, parts.token)
+      failure = failureOf(error, options.token)
     } finally {
-      limit.end()
+      timeout.end()
     }
-    const pause = signal.aborted ? null : pauseBefore(method, failure, tries, waited, random(), time.now())
-    const refusal = new GitHubRefusal(kindOf(failure), failure.status, failure.words, { cause })
-    trace(`${method} ${url}: ${refusal.message}${pause === null ? '' : `; again in ${Math.round(pause)} ms`}`)
-    if (pause === null) throw refusal
-    waited += pause
-    if (pause > SILENT_PAUSE_MS) say(`${refusal.message}. The next try is in ${Math.ceil(pause / 1000)} s.`)
+    const pause = signal.aborted ? null : pauseBefore(method, failure, tries, waitedMs, random(), time.now())
+    const error = new GitHubError(errorKindOf(failure), failure.status, failure.serverMessage, { cause })
+    debug(`${method} ${url}: ${error.message}${pause === null ? '' : `; retry in ${Math.round(pause)} ms`}`)
+    if (pause === null) throw error
+    waitedMs += pause
+    if (pause > MAX_SILENT_PAUSE_MS)
+      info(`${error.message.replace(/\.$/, '')}. Retrying in ${Math.ceil(pause / 1000)} s.`)
     await time.sleep(pause).catch(() => {
-      throw refusal
+      throw error
     })
   }
 }
 
-function startLimit(run: AbortSignal, limitMs: number): { signal: AbortSignal; reached: Promise<never>; end(): void } {
+/** Starts the time limit of one try, which a cancellation of the run shortens. Call `end` when the try is over. */
+function startTimeout(
+  run: AbortSignal,
+  limitMs: number
+): { signal: AbortSignal; reached: Promise<never>; end(): void } {
   const controller = new AbortController()
   const { signal } = controller
   const reached = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
-  const lastMoment = Math.min(limitMs, CANCEL_GRACE_MS)
-  const abort = () => controller.abort(new Error('no answer in time'))
-  let timer = setTimeout(abort, run.aborted ? lastMoment : limitMs)
-  const hurry = () => {
+  const graceMs = Math.min(limitMs, CANCEL_GRACE_MS)
+  const abort = () => controller.abort(new Error('no response in time'))
+  let timer = setTimeout(abort, run.aborted ? graceMs : limitMs)
+  const shortenTimeout = () => {
     clearTimeout(timer)
-    timer = setTimeout(abort, lastMoment)
+    timer = setTimeout(abort, graceMs)
   }
-  run.addEventListener('abort', hurry, { once: true })
+  run.addEventListener('abort', shortenTimeout, { once: true })
   return {
     signal,
     reached,
     end: () => {
       clearTimeout(timer)
-      run.removeEventListener('abort', hurry)
+      run.removeEventListener('abort', shortenTimeout)
     }
   }
 }
@@ -147,11 +160,14 @@ function failureOf(error: unknown, token: string): Failure {
   const { response, message } = error as Error & {
     response?: { status: number; headers: Failure['headers']; data: unknown }
   }
-  const said = (response?.data as { message?: unknown } | undefined)?.message
-  const words = typeof said === 'string' ? said : response === undefined ? message : 'no words of GitHub itself'
+  const text = response === undefined ? message : ((response.data as { message?: unknown } | undefined)?.message ?? '')
+  const serverMessage = typeof text === 'string' && text !== '' ? text : 'no message'
   return {
     status: response?.status ?? null,
     headers: response?.headers ?? {},
-    words: shorten(escapeControls(words.replaceAll(token, '***').replace(/\s+/g, ' ')), MAX_WORDS_CHARS)
+    serverMessage: shorten(
+      escapeControls(serverMessage.replaceAll(token, '***').replace(/\s+/g, ' ')),
+      MAX_MESSAGE_CHARS
+    )
   }
 }

@@ -1,75 +1,84 @@
 import { EMPTY_HISTORY, markerOf, merge, parseHistory, type RunHistory } from '../report/run-history.ts'
+import { record, text } from '../validators.ts'
 import type { GitHub } from './api.ts'
-import { isRefusal } from './errors.ts'
+import { isGitHubError } from './errors.ts'
 
-/** A pull request, and which of our comments on it. */
-export interface CommentPlace {
+/** A comment of ours on a pull request. */
+export interface CommentTarget {
   owner: string
   repo: string
   pullRequest: number
+  /** Tells the comments of several applications apart. */
   key: string
-  /** Ours, as `ownLogin` tells it: nobody else's comment is read or changed. */
+  /** Our own login (see `fetchLogin`). Comments of other accounts are never read or changed. */
   login: string
 }
 
-/** What is to stand in the comment. */
+/** Content of the comment. */
 export interface CommentDraft {
-  /** The whole text, on top of what the comment tells so far; null leaves what is there, for a newer run wrote it. */
+  /** Returns the whole text, given the runs that the comment lists so far; null if a newer run already wrote it. */
   write(history: RunHistory): string | null
-  /** Whether there is to be a comment where there is none. */
+  /** Whether to create the comment if it does not exist. */
   mayCreate: boolean
 }
 
-/** Somebody deletes what we are about to write, or two runs write at once: looked at again so many times. */
-const MAX_READS = 4
+/** Reads of the comments, in case one is deleted while we write or another run writes at the same time. */
+const MAX_ATTEMPTS = 4
 
-type Comment = Awaited<ReturnType<GitHub['rest']['issues']['getComment']>>['data']
+type Comment = Awaited<ReturnType<GitHub['rest']['issues']['createComment']>>['data']
 
 /**
- * Keeps one comment: found on all pages, made when there is none, written in place. Runs that began at the same moment
- * make two; whoever sees both writes the newest text into the oldest and deletes the others.
+ * Creates our comment or updates it in place. Two runs that start together may create two comments: the run that sees
+ * both writes the newest text into the oldest comment and deletes the others.
  *
- * @returns the comment's address; null when there is none
- * @throws GitHubRefusal
+ * @returns the URL of the comment; null if there is none
+ * @throws GitHubError
  */
-export async function keepComment(github: GitHub, place: CommentPlace, draft: CommentDraft): Promise<string | null> {
-  const { owner, repo, pullRequest } = place
-  let login = place.login
-  let made: Comment | null = null
-  for (let look = 1; look <= MAX_READS; look++) {
-    const found: Comment[] = await ownComments(github, { ...place, login })
-    // A list can lag behind what was just written.
-    if (made !== null && !found.some(({ id }) => id === made?.id)) found.push(made)
+export async function upsertComment(
+  github: GitHub,
+  target: CommentTarget,
+  draft: CommentDraft
+): Promise<string | null> {
+  const { owner, repo, pullRequest } = target
+  let login = target.login
+  let created: Comment | null = null
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found: Comment[] = await ownComments(github, { ...target, login })
+    // The list can lag behind a write.
+    if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created)
     const [oldest, ...duplicates] = found
     if (oldest === undefined) {
       const body = draft.mayCreate ? draft.write(EMPTY_HISTORY) : null
       if (body === null) return null
-      made = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data
-      // Now it is certain who we are; and another run may have made one meanwhile.
-      login = made.user?.login ?? login
+      created = (await github.rest.issues.createComment({ owner, repo, issue_number: pullRequest, body })).data
+      // The response confirms our login. Read again: another run may have created a comment meanwhile.
+      login = created.user?.login ?? login
       continue
     }
-    const written = await write(github, place, oldest, textOf(found, place.key, draft))
-    if (!written) {
-      made = null
+    const isWritten = await updateBody(github, target, oldest, bodyOf(found, target.key, draft))
+    if (!isWritten) {
+      created = null
       continue
     }
-    for (const { id } of duplicates) await remove(github, place, id)
+    for (const { id } of duplicates) await deleteComment(github, target, id)
     return oldest.html_url
   }
-  return made?.html_url ?? null
+  return created?.html_url ?? null
 }
 
-/** What the one comment is to say: ours, or what a newer run has said in any of them. */
-function textOf(found: readonly Comment[], key: string, draft: CommentDraft): string {
-  const told = found.map(({ body = '' }) => ({ body, story: parseHistory(body, key) ?? EMPTY_HISTORY }))
-  const history = merge(told.map(({ story }) => story))
-  const newest = told.find(({ story: { entries } }) => entries[0] === history.entries[0])
+/** Text for the comment that stays: ours, or the newest text of a newer run. */
+function bodyOf(found: readonly Comment[], key: string, draft: CommentDraft): string {
+  const comments = found.map(({ body = '' }) => ({ body, history: parseHistory(body, key) ?? EMPTY_HISTORY }))
+  const history = merge(comments.map(each => each.history))
+  const newest = comments.find(each => each.history.entries[0] === history.entries[0])
   return draft.write(history) ?? newest?.body ?? ''
 }
 
-/** Oldest first. What only quotes a comment of ours does not begin as one. */
-async function ownComments(github: GitHub, { owner, repo, pullRequest, key, login }: CommentPlace): Promise<Comment[]> {
+/** Our comments, oldest first. A comment that quotes ours does not begin with the marker. */
+async function ownComments(
+  github: GitHub,
+  { owner, repo, pullRequest, key, login }: CommentTarget
+): Promise<Comment[]> {
   const all = await github.paginate(github.rest.issues.listComments, {
     owner,
     repo,
@@ -81,21 +90,57 @@ async function ownComments(github: GitHub, { owner, repo, pullRequest, key, logi
     .sort((a, b) => a.id - b.id)
 }
 
-/** False when it is gone. */
-async function write(github: GitHub, { owner, repo }: CommentPlace, comment: Comment, body: string): Promise<boolean> {
+/** Returns false if the comment was deleted meanwhile. */
+async function updateBody(
+  github: GitHub,
+  { owner, repo }: CommentTarget,
+  comment: Comment,
+  body: string
+): Promise<boolean> {
   if (comment.body === body) return true
   try {
     await github.rest.issues.updateComment({ owner, repo, comment_id: comment.id, body })
     return true
   } catch (error) {
-    if (isRefusal(error, 'missing')) return false
+    if (isGitHubError(error, 'missing')) return false
     throw error
   }
 }
 
-/** Gone already is as good. */
-async function remove(github: GitHub, { owner, repo }: CommentPlace, id: number): Promise<void> {
+/** Deletes a comment, also if it is already deleted. */
+async function deleteComment(github: GitHub, { owner, repo }: CommentTarget, id: number): Promise<void> {
   await github.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(error => {
-    if (!isRefusal(error, 'missing')) throw error
+    if (!isGitHubError(error, 'missing')) throw error
   })
+}
+
+/** Account of the job's own token. */
+const JOB_ACCOUNT = 'github-actions[bot]'
+
+/** Response to the query of our login. */
+const VIEWER = record({ data: record({ viewer: record({ login: text }) }) })
+
+/**
+ * Fetches the login of the token's account. GraphQL returns it for every token, `/user` for personal tokens only. A token
+ * that gets no answer from either is taken for the job's own.
+ *
+ * @param graphqlUrl GITHUB_GRAPHQL_URL
+ * @throws GitHubError when GitHub cannot be reached at all
+ */
+export async function fetchLogin(github: GitHub, graphqlUrl: string): Promise<string> {
+  const response = await github
+    .request({ method: 'POST', url: graphqlUrl, query: '{ viewer { login } }' })
+    .catch(error => {
+      // If GitHub is unreachable here, `/user` is unreachable too.
+      if (isGitHubError(error, 'unavailable') && error.status === null) throw error
+      return null
+    })
+  const viewer = VIEWER(response?.data) ? response.data.data.viewer : null
+  if (viewer !== null && viewer.login !== '') return viewer.login
+  try {
+    return (await github.rest.users.getAuthenticated()).data.login
+  } catch (error) {
+    if (isGitHubError(error, 'permission', 'missing')) return JOB_ACCOUNT
+    throw error
+  }
 }

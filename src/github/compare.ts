@@ -1,14 +1,14 @@
 import type { GitHub } from './api.ts'
-import { GitHubRefusal, type RefusalKind } from './errors.ts'
+import { GitHubError, type GitHubErrorKind } from './errors.ts'
 
-/** Where a commit stands, seen from another: `behind` is an ancestor of it. */
+/** Position of a commit relative to a base: `behind` is an ancestor of it. */
 export type Relation = 'identical' | 'ahead' | 'behind' | 'diverged' | 'unknown'
 
-/** How two commits stand to each other, as far as GitHub tells. */
+/** Result of comparing two commits. */
 export interface Comparison {
   relation: Relation
-  /** Why it is not known; null when it is. */
-  why: string | null
+  /** Explanation of `unknown`; null otherwise. */
+  reason: string | null
 }
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i
@@ -18,10 +18,10 @@ const RELATIONS: readonly unknown[] = ['identical', 'ahead', 'behind', 'diverged
 const isRelation = (status: unknown): status is Relation => RELATIONS.includes(status)
 
 /**
- * How `head` stands to `base`, by GitHub's history: `behind` means that deploying `head` over `base` goes backwards.
- * Needs `contents: read`. Never throws: what cannot be told is `unknown`, and says why.
+ * Compares `head` with `base` in the history on GitHub: `behind` means that deploying `head` over `base` goes backwards.
+ * Needs `contents: read`. If GitHub cannot tell, the relation is `unknown` with a reason.
  *
- * @param head a commit, or the full name of a branch
+ * @param head SHA of a commit, or full name of a branch (`refs/heads/…`)
  */
 export async function compareCommits(
   github: GitHub,
@@ -29,8 +29,8 @@ export async function compareCommits(
   base: string,
   head: string
 ): Promise<Comparison> {
-  if (!SHA.test(base) || !(SHA.test(head) || REF.test(head))) return unknown('what was recorded is no commit')
-  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', why: null }
+  if (!SHA.test(base) || !(SHA.test(head) || REF.test(head))) return unknown('the recorded value is not a commit')
+  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', reason: null }
   try {
     const { data } = await github.rest.repos.compareCommitsWithBasehead({
       owner,
@@ -39,18 +39,18 @@ export async function compareCommits(
       per_page: 1
     })
     const status: unknown = Object(data).status
-    if (isRelation(status)) return { relation: status, why: null }
-    return unknown(`GitHub calls it ${JSON.stringify(status)}`)
+    if (isRelation(status)) return { relation: status, reason: null }
+    return unknown(`GitHub answered with the status ${JSON.stringify(status)}`)
   } catch (error) {
-    if (!(error instanceof GitHubRefusal)) throw error
-    return unknown(WHY[error.kind] ?? error.message)
+    if (!(error instanceof GitHubError)) throw error
+    return unknown(REASONS[error.kind] ?? error.message)
   }
 }
 
-const WHY: Partial<Record<RefusalKind, string>> = {
-  permission: 'the token may not read the history; it needs "permissions: contents: read"',
-  missing: 'GitHub does not know both commits, or finds no ancestor of both; a branch may have been rewritten',
+const REASONS: Partial<Record<GitHubErrorKind, string>> = {
+  permission: 'the token cannot read the history; it needs "permissions: contents: read"',
+  missing: 'GitHub does not know both commits or finds no common ancestor; a branch may have been rewritten',
   limited: "GitHub's rate limit is reached"
 }
 
-const unknown = (why: string): Comparison => ({ relation: 'unknown', why })
+const unknown = (reason: string): Comparison => ({ relation: 'unknown', reason: reason })

@@ -2,80 +2,80 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import type { Origin } from '../report/types.ts'
 
-/** Where and why this run happens. Outside of GitHub nearly everything is null. */
+/** Context of this run. Outside GitHub nearly everything is null. */
 export interface Context extends Origin {
-  /** `owner/name`. */
+  /** `owner/name` of the workflow's repository. */
   repository: string | null
-  /** Stays the same when the repository is renamed. */
+  /** Id that survives a renaming of the repository. */
   repositoryId: number | null
-  /** Null when the event does not name it. */
+  /** Default branch; null if the event does not contain it. */
   defaultBranch: string | null
   /**
-   * The commit that is deployed: of a pull request its head, not the merge that GitHub makes for the run; after another
-   * workflow the one that it ran on, not the newest of the default branch.
+   * Commit to deploy. On a pull request it is the head, not GitHub's merge commit. After another workflow it is the commit
+   * of that run, not the newest of the default branch.
    */
   commit: string | null
-  /** `refs/heads/main`; after another workflow the branch that it ran on. */
+  /** Full name, such as `refs/heads/main`. After another workflow it is the branch of that run. */
   ref: string | null
-  /** `main`; of a pull request the name of its branch. */
+  /** Short name, such as `main`. On a pull request it is the head branch. */
   refName: string | null
   runId: string | null
-  /** The first is 1. */
+  /** Attempt, beginning with 1. */
   runAttempt: number
   runNumber: number | null
   runUrl: string | null
   actionUrl: string | null
-  /** `owner/name@ref` of this action; null where the workflow uses a folder of the checkout. */
+  /** `owner/name@ref` of this action; null if the workflow uses a folder of the checkout. */
   actionName: string | null
   eventName: string | null
-  /** `opened`, `closed` …, for events that have one. */
+  /** Activity type of the event, such as `opened`. */
   eventAction: string | null
   actor: string | null
   pullRequest: PullRequest | null
-  /** Of the event `workflow_run`: the run that this one follows. */
+  /** Run that this one follows, on the event `workflow_run`. */
   workflowRun: WorkflowRun | null
-  /** The whole payload; empty when there is none or it is not a JSON object. */
+  /** Payload of the event; empty if it is missing or not a JSON object. */
   event: Readonly<Record<string, unknown>>
   serverUrl: string
   apiUrl: string
   graphqlUrl: string
   workspace: string
-  /** RUNNER_TEMP, for files that outlive no job; that of the machine outside of GitHub. */
+  /** RUNNER_TEMP, for files that last as long as the job; outside GitHub the system's temporary folder. */
   temporaryFolder: string
 }
 
-/** The pull request that an event is about; what the event does not tell is null. */
+/** Pull request of an event. Fields that the event does not contain are null. */
 export interface PullRequest {
   number: number
   url: string | null
   author: string | null
   headSha: string | null
   headRef: string | null
-  /** `owner/name`; null for a fork that is gone. */
+  /** `owner/name`; null for a deleted fork. */
   headRepository: string | null
   baseRef: string | null
-  /** Whether the event says that it is closed. */
+  /** True if the event says that it is closed. */
   isClosed: boolean
-  /** Whether its code comes from another repository than the one the workflow runs in; true when that cannot be told. */
-  fromFork: boolean
+  /** True if the code comes from another repository than the workflow's, or from an unknown one. */
+  isFromFork: boolean
 }
 
-/** The run that an event `workflow_run` follows. */
+/** Run that triggered the event `workflow_run`. */
 export interface WorkflowRun {
-  /** What started it, such as `pull_request`. */
+  /** Event that triggered it, such as `pull_request`. */
   event: string | null
-  /** `success`, `failure` …; null while it runs. */
+  /** Conclusion, such as `success`; null while it runs. */
   conclusion: string | null
   headSha: string | null
   headRef: string | null
-  /** `owner/name`. */
+  /** `owner/name` of the head. */
   headRepository: string | null
 }
 
-/** Variables of a process. */
+/** Environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Reads GitHub's variables and event file. Not @actions/github's context, which reads them when it is imported. */
+/** Reads GitHub's variables and the event file. The context of @actions/github is not used: it reads them on import. */
 export function readContext(
   environment: Environment,
   readEvent: (path: string) => string = path => readFileSync(path, 'utf8')
@@ -94,7 +94,7 @@ export function readContext(
   return {
     repository,
     repositoryId,
-    // An event that follows a run is one of the default branch.
+    // A workflow_run event always runs on the default branch.
     defaultBranch: text(record(event.repository).default_branch) ?? (workflowRun && variable('GITHUB_REF_NAME')),
     commit: pullRequest?.headSha ?? workflowRun?.headSha ?? variable('GITHUB_SHA'),
     ref: workflowRun?.headRef ? `refs/heads/${workflowRun.headRef}` : variable('GITHUB_REF'),
@@ -113,14 +113,14 @@ export function readContext(
     event,
     serverUrl,
     apiUrl,
-    // An enterprise server has it beside `/api/v3`.
+    // On an enterprise server, GraphQL is next to `/api/v3`.
     graphqlUrl: variable('GITHUB_GRAPHQL_URL') ?? `${apiUrl.replace(/\/v3\/?$/, '')}/graphql`,
     workspace: variable('GITHUB_WORKSPACE') ?? process.cwd(),
     temporaryFolder: variable('RUNNER_TEMP') ?? tmpdir()
   }
 }
 
-/** An enterprise server takes actions from itself or from github.com and does not say which: no link there. */
+/** URL of this action's files. An enterprise server does not say whether the action is from github.com: no URL there. */
 function actionUrl(repository: string | null, ref: string | null, serverUrl: string): string | null {
   if (!repository || !ref || serverUrl !== 'https://github.com') return null
   return `${serverUrl}/${repository}/blob/${ref.split('/').map(encodeURIComponent).join('/')}`
@@ -147,16 +147,16 @@ function readWorkflowRun(event: Readonly<Record<string, unknown>>): WorkflowRun 
   }
 }
 
-type Here = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
+type RepositoryRef = Pick<Context, 'repository' | 'repositoryId' | 'serverUrl'>
 
 /**
- * Events of pull requests carry it whole; a comment on a pull request only its number, as an issue; an event that follows
- * another workflow its number too, but not that of a fork's.
+ * Reads the pull request of an event. Pull request events contain all of it; comments contain only the number, as an
+ * issue; `workflow_run` events contain the number, unless the pull request comes from a fork.
  */
 function readPullRequest(
   event: Readonly<Record<string, unknown>>,
   workflowRun: WorkflowRun | null,
-  here: Here
+  here: RepositoryRef
 ): PullRequest | null {
   const { repository, serverUrl } = here
   const pull = record(event.pull_request)
@@ -177,15 +177,15 @@ function readPullRequest(
     headRepository,
     baseRef: text(record(pull.base).ref),
     isClosed: pull.state === 'closed' || issue.state === 'closed',
-    fromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
+    isFromFork: headRepository === null || headRepository.toLowerCase() !== repository?.toLowerCase()
   }
 }
 
 /**
- * GitHub lists every pull request whose head is the commit of the run, those that a fork opened elsewhere too. Only one
- * into this repository, from the branch and repository that the run was for, counts.
+ * Finds the pull request of a workflow run. GitHub lists every pull request with that head commit, including those of a
+ * fork into other repositories. Only one into this repository, from the branch and repository of the run, counts.
  */
-function followedPullRequest(run: Readonly<Record<string, unknown>>, { repositoryId }: Here): number | null {
+function followedPullRequest(run: Readonly<Record<string, unknown>>, { repositoryId }: RepositoryRef): number | null {
   const headRepositoryId = integer(record(run.head_repository).id)
   if (run.event !== 'pull_request' || repositoryId === null || headRepositoryId === null) return null
   const found = [run.pull_requests]

@@ -1,20 +1,20 @@
 import type { GitHub } from './api.ts'
-import { isRefusal } from './errors.ts'
+import { isGitHubError } from './errors.ts'
 
-/** Where a run's GitHub Deployment belongs. */
-export interface DeploymentPlace {
+/** Repository, environment and application of a GitHub Deployment. */
+export interface DeploymentTarget {
   owner: string
   repo: string
   environment: string
-  /** A preview's environment is transient and not production. */
+  /** Marks a preview, whose environment is transient and not production. */
   isPreview: boolean
-  /** Whether the environment is this preview's alone: then all in it goes with the preview, and it too. */
+  /** Marks an environment of this preview only. Its deployments, and if possible the environment, end with the preview. */
   isOwnEnvironment: boolean
-  /** Tells the deployments of several applications in one environment apart. */
+  /** Key that distinguishes the deployments of several applications in one environment. */
   key: string
 }
 
-/** The run that deploys. */
+/** Run that deploys. */
 export interface DeployingRun {
   commit: string
   id: number
@@ -22,167 +22,168 @@ export interface DeployingRun {
   url: string | null
 }
 
-/** How a deployment ended. */
-export interface DeploymentEnd {
+/** Outcome of a deployment. */
+export interface DeploymentResult {
   state: 'success' | 'failure' | 'inactive'
   url: string | null
   description: string
 }
 
-/** GitHub's limit for a status. */
+/** GitHub's limit for the description of a status. */
 const MAX_DESCRIPTION_CHARS = 140
 
-/** Deployments of an environment that are looked through: several applications may share it. GitHub's limit of a page. */
-const MAX_LISTED = 100
+/** Number of deployments that are searched, since several applications can share an environment: one page of GitHub. */
+const MAX_DEPLOYMENTS = 100
 
-/** Of those without a payload of ours, how many are asked for the job that made them. */
+/** Number of deployments without our payload whose statuses are searched for the job that created them. */
 const MAX_JOB_CANDIDATES = 5
 
-/** How many are asked for the commit that they record. */
+/** Number of deployments that are searched for a recorded commit. */
 const MAX_RECORD_CANDIDATES = 10
 
 type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['listDeployments']>>['data'][number]
 
 /**
- * Opens the deployment of a run. A job that names its environment has made GitHub make one already: that one is used, so
- * that a push has a single record.
+ * Starts the deployment of a run. If the job names an environment, GitHub already created a deployment for it. That one is
+ * used, so that a push has a single deployment.
  *
- * @returns its id
- * @throws GitHubRefusal
+ * @returns the id of the deployment
+ * @throws GitHubError
  */
-export async function beginDeployment(github: GitHub, place: DeploymentPlace, run: DeployingRun): Promise<number> {
-  const { id, isNew } = await openDeployment(github, place, run)
+export async function startDeployment(github: GitHub, target: DeploymentTarget, run: DeployingRun): Promise<number> {
+  const { id, isNew } = await openDeployment(github, target, run)
   const status = { state: 'in_progress', url: null, description: 'Deploying' } as const
-  if (isNew) await addStatus(github, place, id, status, run.url)
+  if (isNew) await addStatus(github, target, id, status, run.url)
   return id
 }
 
-/** As {@link beginDeployment}, for a run that is over already. */
+/** Finds or creates the deployment, without setting a status. It serves {@link startDeployment} and runs that are over. */
 export async function openDeployment(
   github: GitHub,
-  place: DeploymentPlace,
+  target: DeploymentTarget,
   run: DeployingRun
 ): Promise<{ id: number; isNew: boolean }> {
-  const found = await deploymentOfRun(github, place, run)
+  const found = await deploymentOfRun(github, target, run)
   if (found !== null) return { id: found, isNew: false }
-  const { owner, repo, environment, isPreview, key } = place
+  const { owner, repo, environment, isPreview, key } = target
   const { data } = await github.rest.repos.createDeployment({
     owner,
     repo,
     ref: run.commit,
     environment,
     auto_merge: false,
-    // Else GitHub waits for every check of the commit, this run among them.
+    // By default GitHub requires every check of the commit to pass, including this run.
     required_contexts: [],
     transient_environment: isPreview,
     production_environment: !isPreview,
     description: 'DataRobot custom application',
-    payload: { [PAYLOAD]: key, run: run.id, attempt: run.attempt }
+    payload: { [PAYLOAD_KEY]: key, run: run.id, attempt: run.attempt }
   })
-  if (!('id' in data)) throw new Error('GitHub made no deployment but merged a branch, which it was asked not to do.')
+  if (!('id' in data))
+    throw new Error('GitHub merged a branch instead of creating a deployment, although auto_merge is false.')
   return { id: data.id, isNew: true }
 }
 
 /**
- * Ends the deployment; after a success the earlier ones of this application are no longer active. The status also records
- * the application and the commit: see {@link lastRecordedCommit}.
+ * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. The
+ * status also records the application and the commit: see {@link lastRecordedCommit}.
  */
-export async function endDeployment(
+export async function finishDeployment(
   github: GitHub,
-  place: DeploymentPlace,
+  target: DeploymentTarget,
   id: number,
-  end: DeploymentEnd,
+  end: DeploymentResult,
   run: DeployingRun
 ): Promise<void> {
-  await addStatus(github, place, id, end, run.url === null ? null : `${run.url}#${recordOf(place, run.commit)}`)
+  await addStatus(github, target, id, end, run.url === null ? null : `${run.url}#${commitFragment(target, run.commit)}`)
   if (end.state !== 'success') return
-  const isEarlier = (earlier: Deployment) => earlier.id < id && isOfKey(earlier, place.key)
-  await retire(github, place, isEarlier, 'Superseded by a newer deployment')
+  const isEarlier = (earlier: Deployment) => earlier.id < id && hasKey(earlier, target.key)
+  await deactivate(github, target, isEarlier, 'Superseded by a newer deployment')
 }
 
 /**
- * Commit of the newest run that succeeded, whether it changed the application or found nothing to change; null when none
- * is recorded. The payload cannot tell it: a job's own deployment has none of ours, and its commit may be another one.
+ * Reads the commit of the newest successful run, including runs that found nothing to change; null if none is recorded.
+ * The deployment itself is not enough: one that the job created has no payload of ours and can be for another commit.
  *
- * @throws GitHubRefusal
+ * @throws GitHubError
  */
-export async function lastRecordedCommit(github: GitHub, place: DeploymentPlace): Promise<string | null> {
-  const newest = await listed(github, place)
-  const jobs = newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES)
-  const candidates = newest.filter(deployment => isOfKey(deployment, place.key) || jobs.includes(deployment))
+export async function lastRecordedCommit(github: GitHub, target: DeploymentTarget): Promise<string | null> {
+  const newest = await listDeployments(github, target)
+  const withoutKey = newest.filter(hasNoKey).slice(0, MAX_JOB_CANDIDATES)
+  const candidates = newest.filter(deployment => hasKey(deployment, target.key) || withoutKey.includes(deployment))
   for (const { id } of candidates.slice(0, MAX_RECORD_CANDIDATES)) {
-    for (const { state, log_url: logUrl } of await statusesOf(github, place, id)) {
-      const [, commit = ''] = logUrl?.split(`#${recordOf(place, '')}`) ?? []
+    for (const { state, log_url: logUrl } of await listStatuses(github, target, id)) {
+      const [, commit = ''] = logUrl?.split(`#${commitFragment(target, '')}`) ?? []
       if (state === 'success' && commit !== '') return commit
     }
   }
   return null
 }
 
-/** Fragment of a log's address, which no reader sees and GitHub keeps. */
-const recordOf = ({ key }: DeploymentPlace, commit: string): string => `${PAYLOAD}=${key}.${commit}`
+/** Fragment of the log URL, which GitHub keeps and does not show. */
+const commitFragment = ({ key }: DeploymentTarget, commit: string): string => `${PAYLOAD_KEY}=${key}.${commit}`
 
-/** The preview is gone: its deployments are inactive, and its environment too, where the token may delete it. */
-export async function closeDeployments(github: GitHub, place: DeploymentPlace): Promise<void> {
-  const { owner, repo, environment, isOwnEnvironment, key } = place
-  await retire(github, place, deployment => isOwnEnvironment || isOfKey(deployment, key), 'The preview was deleted')
+/** Deactivates the deployments of a deleted preview, and deletes its own environment if the token has the permission. */
+export async function deactivateDeployments(github: GitHub, target: DeploymentTarget): Promise<void> {
+  const { owner, repo, environment, isOwnEnvironment, key } = target
+  await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), 'The preview was deleted')
   if (!isOwnEnvironment) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
-    // It takes the right to administer, which no job token can have.
-    if (!isRefusal(error, 'permission', 'missing')) throw error
+    // Deleting needs administration permission, which a job token never has.
+    if (!isGitHubError(error, 'permission', 'missing')) throw error
   })
 }
 
-const PAYLOAD = 'datarobot-custom-app'
+const PAYLOAD_KEY = 'datarobot-custom-app'
 
 /**
- * The deployment that is this run's: ours of an earlier look, or the job's. GitHub names the job in the address of the
- * log of each status; the commit tells nothing, for on a pull request it is that of the merge.
+ * Finds the deployment of this run: one that we created before, or the job's. GitHub puts the job's URL into the log URL of
+ * each status. The commit does not identify it, because on a pull request it is the merge commit.
  */
-async function deploymentOfRun(github: GitHub, place: DeploymentPlace, run: DeployingRun): Promise<number | null> {
-  const newest = await listed(github, place)
+async function deploymentOfRun(github: GitHub, target: DeploymentTarget, run: DeployingRun): Promise<number | null> {
+  const newest = await listDeployments(github, target)
   const own = newest.find(deployment => {
-    const { [PAYLOAD]: key, run: id, attempt } = payloadOf(deployment)
-    return key === place.key && id === run.id && attempt === run.attempt
+    const { [PAYLOAD_KEY]: key, run: id, attempt } = payloadOf(deployment)
+    return key === target.key && id === run.id && attempt === run.attempt
   })
   if (own !== undefined) return own.id
-  for (const { id } of newest.filter(isOfNoKey).slice(0, MAX_JOB_CANDIDATES)) {
-    const statuses = await statusesOf(github, place, id)
+  for (const { id } of newest.filter(hasNoKey).slice(0, MAX_JOB_CANDIDATES)) {
+    const statuses = await listStatuses(github, target, id)
     if (statuses.some(({ log_url }) => log_url?.includes(`/actions/runs/${run.id}/job/`))) return id
   }
   return null
 }
 
-/** Takes the earlier deployments that still look alive; the newest success among them has retired those before it. */
-async function retire(
+/** Deactivates earlier deployments that are still active, up to the newest success, which deactivated those before it. */
+async function deactivate(
   github: GitHub,
-  place: DeploymentPlace,
+  target: DeploymentTarget,
   isEarlier: (deployment: Deployment) => boolean,
   description: string
 ): Promise<void> {
-  for (const { id } of (await listed(github, place)).filter(isEarlier)) {
-    const state = (await statusesOf(github, place, id, 1))[0]?.state ?? 'pending'
+  for (const { id } of (await listDeployments(github, target)).filter(isEarlier)) {
+    const state = (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending'
     if (state === 'inactive' || state === 'failure' || state === 'error') continue
-    await addStatus(github, place, id, { state: 'inactive', url: null, description }, null)
+    await addStatus(github, target, id, { state: 'inactive', url: null, description }, null)
     if (state === 'success') return
   }
 }
 
-/** Newest first. */
-async function listed(github: GitHub, { owner, repo, environment }: DeploymentPlace): Promise<Deployment[]> {
-  return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_LISTED })).data
+/** Deployments of the environment, newest first. */
+async function listDeployments(github: GitHub, { owner, repo, environment }: DeploymentTarget): Promise<Deployment[]> {
+  return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_DEPLOYMENTS })).data
 }
 
-/** Newest first. */
-async function statusesOf(github: GitHub, { owner, repo }: DeploymentPlace, id: number, limit = 10) {
+/** Statuses of a deployment, newest first. */
+async function listStatuses(github: GitHub, { owner, repo }: DeploymentTarget, id: number, limit = 10) {
   return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data
 }
 
-const isOfKey = (deployment: Deployment, key: string): boolean => payloadOf(deployment)[PAYLOAD] === key
+const hasKey = (deployment: Deployment, key: string): boolean => payloadOf(deployment)[PAYLOAD_KEY] === key
 
-const isOfNoKey = (deployment: Deployment): boolean => payloadOf(deployment)[PAYLOAD] === undefined
+const hasNoKey = (deployment: Deployment): boolean => payloadOf(deployment)[PAYLOAD_KEY] === undefined
 
-/** Ours, as we wrote it; of others anything. */
+/** Payload of a deployment. We write an object; other tools write anything. */
 function payloadOf({ payload }: Deployment): Readonly<Record<string, unknown>> {
   if (typeof payload !== 'string') return payload ?? {}
   try {
@@ -194,13 +195,13 @@ function payloadOf({ payload }: Deployment): Readonly<Record<string, unknown>> {
 
 async function addStatus(
   github: GitHub,
-  { owner, repo }: DeploymentPlace,
+  { owner, repo }: DeploymentTarget,
   id: number,
   {
     state,
     url,
     description
-  }: { state: DeploymentEnd['state'] | 'in_progress'; url: string | null; description: string },
+  }: { state: DeploymentResult['state'] | 'in_progress'; url: string | null; description: string },
   logUrl: string | null
 ): Promise<void> {
   await github.rest.repos.createDeploymentStatus({
@@ -209,7 +210,7 @@ async function addStatus(
     deployment_id: id,
     state,
     description: [...description].slice(0, MAX_DESCRIPTION_CHARS).join(''),
-    // Else GitHub retires those of other applications in the same environment.
+    // By default GitHub deactivates the deployments of other applications in the same environment.
     auto_inactive: false,
     ...(url === null ? {} : { environment_url: url }),
     ...(logUrl === null ? {} : { log_url: logUrl })

@@ -1,27 +1,27 @@
 /**
- * What a refusal means for a channel: `permission` is the workflow's to give, `missing` may be the same in a private
- * repository, `limited` and `unavailable` pass, `refused` is a request that GitHub does not take.
+ * Cause of a failed request: `permission`, which the workflow must grant; `missing`, which in a private repository can
+ * also be a missing permission; `limited` and `unavailable`, which are temporary; `refused`, an invalid request.
  */
-export type RefusalKind = 'permission' | 'missing' | 'limited' | 'unavailable' | 'refused'
+export type GitHubErrorKind = 'permission' | 'missing' | 'limited' | 'unavailable' | 'refused'
 
-/** GitHub said no, or nothing. Nothing of it may fail a deploy: every caller has a way on. */
-export class GitHubRefusal extends Error {
-  readonly kind: RefusalKind
-  /** Null when no answer came. */
+/** A failed request to GitHub. It must never fail a deploy: every caller handles it. */
+export class GitHubError extends Error {
+  readonly kind: GitHubErrorKind
+  /** HTTP status; null without a response. */
   readonly status: number | null
-  /** GitHub's own words, on one line, cut, and free of the token. */
-  readonly words: string
+  /** GitHub's message on one line, shortened, without the token. */
+  readonly serverMessage: string
 
-  constructor(kind: RefusalKind, status: number | null, words: string, options?: { cause?: unknown }) {
-    super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${words}`, options)
-    this.name = 'GitHubRefusal'
+  constructor(kind: GitHubErrorKind, status: number | null, serverMessage: string, options?: { cause?: unknown }) {
+    super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${serverMessage}`, options)
+    this.name = 'GitHubError'
     this.kind = kind
     this.status = status
-    this.words = words
+    this.serverMessage = serverMessage
   }
 }
 
-/** Whether it is a refusal of one of these kinds. */
-export function isRefusal(error: unknown, ...kinds: readonly RefusalKind[]): error is GitHubRefusal {
-  return error instanceof GitHubRefusal && kinds.includes(error.kind)
+/** Checks for a `GitHubError` of one of the kinds. */
+export function isGitHubError(error: unknown, ...kinds: readonly GitHubErrorKind[]): error is GitHubError {
+  return error instanceof GitHubError && kinds.includes(error.kind)
 }

@@ -3,77 +3,77 @@ import * as core from '@actions/core'
 import { Redactor } from '../text/redact.ts'
 import { delimitUrls, escapeControls, logLines, neutralizeCommands } from '../text/terminal.ts'
 
-/** A place in the checkout that an annotation points at. */
-export interface Place {
-  /** Relative to the workspace, forward slashes. */
+/** Location in the checkout that an annotation points to. */
+export interface AnnotationLocation {
+  /** Path relative to the workspace, with forward slashes. */
   file?: string
   line?: number
   title?: string
 }
 
-/** Text of strangers: a build log, a runtime log. */
+/** Output for untrusted text, such as a build log. */
 export interface LogStream {
-  /** Each entry may hold several lines. None of them can act as a workflow command. */
+  /** Prints entries of one or more lines. No line can act as a workflow command. */
   write(lines: readonly string[]): void
-  /** Nothing may be written after it. */
+  /** Ends the stream. Nothing may be written afterwards. */
   end(): void
 }
 
-/** What all rooms write to. Server text may stand in any message: none of it can become a workflow command. */
+/** Log of a run. Messages can contain untrusted text, which never becomes a workflow command. */
 export interface Log {
   info(line: string): void
-  notice(text: string, place?: Place): void
-  warning(text: string, place?: Place): void
-  error(text: string, place?: Place): void
+  notice(text: string, location?: AnnotationLocation): void
+  warning(text: string, location?: AnnotationLocation): void
+  error(text: string, location?: AnnotationLocation): void
   debug(text: string): void
-  /** Hides a value in everything that is printed from here on; before anything else can print it. */
+  /** Hides a value in all later output. Call it before anything can print the value. */
   mask(secret: string): void
   /**
-   * Removes masked values from what is printed, and from what leaves the run on other ways. A value that is added here
-   * alone is removed from this step's own texts, and GitHub does not drop the outputs of other steps for it.
+   * Removes masked values from the log, the summary and everything else we publish. A value added only here is not a
+   * mask for the runner, so GitHub does not drop outputs that contain it.
    */
   readonly redactor: Redactor
-  /** A fold in the log. GitHub knows one level: a group inside another is a line. */
+  /** Runs the work in a collapsible group. GitHub has one level, so a nested group is printed as a line. */
   group<T>(title: string, work: () => Promise<T>): Promise<T>
   stream(title: string): LogStream
 }
 
-/** The part of @actions/core that a log needs. */
+/** Functions of @actions/core that a log needs. */
 export type LogCore = Pick<
   typeof core,
   'info' | 'notice' | 'warning' | 'error' | 'debug' | 'isDebug' | 'setSecret' | 'startGroup' | 'endGroup'
 >
 
-/** A log on the runner's standard output. All printing of a run goes through one such log (see `Gate`). */
+/** Creates a log on the runner's standard output. A run prints through one log only (see `CommandGuard`). */
 export function createLog(output: LogCore = core, newToken: () => string = () => randomBytes(16).toString('hex')): Log {
   const redactor = new Redactor()
   const redact = (text: string) => redactor.redact(text)
-  // Before and after: escapes that `visible` removes can hide a secret, and so can those that it adds.
+  // Redact before and after `logLines`: both the escapes that it removes and those that it adds can hide a secret.
   const linesOf = (text: string) => logLines(redact(text)).map(redact)
   const lines = (text: string) => linesOf(text).join('\n')
-  const gate = new CommandGuard(output, newToken, redactor, linesOf)
-  let inGroup = false
+  const guard = new CommandGuard(output, newToken, redactor, linesOf)
+  let isInGroup = false
 
-  const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, place?: Place) => {
-    gate.close()
-    output[kind](lines(delimitUrls(text)), properties(place, redact))
+  const annotate = (kind: 'notice' | 'warning' | 'error') => (text: string, location?: AnnotationLocation) => {
+    guard.close()
+    output[kind](lines(delimitUrls(text)), properties(location, redact))
   }
   return {
     redactor,
     info: line => {
-      for (const each of linesOf(delimitUrls(line))) output.info(neutralizeCommands(each))
+      for (const part of linesOf(delimitUrls(line))) output.info(neutralizeCommands(part))
     },
     notice: annotate('notice'),
     warning: annotate('warning'),
     error: annotate('error'),
     debug: text => {
-      // The runner would hide it anyway, and each command closes the gate.
+      // The runner would drop the line anyway, and each command closes the guard.
       if (!output.isDebug()) return
-      gate.close()
+      guard.close()
       output.debug(lines(text))
     },
     mask: secret => {
-      gate.close()
+      guard.close()
       for (const part of new Set([secret, ...secret.split(/\r\n|\n|\r/)])) {
         if (part.trim() === '') continue
         output.setSecret(part)
@@ -81,39 +81,39 @@ export function createLog(output: LogCore = core, newToken: () => string = () =>
       }
     },
     group: async (title, work) => {
-      if (inGroup) {
+      if (isInGroup) {
         output.info(neutralizeCommands(escapeControls(redact(title))))
         return work()
       }
-      gate.close()
-      inGroup = true
+      guard.close()
+      isInGroup = true
       output.startGroup(escapeControls(redact(title)))
       try {
         return await work()
       } finally {
-        inGroup = false
-        gate.close()
+        isInGroup = false
+        guard.close()
         output.endGroup()
       }
     },
-    stream: title => gate.stream(escapeControls(title))
+    stream: title => guard.stream(escapeControls(title))
   }
 }
 
 /**
- * Stands between strangers' text and the runner. While it is open the runner obeys no command, ours included, so every
- * command of ours closes it first. Each opening has a token of its own, since the runner prints the token that ended the last.
- * The gutter is the second wall: a line that does not begin with "::" is no command even if the first wall fell.
+ * Keeps untrusted text from acting as workflow commands. While the guard is open, the runner obeys no command, so each
+ * of our own commands closes it first. Every opening uses a new token, because the runner prints the token that closes it.
+ * The prefix of each line is a second defense: a line that does not begin with "::" is not a command.
  */
 class CommandGuard {
   readonly #output: LogCore
   readonly #newToken: () => string
   readonly #redactor: Redactor
   readonly #linesOf: (text: string) => string[]
-  /** Of each stream a last line that ends with the beginning of a secret: it waits for the line that may have the rest. */
-  readonly #held = new Map<string, string>()
+  /** Last line of a stream that ends with the beginning of a secret, by title. It waits for the next line. */
+  readonly #pending = new Map<string, string>()
   #token: string | null = null
-  #speaker: string | null = null
+  #currentStream: string | null = null
 
   constructor(output: LogCore, newToken: () => string, redactor: Redactor, linesOf: (text: string) => string[]) {
     this.#output = output
@@ -123,30 +123,30 @@ class CommandGuard {
   }
 
   close(): void {
-    for (const [title, line] of this.#held) this.#print(title, line)
-    this.#held.clear()
+    for (const [title, line] of this.#pending) this.#print(title, line)
+    this.#pending.clear()
     if (this.#token !== null) this.#output.info(`::${this.#token}::`)
     this.#token = null
-    this.#speaker = null
+    this.#currentStream = null
   }
 
   stream(title: string): LogStream {
     return {
       write: entries => this.#write(title, entries),
       end: () => {
-        if (this.#speaker === title || this.#held.has(title)) this.close()
+        if (this.#currentStream === title || this.#pending.has(title)) this.close()
       }
     }
   }
 
   #write(title: string, entries: readonly string[]): void {
-    const held = this.#held.get(title)
-    const lines = held === undefined ? [...entries] : [held, ...entries]
-    this.#held.delete(title)
+    const pending = this.#pending.get(title)
+    const lines = pending === undefined ? [...entries] : [pending, ...entries]
+    this.#pending.delete(title)
     const last = lines.at(-1)
     if (last !== undefined && this.#redactor.endsInside(last)) {
       lines.pop()
-      this.#held.set(title, last)
+      this.#pending.set(title, last)
     }
     if (lines.length > 0) this.#print(title, lines.join('\n'))
   }
@@ -156,8 +156,8 @@ class CommandGuard {
   }
 
   #printLine(title: string, line: string): void {
-    if (this.#speaker !== title) this.#output.info(neutralizeCommands(`${title}:`))
-    this.#speaker = title
+    if (this.#currentStream !== title) this.#output.info(neutralizeCommands(`${title}:`))
+    this.#currentStream = title
     if (this.#token === null) {
       this.#token = this.#newToken()
       this.#output.info(`::stop-commands::${this.#token}`)
@@ -166,10 +166,13 @@ class CommandGuard {
   }
 }
 
-function properties(place: Place | undefined, redact: (text: string) => string): core.AnnotationProperties {
+function properties(
+  location: AnnotationLocation | undefined,
+  redact: (text: string) => string
+): core.AnnotationProperties {
   return {
-    ...(place?.title === undefined ? {} : { title: escapeControls(redact(place.title)) }),
-    ...(place?.file === undefined ? {} : { file: escapeControls(redact(place.file)) }),
-    ...(place?.line === undefined ? {} : { startLine: place.line })
+    ...(location?.title === undefined ? {} : { title: escapeControls(redact(location.title)) }),
+    ...(location?.file === undefined ? {} : { file: escapeControls(redact(location.file)) }),
+    ...(location?.line === undefined ? {} : { startLine: location.line })
   }
 }

@@ -6,9 +6,13 @@ interface Repository {
   repo: string
 }
 
-const PAGE = 100
+const PAGE_LIMIT = 100
 
-/** Whether a pull request is open or closed; null when the answer says neither. Needs `pull-requests: read`. @throws GitHubRefusal */
+/**
+ * Fetches the state of a pull request; null if the response is for another one. Needs `pull-requests: read`.
+ *
+ * @throws GitHubError
+ */
 export async function pullRequestState(
   github: GitHub,
   { owner, repo }: Repository,
@@ -19,12 +23,12 @@ export async function pullRequestState(
 }
 
 /**
- * The pull request that a followed workflow ran on, which GitHub does not name when it is a fork's: the one of its
- * branch and repository whose head is its commit, an open one before a closed one. Needs `pull-requests: read`.
+ * Finds the pull request that another workflow ran for. GitHub omits it from the event if it comes from a fork. The head
+ * must be the branch, repository and commit of that run. Open ones are preferred. Needs `pull-requests: read`.
  *
- * @throws GitHubRefusal
+ * @throws GitHubError
  */
-export async function pullRequestOf(
+export async function findPullRequestOfRun(
   github: GitHub,
   { owner, repo }: Repository,
   { headSha, headRef, headRepository }: WorkflowRun
@@ -32,12 +36,12 @@ export async function pullRequestOf(
   const [headOwner] = headRepository?.split('/') ?? []
   if (headSha === null || headRef === null || headRepository === null || headOwner === undefined) return null
   const head = `${headOwner}:${headRef}`
-  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE })
-  // A fork that is gone has no name any more.
-  const fits = data.filter(
-    pull => pull.head.sha === headSha && isSame(pull.head.repo?.full_name ?? headRepository, headRepository)
+  const { data } = await github.rest.pulls.list({ owner, repo, head, state: 'all', per_page: PAGE_LIMIT })
+  // A deleted fork has no name.
+  const matching = data.filter(
+    pull => pull.head.sha === headSha && isSameName(pull.head.repo?.full_name ?? headRepository, headRepository)
   )
-  const found = fits.find(({ state }) => state === 'open') ?? fits[0]
+  const found = matching.find(({ state }) => state === 'open') ?? matching[0]
   if (found === undefined) return null
   return {
     number: found.number,
@@ -48,8 +52,8 @@ export async function pullRequestOf(
     headRepository,
     baseRef: found.base.ref,
     isClosed: found.state !== 'open',
-    fromFork: !isSame(headRepository, `${owner}/${repo}`)
+    isFromFork: !isSameName(headRepository, `${owner}/${repo}`)
   }
 }
 
-const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()

@@ -1,4 +1,14 @@
+import type { getOctokit } from '@actions/github'
 import { listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
+
+type Octokit = ReturnType<typeof getOctokit>
+
+/** Marks a response that nothing reads. */
+const unread: Shape = (_): _ is unknown => true
+
+/** A payload is an object or JSON text if we wrote it. Payloads of other tools can be anything. */
+const payload: Shape<string | Record<string, unknown>> = (value): value is string | Record<string, unknown> =>
+  text(value) || object(value)
 
 const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
@@ -10,34 +20,66 @@ const PULL = record({
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text })
 })
-/** A payload is ours as an object or as JSON in a text; of others it may be anything. */
-const isPayload: Shape<string | Record<string, unknown>> = (value): value is string | Record<string, unknown> =>
-  text(value) || object(value)
-const DEPLOYMENT = record({ id: number, payload: maybe(isPayload) })
-const STATUS = record({ state: text, log_url: maybe(text) })
 
-/** A repository by its name, as our calls name it, or by its number, as links to further pages do. */
+/**
+ * Fields that we read of the response of each operation, by the library's names. `GitHub` has only these operations, so
+ * one without a shape does not compile. The library's types alone prove nothing: a proxy can answer, or another server.
+ */
+export const RESPONSE_SHAPES = {
+  issues: {
+    listComments: listOf(COMMENT),
+    createComment: COMMENT,
+    updateComment: unread,
+    deleteComment: unread
+  },
+  pulls: { list: listOf(PULL), get: record({ number, state: text }) },
+  repos: {
+    compareCommitsWithBasehead: record({ status: text }),
+    listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
+    createDeployment: record({ id: number }),
+    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),
+    createDeploymentStatus: unread,
+    deleteAnEnvironment: unread
+  },
+  users: { getAuthenticated: record({ login: text }) }
+} as const satisfies { [Group in keyof Octokit['rest']]?: { [Name in keyof Octokit['rest'][Group]]?: Shape } }
+
+type Shapes = typeof RESPONSE_SHAPES
+
+/** The operations that have a shape. */
+export type Operations = {
+  [Group in keyof Shapes]: Pick<Octokit['rest'][Group], keyof Shapes[Group] & keyof Octokit['rest'][Group]>
+}
+
+/** Repository in a URL: by its name in our requests, by its number in links to further pages. */
 const REPOSITORY = String.raw`(?:/repos/[^/]+/[^/]+|/repositories/\d+)`
 
 /**
- * What is read of GitHub's answers, by operation. The types of the library are GitHub's promises; a proxy, a log-in page
- * or a server of another make keeps none of them.
+ * Creates a check of responses against their shapes. It accepts the response of any other URL.
+ *
+ * @returns takes the method, the URL (with or without host and query; placeholders may be unfilled) and the response
  */
-const READ: readonly (readonly [method: string, path: RegExp, shape: Shape])[] = [
-  ['GET', new RegExp(`${REPOSITORY}/pulls$`), listOf(PULL)],
-  ['GET', new RegExp(`${REPOSITORY}/pulls/[^/]+$`), record({ number, state: text })],
-  ['GET', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), listOf(COMMENT)],
-  ['POST', new RegExp(`${REPOSITORY}/issues/[^/]+/comments$`), COMMENT],
-  ['POST', new RegExp(`${REPOSITORY}/deployments$`), record({ id: number })],
-  ['GET', new RegExp(`${REPOSITORY}/deployments$`), listOf(DEPLOYMENT)],
-  ['GET', new RegExp(`${REPOSITORY}/deployments/[^/]+/statuses$`), listOf(STATUS)],
-  ['GET', new RegExp(`${REPOSITORY}/compare/[^/]+$`), record({ status: text })],
-  ['GET', /\/user$/, record({ login: text })]
-]
+export function createShapeCheck(operations: Operations): (method: string, url: string, data: unknown) => boolean {
+  const expected = Object.entries(RESPONSE_SHAPES).flatMap(([group, shapes]) =>
+    Object.entries<Shape>(shapes).map(([name, shape]) => {
+      const { method, url } = endpointOf(operations[group as keyof Operations], name)
+      return { method, path: pathPattern(url), shape }
+    })
+  )
+  return (method, url, data) => {
+    const path = url.replace(/[?#].*$/, '')
+    const operation = expected.find(each => each.method === method && each.path.test(path))
+    return operation === undefined || operation.shape(data)
+  }
+}
 
-/** Whether an answer holds what is read of it. @param url with or without host and query; names may stand in braces */
-export function hasPromisedShape(method: string, url: string, data: unknown): boolean {
-  const path = url.replace(/[?#].*$/, '')
-  const found = READ.find(([wanted, pattern]) => wanted === method && pattern.test(path))
-  return found === undefined || found[2](data)
+function endpointOf(operations: object, name: string): { method: string; url: string } {
+  const { endpoint } = (operations as Record<string, { endpoint: { DEFAULTS: { method: string; url: string } } }>)[
+    name
+  ]!
+  return endpoint.DEFAULTS
+}
+
+function pathPattern(url: string): RegExp {
+  return new RegExp(`${url.replace('/repos/{owner}/{repo}', REPOSITORY).replace(/\{\w+\}/g, '[^/]+')}$`)
 }

@@ -1,41 +1,54 @@
-import { isMissingStatus, isTransientStatus } from '../statuses.ts'
-import type { RefusalKind } from './errors.ts'
+import { type Effect, effectOf, isMissingStatus, isTransientStatus, mayRetry, type RetryPolicy } from '../statuses.ts'
+import type { GitHubErrorKind } from './errors.ts'
 
-/** What became of one try. */
+/** Outcome of a failed try. */
 export interface Failure {
-  /** Null when no answer came, or not whole. */
+  /** HTTP status; null without a complete response. */
   status: number | null
-  /** Lower-case names. */
+  /** Response headers, by lower-case name. */
   headers: Readonly<Record<string, string | number | undefined>>
-  words: string
+  serverMessage: string
 }
 
-/** Of one request, the first among them. */
+/** Maximum tries of one request, including the first. */
 export const MAX_TRIES = 3
 
-/** Of all pauses of one request: who deploys waits for the application, not for a comment. */
+/** Maximum of all pauses of one request together. A deploy should not wait for a comment. */
 export const MAX_PAUSE_MS = 30_000
 
 const FIRST_PAUSE_MS = 1_000
 
-/** Doing them twice is doing them once; a lost POST may have been done, and is looked up instead. */
-const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'])
+/** Retry policy by method. The effect of a lost POST is looked up instead. */
+const POLICIES: Readonly<Record<string, RetryPolicy>> = {
+  GET: 'read',
+  HEAD: 'read',
+  PUT: 'repeatable',
+  PATCH: 'repeatable',
+  DELETE: 'repeatable'
+}
 
-/** A rate limit comes as 429 or as 403, and only its headers or its words tell the latter from a missing permission. */
-export function kindOf({ status, headers, words }: Failure): RefusalKind {
+/** Classifies a failure. A rate limit is a 429 or a 403, which only its headers or its message distinguish. */
+export function errorKindOf({ status, headers, serverMessage }: Failure): GitHubErrorKind {
   if (status === 429) return 'limited'
   if (status === null || isTransientStatus(status)) return 'unavailable'
-  if (status === 403 && (isEmpty(headers) || 'retry-after' in headers || /rate limit/i.test(words))) return 'limited'
+  if (status === 403 && (isExhausted(headers) || 'retry-after' in headers || /rate limit/i.test(serverMessage)))
+    return 'limited'
   if (status === 401 || status === 403) return 'permission'
   return isMissingStatus(status) ? 'missing' : 'refused'
 }
 
+/** A request that was limited was not applied. Without a response, the effect is unknown. */
+function effectOfFailure(failure: Failure): Effect {
+  if (errorKindOf(failure) === 'limited') return 'not-applied'
+  return failure.status === null ? 'unknown' : effectOf(failure.status)
+}
+
 /**
- * Milliseconds until the next try, or null when there must be none. A limit is obeyed when it ends soon; without a time
- * it is a minute at least, which nobody waits for. What was limited was not done, so anything may be repeated then.
+ * Returns the milliseconds until the next try, or null if there must be none. A rate limit is obeyed if it ends soon. One
+ * without an end lasts at least a minute, which is too long.
  *
- * @param tries how often it was tried so far
- * @param waited milliseconds that were waited for this request so far
+ * @param tries number of tries so far
+ * @param waitedMs sum of the pauses of this request so far
  * @param random in [0, 1)
  * @param now milliseconds since 1970
  */
@@ -43,31 +56,25 @@ export function pauseBefore(
   method: string,
   failure: Failure,
   tries: number,
-  waited: number,
+  waitedMs: number,
   random: number,
   now: number
 ): number | null {
-  if (tries >= MAX_TRIES) return null
-  const kind = kindOf(failure)
-  const asked = readRetryAfter(failure.headers, now)
-  const jitter = random * FIRST_PAUSE_MS * 2 ** (tries - 1)
-  const pause =
-    kind === 'limited' && asked !== null
-      ? asked + jitter
-      : kind === 'unavailable' && REPEATABLE.has(method)
-        ? (asked ?? 0) + jitter
-        : null
-  return pause !== null && waited + pause <= MAX_PAUSE_MS ? pause : null
+  if (tries >= MAX_TRIES || !mayRetry(POLICIES[method] ?? 'write', effectOfFailure(failure))) return null
+  const retryAfterMs = readRetryAfter(failure.headers, now)
+  if (retryAfterMs === null && errorKindOf(failure) === 'limited') return null
+  const pause = (retryAfterMs ?? 0) + random * FIRST_PAUSE_MS * 2 ** (tries - 1)
+  return waitedMs + pause <= MAX_PAUSE_MS ? pause : null
 }
 
-/** `retry-after` in seconds; else, when nothing is left of the hour's requests, when the next hour begins. */
+/** Reads the pause that GitHub asks for, in milliseconds: `retry-after`, or the reset time if the quota is exhausted. */
 function readRetryAfter(headers: Failure['headers'], now: number): number | null {
   const seconds = Number(headers['retry-after'] ?? Number.NaN)
   if (seconds >= 0) return seconds * 1000
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN)
-  // By GitHub's own clock: that of the runner may be wrong.
-  const answered = Date.parse(String(headers.date ?? ''))
-  return isEmpty(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answered || now)) : null
+  // Measured by GitHub's clock, because the runner's clock may be wrong.
+  const answeredAt = Date.parse(String(headers.date ?? ''))
+  return isExhausted(headers) && reset >= 0 ? Math.max(0, reset * 1000 - (answeredAt || now)) : null
 }
 
-const isEmpty = (headers: Failure['headers']): boolean => String(headers['x-ratelimit-remaining'] ?? '') === '0'
+const isExhausted = (headers: Failure['headers']): boolean => String(headers['x-ratelimit-remaining'] ?? '') === '0'

@@ -1,10 +1,10 @@
-import { DEFAULT_ENDPOINT, isLoopback, normaliseEndpoint } from './endpoint.ts'
+import { DEFAULT_ENDPOINT, isLoopback, parseEndpoint } from './endpoint.ts'
 import { InputReader } from './input-reader.ts'
 import { readNetwork } from './network.ts'
-import { hasControls, readBoolean, readId, readText } from './read.ts'
+import { hasControlCharacters, readBoolean, readId, readText } from './read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
-/** What all actions read first; the form's notices are its own. */
+/** Reads the inputs that all actions share. The notices and warnings are those of the reader, which adds more later. */
 export function readConnection(reader: InputReader): ConnectionInputs {
   const endpoint = readEndpoint(reader)
   return {
@@ -18,24 +18,24 @@ export function readConnection(reader: InputReader): ConnectionInputs {
   }
 }
 
-/** The longest name of an application that the platform takes. */
-export const MAX_NAME_CHARS = 512
+/** Maximum length of an application's name on the platform. */
+export const MAX_APPLICATION_NAME_CHARS = 512
 
-/** By name or by id: of both, one could not say which of two applications is meant. */
+/** Reads the application's name or id. Both together are an error, because they could name two applications. */
 export function readApplicationName(reader: InputReader): ApplicationName {
-  const name = readText(reader, 'app-name', MAX_NAME_CHARS)
+  const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS)
   const appId = readId(reader, 'app-id', 'stand in the URL of the application')
-  const given = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
-  if (given.length === 0) {
-    const next = 'Write app-name: my-app, the exact name of the application.'
-    reader.addProblem('app-name', 'is missing', 'There is no app-id either.', next)
-  } else if (given.length === 2) {
+  const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
+  if (names.length === 0) {
+    const next = 'Set app-name to the exact name of the application, such as my-app.'
+    reader.addProblem('app-name', 'is missing', 'The input "app-id" is not set either.', next)
+  } else if (names.length === 2) {
     const saw = `They are ${reader.forDisplay(reader.get('app-name'))} and ${reader.forDisplay(reader.get('app-id'))}.`
     reader.addProblem(
       'app-name',
-      'stands beside app-id',
+      'cannot be combined with app-id',
       saw,
-      'Keep one of the two; app-id takes an application that exists.'
+      'Keep one of the two. app-id is for an existing application.'
     )
   }
   return appId === undefined ? { name: name ?? '' } : { id: appId }
@@ -43,23 +43,23 @@ export function readApplicationName(reader: InputReader): ApplicationName {
 
 function readEndpoint(reader: InputReader): string {
   const { value, place } = reader.getOr('endpoint', ['DATAROBOT_ENDPOINT'])
-  const endpoint = normaliseEndpoint(value === '' ? DEFAULT_ENDPOINT : value)
+  const endpoint = parseEndpoint(value === '' ? DEFAULT_ENDPOINT : value)
   if (typeof endpoint !== 'string') {
-    const saw = endpoint.hidden
-      ? 'Its value is not shown, for it may hold a secret.'
+    const saw = endpoint.isHidden
+      ? 'Its value is not shown, because it may contain a secret.'
       : `It is ${reader.forDisplay(value)}.`
     reader.addProblem(place, endpoint.fault, saw, endpoint.next)
     return DEFAULT_ENDPOINT
   }
   if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
     reader.notices.push(
-      `The endpoint ${reader.forDisplay(endpoint)} is not https: the API key travels where others can read it.`
+      `The endpoint ${reader.forDisplay(endpoint)} does not use https, so others on the network can read the API key.`
     )
   }
   return endpoint
 }
 
-/** Whether there is a key to work with at all. */
+/** Checks whether an API key is set. */
 export function hasToken(source: InputSource): boolean {
   return tokenOf(new InputReader(source)).value !== ''
 }
@@ -68,13 +68,13 @@ function readToken(reader: InputReader): string {
   const { value, place } = tokenOf(reader)
   if (value === '') {
     const next =
-      'Write api-token: $' +
-      '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the settings of the repository. Where that ' +
-      'line stands already, the secret does not exist here, or is an environment secret and the job has no "environment:".'
+      'Set api-token: $' +
+      '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the repository settings. If it is already ' +
+      'set, the secret does not exist in this repository, or it is an environment secret and the job has no "environment:".'
     reader.addProblem(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next)
   } else if (!isToken(value)) {
-    const next = 'Copy the key again, alone, without "Bearer" before it.'
-    reader.addProblem(place, 'is not an API key', 'It has a blank, a line break or a character beyond ASCII.', next)
+    const next = 'Copy the key again, without "Bearer" or anything else before it.'
+    reader.addProblem(place, 'is not an API key', 'It contains whitespace or a character outside ASCII.', next)
   }
   return value
 }
@@ -85,13 +85,13 @@ function readGithubToken(reader: InputReader): string | null {
   const value = reader.get('github-token')
   if (value === '') return null
   if (!isToken(value)) {
-    const saw = 'It has a blank, a line break or a character beyond ASCII.'
-    reader.addProblem('github-token', 'is not a token', saw, 'Leave it out to use the token of the job.')
+    const saw = 'It contains whitespace or a character outside ASCII.'
+    reader.addProblem('github-token', 'is not a token', saw, 'Remove the input to use the token of the job.')
   }
   return value
 }
 
-/** What can stand in a header behind `Bearer`. */
+/** Checks that a value can be used in the header `Authorization`. */
 function isToken(value: string): boolean {
-  return !hasControls(value) && /^[\x21-\x7e]+$/.test(value)
+  return !hasControlCharacters(value) && /^[\x21-\x7e]+$/.test(value)
 }

@@ -1,43 +1,43 @@
-/** A notice for each `INPUT_…` variable that is almost the name of an input: the runner passes on whatever was written. */
+/** Notices about `INPUT_…` variables that are almost the name of an input. The runner passes unknown inputs on. */
 export function didYouMean(
   environment: Readonly<Record<string, string | undefined>>,
-  known: ReadonlySet<string>
+  knownNames: ReadonlySet<string>
 ): string[] {
   return Object.keys(environment)
     .filter(variable => variable.startsWith(PREFIX))
     .map(variable => variable.slice(PREFIX.length).toLowerCase())
-    .filter(given => !known.has(given))
+    .filter(name => !knownNames.has(name))
     .sort()
-    .flatMap(given => {
-      const meant = nearest(given, known)
-      return meant === undefined
+    .flatMap(name => {
+      const suggestion = nearest(name, knownNames)
+      return suggestion === undefined
         ? []
-        : [`Input ${JSON.stringify(given)} is not known and has no effect. Did you mean "${meant}"?`]
+        : [`Input ${JSON.stringify(name)} is unknown and has no effect. Did you mean "${suggestion}"?`]
     })
 }
 
 const PREFIX = 'INPUT_'
 
-/** Letters that may be wrong in a name; a variable that differs in more is somebody else's. */
+/** Maximum edit distance. A variable that differs more belongs to another tool. */
 const MAX_EDITS = 2
 
-/** Longer than any name by more than could be meant: not worth comparing. */
-const LONGEST = 64
+/** Maximum length of a name that is compared. */
+const MAX_NAME_CHARS = 64
 
-function nearest(given: string, known: ReadonlySet<string>): string | undefined {
-  const bare = squeeze(given)
-  if (given.length > LONGEST || bare.length < 3) return undefined
-  const ranked = [...known]
-    .map(name => ({ name, edits: distance(bare, squeeze(name)) }))
-    .filter(({ name, edits }) => edits <= Math.min(MAX_EDITS, Math.floor(squeeze(name).length / 3)))
+function nearest(name: string, knownNames: ReadonlySet<string>): string | undefined {
+  const bare = normalize(name)
+  if (name.length > MAX_NAME_CHARS || bare.length < 3) return undefined
+  const ranked = [...knownNames]
+    .map(name => ({ name, edits: editDistance(bare, normalize(name)) }))
+    .filter(({ name, edits }) => edits <= Math.min(MAX_EDITS, Math.floor(normalize(name).length / 3)))
     .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1))
   return ranked[0]?.name
 }
 
-const squeeze = (name: string): string => name.replace(/[^a-z0-9]/g, '')
+const normalize = (name: string): string => name.replace(/[^a-z0-9]/g, '')
 
-/** Levenshtein's: how many letters to add, drop or change. */
-function distance(one: string, other: string): number {
+/** Levenshtein distance: the number of letters to insert, delete or replace. */
+function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i++) {
     const next = [i]

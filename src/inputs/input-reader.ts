@@ -2,31 +2,31 @@ import { type Explanation, UserError } from '../errors.ts'
 import { didYouMean } from './did-you-mean.ts'
 import type { InputSource } from './types.ts'
 
-/** Where the reader of a problem has to go, when it is not the step itself. */
-export type Place = { variable: string }
+/** Environment variable that a problem is about, instead of an input. */
+export type InputPlace = { variable: string }
 
-/** Inputs while they are read: every problem is noted, so that all are told at once. */
+/** Reads inputs and collects all problems, so that one error reports them together. */
 export class InputReader {
   readonly source: InputSource
   readonly notices: string[] = []
   readonly warnings: string[] = []
   readonly #problems: Explanation[] = []
-  readonly #asked = new Set<string>()
+  readonly #knownNames = new Set<string>()
 
   constructor(source: InputSource) {
     this.source = source
   }
 
-  /** '' when unset. */
+  /** Returns the trimmed value of an input; '' if it is not set. */
   get(name: string): string {
-    this.#asked.add(name)
+    this.#knownNames.add(name)
     return this.source.get(name).trim()
   }
 
-  /** The value behind an input, or behind the first variable that is set when the input is not. */
-  getOr(name: string, variables: readonly string[]): { value: string; place: string | Place } {
-    const given = this.get(name)
-    if (given !== '') return { value: given, place: name }
+  /** Returns the value of an input, or of the first variable that is set, and its place for messages. */
+  getOr(name: string, variables: readonly string[]): { value: string; place: string | InputPlace } {
+    const value = this.get(name)
+    if (value !== '') return { value: value, place: name }
     for (const variable of variables) {
       const value = (this.source.environment[variable] ?? '').trim()
       if (value !== '') return { value, place: { variable } }
@@ -34,49 +34,53 @@ export class InputReader {
     return { value: '', place: name }
   }
 
-  /** Notes a problem: `fact` goes on from the input's name, `saw` and `next` are sentences. */
-  addProblem(place: string | Place, fact: string, saw: string, next: string): void {
+  /** Adds a problem. `fact` continues a sentence that begins with the input's name; `saw` and `next` are sentences. */
+  addProblem(place: string | InputPlace, fact: string, saw: string, next: string): void {
     const subject =
       typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
     this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
   }
 
-  /** Notes that an input is not there, which nobody can do without. */
+  /** Adds a problem if a required input is missing. */
   require(name: string, next: string): void {
     if (this.get(name) === '') this.addProblem(name, 'is missing', 'It is empty.', next)
   }
 
-  /** As {@link addProblem}, showing the value: never for a secret. */
-  addValueProblem(place: string | Place, value: string, fact: string, next: string): void {
+  /** Adds a problem and shows the value. Never use it for a secret. */
+  addValueProblem(place: string | InputPlace, value: string, fact: string, next: string): void {
     this.addProblem(place, fact, `It is ${this.forDisplay(value)}.`, next)
   }
 
-  /** A value as a message shows it: in quotes, without what could act in a log or on a terminal, cut. */
+  /** Formats a value for a message: quoted, shortened, without tokens, and with control characters escaped. */
   forDisplay(value: string): string {
     const { source } = this
-    // A token that was pasted into a wrong input as well is not shown there either.
+    // A token that was pasted into another input must not be shown there either.
     const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? '']
     let text = value
     for (const secret of tokens.filter(token => token.length >= MIN_SECRET_CHARS)) text = text.replaceAll(secret, '***')
     const characters = [...text]
-    const cut = characters.length > MAX_SHOWN_CHARS
-    return quoted(cut ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text)
+    const isTooLong = characters.length > MAX_SHOWN_CHARS
+    return quoted(isTooLong ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text)
   }
 
-  /** Throws when there was any problem; all of them in one error. */
+  /** Throws one error for all problems, if there are any. */
   throwIfInvalid(): void {
-    this.notices.push(...didYouMean(this.source.environment, this.#asked))
+    this.notices.push(...didYouMean(this.source.environment, this.#knownNames))
     throwProblems(this.#problems, 'inputs')
   }
 }
 
-/** One error for all problems; none for none. `things` are what has them, in plural. */
-export function throwProblems(problems: readonly Explanation[], things: string): void {
+/**
+ * Throws one error for all problems, if there are any.
+ *
+ * @param subject plural noun for the message, such as `inputs`
+ */
+export function throwProblems(problems: readonly Explanation[], subject: string): void {
   const [only] = problems
   if (only === undefined) return
   if (problems.length === 1) throw new UserError('input-invalid', only)
   throw new UserError('input-invalid', {
-    what: `The ${things} of this step have ${problems.length} problems:`,
+    what: `The ${subject} of this step have ${problems.length} problems:`,
     saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
     next: '\nCorrect all of them in the "with:" block of this step.'
   })
@@ -85,7 +89,7 @@ export function throwProblems(problems: readonly Explanation[], things: string):
 const MAX_SHOWN_CHARS = 100
 const MIN_SECRET_CHARS = 4
 
-/** Line breaks and what turns the direction of text are written as escapes. */
+/** Quotes a text. Invisible characters and those that change the text direction are escaped. */
 function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,

@@ -1,51 +1,80 @@
+import { parseDocument, Scalar } from 'yaml'
 import type { Explanation } from '../errors.ts'
 import { isParameterType, PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
 import type { ParameterValue } from '../plan/types.ts'
 import { throwProblems } from './input-reader.ts'
 import { alternatives } from './read.ts'
-import { scalar } from './scalar.ts'
-import type { GivenParameter } from './types.ts'
+import type { ParameterInput } from './types.ts'
 
 /**
- * Types the parameters: by metadata.yaml where it defines the name, else as scalars of YAML. Null resets one to its
- * default. Problems are in one `input-invalid` error, which holds names, never values.
+ * Gives the parameters their types: by the definition in metadata.yaml, otherwise as YAML scalars. Null resets a parameter
+ * to its default.
+ *
+ * @throws UserError for all problems together, with names but never values
  */
 export function typeParameters(
-  given: readonly GivenParameter[],
+  parameters: readonly ParameterInput[],
   definitions: readonly { name: string; type: string }[] | null
 ): ParameterValue[] {
   const types = new Map(definitions?.map(({ name, type }) => [name, type]))
   const problems: Explanation[] = []
-  const values = given.flatMap(({ name, text }) => {
+  const values = parameters.flatMap(({ name, text }) => {
     const type = types.get(name)
-    if (type === undefined) return [untyped(name, text)]
+    if (type === undefined) return [inferType(name, text)]
     const value = isParameterType(type) ? PARAMETER_TYPES[type].read(text) : undefined
     if (isParameterType(type) && value !== undefined) return [{ name, type, value }]
-    problems.push(isParameterType(type) ? unfit(name, type) : unknownType(name, type))
+    problems.push(isParameterType(type) ? invalidValue(name, type) : unknownType(name, type))
     return []
   })
   throwProblems(problems, 'runtime parameters')
   return values
 }
 
-function untyped(name: string, text: string): ParameterValue {
-  const value = scalar(text)
+function inferType(name: string, text: string): ParameterValue {
+  const value = parseScalar(text)
   if (typeof value === 'number') return { name, type: 'numeric', value }
   return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value }
 }
 
-function unfit(name: string, type: ParameterType): Explanation {
+function invalidValue(name: string, type: ParameterType): Explanation {
   return {
-    what: `Runtime parameter "${name}" has a value that does not fit.`,
+    what: `Runtime parameter "${name}" has an invalid value.`,
     saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-    next: `Write ${PARAMETER_TYPES[type].expected}, or change the definition.`
+    next: `Set it to ${PARAMETER_TYPES[type].expected}, or change the definition.`
   }
 }
 
 function unknownType(name: string, type: string): Explanation {
   return {
-    what: `Runtime parameter "${name}" has a type that is not known here.`,
+    what: `Runtime parameter "${name}" has an unknown type.`,
     saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
-    next: `Write ${alternatives(Object.keys(PARAMETER_TYPES))} there.`
+    next: `Change the type to ${alternatives(Object.keys(PARAMETER_TYPES))}.`
   }
+}
+
+/**
+ * Parses a text as one scalar of YAML's core schema: number, boolean, null or quoted string. Any other YAML (a list, a
+ * comment, an alias) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
+ * too many digits) or that JSON cannot represent.
+ */
+export function parseScalar(text: string): string | number | boolean | null {
+  const trimmed = text.trim()
+  if (trimmed === '') return null
+  // Only these can be anything other than a string.
+  if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed)) return text
+  const document = parseDocument(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' })
+  const { contents } = document
+  if (document.errors.length > 0 || document.comment !== null || !(contents instanceof Scalar)) return text
+  if (contents.type === Scalar.QUOTE_DOUBLE || contents.type === Scalar.QUOTE_SINGLE) {
+    return contents.comment == null && typeof contents.value === 'string' ? contents.value : text
+  }
+  const { value } = contents
+  if (typeof value === 'number') return isExactNumber(trimmed, value) ? value : text
+  // A document marker (---) parses as null too, so require a source text.
+  return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text
+}
+
+function isExactNumber(text: string, value: number): boolean {
+  if (!Number.isFinite(value) || /^[-+]?0\d/.test(text)) return false
+  return !Number.isInteger(value) || Number.isSafeInteger(value)
 }

@@ -1,57 +1,57 @@
-import { isId } from '../id.ts'
+import { isId } from '../names.ts'
 import type { InputReader } from './input-reader.ts'
-import { isRestOf, type Pair } from './secret-lines.ts'
+import { isContinuation, type Pair } from './secret-lines.ts'
 
-// Each reader answers undefined for an unset input, and for a wrong one, which it notes in the form.
+// Each reader returns undefined for an input that is not set or is invalid, and adds a problem for an invalid one.
 
-/** One line of text; lengths in characters. */
-export function readText(reader: InputReader, name: string, most = Number.POSITIVE_INFINITY): string | undefined {
+/** Reads one line of text. Its length is measured in characters. */
+export function readText(reader: InputReader, name: string, maxChars = Number.POSITIVE_INFINITY): string | undefined {
   const value = reader.get(name)
   if (value === '' || !isOneLine(reader, name, value)) return undefined
   const { length } = [...value]
-  if (length > most) {
-    reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Write at most ${most}.`)
+  if (length > maxChars) {
+    reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Use at most ${maxChars}.`)
     return undefined
   }
   return value
 }
 
-/** `true` or `false`, in the spellings of YAML 1.2. */
+/** Reads `true` or `false`, in the spellings of YAML 1.2. */
 export function readBoolean(reader: InputReader, name: string): boolean | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   if (['true', 'True', 'TRUE'].includes(value)) return true
   if (['false', 'False', 'FALSE'].includes(value)) return false
-  reader.addValueProblem(name, value, 'is neither true nor false', 'Write true or false.')
+  reader.addValueProblem(name, value, 'is neither true nor false', 'Set it to true or false.')
   return undefined
 }
 
-/** A whole number, 0 or more. */
+/** Reads a whole number of 0 or more. */
 export function readInteger(reader: InputReader, name: string): number | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   const number = Number(value)
   if (/^\d+$/.test(value) && Number.isSafeInteger(number)) return number
-  reader.addValueProblem(name, value, 'is not a whole number of 0 or more', 'Write digits only, such as 3.')
+  reader.addValueProblem(name, value, 'is not a whole number of 0 or more', 'Use digits only, such as 3.')
   return undefined
 }
 
-/** Milliseconds, from 1 second up to a number of days. */
-export function readDuration(reader: InputReader, name: string, mostDays: number): number | undefined {
+/** Reads a duration from 1 second to a number of days, in milliseconds. */
+export function readDuration(reader: InputReader, name: string, maxDays: number): number | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   const ms = parseDuration(value)
   if (ms === null) {
-    reader.addValueProblem(name, value, 'is not a duration', 'Write 90s, 15m, 1h, 1h30m or 7d.')
-  } else if (ms < SECOND || ms > mostDays * DAY) {
-    reader.addValueProblem(name, value, 'is out of range', `Write a duration from 1s to ${mostDays}d.`)
+    reader.addValueProblem(name, value, 'is not a duration', 'Set it to a duration such as 90s, 15m, 1h30m or 7d.')
+  } else if (ms < SECOND || ms > maxDays * DAY) {
+    reader.addValueProblem(name, value, 'is out of range', `Set it to a duration from 1s to ${maxDays}d.`)
   } else {
     return ms
   }
   return undefined
 }
 
-/** Days, hours, minutes and seconds in this order, each at most once; null for anything else. */
+/** Parses days, hours, minutes and seconds in this order, each at most once; null for anything else. */
 export function parseDuration(value: string): number | null {
   const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value)
   if (parts === null || value === '') return null
@@ -64,7 +64,7 @@ const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** One word out of a list. */
+/** Reads one word of a list. */
 export function readEnum<Word extends string>(
   reader: InputReader,
   name: string,
@@ -74,72 +74,75 @@ export function readEnum<Word extends string>(
   if (value === '') return undefined
   const found = words.find(word => word === value)
   if (found === undefined) {
-    reader.addValueProblem(name, value, 'is not one of the words it takes', `Write ${alternatives(words)}.`)
+    reader.addValueProblem(name, value, 'is not an allowed value', `Set it to ${alternatives(words)}.`)
   }
   return found
 }
 
-/** Text with places to be filled in, of which a misspelled one is a problem. */
+/** Reads a text with placeholders. An unknown placeholder is a problem. */
 export function readTemplate(
   reader: InputReader,
   name: string,
-  places: readonly string[],
-  most: number
+  placeholders: readonly string[],
+  maxChars: number
 ): string | undefined {
-  const value = readText(reader, name, most)
-  const unknown = [...(value ?? '').matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const wrong = unknown.filter(place => !places.includes(place))
-  if (wrong.length > 0) {
-    const known = alternatives(places.map(place => `{${place}}`))
-    reader.addValueProblem(name, value ?? '', `has {${wrong[0]}}, which stands for nothing`, `Write ${known}.`)
+  const value = readText(reader, name, maxChars)
+  const [unknown] = unknownPlaceholders(value ?? '', placeholders)
+  if (unknown !== undefined) {
+    const advice = `Use ${alternatives(placeholders.map(placeholder => `{${placeholder}}`))}.`
+    reader.addValueProblem(name, value ?? '', `has the unknown placeholder {${unknown}}`, advice)
   }
   return value
 }
 
-/** An id as DataRobot gives them. */
-export function readId(reader: InputReader, name: string, where: string): string | undefined {
+/** Reads a DataRobot id. */
+export function readId(reader: InputReader, name: string, origin: string): string | undefined {
   const value = reader.get(name)
   if (value === '') return undefined
   if (isId(value)) return value.toLowerCase()
-  reader.addValueProblem(name, value, 'is not an id', `Write the 24 hex digits that ${where}.`)
+  reader.addValueProblem(name, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`)
   return undefined
 }
 
-/** An id where it looks like one, else a name. Without either the name is empty, and `next` says what to write. */
+/**
+ * Reads a required id or name. A value with the form of an id is an id.
+ *
+ * @param next advice if the input is missing
+ */
 export function readNameOrId(
   reader: InputReader,
   name: string,
-  most: number,
+  maxChars: number,
   next: string
 ): { id: string; name?: never } | { name: string; id?: never } {
   reader.require(name, next)
-  const value = readText(reader, name, most) ?? ''
+  const value = readText(reader, name, maxChars) ?? ''
   return isId(value) ? { id: value.toLowerCase() } : { name: value }
 }
 
-/** Two slashes, or a backslash, would name another host once the path is joined to the application's URL. */
+/** Checks a URL path. With two slashes or a backslash, it could name another host when joined to the application's URL. */
 export function checkUrlPath(reader: InputReader, name: string, value: string, others = ''): void {
-  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControls(value)) return
+  if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControlCharacters(value)) return
   reader.addValueProblem(
     name,
     value,
     'is not a path',
-    `Write ${others}a path that starts with one "/", such as /healthz.`
+    `Set it to ${others}a path that starts with one "/", such as /healthz.`
   )
 }
 
-/** A line of an input, with its number for messages. */
+/** Line of an input, with its number for messages. */
 export interface Line {
   number: number
   text: string
 }
 
-/** One entry a line, without outer blanks; empty lines are skipped. */
+/** Reads one entry per line. Entries are trimmed, and empty lines are skipped. */
 export function readList(reader: InputReader, name: string): Line[] {
   const entries: Line[] = []
   for (const line of lines(reader.get(name))) {
     const trimmed = line.text.trim()
-    if (hasControls(trimmed)) {
+    if (hasControlCharacters(trimmed)) {
       reader.addProblem(
         name,
         'has a control character',
@@ -154,68 +157,91 @@ export function readList(reader: InputReader, name: string): Line[] {
 }
 
 /**
- * `NAME=text` lines of secret texts, which are kept as they stand. A secret of several lines looks like more lines of the
- * list, so what stands before a "=" may be a part of one: messages name lines, and neither names nor values.
+ * Reads `NAME=text` lines with secret texts, which are kept unchanged. A secret of several lines looks like more lines of
+ * the list, so a name can be part of a secret: messages contain line numbers, but neither names nor values.
  */
 export function readSecretPairs(reader: InputReader, name: string): Pair[] {
   const pairs = new Map<string, Pair & { number: number }>()
-  let before: Pair | undefined
+  let previous: Pair | undefined
   for (const { number, text } of lines(reader.get(name))) {
     if (text.trim() === '') continue
     const split = text.indexOf('=')
     const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) }
     const other = pairs.get(pair.name)
-    const wrong = (fact: string, saw: string, next: string) =>
+    const addProblem = (fact: string, saw: string, next: string) =>
       reader.addProblem(name, fact, `${saw} (lines are not shown).`, next)
-    const next = 'Write one NAME=value a line; a value can not go on in the next line.'
+    const next = 'Write one NAME=value per line. A value cannot continue on the next line.'
     if (split < 0) {
-      wrong('has a line without "="', `Line ${number} has none`, next)
+      addProblem('has a line without "="', `Line ${number} has none`, next)
     } else if (!PAIR_NAME.test(pair.name)) {
-      const saw = `In line ${number}, what stands before the first "=" is not a name`
-      wrong('has a line without a name', saw, `${next} A name has letters, digits, "_", "-" and "." only.`)
-    } else if (before !== undefined && isRestOf(before, text, pair)) {
-      const saw = `Line ${number} looks like the rest of the value before it`
-      wrong(
-        'has a value of more than one line',
+      const saw = `In line ${number}, the text before the first "=" is not a name`
+      addProblem('has a line without a name', saw, `${next} A name contains only letters, digits, "_", "-" and ".".`)
+    } else if (previous !== undefined && isContinuation(previous, text, pair)) {
+      const saw = `Line ${number} looks like a continuation of the previous value`
+      addProblem(
+        'has a value with more than one line',
         saw,
-        `${next} Store a secret of several lines as one, such as in base64 (base64 -w 0); a parameter of its own goes before that line.`
+        `${next} Store a secret of several lines as one line, for example in base64 (base64 -w 0). If the line is a parameter, move it before the previous one.`
       )
-    } else if (hasControls(pair.text.replaceAll('\t', ''))) {
-      wrong('has a control character', `It is in the value of line ${number}`, 'Remove it.')
+    } else if (hasControlCharacters(pair.text.replaceAll('\t', ''))) {
+      addProblem('has a control character', `It is in the value of line ${number}`, 'Remove it.')
     } else if (other !== undefined) {
-      wrong(
-        'names a parameter twice',
+      addProblem(
+        'contains a parameter twice',
         `Lines ${other.number} and ${number} have the same name`,
         'Keep one of the lines.'
       )
     } else {
       pairs.set(pair.name, { ...pair, number })
     }
-    before = pair
+    previous = pair
   }
   return [...pairs.values()].map(({ name, text }) => ({ name, text }))
 }
 
 const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u
 
-/** Words for a sentence: `a`, `b` or `c`. */
+/** Joins words for a sentence: `a, b or c`. */
 export function alternatives(words: readonly string[]): string {
-  const [last = '', ...before] = [...words].reverse()
-  return before.length === 0 ? last : `${before.reverse().join(', ')} or ${last}`
+  const [last = '', ...previous] = [...words].reverse()
+  return previous.length === 0 ? last : `${previous.reverse().join(', ')} or ${last}`
 }
 
-/** Whether text holds what belongs into no name: control characters, line and paragraph separators. */
-export function hasControls(value: string): boolean {
+/** Checks for control characters and for line or paragraph separators. */
+export function hasControlCharacters(value: string): boolean {
   return /[\p{Cc}\u2028\u2029]/u.test(value)
 }
 
-/** Notes a value that has more than one line, or a control character. */
+/** Adds a problem for a value with more than one line or with a control character. */
 function isOneLine(reader: InputReader, name: string, value: string): boolean {
-  if (!hasControls(value)) return true
-  reader.addValueProblem(name, value, 'has a line break or another control character', 'Write it on one line.')
+  if (!hasControlCharacters(value)) return true
+  reader.addValueProblem(name, value, 'has a line break or another control character', 'Remove it.')
   return false
 }
 
 function lines(value: string): Line[] {
   return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }))
+}
+
+/** Placeholders of a label. */
+const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt']
+
+/**
+ * Reads the template of a version's label: the first line, since users put commit messages here. An unknown placeholder is
+ * kept unchanged, with a notice.
+ */
+export function readLabel(reader: InputReader, defaultLabel: string): string {
+  const [label = ''] = reader.get('label').split(/[\r\n\u2028\u2029]/)
+  const [unknown] = unknownPlaceholders(label, LABEL_PLACEHOLDERS)
+  if (unknown !== undefined) {
+    const known = LABEL_PLACEHOLDERS.map(placeholder => `{${placeholder}}`).join(', ')
+    reader.notices.push(
+      `Input "label" has the unknown placeholder {${unknown}}, which is kept unchanged. The placeholders are ${known}.`
+    )
+  }
+  return label.trim() || defaultLabel
+}
+
+function unknownPlaceholders(template: string, placeholders: readonly string[]): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter(name => !placeholders.includes(name))
 }

@@ -1,28 +1,28 @@
-import { scalar } from './scalar.ts'
-import type { ConnectionInputs, GivenParameter } from './types.ts'
+import { parseScalar } from './parameters.ts'
+import type { ConnectionInputs, ParameterInput } from './types.ts'
 
-/** Shorter ones would blot out half of the log. */
+/** Minimum length of a secret. Masking shorter ones would make the log unreadable. */
 const MIN_SECRET_CHARS = 4
 
 type SecretInputs = Pick<ConnectionInputs, 'token' | 'githubToken' | 'network' | 'endpoint'> & {
-  runtimeParameters?: readonly GivenParameter[]
-  /** What is public: the application's name stands in every line, and its outputs must survive. */
+  runtimeParameters?: readonly ParameterInput[]
+  /** Public: the application's name is in every line and in the outputs, which must not be dropped. */
   application?: { name?: string; id?: string }
 }
 
 /**
- * Every text to mask before anything is logged; lines of longer ones singly, as the runner masks by line.
+ * Collects the texts to mask before anything is logged. Texts of several lines are masked line by line, as the runner does.
  *
- * @param known texts that the event or other inputs say in the open: to mask them hides nothing, and GitHub drops outputs
- * in which it finds a masked text
+ * @param publicTexts texts that the event or other inputs publish. Masking them hides nothing, and GitHub drops outputs
+ * that contain a masked text.
  */
-export function secretsOf(inputs: SecretInputs, known: readonly string[] = []): string[] {
-  const open = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? '', ...known]
+export function secretsOf(inputs: SecretInputs, publicTexts: readonly string[] = []): string[] {
+  const publicValues = [inputs.endpoint, inputs.application?.name ?? '', inputs.application?.id ?? '', ...publicTexts]
   const texts = [
     inputs.token,
     inputs.githubToken ?? '',
     ...proxySecrets(inputs.network.httpProxy),
-    ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, open))
+    ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
   ]
   const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim())
   return [...new Set(lines.filter(line => line.length >= MIN_SECRET_CHARS))]
@@ -31,21 +31,22 @@ export function secretsOf(inputs: SecretInputs, known: readonly string[] = []): 
 function proxySecrets(proxy: string | undefined): string[] {
   if (proxy === undefined) return []
   const { username, password } = new URL(proxy)
-  return [password === '' ? username : password].flatMap(secret => [secret, unescaped(secret)])
+  return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)])
 }
 
-function parameterSecrets({ name, text }: GivenParameter, open: readonly string[]): string[] {
-  const value = scalar(text)
-  const isCredential = CREDENTIAL.test(name)
-  // The runner drops an output in which it finds a masked text: `MAX_TOKENS=1000` must not blot out every 1000.
+function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly string[]): string[] {
+  const value = parseScalar(text)
+  const isCredential = CREDENTIAL_NAME.test(name)
+  // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
   if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []
   if (typeof value !== 'string') return []
-  const isOpen = NOT_SECRET.has(value.trim().toLowerCase()) || open.some(known => known.includes(value.trim()))
+  const isOpen =
+    PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()))
   return isCredential || !isOpen ? [text, value] : []
 }
 
-/** Words of outputs, plans and summaries, and values that are no secret anywhere. */
-const NOT_SECRET: ReadonlySet<string> = new Set(
+/** Words of outputs, plans and summaries, and values that are never secret. */
+const PUBLIC_WORDS: ReadonlySet<string> = new Set(
   `action application applications base branch build cancelled changed cleanup closed codespace comment commit created
   deleted deploy deployed deployment deployments environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
@@ -57,13 +58,13 @@ const NOT_SECRET: ReadonlySet<string> = new Set(
   string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/)
 )
 
-/** A number below a credential's name is most likely a limit, unless it is long. */
+/** Minimum digits of a number in a credential. A shorter one is most likely a limit. */
 const MIN_SECRET_DIGITS = 8
 
-/** Names whose value is masked although it stands elsewhere too. */
-const CREDENTIAL = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
+/** Names of parameters whose value is masked even if it is also public. */
+const CREDENTIAL_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
 
-function unescaped(text: string): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

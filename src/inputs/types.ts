@@ -1,58 +1,58 @@
 import type { ApplicationSettings, Grant, KeyScopeLevel } from '../plan/types.ts'
 import type { Resources } from '../resources.ts'
 
-/** Where inputs come from. The room reads nothing else: no process, no disk. */
+/** Source of inputs. Readers of inputs access neither the process nor the disk. */
 export interface InputSource {
-  /** Of the step's `with:` block, by its name in action.yml; '' when unset, trimmed as the runner gives it. */
+  /** Returns an input by its name in action.yml; '' if it is not set. */
   get(name: string): string
   environment: Readonly<Record<string, string | undefined>>
-  /** The checkout, absolute. */
+  /** Absolute path of the checkout. */
   workspace: string
 }
 
-/** The application as the workflow names it: by exactly one of both. */
+/** Reference to the application: exactly one of name and id. */
 export type ApplicationName = { name: string; id?: never } | { id: string; name?: never }
 
-/** A line of `runtime-parameters`; the type comes later, from metadata.yaml. The text is a secret. */
-export interface GivenParameter {
+/** Line of `runtime-parameters`. metadata.yaml defines the type later. The text is a secret. */
+export interface ParameterInput {
   name: string
-  /** Everything after the first `=`, as it stands. */
+  /** Text after the first `=`, unchanged. */
   text: string
 }
 
-/** How to find out whether the application answers. */
+/** Kind of check that the application responds. */
 export type HealthCheck = { kind: 'off' } | { kind: 'auto' } | { kind: 'path'; path: string }
 
 export type OnStaleCommit = 'fail' | 'skip' | 'deploy'
 
-/** How to reach DataRobot; absent is direct, with the certificates that Node knows. */
+/** Network settings for DataRobot. By default the connection is direct, with Node's certificates. */
 export interface NetworkInputs {
-  /** A URL with scheme, host and port, maybe with credentials: a secret then. */
+  /** URL with scheme, host and port. Credentials in it are secret. */
   httpProxy?: string
-  /** Hosts and suffixes, with commas. */
+  /** Hosts and suffixes, separated by commas. */
   noProxy?: string
-  /** Absolute path of a PEM file that has to be there. */
+  /** Absolute path of a PEM file, which must exist. */
   caFile?: string
-  /** Absolute path of the file in NODE_EXTRA_CA_CERTS, which Node does without when it is not there. */
+  /** Absolute path of the file in NODE_EXTRA_CA_CERTS. Node ignores a missing file. */
   extraCaFile?: string
 }
 
-/** What every action of the family takes. */
+/** Inputs that all actions share. */
 export interface ConnectionInputs {
-  /** `https://host[:port]/api/v2`, no final slash. */
+  /** Base URL `https://host[:port]/api/v2`, without a trailing slash. */
   endpoint: string
   token: string
-  /** Null without one: the channels of GitHub are then left out. */
+  /** Token for GitHub. Without one (null), notifications on GitHub are skipped. */
   githubToken: string | null
   summary: boolean
   network: NetworkInputs
-  /** What the reader should know although it stops nothing. */
+  /** Notices for the log. */
   notices: readonly string[]
-  /** The same, where something is wrong. */
+  /** Warnings for the log. */
   warnings: readonly string[]
 }
 
-/** How an action that publishes waits for the version to run. */
+/** Inputs about the wait after publishing. */
 export interface WaitInputs {
   wait: boolean
   timeoutMs: number
@@ -60,15 +60,15 @@ export interface WaitInputs {
   rollbackOnFailure: boolean
 }
 
-/** Everything the workflow can ask of a deploy. Null (or an absent key) is what was not given. */
+/** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
-  /** Null: the application's name with `Source` behind it. */
+  /** Name of the source; null for the application's name plus `Source`. */
   sourceName: string | null
 
-  /** Relative to the workspace or absolute. */
+  /** Folder to deploy, absolute or relative to the workspace. */
   path: string
-  /** Globs relative to `path`; empty means everything. */
+  /** Globs relative to `path`; an empty list includes everything. */
   include: readonly string[]
   exclude: readonly string[]
   defaultExcludes: boolean
@@ -76,39 +76,39 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Id or exact name of an execution environment. */
   environment: string | null
   environmentVersion: string | null
-  /** Only what was given. */
+  /** Resources that are set. */
   resources: Resources
-  /** Undefined leaves it as it is; null (`none`) asks visitors for no key. */
+  /** Required key scope. Undefined keeps the current one; null (`none`) requires no key of visitors. */
   keyScope: KeyScopeLevel | undefined
-  runtimeParameters: readonly GivenParameter[]
+  runtimeParameters: readonly ParameterInput[]
 
-  /** Only what was given. */
+  /** Settings that are set. */
   settings: ApplicationSettings
   grants: readonly Grant[]
   shareSource: boolean
   useCaseId: string | null
 
   customTemplateId: string | null
-  /** Never together with `customTemplateId`, `include`, `exclude` or a `path`. */
+  /** Codespace to deploy from. It excludes `customTemplateId`, `include`, `exclude` and `path`. */
   codespaceId: string | null
 
   onStaleCommit: OnStaleCommit
 
-  /** `auto`: a preview on pull_request events, the application itself on others. */
+  /** Preview mode. `auto` deploys a preview on pull_request events and the application on others. */
   preview: 'auto' | boolean
-  /** A template: `{app}` and `{number}` are to be filled in. */
+  /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
 
   comment: boolean
   githubDeployment: boolean
   annotations: boolean
-  /** Null: `production`, or `preview/pr-N`. */
+  /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
   githubEnvironment: string | null
 
-  /** A template: `{ref}`, `{sha}`, `{sha7}`, `{run}` and `{attempt}` are to be filled in, the result cut to 255. */
+  /** Template with the placeholders `{ref}`, `{sha}`, `{sha7}`, `{run}` and `{attempt}`. The label is cut to 255 characters. */
   label: string
-  /** 0 keeps all. */
+  /** Number of versions to keep; 0 keeps all. */
   keepVersions: number
   dryRun: boolean
 }

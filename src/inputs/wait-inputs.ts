@@ -4,7 +4,7 @@ import type { HealthCheck, WaitInputs } from './types.ts'
 
 const MAX_TIMEOUT_DAYS = 7
 
-/** What every action that publishes a version asks about the wait that follows. */
+/** Reads the inputs about the wait after publishing. */
 export function readWaitInputs(reader: InputReader): WaitInputs {
   return {
     wait: readBoolean(reader, 'wait') ?? true,
@@ -14,7 +14,7 @@ export function readWaitInputs(reader: InputReader): WaitInputs {
   }
 }
 
-/** How long may be waited, in milliseconds. */
+/** Reads the maximum wait, in milliseconds. */
 export function readTimeout(reader: InputReader): number {
   return readDuration(reader, 'timeout', MAX_TIMEOUT_DAYS) ?? 20 * 60_000
 }

@@ -3,15 +3,15 @@ import type { Socket } from 'node:net'
 import { buildConnector } from 'undici'
 import { parseNoProxy } from './no-proxy.ts'
 
-/** How connections are made. */
+/** Options of connections. */
 export interface ConnectorOptions {
-  /** URL of the proxy, with scheme; empty without one. */
+  /** URL of the proxy, with scheme; empty for none. */
   httpProxy: string
-  /** Hosts that are reached without it, as in `NO_PROXY`. */
+  /** Hosts that are reached without the proxy, in the syntax of `NO_PROXY`. */
   noProxy: string
-  /** Certificates to trust; those of Node without them. */
+  /** Trusted certificates; those of Node by default. */
   ca?: readonly string[] | undefined
-  /** Longest time for each step: the connection itself, the answer of the proxy, TLS. */
+  /** Time limit in milliseconds of each step: connecting, CONNECT, TLS. */
   timeoutMs?: number
 }
 
@@ -19,10 +19,10 @@ const CONNECT_TIMEOUT_MS = 15_000
 
 export type ProxyErrorCode = 'PROXY_REFUSED' | 'PROXY_CLOSED' | 'PROXY_SILENT' | 'PROXY_NO_HTTP' | 'PROXY_TLS'
 
-/** A proxy that opens no tunnel. Nothing of the request has left the machine. */
+/** The proxy did not open a tunnel, so the request was not sent. */
 export class ProxyError extends Error {
   readonly code: ProxyErrorCode
-  /** The status of its answer, when it refused. */
+  /** Status of the proxy's response, if it refused. */
   readonly status: number | null
 
   constructor(code: ProxyErrorCode, message: string, status: number | null = null) {
@@ -34,9 +34,9 @@ export class ProxyError extends Error {
 }
 
 /**
- * Connects directly or through a tunnel of the proxy (CONNECT), also for `http:`. Every step has a time limit and ends in
- * an error: undici's own proxy client reconnects without end when a proxy closes the connection instead of answering.
- * Certificates are always checked, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+ * Creates a connector for undici that connects directly or through a proxy tunnel (CONNECT), also for `http:`. Each step
+ * has a time limit: undici's own proxy client reconnects endlessly if a proxy closes the connection without a response.
+ * Certificates are always checked, even with NODE_TLS_REJECT_UNAUTHORIZED=0.
  */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
   const { httpProxy, noProxy, ca, timeoutMs = CONNECT_TIMEOUT_MS } = options
@@ -54,14 +54,14 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     const port = Number(target.port) || (protocol === 'https:' ? 443 : 80)
     if (exceptions.includes(hostname, port)) return direct(target, callback)
     const address = {
-      hostname: bracketless(proxy.hostname),
+      hostname: withoutBrackets(proxy.hostname),
       host: proxy.host,
       port: proxy.port,
       protocol: proxy.protocol
     }
     direct(address, (error, socket) => {
-      if (error !== null) return callback(isCertificateError(error) ? untrusted(error) : error, null)
-      openTunnel(socket, proxy, authority(hostname, port), timeoutMs, (failure, tunnel) => {
+      if (error !== null) return callback(isCertificateError(error) ? tlsError(error) : error, null)
+      openTunnel(socket, proxy, hostAndPort(hostname, port), timeoutMs, (failure, tunnel) => {
         if (failure !== null) return callback(failure, null)
         if (protocol === 'https:') return direct({ ...target, httpSocket: tunnel }, callback)
         callback(null, tunnel)
@@ -77,38 +77,42 @@ function openTunnel(
   timeoutMs: number,
   callback: (...result: [Error, null] | [null, Socket]) => void
 ): void {
-  const asking = request({
+  const connectRequest = request({
     method: 'CONNECT',
     path: target,
     headers: { host: target, connection: 'keep-alive', ...credentials(proxy) },
     createConnection: () => socket
   })
   const timer = setTimeout(() => {
-    asking.destroy(new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`))
+    connectRequest.destroy(
+      new ProxyError('PROXY_SILENT', `the proxy did not answer CONNECT within ${timeoutMs / 1000} s`)
+    )
   }, timeoutMs)
   const finish = (...result: [Error, null] | [null, Socket]) => {
     clearTimeout(timer)
     if (result[0] !== null) socket.destroy()
     callback(...result)
   }
-  asking.once('connect', ({ statusCode = 0 }, _, head) => {
+  connectRequest.once('connect', ({ statusCode = 0 }, _, head) => {
     if (statusCode < 200 || statusCode >= 300)
-      finish(new ProxyError('PROXY_REFUSED', `Proxy response (${statusCode}) to CONNECT`, statusCode), null)
-    // In a tunnel the server speaks second: a page came instead of one.
-    else if (head.length > 0) finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page'), null)
+      finish(new ProxyError('PROXY_REFUSED', `the proxy answered CONNECT with status ${statusCode}`, statusCode), null)
+    // In a tunnel the client sends first, so early bytes are a page of the proxy.
+    else if (head.length > 0)
+      finish(new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with a page instead of a tunnel'), null)
     else finish(null, socket)
   })
-  asking.once('error', error => finish(explainProxyError(error), null))
-  asking.end()
+  connectRequest.once('error', error => finish(explainProxyError(error), null))
+  connectRequest.end()
 }
 
 function explainProxyError(error: NodeJS.ErrnoException): Error {
   if (error instanceof ProxyError) return error
-  if (error.code?.startsWith('HPE_')) return new ProxyError('PROXY_NO_HTTP', 'the proxy answered CONNECT with no HTTP')
+  if (error.code?.startsWith('HPE_'))
+    return new ProxyError('PROXY_NO_HTTP', 'the response of the proxy to CONNECT is not HTTP')
   return new ProxyError('PROXY_CLOSED', 'the proxy closed the connection before it answered CONNECT')
 }
 
-/** As curl sends them: a user without a password has an empty one, and the other way round. */
+/** Header with the credentials of the proxy URL, as curl sends it: a missing user or password is empty. */
 function credentials({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {}
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
@@ -118,10 +122,10 @@ function credentials({ username, password }: URL): Record<string, string> {
 const isCertificateError = ({ code = '' }: NodeJS.ErrnoException): boolean =>
   /CERT|SIGNATURE|ERR_SSL|ERR_TLS/.test(code)
 
-const untrusted = ({ code }: NodeJS.ErrnoException): ProxyError =>
+const tlsError = ({ code }: NodeJS.ErrnoException): ProxyError =>
   new ProxyError('PROXY_TLS', `TLS with the proxy failed (${code})`)
 
-const authority = (hostname: string, port: number): string =>
-  `${hostname.includes(':') ? `[${bracketless(hostname)}]` : hostname}:${port}`
+const hostAndPort = (hostname: string, port: number): string =>
+  `${hostname.includes(':') ? `[${withoutBrackets(hostname)}]` : hostname}:${port}`
 
-const bracketless = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')
+const withoutBrackets = (hostname: string): string => hostname.replace(/^\[(.*)\]$/, '$1')

@@ -1,23 +1,23 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 
-/** Hosts that are reached without the proxy, as `NO_PROXY` lists them. */
+/** Hosts that are reached without the proxy, parsed from `NO_PROXY`. */
 export interface NoProxy {
-  /** @param hostname of a URL, with or without the brackets of IPv6 */
+  /** @param hostname host of a URL; an IPv6 address may have brackets */
   includes(hostname: string, port: number): boolean
-  /** Entries that no host can match. */
+  /** Entries that cannot match any host. */
   ineffective: readonly string[]
 }
 
-/** One entry; a port of null stands for every port. */
+/** One entry. Null as a port means every port. */
 type Rule = { port: number | null } & ({ name: string; scope: 'both' | 'subdomains' } | { addresses: BlockList })
 
 const PORT = /^(?<host>.*?)(?::(?<port>\d{1,5}))?$/
 const NAME = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/
 
 /**
- * Reads a list of names, addresses and networks (CIDR), each with or without a port. A name includes its subdomains, as in
- * curl, Go and Python; `.example.com` and `*.example.com` are the subdomains alone; `*` is every host.
+ * Parses a list of names, addresses and networks (CIDR), each with an optional port. A name includes its subdomains, as in
+ * curl, Go and Python. `.example.com` and `*.example.com` match only subdomains. `*` matches every host.
  */
 export function parseNoProxy(text: string): NoProxy {
   const entries = text.split(/[\s,]+/).filter(entry => entry !== '')
@@ -30,7 +30,7 @@ export function parseNoProxy(text: string): NoProxy {
   }
   const isEverything = entries.includes('*')
   return {
-    includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, bare(hostname), port)),
+    includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, normalize(hostname), port)),
     ineffective
   }
 }
@@ -50,7 +50,7 @@ function parseAddresses(text: string, port: number | null): Rule | null {
   const [address = '', prefix, ...more] = text.split('/')
   const bits = isIPv4(address) ? 32 : 128
   const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN
-  // A zone (`fe80::1%eth0`) is no part of an address that a URL can name.
+  // A URL cannot contain an address with a zone (`fe80::1%eth0`).
   if (isIP(address) === 0 || address.includes('%') || !(length <= bits) || more.length > 0) return null
   const addresses = new BlockList()
   addresses.addSubnet(address, length, bits === 32 ? 'ipv4' : 'ipv6')
@@ -63,7 +63,7 @@ function matches(rule: Rule, host: string, port: number): boolean {
   return (rule.scope === 'both' && host === rule.name) || host.endsWith(`.${rule.name}`)
 }
 
-const bare = (hostname: string): string =>
+const normalize = (hostname: string): string =>
   hostname
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')

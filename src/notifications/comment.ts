@@ -1,6 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { keepComment } from '../github/comment.ts'
-import { ownLogin } from '../github/identity.ts'
+import { fetchLogin, upsertComment } from '../github/comment.ts'
 import { type CommentPage, renderComment } from '../report/comment.ts'
 import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
 import type { Report } from '../report/types.ts'
@@ -25,10 +24,10 @@ export function commentChannel(
   let login: string | null = null
 
   const say = async (github: GitHub, state: HistoryState, report: Report | null) => {
-    login ??= await ownLogin(github, context.graphqlUrl)
+    login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = chapterOf(state, report)
     const gone = state === 'removed' || state === 'expired'
-    return keepComment(
+    return upsertComment(
       github,
       { ...place, pullRequest, login },
       {

@@ -1,9 +1,9 @@
 import {
-  beginDeployment,
-  closeDeployments,
-  type DeploymentEnd,
-  endDeployment,
-  openDeployment
+  type DeploymentResult,
+  deactivateDeployments,
+  finishDeployment,
+  openDeployment,
+  startDeployment
 } from '../github/deployments.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
@@ -27,30 +27,30 @@ export function deploymentChannel(
     input: 'github-deployment',
     permission: 'deployments: write',
     begin: async github => {
-      begun = await beginDeployment(github, place, run)
+      begun = await startDeployment(github, place, run)
     },
     finish: async (github, report) => {
       if (isGone(report.outcome)) {
-        await closeDeployments(github, place)
+        await deactivateDeployments(github, place)
         return {}
       }
       const end = redacted(endOf(report), text => env.log.redactor.redact(text))
       // Where nothing was deployed there is a record only if it was begun.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && begun === null)) return {}
       const id = begun ?? (await openDeployment(github, place, run)).id
-      await endDeployment(github, place, id, end, run)
+      await finishDeployment(github, place, id, end, run)
       return { deploymentId: String(id) }
     },
-    close: github => closeDeployments(github, place)
+    close: github => deactivateDeployments(github, place)
   }
 }
 
 /** An address with a secret in it leads nowhere without the secret. */
-function redacted({ state, url, description }: DeploymentEnd, redact: (text: string) => string): DeploymentEnd {
+function redacted({ state, url, description }: DeploymentResult, redact: (text: string) => string): DeploymentResult {
   return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
 }
 
-function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentEnd {
+function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentResult {
   const took = duration(endedAt - startedAt)
   if (outcome.status === 'failure') {
     const after = facts.rolledBack === true ? '; the previous version runs again' : ''

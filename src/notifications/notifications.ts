@@ -1,5 +1,5 @@
 import type { GitHub } from '../github/api.ts'
-import { isRefusal } from '../github/errors.ts'
+import { isGitHubError } from '../github/errors.ts'
 import { githubFor } from '../github/lazy.ts'
 import type { ActionEnv } from '../run/environment.ts'
 import {
@@ -42,7 +42,7 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
   let last: Promise<unknown> = Promise.resolve(null)
   const attempt = (work: (github: GitHub) => Promise<void>): Promise<unknown> => {
     last = last.then(async failure => {
-      if (isRefusal(failure, 'permission')) return failure
+      if (isGitHubError(failure, 'permission')) return failure
       try {
         await work(await open())
         return null
@@ -74,12 +74,12 @@ function serialized(env: ActionEnv, channel: Channel, open: () => Promise<GitHub
 /** A permission that is missing is so in every run: a line of the log says it, and no annotation each time. */
 function explain({ log }: ActionEnv, { subject, input, permission }: Channel, error: unknown): void {
   const words = error instanceof Error ? error.message : String(error)
-  const advice = isRefusal(error, 'permission', 'missing')
+  const advice = isGitHubError(error, 'permission', 'missing')
     ? `Give the job "permissions: ${permission}", or switch it off with "${input}: false".`
-    : isRefusal(error, 'limited', 'unavailable')
+    : isGitHubError(error, 'limited', 'unavailable')
       ? 'The next run catches up.'
       : `Switch it off with "${input}: false" if it stays so.`
   const text = `${subject} could not be written. ${words}. ${advice} The deploy is not affected.`
-  if (isRefusal(error, 'permission', 'missing')) log.info(text)
+  if (isGitHubError(error, 'permission', 'missing')) log.info(text)
   else log.notice(text)
 }

@@ -1,4 +1,4 @@
-import { listed } from '../errors.ts'
+import { joinLimited } from '../errors.ts'
 import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
 import type { ApplicationSettings, DeployStep, Grant, KnownVersion, Step } from './types.ts'
@@ -61,7 +61,7 @@ export function describeStep(step: DeployStep): string {
     case 'delete-files':
       return `delete ${plural(step.paths.length, 'file')}`
     case 'set-parameters':
-      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${listed(step.parameters.map(({ name }) => name))}`
+      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${joinLimited(step.parameters.map(({ name }) => name))}`
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, the manifest among them`
     case 'create-application':

@@ -39,7 +39,7 @@ export async function removePreviews(
 async function execute(parts: CleanupContext, step: CleanupStep): Promise<'done' | 'skipped'> {
   const { applications } = parts.client
   if (step.kind === 'delete-application') await applications.remove(step.applicationId)
-  else if ((await applications.ofSource(step.sourceId)).length > 0) return 'skipped'
+  else if ((await applications.listBySource(step.sourceId)).length > 0) return 'skipped'
   else await removeSource(parts, step.sourceId)
   return 'done'
 }

@@ -3,7 +3,7 @@ import type { Client } from '../datarobot/client.ts'
 import { nullIfUnreadable, readManifest, trustedManifest } from '../datarobot/manifests.ts'
 import type { WireSource } from '../datarobot/sources.ts'
 import type { ApiError } from '../errors.ts'
-import { namedAfter } from '../names.ts'
+import { applicationNameOf } from '../names.ts'
 import type { CurrentPreview } from './plan.ts'
 
 /** Number of manifests read in parallel: a sweep over hundreds of applications should not take a minute. */
@@ -18,7 +18,8 @@ export async function findPreviews(client: Client, prefix: string): Promise<Curr
   const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId))
   const sources: WireSource[] = []
   for await (const source of client.sources.search(prefix))
-    if (source.name.startsWith(prefix) && namedAfter(source.name) !== null && !used.has(source.id)) sources.push(source)
+    if (source.name.startsWith(prefix) && applicationNameOf(source.name) !== null && !used.has(source.id))
+      sources.push(source)
   const found = await inTurns(applications, application => ofApplication(client, application))
   const left = await inTurns(sources, source => ofSource(client, source))
   return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -38,7 +39,14 @@ async function ofApplication(client: Client, application: WireApplication): Prom
 async function ofSource(client: Client, { id, name, latestVersion }: WireSource): Promise<CurrentPreview> {
   const manifest =
     latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted
-  return { name: namedAfter(name) ?? name, applicationId: null, sourceId: id, url: null, manifest, readError: null }
+  return {
+    name: applicationNameOf(name) ?? name,
+    applicationId: null,
+    sourceId: id,
+    url: null,
+    manifest,
+    readError: null
+  }
 }
 
 async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

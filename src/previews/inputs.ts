@@ -1,4 +1,4 @@
-import { MAX_NAME_CHARS } from '../inputs/connection.ts'
+import { MAX_APPLICATION_NAME_CHARS } from '../inputs/connection.ts'
 import type { InputReader } from '../inputs/input-reader.ts'
 import { readBoolean, readEnum, readTemplate } from '../inputs/read.ts'
 
@@ -15,7 +15,8 @@ export function readPreview(reader: InputReader): 'auto' | boolean {
  * @param isForOne whether a name without `{number}` makes sense; otherwise all pull requests would share one preview
  */
 export function readPreviewName(reader: InputReader, isForOne: boolean): string {
-  const name = readTemplate(reader, 'preview-name', ['app', 'number'], MAX_NAME_CHARS) ?? '{app}-pr-{number}'
+  const name =
+    readTemplate(reader, 'preview-name', ['app', 'number'], MAX_APPLICATION_NAME_CHARS) ?? '{app}-pr-{number}'
   if (!isForOne && !name.includes('{number}'))
     reader.addValueProblem(
       'preview-name',

@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
-import { GitHubRefusal, isRefusal } from '../github/errors.ts'
+import { GitHubError, isGitHubError } from '../github/errors.ts'
 import { githubFor, type LazyGitHub } from '../github/lazy.ts'
-import { pullRequestOf, pullRequestState } from '../github/pull-requests.ts'
+import { findPullRequestOfRun, pullRequestState } from '../github/pull-requests.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
 
@@ -54,9 +54,9 @@ async function stateOf(
     const state = await pullRequestState(await github.open(), github, number)
     return { state, why: 'the response of GitHub is not a pull request', isLast: false }
   } catch (error) {
-    if (!(error instanceof GitHubRefusal)) throw error
+    if (!(error instanceof GitHubError)) throw error
     const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : ''
-    return { state: null, why: `${error.message}${advice}`, isLast: !isRefusal(error, 'missing') }
+    return { state: null, why: `${error.message}${advice}`, isLast: !isGitHubError(error, 'missing') }
   }
 }
 
@@ -66,11 +66,11 @@ export async function findPullRequest(env: ActionEnv, { githubToken }: Token, ru
   let saw = 'There is no token to ask GitHub.'
   if (github !== null) {
     try {
-      const found = await pullRequestOf(await github.open(), github, run)
+      const found = await findPullRequestOfRun(await github.open(), github, run)
       if (found !== null) return found
       saw = `No pull request has head commit ${run.headSha ?? 'unknown'}: a newer commit was pushed.`
     } catch (error) {
-      if (!(error instanceof GitHubRefusal)) throw error
+      if (!(error instanceof GitHubError)) throw error
       saw = `${error.message}.`
     }
   }

@@ -1,6 +1,5 @@
-import { saveToState } from '../github/state.ts'
-import type { NotificationInputs, NotificationSubject } from '../notifications/channel.ts'
-import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
+import { saveToState } from '../github/runner.ts'
+import { NO_NOTIFICATIONS, type NotificationInputs, type NotificationSubject } from '../notifications/channel.ts'
 import type { Run } from './run.ts'
 
 /** Place on GitHub that shows the start of a run, so that the post step can show its end. It holds no secret. */

@@ -3,7 +3,7 @@ import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitContext } from '../apply/wait.ts'
 import { Client } from '../datarobot/client.ts'
-import type { HttpParts } from '../datarobot/http.ts'
+import type { HttpOptions } from '../datarobot/http.ts'
 import { extraCaFileProblem, openNetwork } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs, InputSource, WaitInputs } from '../inputs/types.ts'
@@ -28,13 +28,13 @@ export function connect(run: Run, inputs: ConnectionInputs & Partial<Pick<WaitIn
 export function createClient(
   env: ActionEnv,
   inputs: Pick<ConnectionInputs, 'endpoint' | 'token'> & Partial<ConnectionInputs>,
-  overrides: Pick<HttpParts, 'dispatcher'> & Partial<HttpParts>
+  overrides: Pick<HttpOptions, 'dispatcher'> & Partial<HttpOptions>
 ): Client {
   const { time, random, signal, log } = env
   const { endpoint, token } = inputs
   const { redactor } = log
   const publicValues = publicTexts(env, inputs)
-  const conceal = (text: string) => redactor.redact(text)
+  const redact = (text: string) => redactor.redact(text)
   // Values that an earlier run set are as secret as those of this step.
   const onParameter = (name: string, text: string) => {
     const given = { githubToken: null, network: {}, ...inputs, runtimeParameters: [{ name, text }] }
@@ -46,9 +46,9 @@ export function createClient(
     signal,
     ...time,
     random,
-    trace: log.debug,
-    say: log.info,
-    conceal,
+    debug: log.debug,
+    info: log.info,
+    redact,
     onParameter,
     ...overrides
   })

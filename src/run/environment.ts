@@ -1,4 +1,4 @@
-import type { Time } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Context } from '../github/context.ts'
 import type { Log } from '../github/log.ts'
 import type { InputSource } from '../inputs/types.ts'
@@ -8,7 +8,7 @@ export interface ActionEnv {
   inputs: InputSource
   context: Context
   log: Log
-  time: Time
+  time: Clock
   random(): number
   /** Aborts when the runner cancels the job. */
   signal: AbortSignal

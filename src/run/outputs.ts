@@ -1,4 +1,4 @@
-import { setOutput } from '../github/runner-files.ts'
+import { setOutput } from '../github/runner.ts'
 import { renderPlanMarkdown } from '../report/plan.ts'
 import type { Report } from '../report/types.ts'
 import { tail } from '../text/terminal.ts'

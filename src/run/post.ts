@@ -1,6 +1,6 @@
 import { openNetwork } from '../datarobot/network.ts'
 import { ExplainedError, UserError } from '../errors.ts'
-import { writeSummary } from '../github/summary.ts'
+import { writeSummary } from '../github/runner.ts'
 import { readConnection } from '../inputs/connection.ts'
 import { InputReader } from '../inputs/input-reader.ts'
 import { secretsOf } from '../inputs/secrets.ts'

@@ -1,6 +1,4 @@
-import { keepFile } from '../github/runner.ts'
-import { writeRunnerFile } from '../github/runner-files.ts'
-import { writeSummary } from '../github/summary.ts'
+import { writeRunnerFile, writeSummary, writeTemporaryFile } from '../github/runner.ts'
 import { renderSummary } from '../report/summary.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from './environment.ts'
@@ -24,7 +22,7 @@ export function publishReport(
   }
   if (buildLog !== '')
     attempt('The file of the build log', () => {
-      buildLogPath = keepFile(context, 'build', 'build.log', redact(buildLog))
+      buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog))
     })
   writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs({ ...report, facts: { ...facts, buildLogPath } }, redact))
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))

@@ -1,5 +1,5 @@
 import { ExplainedError, helpLine } from '../errors.ts'
-import { saveToState } from '../github/state.ts'
+import { saveToState } from '../github/runner.ts'
 import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'

@@ -52,7 +52,7 @@ export function untrustedSource({
   actor
 }: Pick<Context, 'eventName' | 'pullRequest' | 'actor'>): 'fork' | 'dependabot' | null {
   if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName)) return null
-  if (pullRequest.fromFork) return 'fork'
+  if (pullRequest.isFromFork) return 'fork'
   return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null
 }
 

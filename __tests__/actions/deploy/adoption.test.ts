@@ -72,7 +72,7 @@ describe('deploy, onto what dr-apps made', () => {
 
   it.each(['substring', 'prefix'])('finds both past the first page when names are searched by %s', async nameSearch => {
     const emulator = await start()
-    emulator.turn({ nameSearch })
+    emulator.setSwitches({ nameSearch })
     const { id, sourceId, versionId } = await dappsMakes(emulator, 'churn', START)
     for (let number = 0; number < 101; number += 1) {
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `churnSource ${number}` } })
@@ -94,7 +94,7 @@ describe('deploy, onto what dr-apps made', () => {
 describe('deploy, by a name that several things have', () => {
   it('refuses an application name that two have, with both ids, before the first write', async () => {
     const emulator = await start()
-    emulator.turn({ uniqueApplicationNames: 'off' })
+    emulator.setSwitches({ uniqueApplicationNames: 'off' })
     const { versionId } = await makeVersion(emulator, 'churnSource')
     const ids: string[] = []
     for (let number = 0; number < 2; number += 1) {

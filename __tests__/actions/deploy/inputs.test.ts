@@ -104,21 +104,21 @@ describe('readDeployInputs', () => {
     expect(message).toMatch(/^The inputs of this step have 6 problems:/)
     expect(message.match(/^- .*\S/gm)).toEqual([
       expect.stringMatching(
-        /^- Input "api-token" is missing\. .* Write api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or is an environment secret and the job has no "environment:"\.$/
+        /^- Input "api-token" is missing\. .* Set api-token: \$\{\{ secrets\.DATAROBOT_API_TOKEN }}.* or it is an environment secret and the job has no "environment:"\.$/
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
-        /^- Input "runtime-parameters" names a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
+        /^- Input "runtime-parameters" contains a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
       ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
-      expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Write true or false\./),
-      '- Input "timeout" is not a duration. It is "15 minutes". Write 90s, 15m, 1h, 1h30m or 7d.'
+      expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Set it to true or false\./),
+      '- Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     ])
   })
 
   it('says one problem in one line', () => {
     expect(refusal({ timeout: '15 minutes' })).toBe(
-      'Input "timeout" is not a duration. It is "15 minutes". Write 90s, 15m, 1h, 1h30m or 7d.'
+      'Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     )
   })
 
@@ -131,7 +131,7 @@ describe('readDeployInputs', () => {
     const character = '\u{1F600}'
     const other = name === 'app-name' ? { 'source-name': 's' } : name === 'preview-name' ? { preview: 'true' } : {}
     expect(refusal({ ...other, [name]: character.repeat(most) })).toBe('')
-    expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Write at most ${most}.`)
+    expect(refusal({ ...other, [name]: character.repeat(most + 1) })).toContain(`Use at most ${most}.`)
   })
 
   it.each([
@@ -141,9 +141,9 @@ describe('readDeployInputs', () => {
     [
       '{sha7} by {user}',
       '{sha7} by {user}',
-      [expect.stringContaining('has {user}, which stands for nothing and stays')]
+      [expect.stringContaining('has the unknown placeholder {user}, which is kept')]
     ],
-    ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has {x}')]],
+    ['fix: f"{x}" and {ref}', 'fix: f"{x}" and {ref}', [expect.stringContaining('has the unknown placeholder {x}')]],
     ['', '{ref}@{sha7} #{run}', []]
   ])('takes label %j', (given, label, notices) => {
     expect(read({ label: given })).toMatchObject({ label, notices })
@@ -163,7 +163,7 @@ describe('readDeployInputs', () => {
   })
 
   it.each(['0s', '7d1s', '999999999999999999999d'])('does not wait %s', timeout => {
-    expect(refusal({ timeout })).toContain('Write a duration from 1s to 7d.')
+    expect(refusal({ timeout })).toContain('Set it to a duration from 1s to 7d.')
   })
 
   it('wants the environment that a pinned version is one of', () => {

@@ -90,7 +90,7 @@ describe('deploy, when the answer to a write is lost', () => {
     'publishes once, or again where a publish can not be seen: an application shows its version %s',
     async (publishedVersion, times) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       const { deploy, hold } = checkout()
       await deploy(emulator)
       hold({ ...START, 'a.txt': 'a' })
@@ -105,7 +105,7 @@ describe('deploy, when the answer to a write is lost', () => {
   it('stops before anything is published when its answers stay lost, and leaves nothing behind', async () => {
     const emulator = await start()
     emulator.fault({ operation: 'customApplicationSourcesVersionsPatch', when: 'after', answer: BAD_GATEWAY, times: 0 })
-    emulator.turn({ replacedItem: 'same-id' })
+    emulator.setSwitches({ replacedItem: 'same-id' })
     emulator.fault({ operation: 'customApplicationSourcesVersionsRetrieve', answer: BAD_GATEWAY, times: 0 })
     const { exitCode, outputs } = await checkout(first).deploy(emulator, inputs)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'server-error' })
@@ -114,7 +114,7 @@ describe('deploy, when the answer to a write is lost', () => {
 
   it('never takes away a version that may have been published', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     const { deploy, hold } = checkout()
     await deploy(emulator)
     hold({ ...START, 'a.txt': 'a' })

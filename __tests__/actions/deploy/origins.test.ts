@@ -37,7 +37,7 @@ describe('deploy from a custom template', () => {
 
   it.each(jobs)('lays the files over those of the template, when the source is made %s', async (_, turns) => {
     const emulator = await start()
-    emulator.turn(turns)
+    emulator.setSwitches(turns)
     const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
     expect(outputs.reason).toBe('deployed')
     expect(await liveFiles(emulator)).toEqual({ ...(await templateFiles(emulator)), ...START, 'a.txt': 'a' })
@@ -46,7 +46,7 @@ describe('deploy from a custom template', () => {
 
   it('survives that the job of the source vanishes', async () => {
     const emulator = await start()
-    emulator.turn({ sourceCreated: '202' })
+    emulator.setSwitches({ sourceCreated: '202' })
     emulator.fault(vanishing)
     expect((await checkout().deploy(emulator, inputs)).outputs.reason).toBe('deployed')
     expect(await sourceNames(emulator)).toEqual(['churnSource'])
@@ -112,7 +112,7 @@ describe('deploy from a codespace', () => {
 
   it.each(jobs)('takes its files, told %s', async (_, turns) => {
     const emulator = await start()
-    emulator.turn(turns)
+    emulator.setSwitches(turns)
     const { outputs } = await checkout().deploy(emulator, inputs)
     expect(outputs.reason).toBe('deployed')
     expect(Object.keys(await liveFiles(emulator)).sort()).toEqual(['app.py', 'start-app.sh'])
@@ -121,7 +121,7 @@ describe('deploy from a codespace', () => {
 
   it('survives that the job vanishes', async () => {
     const emulator = await start()
-    emulator.turn({ codespaceReply: 'job' })
+    emulator.setSwitches({ codespaceReply: 'job' })
     emulator.fault(vanishing)
     expect((await checkout().deploy(emulator, inputs)).outputs.reason).toBe('deployed')
     expect(Object.keys(await liveFiles(emulator)).sort()).toEqual(['app.py', 'start-app.sh'])
@@ -136,7 +136,7 @@ describe('deploy from a codespace', () => {
 
   it('gives up on a job that fails, with its words, and leaves nothing behind', async () => {
     const emulator = await start()
-    emulator.turn({ codespaceReply: 'job' })
+    emulator.setSwitches({ codespaceReply: 'job' })
     const failed = { statusId: 'x', status: 'ERROR', message: 'The codespace is gone.', code: 1, description: '' }
     emulator.fault({ operation: 'statusRetrieve', answer: { status: 200, body: failed } })
     const { exitCode, log } = await checkout().deploy(emulator, inputs)

@@ -19,7 +19,7 @@ describe('deploy, with runtime parameters', () => {
     'sets those that metadata.yaml defines, where the way without definitions is: %s',
     async runtimeParameters => {
       const emulator = await start()
-      emulator.turn({ runtimeParameters })
+      emulator.setSwitches({ runtimeParameters })
       const { outputs } = await checkout({ ...START, ...LIMIT }).deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
       expect(outputs.reason).toBe('deployed')
       expect(await parameters(emulator)).toEqual({ LIMIT: 5, MODE: null })
@@ -40,7 +40,7 @@ describe('deploy, with runtime parameters', () => {
     'says to define them where the server takes no others (%s), and leaves nothing behind',
     async runtimeParameters => {
       const emulator = await start()
-      emulator.turn({ runtimeParameters })
+      emulator.setSwitches({ runtimeParameters })
       const { exitCode, outputs, log } = await checkout().deploy(emulator, { 'runtime-parameters': 'LIMIT=5' })
       expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 1, reason: 'input-invalid', changed: 'false' })
       expect(log.join('\n')).toContain('runtimeParameterDefinitions')
@@ -52,7 +52,7 @@ describe('deploy, with runtime parameters', () => {
     'sets those of a codespace whose metadata.yaml only the server sees, where it would %s the other way',
     async parametersBesideMetadata => {
       const emulator = await start()
-      emulator.turn({ parametersBesideMetadata })
+      emulator.setSwitches({ parametersBesideMetadata })
       const codespace = { id: '65b000000000000000000009', files: { ...START, ...LIMIT } }
       await emulator.fetch('POST', '/_emulator/seed', { json: { codespaces: [codespace] } })
       const inputs = { 'codespace-id': codespace.id, 'runtime-parameters': 'LIMIT=5' }

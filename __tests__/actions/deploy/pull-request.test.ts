@@ -301,7 +301,7 @@ describe('what follows the workflow of a fork', () => {
 
   it('finds the pull request by its commit and branch, once the workflow trusts it', async () => {
     const { runOn, github, repository, comments, emulator } = await worlds()
-    const fork = github.world.addRepository('bob/churn', { forkOf: repository })
+    const fork = github.state.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     const pull = repository.openPull('theirs', { from: fork, author: 'bob' })
     const skipped = await runOn('workflow_run', followed(headSha))
@@ -334,7 +334,7 @@ describe('what follows the workflow of a fork', () => {
 
   it('makes no preview of a pull request that is closed meanwhile: nothing would delete it', async () => {
     const { runOn, github, repository, emulator } = await worlds()
-    const fork = github.world.addRepository('bob/churn', { forkOf: repository })
+    const fork = github.state.addRepository('bob/churn', { forkOf: repository })
     const headSha = fork.push('theirs', { branch: 'theirs' })
     repository.closePull(repository.openPull('theirs', { from: fork, author: 'bob' }))
     const late = await runOn('workflow_run', followed(headSha), { inputs: { preview: 'true' } })

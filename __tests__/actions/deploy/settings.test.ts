@@ -87,7 +87,7 @@ describe('deploy, and the settings of an application', () => {
 
   it.each(['422', '409'])('is content with a use case that has it already, told by %s', async alreadyLinked => {
     const emulator = await start()
-    emulator.turn({ alreadyLinked })
+    emulator.setSwitches({ alreadyLinked })
     const { deploy, hold } = checkout()
     await deploy(emulator)
     const { id } = await application(emulator)
@@ -204,7 +204,7 @@ describe('deploy, and the settings of a version', () => {
     'changes one resource and keeps the others, where the server would %s',
     async resources => {
       const emulator = await start()
-      emulator.turn({ resources })
+      emulator.setSwitches({ resources })
       const { deploy } = checkout()
       await deploy(emulator, { 'resource-label': 'cpu.medium', replicas: '2' })
       expect((await deploy(emulator, { replicas: '3' })).outputs.reason).toBe('deployed')
@@ -216,7 +216,7 @@ describe('deploy, and the settings of a version', () => {
     'gives them to a new application, whether or not it inherits them: %s',
     async resourcesInherited => {
       const emulator = await start()
-      emulator.turn({ resourcesInherited })
+      emulator.setSwitches({ resourcesInherited })
       await checkout().deploy(emulator, { 'resource-label': 'cpu.medium', replicas: '2' })
       expect((await application(emulator)).resources).toMatchObject({ resourceLabel: 'cpu.medium', replicas: 2 })
     }
@@ -226,7 +226,7 @@ describe('deploy, and the settings of a version', () => {
     'keeps the key scope over deletes and parameters, where a PATCH %s it',
     async keyScopeOnPatch => {
       const emulator = await start()
-      emulator.turn({ keyScopeOnPatch })
+      emulator.setSwitches({ keyScopeOnPatch })
       const { deploy, hold } = checkout(more)
       await deploy(emulator, { 'required-key-scope-level': 'user' })
       expect((await liveVersion(emulator)).requiredKeyScopeLevel).toBe('user')
@@ -290,7 +290,7 @@ describe('deploy, and an execution environment', () => {
     const { outputs, log } = await deploy(emulator, ids)
     expect(outputs.reason).toBe('deployed')
     expect(await liveVersion(emulator)).toMatchObject({ baseEnvironmentVersionId: ids['environment-version'] })
-    expect(log).toContainEqual(expect.stringContaining('may not be read with this "api-token"'))
+    expect(log).toContainEqual(expect.stringContaining('may not read execution environment'))
   })
 
   it('whose newest version did not build: deploys on the one before it, and says so', async () => {

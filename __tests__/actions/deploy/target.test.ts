@@ -22,7 +22,7 @@ const PULL_REQUEST: Context = {
     headRepository: 'octo/app',
     baseRef: 'main',
     isClosed: false,
-    fromFork: false
+    isFromFork: false
   }
 }
 

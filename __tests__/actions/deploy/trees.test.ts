@@ -90,7 +90,7 @@ describe('deploy of any tree over any other', () => {
         fc.constantFrom(...strangers),
         async (a, b, answers, publishLag, stranger) => {
           await emulator.fetch('POST', '/_emulator/reset')
-          emulator.turn(answers)
+          emulator.setSwitches(answers)
           emulator.platform.settings.change({ timings: { publishLag } })
           const { deploy, hold } = checkout(a)
           await deploysExactly(emulator, deploy, a)

@@ -19,10 +19,10 @@ const pull = (given: Partial<NonNullable<TriggerContext['pullRequest']>> = {}) =
   headRepository: 'acme/churn',
   baseRef: 'main',
   isClosed: false,
-  fromFork: false,
+  isFromFork: false,
   ...given
 })
-const FORK = pull({ fromFork: true, headRepository: 'bob/churn' })
+const FORK = pull({ isFromFork: true, headRepository: 'bob/churn' })
 const DEPENDABOT = pull({ author: 'dependabot[bot]', headRef: 'dependabot/npm/x' })
 
 const run = (event: string | null, given: Partial<NonNullable<TriggerContext['workflowRun']>> = {}) => ({
@@ -239,7 +239,7 @@ describe('triggerOf', () => {
     }
   })
 
-  const anyPull = fc.record({ isClosed: fc.boolean(), fromFork: fc.boolean() }).map(pull)
+  const anyPull = fc.record({ isClosed: fc.boolean(), isFromFork: fc.boolean() }).map(pull)
   const anyRun = fc.record({
     event: fc.option(fc.constantFrom(...DOCUMENTED)),
     conclusion: fc.option(fc.constantFrom('success', 'failure')),

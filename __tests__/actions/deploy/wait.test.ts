@@ -23,7 +23,7 @@ describe('deploy, waiting for a publish', () => {
     'never takes "running" of the version before for the new one: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion, freezing: publishedVersion })
+      emulator.setSwitches({ publishedVersion, freezing: publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag, startTime: 7_000 } })
       const { deploy, hold } = checkout()
       await deploy(emulator)
@@ -42,7 +42,7 @@ describe('deploy, waiting for a publish', () => {
     ['versions freeze late', { freezing: 'when-running' }]
   ])('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { deploy, hold } = checkout()
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
     hold(more)
@@ -77,7 +77,7 @@ describe('deploy, waiting for a publish', () => {
 
   it.each(['on', 'off'])('wakes a paused application, where a publish wakes it: %s', async wakeByPublish => {
     const emulator = await start()
-    emulator.turn({ wakeByPublish })
+    emulator.setSwitches({ wakeByPublish })
     const { deploy, hold } = checkout()
     await deploy(emulator)
     await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'churn' } })
@@ -128,7 +128,7 @@ describe('deploy, when the new version does not run', () => {
     ['nothing-serves', 'reverts']
   ])('brings the version before back: %s, the version %s', async (failedPublish, failedPublishVersion) => {
     const emulator = await start()
-    emulator.turn({ failedPublish, failedPublishVersion })
+    emulator.setSwitches({ failedPublish, failedPublishVersion })
     const { deploy, hold } = checkout()
     const first = await deploy(emulator)
     hold({ ...more, ...BUILD })
@@ -200,7 +200,7 @@ describe('deploy, when the new version does not run', () => {
 
   it('says both failures when the version before does not come back either', async () => {
     const emulator = await start()
-    emulator.turn({ failedPublish: 'nothing-serves' })
+    emulator.setSwitches({ failedPublish: 'nothing-serves' })
     const { deploy, hold } = checkout()
     const first = await deploy(emulator)
     hold(more)
@@ -236,7 +236,7 @@ describe('deploy, when another run is at the same application', () => {
     'publishes to the application that another run made of the name meanwhile, and proves its own: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
-      emulator.turn({ publishedVersion })
+      emulator.setSwitches({ publishedVersion })
       emulator.platform.settings.change({ timings: { publishLag } })
       const { deploy, hold } = checkout()
       const rival = await deploy(emulator)
@@ -277,14 +277,14 @@ describe('deploy, when another run is at the same application', () => {
 describe('deploy to a platform that names an inner host', () => {
   it('hands on the URL by which people reach the application', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
     expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
   })
 
   it('hands on the public host that the server names, where that is not the one of the endpoint', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const body = { EXTERNAL_WEB_SERVER_URL: 'https://datarobot.acme.example' }
     emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 200, body } })
     const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
@@ -318,7 +318,7 @@ describe('deploy, onto an application that somebody stopped', () => {
     'ends before the timeout when it stays so, where a publish wakes it: %s',
     async wakeByPublish => {
       const emulator = await start()
-      emulator.turn({ wakeByPublish })
+      emulator.setSwitches({ wakeByPublish })
       const { deploy, hold } = checkout()
       await deploy(emulator)
       emulator.platform.lifecycle.stop((await application(emulator)).id)
@@ -335,14 +335,14 @@ describe('deploy, onto an application that somebody stopped', () => {
 })
 
 describe('deploy, by what its health check proves', () => {
-  const proofs: [string, Parameters<TestEmulator['turn']>[0], Record<string, string>, string, string][] = [
+  const proofs: [string, Parameters<TestEmulator['setSwitches']>[0], Record<string, string>, string, string][] = [
     ['the application', {}, {}, 'answered', 'The application answered.'],
     ['the sign-in page', { visitors: 'sign-in-page' }, {}, 'sign-in', 'Only DataRobot’s sign-in page answered'],
     ['nothing', {}, { 'health-check': 'off' }, 'off', 'Not asked: the health check is off.']
   ]
   it.each(proofs)('says what answered: %s', async (_, switches, inputs, health, words) => {
     const emulator = await start()
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     const { outputs, summary } = await checkout().deploy(emulator, inputs)
     expect(outputs).toMatchObject({ reason: 'deployed', health })
     expect(summary).toContain(words)
@@ -350,7 +350,7 @@ describe('deploy, by what its health check proves', () => {
 
   it('does not take the sign-in page for the answer of a path', async () => {
     const emulator = await start()
-    emulator.turn({ visitors: 'sign-in-page' })
+    emulator.setSwitches({ visitors: 'sign-in-page' })
     const { outputs } = await checkout().deploy(emulator, { 'health-check': '/healthz' })
     expect(outputs.reason).toBe('health-check-failed')
     expect(outputs.health).toBeUndefined()

@@ -86,7 +86,7 @@ describe('publish-template of an application template', () => {
   })
 
   it.each(['commas', 'json'])('finds out that tags are read as %s', async templateTags => {
-    emulator.turn({ templateTags })
+    emulator.setSwitches({ templateTags })
     expect((await publish({ tags: 'sales\nGen AI' })).log.join('\n')).not.toContain('other tags')
     expect((await shown()).tags).toEqual(['sales', 'Gen AI'])
     await publish({ tags: 'sales\nchurn' })
@@ -97,7 +97,7 @@ describe('publish-template of an application template', () => {
   })
 
   it.each(['sent', 'left-out'])('has no image to take away, where nulls are %s', async nulls => {
-    emulator.turn({ nulls })
+    emulator.setSwitches({ nulls })
     await publish()
     expect((await publish({ media: 'none' })).outputs.operation).toBe('unchanged')
   })

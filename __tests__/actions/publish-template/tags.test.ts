@@ -3,7 +3,7 @@ import { writeTags } from '../../../src/actions/publish-template/tags.ts'
 import { ApiError } from '../../../src/errors.ts'
 
 const refusal = (status: number) =>
-  new ApiError('input-invalid', { what: '', saw: '', next: '' }, { method: '', path: '', status, words: '' })
+  new ApiError('input-invalid', { what: '', saw: '', next: '' }, { method: '', path: '', status, serverMessage: '' })
 
 /** A platform that reads tags so, and what it was sent. */
 function platform(read: (text: string) => readonly string[]) {

@@ -25,7 +25,7 @@ const patches = (emulator: TestEmulator) =>
 describe.each(['left-out', 'listed'])('rollback, with the live publication %s in the history', historyCurrent => {
   const begin = async () => {
     const emulator = await start()
-    emulator.turn({ historyCurrent })
+    emulator.setSwitches({ historyCurrent })
     return emulator
   }
 
@@ -185,7 +185,7 @@ describe('rollback', () => {
   ])('brings what ran back when the earlier version fails, and says so (%j)', async switches => {
     const emulator = await start()
     const [, two] = await published(emulator, 'one', 'two')
-    emulator.turn(switches)
+    emulator.setSwitches(switches)
     emulator.fault({ launch: 'start-failed', times: 1 })
     const result = await goBack(emulator)
     expect(result).toMatchObject({
@@ -225,7 +225,7 @@ describe('rollback', () => {
   it('wakes a paused application with the earlier version', async () => {
     const emulator = await start()
     const [one] = await published(emulator, 'one', 'two')
-    emulator.turn({ wakeByPublish: 'off' })
+    emulator.setSwitches({ wakeByPublish: 'off' })
     emulator.platform.lifecycle.pause((await shown(emulator, 'churn')).id)
     expect((await goBack(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
     expect((await shown(emulator, 'churn')).customApplicationSourceVersionId).toBe(one)

@@ -36,7 +36,7 @@ const WAYS = [
 
 describe('sync-codespace to a codespace', () => {
   it.each(WAYS)('sends the live version’s files, under %j', async way => {
-    emulator.turn(way)
+    emulator.setSwitches(way)
     const before = await shown(emulator, 'churn')
     const { exitCode, outputs, summary } = await sync('to')
     expect({ exitCode, outputs }).toMatchObject({
@@ -55,7 +55,7 @@ describe('sync-codespace to a codespace', () => {
   })
 
   it('gives up when the job never ends, in the time that it was given', async () => {
-    emulator.turn({ codespaceReply: 'job', statusJobs: 'hang' })
+    emulator.setSwitches({ codespaceReply: 'job', statusJobs: 'hang' })
     const late = await sync('to', { timeout: '3m' })
     expect(late).toMatchObject({ exitCode: 1, outputs: { reason: 'timeout' } })
     expect(late.log.join('\n')).toContain('3m')
@@ -71,7 +71,7 @@ describe('sync-codespace from a codespace', () => {
   it.each([...WAYS, { codespaceReply: 'job', statusJobs: 'hang' }] as const)(
     'makes a version of its files and publishes nothing, under %j',
     async way => {
-      emulator.turn(way)
+      emulator.setSwitches(way)
       const before = await shown(emulator, 'churn')
       const { exitCode, outputs, summary, log } = await sync('from', { label: 'tried #{run}' })
       expect({ exitCode, outputs }).toMatchObject({

@@ -7,7 +7,7 @@ import { eventually, filesForm, makeVersion, start, type TestEmulator, TOKEN } f
 
 const LIST = '/customApplications/'
 
-describe('the key of a caller', () => {
+describe('the API key', () => {
   it.each([
     ['no key', {}],
     ['a wrong key', { authorization: 'Bearer wrong' }],
@@ -20,7 +20,7 @@ describe('the key of a caller', () => {
     expect(reply.body.message).toContain('API key')
   })
 
-  it('is taken with both schemes that clients use', async () => {
+  it('is accepted with both schemes that clients use', async () => {
     const emulator = await start()
     for (const scheme of ['Bearer', 'Token', 'bearer']) {
       const reply = await emulator.call('GET', LIST, { token: null, headers: { authorization: `${scheme} ${TOKEN}` } })
@@ -28,13 +28,13 @@ describe('the key of a caller', () => {
     }
   })
 
-  it('is asked for before anything is said about a path', async () => {
+  it('is checked before the path', async () => {
     const emulator = await start()
     expect((await emulator.call('GET', '/nothing/here/', { token: null })).status).toBe(401)
     expect((await emulator.call('GET', '/nothing/here/')).status).toBe(404)
   })
 
-  it('opens only what its user may see and change', async () => {
+  it('gives access only to the records that its user can see and change', async () => {
     const emulator = await start()
     await emulator.fetch('POST', '/_emulator/seed', {
       json: { users: [{ username: 'friend@example.com', token: 'friend' }] }
@@ -68,25 +68,25 @@ describe('a path', () => {
     ['not-found', 404, undefined]
   ])('without its final slash gets %s when the switch says so', async (trailingSlash, status, location) => {
     const emulator = await start({ checkReplies: false })
-    emulator.turn({ trailingSlash })
+    emulator.setSwitches({ trailingSlash })
     const reply = await emulator.call('GET', '/customApplications', { query: { limit: 1 } })
     expect([reply.status, reply.headers.location]).toEqual([status, location])
     expect(emulator.requests.last(1)[0]?.notes[0]).toBe('path without its final slash')
   })
 
-  it('with another method is answered with 405 and what is possible', async () => {
+  it('with another method is answered with 405 and the allowed methods', async () => {
     const emulator = await start()
     const reply = await emulator.call('PUT', LIST)
     expect([reply.status, reply.headers.allow]).toEqual([405, 'GET, POST'])
   })
 
-  it('is answered only under a name of this machine', async () => {
+  it('is only served to loopback host names', async () => {
     const emulator = await start()
     const reply = await emulator.call('GET', LIST, { headers: { host: 'evil.example:80' } })
     expect(reply.status).toBe(421)
   })
 
-  it('with a double slash in front is no other host', async () => {
+  it('with a leading double slash does not change the host', async () => {
     const emulator = await start()
     expect((await emulator.fetch('GET', '//evil.example/api/v2/customApplications/')).status).toBe(404)
   })
@@ -97,17 +97,17 @@ describe('a fault', () => {
     emulator.call('POST', '/customApplicationSources/', { json: { name: 'one' } })
   const count = (emulator: TestEmulator) => emulator.platform.state.count('sources')
 
-  it('answers with any status and headers, as often as it is told, before the effect', async () => {
+  it('replies with any status and headers, the given number of times, before the effect', async () => {
     const emulator = await start()
     emulator.fault({
       method: 'POST',
       times: 2,
       answer: { status: 429, headers: { 'retry-after': '7' }, body: { message: 'slow' } }
     })
-    for (const turn of [1, 2]) {
+    for (const round of [1, 2]) {
       const reply = await create(emulator)
-      expect([turn, reply.status, reply.headers['retry-after'], reply.body]).toEqual([
-        turn,
+      expect([round, reply.status, reply.headers['retry-after'], reply.body]).toEqual([
+        round,
         429,
         '7',
         { message: 'slow' }
@@ -117,7 +117,7 @@ describe('a fault', () => {
     expect((await create(emulator)).status).toBe(200)
   })
 
-  it('answers instead after the effect: the write stands, its answer is lost', async () => {
+  it('replaces the reply after the effect: the write is kept, its reply is lost', async () => {
     const emulator = await start()
     emulator.fault({
       operation: 'customApplicationSourcesCreate',
@@ -143,13 +143,13 @@ describe('a fault', () => {
     expect(count(emulator)).toBe(sources)
   })
 
-  it('breaks an answer in the middle', async () => {
+  it('cuts a reply in the middle', async () => {
     const emulator = await start()
     emulator.fault({ cut: 'half-answer', method: 'GET' })
     await expect(emulator.call('GET', LIST)).rejects.toThrow()
   })
 
-  it('cuts an upload, of which nothing is kept', async () => {
+  it('cuts an upload, and nothing of it is stored', async () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     const path = `/customApplicationSources/${sourceId}/versions/`
@@ -158,15 +158,15 @@ describe('a fault', () => {
     expect((await emulator.call('GET', path)).body.totalCount).toBe(1)
   })
 
-  it('lets the first matches pass when told to skip them, and stays for ever with times 0', async () => {
+  it('skips the first matches, and stays active with times 0', async () => {
     const emulator = await start()
     emulator.fault({ path: '/api/v2/customApplications', skip: 1, times: 0, answer: { status: 503 } })
     const statuses: number[] = []
-    for (let turn = 0; turn < 4; turn += 1) statuses.push((await emulator.call('GET', LIST)).status)
+    for (let round = 0; round < 4; round += 1) statuses.push((await emulator.call('GET', LIST)).status)
     expect(statuses).toEqual([200, 503, 503, 503])
   })
 
-  it('lets a slow transfer arrive whole, both ways', async () => {
+  it('completes a slow transfer in both directions', async () => {
     const emulator = await start()
     emulator.fault({ bandwidth: 1_000_000, delay: 1, times: 0 })
     const { sourceId } = await makeVersion(emulator, 'one', { 'start-app.sh': Buffer.alloc(50_000, 'x') })
@@ -177,8 +177,8 @@ describe('a fault', () => {
   })
 })
 
-describe('a sender who leaves in the middle of an upload', () => {
-  it('leaves nothing behind', async () => {
+describe('a client that disconnects in the middle of an upload', () => {
+  it('leaves no file behind', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cut-'))
     const emulator = await start({ dataFolder: folder })
     const { sourceId } = await makeVersion(emulator, 'one')
@@ -206,11 +206,11 @@ describe('a sender who leaves in the middle of an upload', () => {
   })
 })
 
-describe('a sender who leaves while the answer is made', () => {
+describe('a client that disconnects before the reply', () => {
   it.each([
     ['nothing', 'DELETE', ''],
     ['a body', 'PATCH', '{"name":"two"}']
-  ])('of a request with %s has it carried out all the same, and the log says when', async (_, method, body) => {
+  ])('with %s in its request has it executed, and the log shows when', async (_, method, body) => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     const { state } = emulator.platform
@@ -230,9 +230,9 @@ describe('a sender who leaves while the answer is made', () => {
 })
 
 describe('internal links', () => {
-  it('name a host that only the server knows', async () => {
+  it('contain an internal host name', async () => {
     const emulator = await start()
-    emulator.turn({ urls: 'internal' })
+    emulator.setSwitches({ urls: 'internal' })
     const { sourceId } = await makeVersion(emulator, 'one')
     const reply = await emulator.call('POST', LIST, { json: { applicationSourceId: sourceId } })
     expect(reply.headers.location).toContain('http://datarobot.internal:8080/api/v2/status/')
@@ -241,7 +241,7 @@ describe('internal links', () => {
 })
 
 describe('the pages', () => {
-  it('are not in the request log, and take no other method', async () => {
+  it('are not logged, and support no other method', async () => {
     const emulator = await start()
     expect((await emulator.fetch('GET', '/', { token: null })).status).toBe(200)
     expect((await emulator.fetch('POST', '/', { token: null })).status).toBe(405)

@@ -20,11 +20,11 @@ const parameters = contract.operations.flatMap(operation => {
   return parameters.filter(({ $ref }) => $ref === undefined).map(parameter => ({ operation, parameter }))
 })
 
-const flags = parameters.filter(({ parameter }) => parameter.in === 'query' && parameter.schema.type === 'boolean')
+const booleans = parameters.filter(({ parameter }) => parameter.in === 'query' && parameter.schema.type === 'boolean')
 
-describe('a flag in a query', () => {
-  it.each(flags.map(({ operation, parameter }) => [parameter.name, operation.id, operation] as const))(
-    '%s of %s is read in any letter case, as clients in Python write it',
+describe('a boolean in a query', () => {
+  it.each(booleans.map(({ operation, parameter }) => [parameter.name, operation.id, operation] as const))(
+    '%s of %s is accepted in any letter case, as Python clients write it',
     (name, _, operation) => {
       const read = (text: string) => contract.readQuery(operation, new URLSearchParams({ [name]: text }))[name]
       expect(['true', 'True', 'TRUE'].map(read)).toEqual([true, true, true])
@@ -33,23 +33,23 @@ describe('a flag in a query', () => {
     }
   )
 
-  it('is there to be tested', () => {
-    expect(new Set(flags.map(({ parameter }) => parameter.name))).toEqual(
+  it('exists for these parameters', () => {
+    expect(new Set(booleans.map(({ parameter }) => parameter.name))).toEqual(
       new Set(['includeSourceLabels', 'requireSource', 'externalAccessEnabled', 'isPublic', 'isOwn'])
     )
   })
 })
 
-describe('a flag in a form', () => {
-  it('is read in any letter case', () => {
+describe('a boolean in a form', () => {
+  it('is accepted in any letter case', () => {
     const operation = contract.operations.find(({ id }) => id === 'customTemplatesPatch')
     if (operation === undefined) throw new Error('the contract has no customTemplatesPatch')
-    expect(contract.formField(operation, 'multipart/form-data', 'enabled').isFlag).toBe(true)
-    expect(contract.formField(operation, 'multipart/form-data', 'name').isFlag).toBe(false)
+    expect(contract.formField(operation, 'multipart/form-data', 'enabled').isBoolean).toBe(true)
+    expect(contract.formField(operation, 'multipart/form-data', 'name').isBoolean).toBe(false)
     expect(contract.formField(operation, 'multipart/form-data', 'toString')).toEqual({
       isList: false,
       isJson: false,
-      isFlag: false
+      isBoolean: false
     })
   })
 })
@@ -59,7 +59,7 @@ describe('hardDelete', () => {
     contract.operations.filter(
       ({ method, path }) => method === 'DELETE' && /^\/customApplication(Source)?s\/\{\w+\}\/$/.test(path)
     )
-  )('of $id is a word for yes or no', operation => {
+  )('of $id accepts only true and false', operation => {
     const read = (text: string) => contract.readQuery(operation, new URLSearchParams({ hardDelete: text }))
     for (const text of ['true', 'False', 'TRUE']) expect(read(text)).toEqual({ hardDelete: text })
     for (const text of ['yes', '', 'truefalse']) expect(() => read(text)).toThrow('hardDelete')

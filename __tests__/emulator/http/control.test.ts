@@ -5,7 +5,7 @@ import { switchTable } from '../../../emulator/rules/switches.ts'
 import { makeVersion, start } from '../../support/emulator.ts'
 
 describe('/_emulator/', () => {
-  it('tells that it is there to everybody, and nothing else', async () => {
+  it('answers health checks without a key, and nothing else', async () => {
     const emulator = await start()
     expect((await emulator.fetch('GET', '/_emulator/health', { token: null })).body).toEqual({ ready: true })
     for (const [method, path] of [
@@ -26,7 +26,7 @@ describe('/_emulator/', () => {
     expect(Object.keys(switchTable).filter(name => !new RegExp(`\\b${name}\\b`).test(source))).toEqual([])
   })
 
-  it('lists every switch with its values, and turns them', async () => {
+  it('lists every switch with its values, and changes them', async () => {
     const emulator = await start()
     expect((await emulator.fetch('GET', '/_emulator/switches')).body).toEqual(switchTable)
     const reply = await emulator.fetch('PATCH', '/_emulator/settings', {
@@ -67,7 +67,7 @@ describe('/_emulator/', () => {
     expect((await emulator.fetch('GET', '/_emulator/faults')).body).toEqual([])
   })
 
-  it('arms faults, tells how often they struck, and disarms them', async () => {
+  it('adds faults, counts their matches, and removes them', async () => {
     const emulator = await start()
     await emulator.fetch('POST', '/_emulator/faults', { json: [{ method: 'GET', times: 0, answer: { status: 503 } }] })
     expect((await emulator.call('GET', '/version/')).status).toBe(503)
@@ -76,7 +76,7 @@ describe('/_emulator/', () => {
     expect((await emulator.call('GET', '/version/')).status).toBe(200)
   })
 
-  it('steers the clock', async () => {
+  it('controls the clock', async () => {
     const emulator = await start()
     await emulator.fetch('POST', '/_emulator/clock', { json: { freeze: true } })
     const before = (await emulator.fetch('GET', '/_emulator/clock')).body
@@ -105,10 +105,10 @@ describe('/_emulator/', () => {
     expect(later[0].path).toBe('/_emulator/requests')
   })
 
-  it('begins anew on reset', async () => {
+  it('restores the start state on reset', async () => {
     const emulator = await start()
     await makeVersion(emulator, 'one')
-    emulator.turn({ frozen: '409' })
+    emulator.setSwitches({ frozen: '409' })
     emulator.fault({ times: 0, operation: 'versionList', answer: { status: 503 } })
     expect((await emulator.fetch('POST', '/_emulator/reset')).status).toBe(204)
     expect((await emulator.call('GET', '/customApplicationSources/')).body.totalCount).toBe(0)
@@ -118,9 +118,9 @@ describe('/_emulator/', () => {
   })
 
   it.each([
-    ['nothing there', 'GET', 'nowhere', undefined, 404],
-    ['a body that is no JSON', 'POST', 'seed', '{', 422],
-    ['a body that is no object', 'POST', 'seed', '5', 422]
+    ['an unknown command', 'GET', 'nowhere', undefined, 404],
+    ['a body that is not JSON', 'POST', 'seed', '{', 422],
+    ['a body that is not an object', 'POST', 'seed', '5', 422]
   ])('answers %s with its reason', async (_, method, path, body, status) => {
     const emulator = await start()
     const reply = await emulator.fetch(method, `/_emulator/${path}`, body === undefined ? {} : { body })

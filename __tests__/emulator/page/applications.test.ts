@@ -1,51 +1,51 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished, words } from './furnished.ts'
-import { ORIGIN, World } from './world.ts'
+import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/', () => {
-  it('says how to begin while there is nothing', () => {
-    const page = words(new World().page('/'))
+  it('shows how to get started while it is empty', () => {
+    const page = visibleText(new PageFixture().page('/'))
     expect(page).toContain(`export DATAROBOT_ENDPOINT=${ORIGIN}/api/v2`)
     expect(page).toContain('curl -H "Authorization: Bearer $DATAROBOT_API_TOKEN"')
     expect(page).toContain('emulator/README.md')
   })
 
   it('shows state, live version with its id, source and address of an application', () => {
-    const { world, churn, one } = furnished()
-    const page = world.page('/')
-    expect(words(page)).toContain(`churn running v1 ${one.id} churnSource`)
+    const { fixture, churn, one } = sampleState()
+    const page = fixture.page('/')
+    expect(visibleText(page)).toContain(`churn running v1 ${one.id} churnSource`)
     expect(page).toContain(`href="/custom_applications/${churn.id}/"`)
   })
 
-  it('shows what is being published beside what is live', () => {
-    const { world, one, publish } = furnished()
+  it('shows the version being published beside the live version', () => {
+    const { fixture, one, publish } = sampleState()
     publish()
-    expect(words(world.page('/'))).toContain(`churn publishing v2 is being published v1 ${one.id}`)
+    expect(visibleText(fixture.page('/'))).toContain(`churn publishing v2 is being published v1 ${one.id}`)
   })
 
   it('says that the old version still answers after a failed publish', () => {
-    const { world, churn, publish } = furnished()
+    const { fixture, churn, publish } = sampleState()
     publish()
-    world.tell(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: 'exit code 1' })
-    expect(words(world.page('/'))).toContain('churn failed v2 did not start; v1 still answers')
+    fixture.emit(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: 'exit code 1' })
+    expect(visibleText(fixture.page('/'))).toContain('churn failed v2 did not start; v1 still answers')
   })
 
   it('lists sources that no application runs', () => {
-    const world = new World()
-    world.source('lonely')
-    expect(words(world.page('/'))).toContain('Sources without an application 1 lonely 0 versions')
-    const { world: other } = furnished()
-    expect(words(other.page('/'))).not.toContain('Sources without an application')
+    const fixture = new PageFixture()
+    fixture.source('lonely')
+    expect(visibleText(fixture.page('/'))).toContain('Sources without an application 1 lonely 0 versions')
+    const { fixture: other } = sampleState()
+    expect(visibleText(other.page('/'))).not.toContain('Sources without an application')
   })
 
   it('lists the last 20 requests, newest first', () => {
-    const world = new World()
-    for (let index = 1; index <= 21; index++) world.request(`/api/v2/version/?n=${index}.`)
-    const page = world.page('/')
+    const fixture = new PageFixture()
+    for (let index = 1; index <= 21; index++) fixture.request(`/api/v2/version/?n=${index}.`)
+    const page = fixture.page('/')
     expect(page).not.toContain('?n=1.<')
     expect(page.match(/\/api\/v2\/version\//g)).toHaveLength(20)
     expect(page.indexOf('?n=21.')).toBeLessThan(page.indexOf('?n=20.'))
   })
 
-  it('refreshes itself', () => expect(new World().page('/')).toContain('<meta http-equiv="refresh" content="5">'))
+  it('refreshes itself', () => expect(new PageFixture().page('/')).toContain('<meta http-equiv="refresh" content="5">'))
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { decodeHTML } from 'entities'
-import { World } from './world.ts'
+import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
 
 const NAMES = [
   '<script>alert(1)</script>',
@@ -13,17 +13,18 @@ const NAMES = [
   '<!-- <![CDATA['
 ]
 
-/** Every place of a page that a stranger can fill, filled with one string. */
-function pagesWith(name: string): { page: string; mentions: number }[] {
-  const world = new World()
-  const environment = world.state.all('environments')[0]
-  const environmentVersion = world.state.all('environmentVersions')[0]
-  const user = world.state.all('users')[0]
-  if (environment === undefined || environmentVersion === undefined || user === undefined) throw new Error('No world.')
-  world.state.put('environments', { ...environment, name })
-  world.state.put('environmentVersions', { ...environmentVersion, label: name })
-  world.state.put('users', { ...user, username: name })
-  const source = world.source(name)
+/** Renders pages whose user-controlled fields all contain one string. */
+function pagesWith(name: string): { page: string; occurrences: number }[] {
+  const fixture = new PageFixture()
+  const environment = fixture.state.all('environments')[0]
+  const environmentVersion = fixture.state.all('environmentVersions')[0]
+  const user = fixture.state.all('users')[0]
+  if (environment === undefined || environmentVersion === undefined || user === undefined)
+    throw new Error('The fixture is empty.')
+  fixture.state.put('environments', { ...environment, name })
+  fixture.state.put('environmentVersions', { ...environmentVersion, label: name })
+  fixture.state.put('users', { ...user, username: name })
+  const source = fixture.source(name)
   const definition = {
     fieldName: name,
     type: 'string',
@@ -32,28 +33,28 @@ function pagesWith(name: string): { page: string; mentions: number }[] {
     allowEmpty: true
   } as const
   const definitions = [{ ...definition, credentialType: null, minValue: null, maxValue: null }]
-  const version = world.version(source, name, { [name]: 'x' }, { definitions })
+  const version = fixture.version(source, name, { [name]: 'x' }, { definitions })
   const resources = { resourceLabel: name, healthEndpointPath: name }
-  const application = world.application(name, version, { resources })
-  world.tell(application, { kind: 'building' }, { kind: 'build-log', text: name })
-  world.tell(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
-  const broken = world.application(name, version)
-  world.tell(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
-  world.version(source, name, { [name]: `one\n${name}` })
-  world.version(source, name, { [name]: `two\n${name}` })
-  world.source(name)
-  world.request(`/${name}`, { method: name, operation: name, notes: [name] })
+  const application = fixture.application(name, version, { resources })
+  fixture.emit(application, { kind: 'building' }, { kind: 'build-log', text: name })
+  fixture.emit(application, { kind: 'built' }, { kind: 'starting' }, { kind: 'log', line: name }, { kind: 'ready' })
+  const broken = fixture.application(name, version)
+  fixture.emit(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  fixture.version(source, name, { [name]: `one\n${name}` })
+  fixture.version(source, name, { [name]: `two\n${name}` })
+  fixture.source(name)
+  fixture.request(`/${name}`, { method: name, operation: name, notes: [name] })
   return [
-    { page: world.page('/'), mentions: 8 },
-    { page: world.page(`/applications/${application.id}`), mentions: 12 },
-    { page: world.page(`/applications/${broken.id}`), mentions: 12 },
-    { page: world.page(`/sources/${source.id}`), mentions: 10 },
-    { page: world.page('/requests'), mentions: 4 },
-    { page: world.page(`/${encodeURIComponent(name)}`), mentions: 0 }
+    { page: fixture.page('/'), occurrences: 8 },
+    { page: fixture.page(`/applications/${application.id}`), occurrences: 12 },
+    { page: fixture.page(`/applications/${broken.id}`), occurrences: 12 },
+    { page: fixture.page(`/sources/${source.id}`), occurrences: 10 },
+    { page: fixture.page('/requests'), occurrences: 4 },
+    { page: fixture.page(`/${encodeURIComponent(name)}`), occurrences: 0 }
   ]
 }
 
-/** The tags of a page, in order, with the names of their attributes. */
+/** Tags of a page in order, with the names of their attributes. */
 function skeleton(page: string): string[] {
   const attribute = /\s([a-z-]+)(?:="[^"]*")?/g
   return [
@@ -61,20 +62,20 @@ function skeleton(page: string): string[] {
   ].map(([, tag, rest = '']) => [tag, ...[...rest.matchAll(attribute)].map(([, name]) => name)].join(' '))
 }
 
-describe('pages with data of strangers', () => {
+describe('pages with untrusted data', () => {
   const harmless = pagesWith('harmless').map(({ page }) => skeleton(page))
 
-  it.each(NAMES)('have the tags and attributes they always have: %s', name => {
+  it.each(NAMES)('keep their tags and attributes: %s', name => {
     pagesWith(name).forEach(({ page }, index) => {
       expect(skeleton(page)).toEqual(harmless[index])
-      // Nothing else in the page could begin a tag either.
+      // Nothing else in the page can start a tag.
       expect(page.match(/</g)).toHaveLength(skeleton(page).length + 2)
     })
   })
 
-  it.each(NAMES)('show it as it is: %s', name => {
-    for (const { page, mentions } of pagesWith(name))
-      expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(mentions)
+  it.each(NAMES)('show it unchanged: %s', name => {
+    for (const { page, occurrences } of pagesWith(name))
+      expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(occurrences)
   })
 
   it.each(NAMES)('link to their own paths only: %s', name => {
@@ -86,13 +87,13 @@ describe('pages with data of strangers', () => {
   })
 
   it.each(['../x', 'javascript:alert(1)', '"><script>', '//evil.example', 'a b#c?d'])(
-    'keep a strange id in its place: %s',
+    'escape an unusual id: %s',
     id => {
-      const world = new World()
-      const source = { ...world.source('s'), id }
-      world.state.put('sources', source)
-      world.application('a', world.version(source, 'v', { f: 'x' }, { id }), { id })
-      for (const [, address = ''] of world.page('/').matchAll(/href="([^"]*)"/g)) {
+      const fixture = new PageFixture()
+      const source = { ...fixture.source('s'), id }
+      fixture.state.put('sources', source)
+      fixture.application('a', fixture.version(source, 'v', { f: 'x' }, { id }), { id })
+      for (const [, address = ''] of fixture.page('/').matchAll(/href="([^"]*)"/g)) {
         expect(address).toMatch(/^(?:#main|\/)/)
         expect(new URL(address, 'http://127.0.0.1').host).toBe('127.0.0.1')
       }

@@ -22,7 +22,7 @@ const hostile = fc.oneof(
 )
 
 describe('html', () => {
-  it('keeps any string inside of its text and of its quotes, unchanged to the reader', () => {
+  it('keeps any string inside its text or its quotes, unchanged for the reader', () => {
     fc.assert(
       fc.property(hostile, hostile, (attribute, text) => {
         const markup = String(html`<p title="${attribute}">${text}</p>`)
@@ -34,20 +34,20 @@ describe('html', () => {
     )
   })
 
-  it('joins lists, of strings and of lists', () => {
+  it('joins nested lists', () => {
     expect(String(html`<b>${['<', [1, html`<i>x</i>`]]}</b>`)).toBe('<b>&lt;1<i>x</i></b>')
   })
 
-  it('shows null, undefined and false as nothing, and 0 as a number', () => {
+  it('omits null, undefined and false, and shows 0', () => {
     expect(String(html`[${null}${undefined}${false}${0}]`)).toBe('[0]')
   })
 
-  it('takes nothing for markup that only looks like what it makes', () => {
+  it('escapes an object that imitates markup', () => {
     const lookalike = { toString: () => '<b>', map: () => ['<b>'] } as unknown as string
     expect(String(html`${lookalike}`)).toBe('&lt;b&gt;')
   })
 
-  it('escapes markup that was made a string on its way', () => {
+  it('escapes markup that was converted to a string', () => {
     expect(String(html`${String(html`<b></b>`)}`)).toBe('&lt;b&gt;&lt;/b&gt;')
   })
 

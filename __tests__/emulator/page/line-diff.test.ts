@@ -22,7 +22,7 @@ describe('diffLines', () => {
 
   const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 })
 
-  it('leads from any text to any other, with as few changes as there are', () => {
+  it('turns any text into any other, with the minimum number of changes', () => {
     fc.assert(
       fc.property(lines, lines, (before, after) => {
         const diff = diffLines(before, after, 1_000)
@@ -37,14 +37,14 @@ describe('diffLines', () => {
     )
   })
 
-  it('replaces a text as a whole when it has little in common with the other', () => {
+  it('replaces a text completely if it has little in common with the other', () => {
     const [before, after] = ['a', 'b'].map(letter => Array.from({ length: 500 }, (_, index) => letter + index))
     const diff = diffLines(before ?? [], after ?? [])
     expect(shown(diff)).toEqual([...(before ?? []).map(line => `-${line}`), ...(after ?? []).map(line => `+${line}`)])
   })
 })
 
-/** By the book, in a table of both lengths. */
+/** Textbook algorithm with a table of both lengths. */
 function longestCommon(one: readonly string[], other: readonly string[]): number {
   const table = Array.from({ length: one.length + 1 }, () => new Array<number>(other.length + 1).fill(0))
   for (const [row, text] of one.entries())

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished } from './furnished.ts'
-import { ORIGIN, World } from './world.ts'
+import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState } from '../../support/emulator-pages/sample-state.ts'
 
 describe('every page', () => {
-  const { world, source, churn, failed, bare } = furnished()
+  const { fixture, source, churn, failed, bare } = sampleState()
   const paths = [
     '/',
     '/requests',
@@ -15,7 +15,7 @@ describe('every page', () => {
   const all = [...paths, `/sources/${source.id}`, '/nope']
 
   it.each(all)('has a language, a title, one h1 and landmarks: %s', path => {
-    const page = world.page(path)
+    const page = fixture.page(path)
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
     expect(page).toMatch(/<title>[^<]+<\/title>/)
     expect(page).toContain('<meta name="viewport"')
@@ -23,8 +23,8 @@ describe('every page', () => {
       expect(page.match(new RegExp(`<${tag}[ >]`, 'g'))).toHaveLength(1)
   })
 
-  it.each(all)('closes what it opens, and gives no id twice: %s', path => {
-    const page = world.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
+  it.each(all)('closes all its tags and has unique ids: %s', path => {
+    const page = fixture.page(path).replace(/<style>[\s\S]*?<\/style>/, '')
     const open: string[] = []
     for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
       if (slash === '/') expect(open.pop()).toBe(tag)
@@ -37,23 +37,23 @@ describe('every page', () => {
   })
 
   it.each(all)('loads, runs and sends nothing: %s', path => {
-    const { headers, content } = world.reply(path)
+    const { headers, content } = fixture.reply(path)
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(headers?.['content-security-policy']).toContain("default-src 'none'")
     expect(content?.type).toBe('text/html; charset=utf-8')
-    expect(world.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
+    expect(fixture.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
   })
 
   it.each(all)('names a column or a row in each table head: %s', path => {
-    for (const [head] of world.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
+    for (const [head] of fixture.page(path).matchAll(/<th\b[^>]*>/g)) expect(head).toMatch(/scope="(?:col|row)"/)
   })
 
-  it.each(all)('has no key and no value of a user: %s', path => {
-    expect(world.page(path)).not.toContain('secret-token')
+  it.each(all)('contains no API key: %s', path => {
+    expect(fixture.page(path)).not.toContain('secret-token')
   })
 })
 
-describe('an address without a page', () => {
+describe('an unknown path', () => {
   it.each([
     '/nope',
     '/applications',
@@ -64,7 +64,7 @@ describe('an address without a page', () => {
     '/%00',
     '//evil.example/'
   ])('is a 404: %s', path => {
-    const reply = new World().reply(`${ORIGIN}${path}`)
+    const reply = new PageFixture().reply(`${ORIGIN}${path}`)
     expect(reply.status).toBe(404)
   })
 })

@@ -1,63 +1,63 @@
 import { describe, expect, it } from '@jest/globals'
-import { furnished, words } from './furnished.ts'
-import { World } from './world.ts'
+import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
 
 describe('/sources/{id}', () => {
-  it('shows newest first what each version changed, with sizes', () => {
-    const { world, source } = furnished()
-    const page = words(world.page(`/sources/${source.id}`))
+  it('shows the changes of each version with sizes, newest first', () => {
+    const { fixture, source } = sampleState()
+    const page = visibleText(fixture.page(`/sources/${source.id}`))
     expect(page).toContain('+ 1 added ~ 1 changed − 1 removed')
     expect(page).toContain(
       '~ changed app.py − print(1) + print(22) 8 B → 9 B + added new.txt 1 B − removed old.txt 2 KiB'
     )
-    expect(page).toContain('3 files to begin with')
+    expect(page).toContain('3 files initially')
     expect(page.indexOf('v2')).toBeLessThan(page.indexOf('v1'))
   })
 
   it.each([
     ['a binary file', 'a\0b', 'a\0c'],
     ['a large file', 'x'.repeat(300_000), 'y'.repeat(300_000)]
-  ])('shows no lines of %s', (_, before, after) => {
-    const world = new World()
-    const source = world.source('s')
-    world.version(source, 'v1', { file: before })
-    world.version(source, 'v2', { file: after })
-    const page = world.page(`/sources/${source.id}`)
-    expect(words(page)).toContain('~ changed file')
+  ])('shows no diff of %s', (_, before, after) => {
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
+    fixture.version(source, 'v1', { file: before })
+    fixture.version(source, 'v2', { file: after })
+    const page = fixture.page(`/sources/${source.id}`)
+    expect(visibleText(page)).toContain('~ changed file')
     expect(page).not.toContain('class="diff"')
   })
 
-  it('shows the lines of the newest versions only, when many files changed', () => {
-    const world = new World()
-    const source = world.source('s')
+  it('shows only the diffs of the newest versions if many files changed', () => {
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
     const files = (text: string) => Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, text]))
-    for (const text of ['one', 'two', 'three']) world.version(source, text, files(text))
-    expect(world.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
+    for (const text of ['one', 'two', 'three']) fixture.version(source, text, files(text))
+    expect(fixture.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
   })
 
   it('marks a version that failed, until it runs', () => {
-    const { world, source, churn, two, publish } = furnished()
+    const { fixture, source, churn, two, publish } = sampleState()
     publish()
-    world.tell(churn, { kind: 'starting' }, { kind: 'failed', stage: 'start', reason: 'exit code 1' })
-    const [failure] = world.state.all('failures').filter(({ versionId }) => versionId === two.id)
+    fixture.emit(churn, { kind: 'starting' }, { kind: 'failed', stage: 'start', reason: 'exit code 1' })
+    const [failure] = fixture.state.all('failures').filter(({ versionId }) => versionId === two.id)
     const link = `<a href="/applications/${churn.id}#failure-${failure?.id}">failed</a>`
-    expect(world.page(`/sources/${source.id}`)).toContain(link)
+    expect(fixture.page(`/sources/${source.id}`)).toContain(link)
     publish()
-    world.tell(churn, { kind: 'starting' }, { kind: 'ready' })
-    expect(world.page(`/sources/${source.id}`)).not.toContain(link)
+    fixture.emit(churn, { kind: 'starting' }, { kind: 'ready' })
+    expect(fixture.page(`/sources/${source.id}`)).not.toContain(link)
   })
 
-  it('names what runs a version and what it is on its way to', () => {
-    const { world, source, publish } = furnished()
+  it('names the applications that run or start a version', () => {
+    const { fixture, source, publish } = sampleState()
     publish()
-    const page = words(world.page(`/sources/${source.id}`))
-    expect(page).toMatch(/v2 frozen on its way to churn .* v1 frozen runs churn/)
+    const page = visibleText(fixture.page(`/sources/${source.id}`))
+    expect(page).toMatch(/v2 frozen starting in churn .* v1 frozen runs churn/)
   })
 
-  it('says of the rest of many files how many they are', () => {
-    const world = new World()
-    const source = world.source('s')
-    world.version(source, 'v1', Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'x'])))
-    expect(words(world.page(`/sources/${source.id}`))).toContain('and 1 more file')
+  it('shows the number of omitted files', () => {
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
+    fixture.version(source, 'v1', Object.fromEntries(Array.from({ length: 201 }, (_, index) => [`f${index}`, 'x'])))
+    expect(visibleText(fixture.page(`/sources/${source.id}`))).toContain('and 1 more file')
   })
 })

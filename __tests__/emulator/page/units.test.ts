@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { ago, bytes, counted, milliseconds, stampOf } from '../../../emulator/page/units.ts'
+import { formatAge, formatBytes, formatMilliseconds, formatTimestamp, pluralize } from '../../../emulator/page/units.ts'
 
-describe('bytes', () => {
+describe('formatBytes', () => {
   it.each([
     [0, '0 B'],
     [1023, '1023 B'],
@@ -10,25 +10,25 @@ describe('bytes', () => {
     [1024 * 1024 - 1, '1 MiB'],
     [512 * 1024 * 1024, '512 MiB'],
     [1024 * 1024 * 1024, '1 GiB']
-  ])('writes %d as %s', (count, text) => expect(bytes(count)).toBe(text))
+  ])('writes %d as %s', (count, text) => expect(formatBytes(count)).toBe(text))
 })
 
-describe('milliseconds', () => {
+describe('formatMilliseconds', () => {
   it.each([
     [0.44, '0.4 ms'],
     [10.4, '10 ms'],
     [999, '999 ms'],
     [1310, '1.3 s']
-  ])('writes %d as %s', (count, text) => expect(milliseconds(count)).toBe(text))
+  ])('writes %d as %s', (count, text) => expect(formatMilliseconds(count)).toBe(text))
 })
 
-describe('counted', () => {
-  it('gets the plural right', () => {
-    expect([0, 1, 2].map(count => counted(count, 'file'))).toEqual(['0 files', '1 file', '2 files'])
+describe('pluralize', () => {
+  it('uses the right plural', () => {
+    expect([0, 1, 2].map(count => pluralize(count, 'file'))).toEqual(['0 files', '1 file', '2 files'])
   })
 })
 
-describe('ago', () => {
+describe('formatAge', () => {
   it.each([
     [0, 'just now'],
     [4_999, 'just now'],
@@ -39,10 +39,11 @@ describe('ago', () => {
     [86_400_000, '1 day ago'],
     [172_800_000, '2 days ago'],
     [-1, undefined]
-  ])('says of %d ms: %s', (passed, text) => expect(ago(1e12, 1e12 + passed)).toBe(text))
+  ])('formats an age of %d ms as %s', (passed, text) => expect(formatAge(1e12, 1e12 + passed)).toBe(text))
 })
 
-describe('stampOf', () => {
-  it('is UTC, to the second', () => expect(stampOf(Date.UTC(2025, 6, 8, 16, 58, 14, 999))).toBe('2025-07-08 16:58:14'))
-  it('does not fail beyond the last date', () => expect(stampOf(1e300)).toBe('1e+300'))
+describe('formatTimestamp', () => {
+  it('is UTC, to the second', () =>
+    expect(formatTimestamp(Date.UTC(2025, 6, 8, 16, 58, 14, 999))).toBe('2025-07-08 16:58:14'))
+  it('does not fail beyond the last date', () => expect(formatTimestamp(1e300)).toBe('1e+300'))
 })

@@ -4,7 +4,7 @@ import { applySeed } from '../../../emulator/seed.ts'
 import { makeVersion, start } from '../../support/emulator.ts'
 
 describe('the account', () => {
-  it('is that of the key', async () => {
+  it('belongs to the API key', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const own = await emulator.call('GET', '/account/info/')
@@ -13,23 +13,20 @@ describe('the account', () => {
     expect(other.body).toMatchObject({ uid: seedIds.viewer, firstName: 'Vera', orgId: own.body.orgId })
   })
 
-  it.each(['/account/info/', '/version/', '/ping/', '/clientConfig/'])('is needed for %s', async path => {
+  it.each(['/account/info/', '/version/', '/ping/', '/clientConfig/'])('is required for %s', async path => {
     const emulator = await start()
     for (const token of [null, 'wrong']) expect((await emulator.call('GET', path, { token })).status).toBe(401)
   })
 
-  it.each(['/account/info/', '/version/', '/ping/', '/clientConfig/'])(
-    'is asked for without parameters: %s',
-    async path => {
-      const emulator = await start()
-      const reply = await emulator.call('GET', path, { query: { verbose: 1 } })
-      expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['verbose']])
-    }
-  )
+  it.each(['/account/info/', '/version/', '/ping/', '/clientConfig/'])('takes no parameters: %s', async path => {
+    const emulator = await start()
+    const reply = await emulator.call('GET', path, { query: { verbose: 1 } })
+    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['verbose']])
+  })
 })
 
 describe('the platform', () => {
-  it('tells its version and answers a ping, with and without the final slash', async () => {
+  it('returns its version and answers a ping, with and without the final slash', async () => {
     const emulator = await start()
     const { body } = await emulator.call('GET', '/version/')
     expect(body.versionString).toMatch(new RegExp(`^${body.major}\\.${body.minor}\\.`))
@@ -37,9 +34,9 @@ describe('the platform', () => {
       expect((await emulator.call('GET', path)).body).toEqual({ response: 'pong' })
   })
 
-  it.each(['public', 'internal'])('tells clients its address outside when links are %s', async urls => {
+  it.each(['public', 'internal'])('returns its public URL when links are %s', async urls => {
     const emulator = await start()
-    emulator.turn({ urls })
+    emulator.setSwitches({ urls })
     const { body } = await emulator.call('GET', '/clientConfig/')
     expect(body.EXTERNAL_WEB_SERVER_URL).toBe(emulator.origin)
   })
@@ -49,32 +46,29 @@ describe('POST /entitlements/evaluate/', () => {
   it.each([
     ['works', true],
     ['feature-off', false]
-  ])(
-    'says of parameters without definitions what a server does whose switch is %s',
-    async (runtimeParameters, value) => {
-      const emulator = await start()
-      emulator.turn({ runtimeParameters })
-      const [asked, other] = ['RUNTIME_PARAMETERS_IMPROVEMENTS', 'ENABLE_CUSTOM_APPLICATIONS']
-      const json = { entitlements: [{ name: asked }, { name: other }] }
-      const reply = await emulator.call('POST', '/entitlements/evaluate/', { json })
-      expect([reply.status, reply.body]).toEqual([
-        200,
-        {
-          entitlements: [
-            { name: asked, value },
-            { name: other, value: true }
-          ]
-        }
-      ])
-      expect((await emulator.call('GET', '/account/info/')).body.permissions[asked]).toBe(value)
-    }
-  )
+  ])('returns the feature of parameters without definitions for the switch %s', async (runtimeParameters, value) => {
+    const emulator = await start()
+    emulator.setSwitches({ runtimeParameters })
+    const [asked, other] = ['RUNTIME_PARAMETERS_IMPROVEMENTS', 'ENABLE_CUSTOM_APPLICATIONS']
+    const json = { entitlements: [{ name: asked }, { name: other }] }
+    const reply = await emulator.call('POST', '/entitlements/evaluate/', { json })
+    expect([reply.status, reply.body]).toEqual([
+      200,
+      {
+        entitlements: [
+          { name: asked, value },
+          { name: other, value: true }
+        ]
+      }
+    ])
+    expect((await emulator.call('GET', '/account/info/')).body.permissions[asked]).toBe(value)
+  })
 })
 
 describe('resource bundles', () => {
   const LIST = '/mlops/compute/bundles/'
 
-  it('are those that an application can be given, each with what it holds', async () => {
+  it('are listed with their CPU and memory', async () => {
     const emulator = await start()
     const { data } = (await emulator.call('GET', LIST)).body
     expect(data).toContainEqual(
@@ -101,7 +95,7 @@ describe('resource bundles', () => {
     expect(body.totalCount > 0).toBe(isFound)
   })
 
-  it('are answered with 404 by a name that none has', async () => {
+  it('are answered with 404 for an unknown name', async () => {
     expect((await (await start()).call('GET', `${LIST}cpu.vast/`)).status).toBe(404)
   })
 })

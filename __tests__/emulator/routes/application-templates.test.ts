@@ -38,7 +38,7 @@ async function created(emulator: TestEmulator, files: Files = { readme }): Promi
 }
 
 describe('POST /applicationTemplates/', () => {
-  it('makes a template of its own maker, and answers without a body', async () => {
+  it('creates a template that belongs to the caller, and replies without a body', async () => {
     const emulator = await start()
     const reply = await create(emulator)
     expect([reply.status, reply.text]).toEqual([201, ''])
@@ -65,13 +65,13 @@ describe('POST /applicationTemplates/', () => {
     expect((await own(emulator)).tags).toEqual(list)
   })
 
-  it('takes the readme as a plain field too', async () => {
+  it('accepts the readme as a plain field', async () => {
     const emulator = await start()
     await create(emulator, { readme: 'plain' }, {})
     expect((await own(emulator)).readme).toBe('plain')
   })
 
-  it('takes a readme of 256000 characters, counted as characters', async () => {
+  it('accepts a readme of 256000 characters', async () => {
     const emulator = await start()
     const reply = await create(emulator, {}, { readme: { name: 'README.md', content: '😀'.repeat(256_000) } })
     expect(reply.status).toBe(201)
@@ -81,11 +81,11 @@ describe('POST /applicationTemplates/', () => {
     ['an unknown key', { colour: 'red' }, 'colour', 'colour is not allowed key'],
     ['a name of 257 characters', { name: 'x'.repeat(257) }, 'name', 'more than 256'],
     ['tags of 257 characters', { tags: 'x'.repeat(257) }, 'tags', 'more than 256'],
-    ['tags that are broken JSON', { tags: '["a"' }, 'tags', 'must be a string that holds JSON'],
+    ['tags that are broken JSON', { tags: '["a"' }, 'tags', 'must be a string that contains JSON'],
     ['tags that are no texts', { tags: '[1]' }, 'tags', 'must be string'],
-    ['a repository that is no JSON', { repository: 'https://x' }, 'repository', 'must be a string that holds JSON'],
+    ['a repository that is not JSON', { repository: 'https://x' }, 'repository', 'must be a string that contains JSON'],
     ['a repository without its tag', { repository: '{"url":"https://x.org","isPublic":true}' }, 'repository', "'tag'"],
-    ['a repository whose url is none', { repository: '{"url":"x","tag":"t","isPublic":true}' }, 'repository', 'uri'],
+    ['a repository with an invalid url', { repository: '{"url":"x","tag":"t","isPublic":true}' }, 'repository', 'uri'],
     [
       'an unknown key of the repository',
       { repository: '{"url":"https://x.org","tag":"t","isPublic":true,"branch":"b"}' },
@@ -102,7 +102,7 @@ describe('POST /applicationTemplates/', () => {
 
   it.each([
     ['a readme of 256001 characters', { readme: { name: 'a.md', content: 'x'.repeat(256_001) } }, 'readme', '256000'],
-    ['a readme that is no text', { readme: { name: 'a.md', content: Buffer.from([0xff]) } }, 'readme', 'utf-8'],
+    ['a readme that is not text', { readme: { name: 'a.md', content: Buffer.from([0xff]) } }, 'readme', 'utf-8'],
     ['media of another kind', { readme, media: { name: 'film.mp4', content: 'x' } }, 'media', 'film.mp4']
   ])('refuses %s', async (_, files, field, problem) => {
     const emulator = await start()
@@ -120,7 +120,7 @@ describe('POST /applicationTemplates/', () => {
 })
 
 describe('PATCH /applicationTemplates/{id}/', () => {
-  it('changes what is given, and notes who did it and when', async () => {
+  it('changes the given fields, and records the editor and the time', async () => {
     const emulator = await start()
     const path = await created(emulator)
     const before = await own(emulator)
@@ -132,7 +132,7 @@ describe('PATCH /applicationTemplates/{id}/', () => {
     expect(Date.parse(after.editedAt) - Date.parse(before.createdAt)).toBeGreaterThanOrEqual(60_000)
   })
 
-  it('refuses a bad repository and changes nothing', async () => {
+  it('refuses an invalid repository and changes nothing', async () => {
     const emulator = await start()
     const path = await created(emulator)
     const before = await own(emulator)
@@ -148,7 +148,7 @@ describe('the media of an application template', () => {
     ['a.JPG', 'image/jpeg'],
     ['a.svg', 'image/svg+xml'],
     ['a.gif', 'image/gif']
-  ])('%s is given back as %s', async (name, type) => {
+  ])('%s is returned as %s', async (name, type) => {
     const emulator = await start()
     const path = await created(emulator)
     const form = formOf({}, { media: { name, content: PNG } })
@@ -160,7 +160,7 @@ describe('the media of an application template', () => {
     expect([media.status, media.headers['content-type'], media.headers['content-length']]).toEqual([200, type, '8'])
   })
 
-  it('can come with the template, and be deleted once', async () => {
+  it('can be uploaded with the template, and deleted once', async () => {
     const emulator = await start()
     const path = await created(emulator, { readme, media: { name: 'a.png', content: PNG } })
     expect((await emulator.call('GET', `${path}media/`)).status).toBe(200)
@@ -183,7 +183,7 @@ describe('the media of an application template', () => {
 })
 
 describe('POST /applicationTemplates/{id}/clone/', () => {
-  it('makes a codespace with the readme, whose files a version can take', async () => {
+  it('creates a codespace with the readme, whose files a version can use', async () => {
     const emulator = await start()
     const reply = await emulator.call('POST', `${GLOBAL}clone/`)
     expect(reply.status).toBe(200)
@@ -214,7 +214,7 @@ describe('a global application template', () => {
   })
 })
 
-describe('an application template that one may not see, or that does not exist', () => {
+describe('an application template that is not visible or does not exist', () => {
   const all = [...writes, ['GET', 'media/'], ['POST', 'clone/']] as [string, string][]
 
   it.each(all)('answers 404 to %s %s', async (method, below) => {

@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed } from '../../../emulator/seed.ts'
-import { makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
+import { makeVersion, startFrozen, type TestEmulator } from '../../support/emulator.ts'
 
 const UNKNOWN = '0123456789abcdef01234567'
-const JOB_TIME = 300
 
-interface World {
+const JOB_TIME_MS = 300
+
+interface Setup {
   emulator: TestEmulator
   source: string
   version: string
   versionId: string
 }
 
-/** A source with one version, on a clock that stands still; moving files is a job when wished. */
-async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
-  const emulator = await start()
-  emulator.platform.clock.freeze()
-  emulator.turn({ codespaceReply: reply })
+/** Starts an emulator with a frozen clock and a source with one version. Moving files can be a job. */
+async function setup(reply: 'at-once' | 'job' = 'at-once'): Promise<Setup> {
+  const emulator = await startFrozen()
+  emulator.setSwitches({ codespaceReply: reply })
   const { sourceId, versionId } = await makeVersion(emulator, 'shop', {
     'start-app.sh': '#!/bin/sh\n',
     'old.py': 'old'
@@ -26,7 +26,7 @@ async function world(reply: 'at-once' | 'job' = 'at-once'): Promise<World> {
   return { emulator, source, version: `${source}versions/${versionId}/`, versionId }
 }
 
-async function freeze({ emulator, versionId }: World): Promise<void> {
+async function freeze({ emulator, versionId }: Setup): Promise<void> {
   const json = { applicationSourceVersionId: versionId, name: 'shop' }
   expect((await emulator.call('POST', '/customApplications/', { json })).status).toBe(202)
 }
@@ -45,8 +45,8 @@ const filesOf = (emulator: TestEmulator, id: string): string[] =>
 const json = { codespaceId: seedIds.codespace }
 
 describe('POST …/fromCodespace/', () => {
-  it("puts the codespace's files in the place of the version's, and answers the same id", async () => {
-    const { emulator, version, versionId } = await world()
+  it("replaces the version's files by those of the codespace, and returns the same id", async () => {
+    const { emulator, version, versionId } = await setup()
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
     const { items } = (await emulator.call('GET', version)).body
@@ -56,27 +56,27 @@ describe('POST …/fromCodespace/', () => {
     ])
   })
 
-  it('makes a new version under the label when this one is frozen', async () => {
-    const it = await world()
-    await freeze(it)
-    const { emulator, source, version, versionId } = it
+  it('creates a new version with the label if the version is frozen', async () => {
+    const context = await setup()
+    await freeze(context)
+    const { emulator, source, version, versionId } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, {
       json: { ...json, label: 'from codespace' }
     })
     expect(reply.status).toBe(200)
     expect(reply.body.id).not.toBe(versionId)
-    const made = (await emulator.call('GET', `${source}versions/${reply.body.id}/`)).body
-    expect(made).toMatchObject({ label: 'from codespace', isFrozen: false, baseEnvironmentId: seedIds.python })
+    const created = (await emulator.call('GET', `${source}versions/${reply.body.id}/`)).body
+    expect(created).toMatchObject({ label: 'from codespace', isFrozen: false, baseEnvironmentId: seedIds.python })
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
     expect((await emulator.call('GET', source)).body.latestVersion.id).toBe(reply.body.id)
   })
 
-  it('as a job answers 202, and leads to the version when it is done', async () => {
-    const { emulator, version } = await world('job')
+  it('as a job answers 202, and redirects to the version when it is done', async () => {
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     expect([reply.status, reply.text]).toEqual([202, ''])
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
-    emulator.platform.clock.advance(JOB_TIME - 1)
+    emulator.platform.clock.advance(JOB_TIME_MS - 1)
     expect((await emulator.call('GET', job)).body.status).toBe('INITIALIZED')
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
     emulator.platform.clock.advance(1)
@@ -85,12 +85,12 @@ describe('POST …/fromCodespace/', () => {
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
   })
 
-  it('as a job on a frozen version leads to the new one', async () => {
-    const it = await world('job')
-    await freeze(it)
-    const { emulator, version, source } = it
+  it('as a job on a frozen version redirects to the new version', async () => {
+    const context = await setup('job')
+    await freeze(context)
+    const { emulator, version, source } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label: 'new' } })
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
     const { location } = (await emulator.call('GET', job)).headers
     const { latestVersion } = (await emulator.call('GET', source)).body
@@ -99,37 +99,37 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('moves the files although the status job hangs', async () => {
-    const { emulator, version } = await world('job')
-    emulator.turn({ statusJobs: 'hang' })
+    const { emulator, version } = await setup('job')
+    emulator.setSwitches({ statusJobs: 'hang' })
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
-    emulator.platform.clock.advance(10 * JOB_TIME)
+    emulator.platform.clock.advance(10 * JOB_TIME_MS)
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect(job.body.status).toBe('INITIALIZED')
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'app.py'])
   })
 
-  it('leaves the files alone when the job is cancelled', async () => {
-    const { emulator, version } = await world('job')
+  it('does not move the files when the job is cancelled', async () => {
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
     const job = String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length)
     expect((await emulator.call('DELETE', job)).status).toBe(204)
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
   })
 
-  it('fails the job when the version was frozen meanwhile', async () => {
-    const it = await world('job')
-    const { emulator, version } = it
+  it('fails the job if the version was frozen after its start', async () => {
+    const context = await setup('job')
+    const { emulator, version } = context
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json })
-    await freeze(it)
-    emulator.platform.clock.advance(JOB_TIME)
+    await freeze(context)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect([job.status, job.body]).toMatchObject([200, { status: 'ERROR', message: expect.stringContaining('frozen') }])
     expect(await pathsOf(emulator, version)).toEqual(['start-app.sh', 'old.py'])
   })
 
   it('reads the runtime parameters that the new files define', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const yaml = 'runtimeParameterDefinitions:\n  - fieldName: COLOUR\n    type: string\n    defaultValue: red\n'
     const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files: { 'metadata.yaml': yaml } }] })
     await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
@@ -138,7 +138,7 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('refuses a codespace of more than 1000 files and changes nothing', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const files = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`${index}.txt`, '']))
     const { codespaces } = applySeed(emulator.platform, { codespaces: [{ files }] })
     const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { codespaceId: codespaces[0] } })
@@ -147,7 +147,7 @@ describe('POST …/fromCodespace/', () => {
   })
 
   it('refuses an empty label and one of 256 characters', async () => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     for (const label of ['', 'x'.repeat(256)]) {
       const reply = await emulator.call('POST', `${version}fromCodespace/`, { json: { ...json, label } })
       expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['label']])
@@ -156,26 +156,26 @@ describe('POST …/fromCodespace/', () => {
 })
 
 describe('POST …/toCodespace/', () => {
-  it("puts the version's files among those of the codespace", async () => {
-    const { emulator, version, versionId } = await world()
+  it("adds the version's files to those of the codespace", async () => {
+    const { emulator, version, versionId } = await setup()
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect([reply.status, reply.body]).toEqual([200, { id: versionId }])
     expect(filesOf(emulator, seedIds.codespace)).toEqual(['app.py', 'start-app.sh', 'old.py'])
   })
 
   it('is possible from a frozen version', async () => {
-    const it = await world()
-    await freeze(it)
-    const reply = await it.emulator.call('POST', `${it.version}toCodespace/`, { json })
-    expect([reply.status, reply.body]).toEqual([200, { id: it.versionId }])
+    const context = await setup()
+    await freeze(context)
+    const reply = await context.emulator.call('POST', `${context.version}toCodespace/`, { json })
+    expect([reply.status, reply.body]).toEqual([200, { id: context.versionId }])
   })
 
-  it('as a job puts them there when it is done', async () => {
-    const { emulator, version } = await world('job')
+  it('as a job adds them when it is done', async () => {
+    const { emulator, version } = await setup('job')
     const reply = await emulator.call('POST', `${version}toCodespace/`, { json })
     expect(reply.status).toBe(202)
     expect(filesOf(emulator, seedIds.codespace)).not.toContain('old.py')
-    emulator.platform.clock.advance(JOB_TIME)
+    emulator.platform.clock.advance(JOB_TIME_MS)
     expect(filesOf(emulator, seedIds.codespace)).toContain('old.py')
     const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
     expect(job.headers.location).toBe(`${emulator.origin}/api/v2${version}`)
@@ -183,8 +183,8 @@ describe('POST …/toCodespace/', () => {
 })
 
 describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
-  it.each(['at-once', 'job'] as const)("refuses an unknown codespace, and somebody else's, answering %s", async how => {
-    const { emulator, version } = await world(how)
+  it.each(['at-once', 'job'] as const)("refuses an unknown codespace and another user's, answering %s", async reply => {
+    const { emulator, version } = await setup(reply)
     emulator.platform.state.put('codespaces', { id: UNKNOWN, userId: seedIds.viewer, useCaseId: UNKNOWN, files: [] })
     for (const codespaceId of ['abcdef0123456789abcdef01', UNKNOWN]) {
       const reply = await emulator.call('POST', `${version}${operation}/`, { json: { codespaceId } })
@@ -200,87 +200,14 @@ describe.each(['fromCodespace', 'toCodespace'])('POST …/%s/', operation => {
     ['a wrong type', { codespaceId: 1 }, 'codespaceId', 'must be string'],
     ['an unknown key', { ...json, codespace: 'x' }, 'codespace', 'codespace is not allowed key']
   ])('refuses %s', async (_, body, field, problem) => {
-    const { emulator, version } = await world()
+    const { emulator, version } = await setup()
     const reply = await emulator.call('POST', `${version}${operation}/`, { json: body })
     expect([reply.status, reply.body.errors]).toEqual([422, { [field]: problem }])
   })
 
   it('answers 404 for a source or version that does not exist', async () => {
-    const { emulator, source, versionId } = await world()
+    const { emulator, source, versionId } = await setup()
     for (const path of [`${source}versions/${UNKNOWN}/`, `/customApplicationSources/${UNKNOWN}/versions/${versionId}/`])
       expect((await emulator.call('POST', `${path}${operation}/`, { json })).status).toBe(404)
-  })
-})
-
-describe('POST /customApplicationSources/fromCustomTemplate/', () => {
-  const path = '/customApplicationSources/fromCustomTemplate/'
-  const template = { customTemplateId: seedIds.customTemplate }
-
-  it("makes a source with one version of the template's files on its environment", async () => {
-    const emulator = await start()
-    const { status, body } = await emulator.call('POST', path, { json: template })
-    expect(status).toBe(200)
-    expect(body).toMatchObject({
-      name: 'Hello application',
-      latestVersion: { baseEnvironmentId: seedIds.python, isFrozen: false }
-    })
-    expect(body.latestVersion.items.map(({ filePath, fileSource }: Item) => [filePath, fileSource])).toEqual([
-      ['start-app.sh', 'customTemplate'],
-      ['app.py', 'customTemplate']
-    ])
-    const app = { name: 'hello', applicationSourceId: body.id }
-    expect((await emulator.call('POST', '/customApplications/', { json: app })).status).toBe(202)
-  })
-
-  it('puts a number behind a name that is taken', async () => {
-    const emulator = await start()
-    const made = [1, 2, 3].map(() => () => emulator.call('POST', path, { json: template }))
-    const names: string[] = []
-    for (const make of made) names.push((await make()).body.name)
-    expect(names).toEqual(['Hello application', 'Hello application 2', 'Hello application 3'])
-  })
-
-  it.each([
-    ['200', 200],
-    ['201', 200]
-  ])('answers the source when the switch for created sources is %s', async (sourceCreated, status) => {
-    const emulator = await start()
-    emulator.turn({ sourceCreated })
-    expect((await emulator.call('POST', path, { json: template })).status).toBe(status)
-  })
-
-  it.each([
-    ['work', 303],
-    ['hang', 200]
-  ])('answers 202 and a job when the switch says so; jobs %s', async (statusJobs, status) => {
-    const emulator = await start()
-    emulator.turn({ sourceCreated: '202', statusJobs })
-    const reply = await emulator.call('POST', path, { json: template })
-    expect([reply.status, reply.text]).toEqual([202, ''])
-    const job = await emulator.call('GET', String(reply.headers.location).slice(`${emulator.origin}/api/v2`.length))
-    expect(job.status).toBe(status)
-    const [source] = (await emulator.call('GET', '/customApplicationSources/')).body.data
-    if (status === 303) expect(job.headers.location).toContain(`/customApplicationSources/${source.id}/`)
-    expect(source.name).toBe('Hello application')
-  })
-
-  it.each([
-    ['no template', {}, 'is required'],
-    ['a wrong type', { customTemplateId: 1 }, 'must be string'],
-    ['an unknown template', { customTemplateId: UNKNOWN }, `Custom template ${UNKNOWN} does not exist.`]
-  ])('refuses %s', async (_, body, problem) => {
-    const emulator = await start()
-    const reply = await emulator.call('POST', path, { json: body })
-    expect([reply.status, reply.body.errors]).toEqual([422, { customTemplateId: problem }])
-  })
-
-  it('refuses a template of another type', async () => {
-    const emulator = await start()
-    const [id] = applySeed(emulator.platform, {
-      customTemplates: [{ name: 'metric', templateType: 'customMetric', environment: seedIds.python }]
-    }).customTemplates
-    const reply = await emulator.call('POST', path, { json: { customTemplateId: id } })
-    expect([reply.status, reply.body.errors.customTemplateId]).toEqual([422, expect.stringContaining('customMetric')])
-    expect((await emulator.call('GET', '/customApplicationSources/')).body.totalCount).toBe(0)
   })
 })

@@ -14,10 +14,10 @@ const make = (emulator: TestEmulator, json: object = TOKEN, token?: string) =>
   emulator.call('POST', LIST, { json, ...(token === undefined ? {} : { token }) })
 
 describe('credentials', () => {
-  it('are made, listed, read, changed and deleted, and no reply has their secret', async () => {
+  it('are created, listed, read, changed and deleted, and no reply contains their secret', async () => {
     const emulator = await start()
-    const made = await make(emulator)
-    expect([made.status, made.body]).toEqual([
+    const created = await make(emulator)
+    expect([created.status, created.body]).toEqual([
       201,
       {
         credentialId: expect.stringMatching(/^[0-9a-f]{24}$/),
@@ -27,18 +27,18 @@ describe('credentials', () => {
         creationDate: expect.any(String)
       }
     ])
-    const path = `${LIST}${made.body.credentialId}/`
+    const path = `${LIST}${created.body.credentialId}/`
     const json = { apiToken: `${SECRET}-2`, description: 'For mail' }
     const replies = [
-      made,
+      created,
       await emulator.call('GET', path),
       await emulator.call('PATCH', path, { json }),
       await emulator.call('GET', LIST)
     ]
     expect(replies.map(({ status }) => status)).toEqual([201, 200, 200, 200])
     expect(replies.filter(({ text }) => text.includes(SECRET))).toEqual([])
-    expect(replies[3]?.body.data).toEqual([{ ...made.body, description: 'For mail' }])
-    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual({
+    expect(replies[3]?.body.data).toEqual([{ ...created.body, description: 'For mail' }])
+    expect(emulator.platform.state.get('credentials', created.body.credentialId)?.secrets).toEqual({
       apiToken: `${SECRET}-2`
     })
     expect((await emulator.call('DELETE', path)).status).toBe(204)
@@ -53,14 +53,14 @@ describe('credentials', () => {
     ['azure', { azureConnectionString: SECRET }],
     ['oauth', { token: 't', refreshToken: SECRET }],
     ['snowflake_key_pair_user_account', { user: 'u', privateKeyStr: SECRET }]
-  ])('of kind %s keep the secrets of that kind', async (credentialType, secrets) => {
+  ])('of type %s store the secrets of that type', async (credentialType, secrets) => {
     const emulator = await start()
-    const made = await make(emulator, { name: 'one', credentialType, ...secrets })
-    expect([made.status, made.text.includes(SECRET)]).toEqual([201, false])
-    expect(emulator.platform.state.get('credentials', made.body.credentialId)?.secrets).toEqual(secrets)
+    const created = await make(emulator, { name: 'one', credentialType, ...secrets })
+    expect([created.status, created.text.includes(SECRET)]).toEqual([201, false])
+    expect(emulator.platform.state.get('credentials', created.body.credentialId)?.secrets).toEqual(secrets)
   })
 
-  it('have names that are unique for a user, and for no one else', async () => {
+  it('have names that are unique per user', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     await make(emulator)
@@ -73,7 +73,7 @@ describe('credentials', () => {
     expect((await make(emulator, TOKEN, 'viewer')).status).toBe(201)
   })
 
-  it('are seen by their maker alone', async () => {
+  it('are only visible to their creator', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const path = `${LIST}${(await make(emulator)).body.credentialId}/`
@@ -83,11 +83,11 @@ describe('credentials', () => {
   })
 
   it.each([
-    ['no kind', { name: 'x', apiToken: 'y' }, 'credentialType'],
-    ['an unknown kind', { name: 'x', credentialType: 'magic' }, 'credentialType'],
-    ['a kind without its secret', { name: 'x', credentialType: 'api_token' }, 'apiToken'],
+    ['no type', { name: 'x', apiToken: 'y' }, 'credentialType'],
+    ['an unknown type', { name: 'x', credentialType: 'magic' }, 'credentialType'],
+    ['a type without its secret', { name: 'x', credentialType: 'api_token' }, 'apiToken'],
     ['half of the secrets', { name: 'x', credentialType: 'basic', user: 'u' }, 'password'],
-    ['the secret of another kind', { ...TOKEN, password: 'p' }, 'password'],
+    ['the secret of another type', { ...TOKEN, password: 'p' }, 'password'],
     ['an unknown key', { ...TOKEN, colour: 'red' }, 'colour']
   ])('with %s are refused', async (_, json, field) => {
     const emulator = await start()
@@ -106,7 +106,7 @@ describe('a runtime parameter that names a credential', () => {
   const version = (value: string): Version =>
     ({ definitions: null, settings: [{ fieldName: 'KEY', type: 'credential', value }] }) as unknown as Version
 
-  it('brings its secrets to the application, and a made-up one when it does not exist', () => {
+  it('passes its secrets to the application, and a placeholder if it does not exist', () => {
     const secrets = { user: 'u', password: SECRET }
     const known = { credentialType: 'basic', secrets } as Credential
     const find = (id: string) => (id === UNKNOWN ? known : undefined)

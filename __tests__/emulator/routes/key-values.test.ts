@@ -15,9 +15,9 @@ async function withApplication() {
 }
 
 async function make(emulator: TestEmulator, json: object) {
-  const made = await emulator.call('POST', LIST, { json })
-  expect(made.status).toBe(201)
-  return `${LIST}${made.body.id}/`
+  const created = await emulator.call('POST', LIST, { json })
+  expect(created.status).toBe(201)
+  return `${LIST}${created.body.id}/`
 }
 
 describe('key-values', () => {
@@ -28,13 +28,13 @@ describe('key-values', () => {
     ['numeric', { value: '3' }, { value: '3', numericValue: 3 }],
     ['boolean', { booleanValue: true }, { value: 'true', booleanValue: true }],
     ['boolean', { value: 'False' }, { value: 'false', booleanValue: false }]
-  ])('of type %s are given %j and read as %j', async (valueType, given, read) => {
+  ])('of type %s accept %j and return %j', async (valueType, given, read) => {
     const { emulator, settings } = await withApplication()
     const path = await make(emulator, { ...settings, name: 'state', valueType, ...given })
     expect((await emulator.call('GET', path)).body).toMatchObject({ ...settings, name: 'state', valueType, ...read })
   })
 
-  it('are listed for one thing, found by name, changed and deleted', async () => {
+  it('are listed for one entity, found by name, changed and deleted', async () => {
     const { emulator, entity, settings, versionId } = await withApplication()
     const path = await make(emulator, { ...settings, name: 'state', valueType: 'string', value: 'x' })
     await make(emulator, { ...settings, name: 'count', valueType: 'numeric', numericValue: 1 })
@@ -53,7 +53,7 @@ describe('key-values', () => {
     expect((await emulator.call('GET', path)).status).toBe(404)
   })
 
-  it('go with the application that they belong to', async () => {
+  it('are deleted with their application', async () => {
     const { emulator, entity, settings } = await withApplication()
     const path = await make(emulator, { ...settings, name: 'state', valueType: 'string', value: 'x' })
     await emulator.call('DELETE', `/customApplications/${entity.entityId}/`)
@@ -61,7 +61,7 @@ describe('key-values', () => {
     expect(emulator.platform.state.count('keyValues')).toBe(0)
   })
 
-  it('are for those who may see the application, and changed by those who may change it', async () => {
+  it('can be read by users who can see the application, and changed by users who can change it', async () => {
     const { emulator, entity, settings } = await withApplication()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const path = await make(emulator, { ...settings, name: 'state', valueType: 'string', value: 'x' })
@@ -79,7 +79,7 @@ describe('key-values', () => {
     ['a name with a brace', { name: 'a{b' }, 422],
     ['an unknown category', { category: 'mood' }, 422],
     ['no value', { value: undefined }, 422],
-    ['a number that is none', { valueType: 'numeric', value: 'many' }, 422],
+    ['an invalid number', { valueType: 'numeric', value: 'many' }, 422],
     ['an application that does not exist', { entityId: UNKNOWN }, 404],
     ['the id of an application as a version', { entityType: 'customApplicationSourceVersion' }, 404]
   ])('with %s are refused', async (_, changes, status) => {
@@ -89,7 +89,7 @@ describe('key-values', () => {
     expect(emulator.platform.state.count('keyValues')).toBe(0)
   })
 
-  it('are not listed without the thing that they belong to', async () => {
+  it('are not listed without their entity', async () => {
     const { emulator, entity } = await withApplication()
     const list = (query: Record<string, string>) => emulator.call('GET', LIST, { query })
     expect((await list({ entityType: 'customApplication' })).status).toBe(422)

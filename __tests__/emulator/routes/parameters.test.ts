@@ -38,7 +38,7 @@ const current = (reply: Json) =>
   )
 
 describe('runtimeParameterValues', () => {
-  it('shows what metadata.yaml defines, with defaults', async () => {
+  it('shows the definitions of metadata.yaml, with defaults', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     expect((await emulator.call('GET', path)).body.runtimeParameters[0]).toEqual({
       fieldName: 'GREETING',
@@ -52,7 +52,7 @@ describe('runtimeParameterValues', () => {
     })
   })
 
-  it('merge, and null resets', async () => {
+  it('are merged, and null resets', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     await give(path, [{ fieldName: 'GREETING', type: 'string', value: 'hi' }])
     const both = await give(path, [{ fieldName: 'LIMIT', type: 'numeric', value: 5 }])
@@ -61,7 +61,7 @@ describe('runtimeParameterValues', () => {
     expect(current(reset)).toEqual({ GREETING: 'hello', LIMIT: 5, API_KEY: null })
   })
 
-  it('are not reset twice: null for one whose definition is gone does nothing', async () => {
+  it('ignore null for a parameter whose definition was removed', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     await give(path, [{ fieldName: 'LIMIT', type: 'numeric', value: 5 }])
     const fewer = 'runtimeParameterDefinitions: [{fieldName: API_KEY, type: credential}]'
@@ -84,8 +84,8 @@ describe('runtimeParameterValues', () => {
     ['another type', [{ fieldName: 'LIMIT', type: 'string', value: 'x' }], 'is of type numeric'],
     ['a value of another type', [{ fieldName: 'LIMIT', type: 'numeric', value: '5' }], 'needs a fieldName'],
     ['a value out of range', [{ fieldName: 'LIMIT', type: 'numeric', value: 11 }], 'between 1 and 10'],
-    ['text that is no JSON', '[{', 'holds JSON'],
-    ['JSON that is no list', '{}', 'hold a list']
+    ['text that is not JSON', '[{', 'contains JSON'],
+    ['JSON that is not a list', '{}', 'contain a list']
   ])('refuse %s', async (_, values, text) => {
     const path = await version({ 'metadata.yaml': METADATA })
     const reply = await give(path, values)
@@ -97,7 +97,7 @@ describe('runtimeParameterValues', () => {
     ['no YAML', '{{{'],
     ['no list', 'runtimeParameterDefinitions: 5'],
     ['an unknown type', 'runtimeParameterDefinitions: [{fieldName: A, type: colour}]']
-  ])('are not read from a metadata.yaml with %s: it is refused', async (_, text) => {
+  ])('refuse a metadata.yaml with %s', async (_, text) => {
     const reply = await emulator.call('POST', versions, { form: filesForm({ 'metadata.yaml': text }) })
     expect(reply.status).toBe(422)
     expect(Object.keys(reply.body.errors)).toEqual(['metadata.yaml'])
@@ -108,25 +108,25 @@ describe('runtimeParameterValues', () => {
 describe('runtimeParameters', () => {
   const one = [{ fieldName: 'A', type: 'string', currentValue: 'x' }]
 
-  it('need no definitions and replace all that were there', async () => {
+  it('need no definitions and replace all existing ones', async () => {
     const path = await version({ 'app.py': '' })
     await give(path, one, 'runtimeParameters')
     const reply = await give(path, [{ fieldName: 'B', type: 'boolean', currentValue: true }], 'runtimeParameters')
     expect(current(reply)).toEqual({ B: true })
   })
 
-  it('are accepted beside a metadata.yaml, unless the switch says otherwise', async () => {
+  it('are accepted with a metadata.yaml, unless the switch refuses them', async () => {
     const path = await version({ 'metadata.yaml': METADATA })
     expect((await give(path, one, 'runtimeParameters')).status).toBe(200)
-    emulator.turn({ parametersBesideMetadata: 'refuse' })
+    emulator.setSwitches({ parametersBesideMetadata: 'refuse' })
     expect((await give(path, one, 'runtimeParameters')).body.message).toContain('metadata.yaml')
   })
 
   it.each([
     ['unknown-key', 'runtimeParameters is not allowed key'],
     ['feature-off', 'requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled']
-  ])('of a server with %s are refused in its words', async (runtimeParameters, text) => {
-    emulator.turn({ runtimeParameters })
+  ])('are refused with the message of a server with %s', async (runtimeParameters, text) => {
+    emulator.setSwitches({ runtimeParameters })
     const path = await version({ 'app.py': '' })
     const reply = await give(path, one, 'runtimeParameters')
     expect([reply.status, reply.body.message]).toEqual([422, expect.stringContaining(text)])
@@ -138,7 +138,7 @@ describe('requiredKeyScopeLevel', () => {
     ['keeps', 'viewer'],
     ['resets', null]
   ])('%s its value when a JSON PATCH leaves it out', async (keyScopeOnPatch, expected) => {
-    emulator.turn({ keyScopeOnPatch })
+    emulator.setSwitches({ keyScopeOnPatch })
     const path = await version({ 'app.py': '' })
     await emulator.call('PATCH', path, { json: { requiredKeyScopeLevel: 'viewer' } })
     expect((await emulator.call('PATCH', path, { json: { label: 'x' } })).body.requiredKeyScopeLevel).toBe(expected)

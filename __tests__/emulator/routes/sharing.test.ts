@@ -18,7 +18,7 @@ const share = (path: string, roles: Json[]) =>
 const page = { offset: 0, limit: 10 }
 
 describe('sharedRoles of applications and sources', () => {
-  it('names the maker as the owner, then those it was shared with', async () => {
+  it('lists the creator as the owner, then the recipients', async () => {
     for (const path of [application, source]) {
       const shared = await share(path, [
         { role: 'CONSUMER', shareRecipientType: 'user', username: 'viewer@example.com' },
@@ -34,7 +34,7 @@ describe('sharedRoles of applications and sources', () => {
     }
   })
 
-  it('changes one role, takes one away, and leaves the others', async () => {
+  it('changes one role, removes one, and keeps the others', async () => {
     await share(application, [
       { role: 'CONSUMER', shareRecipientType: 'user', username: 'viewer@example.com' },
       { role: 'USER', shareRecipientType: 'user', username: 'editor@example.com' }
@@ -48,7 +48,7 @@ describe('sharedRoles of applications and sources', () => {
     ])
   })
 
-  it('finds one recipient by name and by id', async () => {
+  it('finds a recipient by name and by id', async () => {
     await share(application, [{ role: 'CONSUMER', shareRecipientType: 'user', username: 'viewer@example.com' }])
     const byName = (await emulator.call('GET', application, { query: { ...page, name: 'viewer@example.com' } })).body
     expect(byName.totalCount).toBe(1)
@@ -60,21 +60,21 @@ describe('sharedRoles of applications and sources', () => {
     ['an unknown user', { role: 'USER', shareRecipientType: 'user', username: 'nobody@example.com' }],
     ['an unknown role', { role: 'KING', shareRecipientType: 'user', username: 'viewer@example.com' }],
     ['an unknown kind of recipient', { role: 'USER', shareRecipientType: 'robot', id: 'x' }]
-  ])('refuses %s and shares with nobody of the request', async (_, wrong) => {
+  ])('refuses %s without applying any part of the request', async (_, wrong) => {
     const right = { role: 'CONSUMER', shareRecipientType: 'user', username: 'viewer@example.com' }
     expect((await share(application, [right, wrong])).status).toBe(422)
     expect((await emulator.call('GET', application, { query: page })).body.totalCount).toBe(1)
   })
 
-  it('lets unknown user names in when the switch says so', async () => {
-    emulator.turn({ unknownUsers: 'accept' })
+  it('accepts unknown user names when the switch allows it', async () => {
+    emulator.setSwitches({ unknownUsers: 'accept' })
     const reply = await share(application, [
       { role: 'USER', shareRecipientType: 'user', username: 'nobody@example.com' }
     ])
     expect(reply.status).toBe(204)
   })
 
-  it('refuses no role and another operation', async () => {
+  it('refuses a missing role and another operation', async () => {
     expect((await share(application, [])).status).toBe(422)
     const json = {
       operation: 'removeRoles',

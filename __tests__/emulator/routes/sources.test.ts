@@ -4,7 +4,7 @@ import { makeVersion, start } from '../../support/emulator.ts'
 const UNKNOWN = '0123456789abcdef01234567'
 
 describe('POST /customApplicationSources/', () => {
-  it('makes a source without a version, under a 24-digit id', async () => {
+  it('creates a source without a version, with a 24-digit id', async () => {
     const emulator = await start()
     const reply = await emulator.call('POST', '/customApplicationSources/', { json: { name: 'shop' } })
     expect(reply.status).toBe(200)
@@ -13,7 +13,7 @@ describe('POST /customApplicationSources/', () => {
     expect(reply.body.createdAt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}$/)
   })
 
-  it('gives a nameless source the platform default, and refuses a second one', async () => {
+  it('uses the default name for a source without name, and refuses a second one', async () => {
     const emulator = await start()
     const first = await emulator.call('POST', '/customApplicationSources/')
     expect(first.body.name).toBe('CustomApplicationSource')
@@ -24,7 +24,7 @@ describe('POST /customApplicationSources/', () => {
 
   it.each(['200', '201', '202'])('answers %s when the switch says so', async status => {
     const emulator = await start()
-    emulator.turn({ sourceCreated: status })
+    emulator.setSwitches({ sourceCreated: status })
     const reply = await emulator.call('POST', '/customApplicationSources/', { json: { name: 'a' } })
     expect([reply.status, reply.body.name]).toEqual([Number(status), 'a'])
   })
@@ -43,7 +43,7 @@ describe('POST /customApplicationSources/', () => {
     expect((await emulator.call('GET', '/customApplicationSources/')).body.totalCount).toBe(0)
   })
 
-  it('takes a name of 255 characters', async () => {
+  it('accepts a name of 255 characters', async () => {
     const emulator = await start()
     const reply = await emulator.call('POST', '/customApplicationSources/', { json: { name: 'x'.repeat(255) } })
     expect(reply.status).toBe(200)
@@ -51,7 +51,7 @@ describe('POST /customApplicationSources/', () => {
 })
 
 describe('GET /customApplicationSources/', () => {
-  it('pages by 20 with absolute links that lead through all of them', async () => {
+  it('has pages of 20 with absolute links to all pages', async () => {
     const emulator = await start()
     for (let index = 0; index < 45; index += 1)
       await emulator.call('POST', '/customApplicationSources/', { json: { name: `s${index}` } })
@@ -70,12 +70,12 @@ describe('GET /customApplicationSources/', () => {
     expect(names).toEqual(Array.from({ length: 45 }, (_, index) => `s${index}`))
   })
 
-  it('has keys that are null, or leaves them out when the switch says so', async () => {
+  it('returns null values, or leaves them out when the switch says so', async () => {
     const emulator = await start()
     await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churn' } })
     const list = async () => (await emulator.call('GET', '/customApplicationSources/')).body
     expect(await list()).toMatchObject({ next: null, data: [{ latestVersion: null }] })
-    emulator.turn({ nulls: 'left-out' })
+    emulator.setSwitches({ nulls: 'left-out' })
     const { data, ...page } = await list()
     expect(page).not.toHaveProperty('next')
     expect(data).toEqual([expect.not.objectContaining({ latestVersion: null })])
@@ -96,7 +96,7 @@ describe('GET /customApplicationSources/', () => {
     expect(Object.keys(reply.body.errors)).toEqual([name])
   })
 
-  it('finds by a part of the name, in any case, unless switches say otherwise', async () => {
+  it('searches by a part of the name in any letter case, unless switches change this', async () => {
     const emulator = await start()
     for (const name of ['Churn', 'churn-old', 'my churn'])
       await emulator.call('POST', '/customApplicationSources/', { json: { name } })
@@ -105,13 +105,13 @@ describe('GET /customApplicationSources/', () => {
       return reply.body.data.map((source: { name: string }) => source.name)
     }
     expect(await find('churn')).toEqual(['Churn', 'churn-old', 'my churn'])
-    emulator.turn({ nameSearch: 'prefix' })
+    emulator.setSwitches({ nameSearch: 'prefix' })
     expect(await find('churn')).toEqual(['Churn', 'churn-old'])
-    emulator.turn({ nameSearchCase: 'respected' })
+    emulator.setSwitches({ nameSearchCase: 'respected' })
     expect(await find('churn')).toEqual(['churn-old'])
   })
 
-  it('orders by name, downwards with a dash', async () => {
+  it('sorts by name, descending with a dash', async () => {
     const emulator = await start()
     for (const name of ['b', 'c', 'a']) await emulator.call('POST', '/customApplicationSources/', { json: { name } })
     const reply = await emulator.call('GET', '/customApplicationSources/', { query: { orderBy: '-name' } })
@@ -131,7 +131,7 @@ describe('/customApplicationSources/{id}/', () => {
     expect(reply.body.message).toContain(UNKNOWN)
   })
 
-  it('renames, but not to a name that is taken', async () => {
+  it('renames, but not to a taken name', async () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     await makeVersion(emulator, 'two')
@@ -139,11 +139,11 @@ describe('/customApplicationSources/{id}/', () => {
     expect((await emulator.call('PATCH', path, { json: { name: 'two' } })).status).toBe(409)
     expect((await emulator.call('PATCH', path, { json: { name: 'three' } })).status).toBe(204)
     expect((await emulator.call('GET', path)).body.name).toBe('three')
-    emulator.turn({ sourceRenamed: '200' })
+    emulator.setSwitches({ sourceRenamed: '200' })
     expect((await emulator.call('PATCH', path, { json: { name: 'four' } })).body.name).toBe('four')
   })
 
-  it('shows the newest created version as the latest', async () => {
+  it('shows the last created version as the latest', async () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     const second = await emulator.call('POST', `/customApplicationSources/${sourceId}/versions/`, {
@@ -153,7 +153,7 @@ describe('/customApplicationSources/{id}/', () => {
     expect(source.body.latestVersion.id).toBe(second.body.id)
   })
 
-  it('is not deleted while an application uses it, and takes its versions along afterwards', async () => {
+  it('is not deleted while an application uses it, and is deleted with its versions afterwards', async () => {
     const emulator = await start()
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     const application = await emulator.call('POST', '/customApplications/', {
@@ -174,7 +174,7 @@ describe('/customApplicationSources/{id}/', () => {
     const emulator = await start()
     const { sourceId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceId: sourceId } })
-    emulator.turn({ sourceInUse: 'delete' })
+    emulator.setSwitches({ sourceInUse: 'delete' })
     expect((await emulator.call('DELETE', `/customApplicationSources/${sourceId}/`)).status).toBe(204)
   })
 })

@@ -19,27 +19,27 @@ const names = async (emulator: TestEmulator, query: Record<string, string> = {})
   (await emulator.call('GET', LIST, { query })).body.data.map(({ name }: { name: string }) => name)
 
 describe('Use Cases', () => {
-  it('are made, listed, searched, changed and deleted', async () => {
+  it('are created, listed, searched, changed and deleted', async () => {
     const emulator = await start()
-    const made = await emulator.call('POST', LIST, { json: { name: 'Churn', description: 'All about it' } })
-    expect([made.status, made.body]).toMatchObject([201, { name: 'Churn', description: 'All about it' }])
-    const path = `${LIST}${made.body.id}/`
-    expect((await emulator.call('GET', path)).body).toEqual(made.body)
+    const created = await emulator.call('POST', LIST, { json: { name: 'Churn', description: 'All about it' } })
+    expect([created.status, created.body]).toMatchObject([201, { name: 'Churn', description: 'All about it' }])
+    const path = `${LIST}${created.body.id}/`
+    expect((await emulator.call('GET', path)).body).toEqual(created.body)
     expect(await names(emulator)).toEqual(['Example', 'Churn'])
     expect(await names(emulator, { search: 'chu' })).toEqual(['Churn'])
     const renamed = await emulator.call('PATCH', path, { json: { name: 'Churn 2' } })
-    expect(renamed.body).toMatchObject({ id: made.body.id, name: 'Churn 2', description: 'All about it' })
+    expect(renamed.body).toMatchObject({ id: created.body.id, name: 'Churn 2', description: 'All about it' })
     expect((await emulator.call('DELETE', path)).status).toBe(204)
     expect((await emulator.call('GET', path)).status).toBe(404)
     expect(await names(emulator)).toEqual(['Example'])
   })
 
-  it('get a name when nobody gives one', async () => {
+  it('get a default name', async () => {
     const emulator = await start()
     expect((await emulator.call('POST', LIST)).body.name).not.toBe('')
   })
 
-  it("are their maker's alone", async () => {
+  it('are private to their creator', async () => {
     const emulator = await start()
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     expect((await emulator.call('GET', LIST, { token: 'viewer' })).body.totalCount).toBe(0)
@@ -47,7 +47,7 @@ describe('Use Cases', () => {
       expect((await emulator.call(method, `${LIST}${seedIds.useCase}/`, { token: 'viewer' })).status).toBe(404)
   })
 
-  it('are what cloning a template makes, too', async () => {
+  it('are also created by cloning a template', async () => {
     const emulator = await start()
     const clone = await emulator.call('POST', `/applicationTemplates/${seedIds.applicationTemplate}/clone/`)
     expect((await emulator.call('GET', `${LIST}${clone.body.useCaseId}/`)).body.name).toBe('Hello template')
@@ -55,7 +55,7 @@ describe('Use Cases', () => {
 })
 
 describe('an application in a Use Case', () => {
-  it('is answered with the link, once, and goes out once', async () => {
+  it('is linked once, with the link as the reply, and unlinked once', async () => {
     const emulator = await start()
     const id = await makeApplication(emulator)
     const linked = await emulator.call('POST', linkPath(id))
@@ -77,9 +77,9 @@ describe('an application in a Use Case', () => {
     expect((await emulator.call('POST', linkPath(id))).status).toBe(201)
   })
 
-  it.each(['422', '409'])('is answered with %s, by a switch, when it is there already', async status => {
+  it.each(['422', '409'])('is answered with %s, by a switch, if it is already linked', async status => {
     const emulator = await start()
-    emulator.turn({ alreadyLinked: status })
+    emulator.setSwitches({ alreadyLinked: status })
     const path = linkPath(await makeApplication(emulator))
     await emulator.call('POST', path)
     const reply = await emulator.call('POST', path)
@@ -89,7 +89,7 @@ describe('an application in a Use Case', () => {
     ])
   })
 
-  it('can be in others as well, and stays when one of them is deleted', async () => {
+  it('can be in several Use Cases, and stays when one of them is deleted', async () => {
     const emulator = await start()
     const id = await makeApplication(emulator)
     const other = (await emulator.call('POST', LIST, { json: { name: 'Other' } })).body.id

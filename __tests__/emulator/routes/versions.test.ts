@@ -2,10 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { unzipSync } from 'fflate'
 import { FormData } from 'undici'
+import { createSource } from '../../support/emulated-sources.ts'
 import {
-  type Answer,
   filesForm,
   type Json,
   makeVersion,
@@ -14,16 +13,7 @@ import {
   type TestEmulator
 } from '../../support/emulator.ts'
 
-async function newSource(emulator: TestEmulator): Promise<string> {
-  const source = await emulator.call('POST', '/customApplicationSources/', {
-    json: { name: `s${emulator.platform.state.count('sources')}` }
-  })
-  return `/customApplicationSources/${source.body.id}/versions/`
-}
-
-const paths = (answer: Answer): string[] => answer.body.items.map((item: Json) => item.filePath)
-
-/** What a version really holds, read item by item. */
+/** Reads the files of a version, item by item. */
 async function contents(emulator: TestEmulator, path: string): Promise<Record<string, string>> {
   const version = await emulator.call('GET', path)
   const files: Record<string, string> = {}
@@ -33,9 +23,9 @@ async function contents(emulator: TestEmulator, path: string): Promise<Record<st
 }
 
 describe('POST versions/', () => {
-  it('makes an empty version from JSON', async () => {
+  it('creates an empty version from JSON', async () => {
     const emulator = await start()
-    const reply = await emulator.call('POST', await newSource(emulator), { json: { label: 'v1' } })
+    const reply = await emulator.call('POST', await createSource(emulator), { json: { label: 'v1' } })
     expect(reply.status).toBe(201)
     expect(reply.body).toMatchObject({
       label: 'v1',
@@ -46,17 +36,17 @@ describe('POST versions/', () => {
     })
   })
 
-  it('pairs files and paths by their order when they alternate', async () => {
+  it('matches files and paths by their order when they alternate', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const reply = await emulator.call('POST', versions, { form: filesForm({ 'a/x.txt': 'one', 'b/x.txt': 'two' }) })
     expect(await contents(emulator, `${versions}${reply.body.id}/`)).toEqual({ 'a/x.txt': 'one', 'b/x.txt': 'two' })
     expect(reply.body.items[0]).toMatchObject({ fileName: 'x.txt', fileSource: 'local' })
   })
 
-  it('pairs them by order when all paths come first, whatever the parts are called', async () => {
+  it('matches them by order when all paths come first, whatever the file names', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const form = new FormData()
     for (const path of ['a.txt', 'b.txt']) form.append('filePath', path)
     for (const text of ['one', 'two']) form.append('file', new Blob([text]), '../../evil')
@@ -66,7 +56,7 @@ describe('POST versions/', () => {
 
   it('copies files, environment, resources and parameters of its base under new item ids', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const form = filesForm({
       'start-app.sh': '#!/bin/sh',
       'metadata.yaml': 'runtimeParameterDefinitions: [{fieldName: A, type: string}]'
@@ -80,7 +70,7 @@ describe('POST versions/', () => {
       expect([key, copy[key]]).toEqual([key, base[key]])
     expect(copy.items.map((item: Json) => item.filePath)).toEqual(['start-app.sh', 'metadata.yaml'])
     expect(copy.items[0].id).not.toBe(base.items[0].id)
-    emulator.turn({ copiedItems: 'same-ids' })
+    emulator.setSwitches({ copiedItems: 'same-ids' })
     const same = (await emulator.call('POST', versions, { json: { baseVersion: base.id } })).body
     expect(same.items[0].id).toBe(base.items[0].id)
   })
@@ -88,20 +78,20 @@ describe('POST versions/', () => {
   it('refuses a base from another source', async () => {
     const emulator = await start()
     const other = await makeVersion(emulator, 'other')
-    const reply = await emulator.call('POST', await newSource(emulator), { json: { baseVersion: other.versionId } })
+    const reply = await emulator.call('POST', await createSource(emulator), { json: { baseVersion: other.versionId } })
     expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['baseVersion']])
   })
 
-  it('takes form-urlencoded fields', async () => {
+  it('accepts form-urlencoded fields', async () => {
     const emulator = await start()
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-    const reply = await emulator.call('POST', await newSource(emulator), { body: 'label=v7', headers })
+    const reply = await emulator.call('POST', await createSource(emulator), { body: 'label=v7', headers })
     expect([reply.status, reply.body.label]).toEqual([201, 'v7'])
   })
 
-  it('takes resources as JSON text in a form without files, and neither files nor other text', async () => {
+  it('accepts resources as JSON text in a form without files, but no files and no other text', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     const send = (fields: Record<string, string>) =>
       emulator.call('POST', versions, { body: `${new URLSearchParams(fields)}`, headers })
@@ -117,9 +107,9 @@ describe('POST versions/', () => {
     }
   })
 
-  it('takes an environment by id as its latest version, and refuses one that does not exist', async () => {
+  it('uses the latest version of an environment id, and refuses an unknown id', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const environment = await emulator.call('GET', `/executionEnvironments/${PYTHON_ENVIRONMENT}/`)
     const reply = await emulator.call('POST', versions, { json: { baseEnvironmentId: PYTHON_ENVIRONMENT } })
     expect(reply.body.baseEnvironmentVersionId).toBe(environment.body.latestVersion.id)
@@ -130,171 +120,20 @@ describe('POST versions/', () => {
   })
 })
 
-describe('files of a version', () => {
-  it('replaces a path that exists, under a new item id unless a switch keeps it', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const first = (await emulator.call('POST', versions, { form: filesForm({ a: 'one', b: 'two' }) })).body
-    const path = `${versions}${first.id}/`
-    const second = await emulator.call('PATCH', path, { form: filesForm({ a: 'three' }) })
-    expect(second.status).toBe(200)
-    expect(paths(second)).toEqual(['a', 'b'])
-    expect(second.body.items[0].id).not.toBe(first.items[0].id)
-    expect(await contents(emulator, path)).toEqual({ a: 'three', b: 'two' })
-    emulator.turn({ replacedItem: 'same-id' })
-    const third = await emulator.call('PATCH', path, { form: filesForm({ a: 'four' }) })
-    expect(third.body.items[0].id).toBe(second.body.items[0].id)
-  })
-
-  it('deletes by id from JSON and from repeated form fields', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const { id, items } = (await emulator.call('POST', versions, { form: filesForm({ a: '1', b: '2', c: '3' }) })).body
-    const path = `${versions}${id}/`
-    expect(paths(await emulator.call('PATCH', path, { json: { filesToDelete: [items[0].id] } }))).toEqual(['b', 'c'])
-    const form = new FormData()
-    form.append('filesToDelete', items[1].id)
-    form.append('filesToDelete', items[2].id)
-    expect(paths(await emulator.call('PATCH', path, { form }))).toEqual([])
-  })
-
-  it('refuses to delete an id it does not have, and deletes none of the others', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const { id, items } = (await emulator.call('POST', versions, { form: filesForm({ a: '1' }) })).body
-    const reply = await emulator.call('PATCH', `${versions}${id}/`, {
-      json: { filesToDelete: [items[0].id, 'nobody'] }
-    })
-    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['filesToDelete']])
-    expect(paths(await emulator.call('GET', `${versions}${id}/`))).toEqual(['a'])
-  })
-
-  it.each([
-    ['upload-first', []],
-    ['delete-first', ['a']]
-  ])('with %s, one request that replaces and deletes a path leaves %j', async (order, expected) => {
-    const emulator = await start()
-    emulator.turn({ uploadWithDelete: order, replacedItem: 'same-id' })
-    const versions = await newSource(emulator)
-    const { id, items } = (await emulator.call('POST', versions, { form: filesForm({ a: '1' }) })).body
-    const form = filesForm({ a: '2' }, { filesToDelete: items[0].id })
-    expect(paths(await emulator.call('PATCH', `${versions}${id}/`, { form }))).toEqual(expected)
-  })
-
-  it.each([
-    ['../up'],
-    ['a/../../up'],
-    ['/absolute'],
-    ['C:/windows'],
-    ['back\\slash'],
-    ['line\nbreak'],
-    ['carriage\rreturn'],
-    [' leading'],
-    ['trailing '],
-    ['a//b'],
-    ['./a'],
-    ['nul\u0000']
-  ])('refuses the path %j', async path => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const form = new FormData()
-    form.append('file', new Blob(['x']), 'x')
-    // A form would turn a line break into CRLF, so the raw body says exactly what is sent.
-    const boundary = 'XXBOUNDARYXX'
-    const body = `--${boundary}\r\nContent-Disposition: form-data; name="filePath"\r\n\r\n${path}\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\nx\r\n--${boundary}--\r\n`
-    const reply = await emulator.call('POST', versions, {
-      body,
-      headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }
-    })
-    expect(reply.status).toBe(422)
-    expect(reply.body.errors.filePath).toContain('Can not store file')
-    expect((await emulator.call('GET', versions)).body.totalCount).toBe(0)
-  })
-
-  it.each([
-    ['more files than paths', 2, 1],
-    ['more paths than files', 1, 2]
-  ])('refuses %s', async (_, files, filePaths) => {
-    const emulator = await start()
-    const form = new FormData()
-    for (let index = 0; index < files; index += 1) form.append('file', new Blob(['x']), 'x')
-    for (let index = 0; index < filePaths; index += 1) form.append('filePath', `p${index}`)
-    const reply = await emulator.call('POST', await newSource(emulator), { form })
-    expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['filePath']])
-  })
-
-  const many = (count: number, prefix = 'f') =>
-    Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, 'x']))
-
-  it('takes 100 files in a request, not 101, unless a switch lifts the limit', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    expect((await emulator.call('POST', versions, { form: filesForm(many(100)) })).status).toBe(201)
-    expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(422)
-    emulator.turn({ filesPerRequest: 'unlimited' })
-    expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(201)
-  })
-
-  it('holds 1000 files and refuses the next one', async () => {
-    const emulator = await start()
-    emulator.turn({ filesPerRequest: 'unlimited' })
-    const versions = await newSource(emulator)
-    const { id } = (await emulator.call('POST', versions, { form: filesForm(many(1000)) })).body
-    const path = `${versions}${id}/`
-    expect((await emulator.call('PATCH', path, { form: filesForm({ f0: 'replaced' }) })).status).toBe(200)
-    expect((await emulator.call('PATCH', path, { form: filesForm({ more: 'x' }) })).status).toBe(422)
-    expect((await emulator.call('GET', path)).body.items).toHaveLength(1000)
-  })
-
-  it('refuses more than 100 deletes in a request', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const { id } = (await emulator.call('POST', versions, { json: {} })).body
-    const filesToDelete = Array.from({ length: 101 }, () => 'x')
-    const reply = await emulator.call('PATCH', `${versions}${id}/`, { json: { filesToDelete } })
-    expect(reply.status).toBe(422)
-    expect(reply.body.message).toContain('100')
-  })
-
-  it('are all in the archive, byte by byte', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const files = { 'start-app.sh': '#!/bin/sh', 'data/ümlaut.bin': Buffer.from([0, 255, 254]) }
-    const { id } = (await emulator.call('POST', versions, { form: filesForm(files) })).body
-    const archive = await fetch(`${emulator.origin}/api/v2${versions}${id}/archive/`, {
-      headers: { authorization: 'Bearer test-token' }
-    })
-    const unzipped = unzipSync(new Uint8Array(await archive.arrayBuffer()))
-    expect(Buffer.from(unzipped['data/ümlaut.bin'] ?? []).equals(files['data/ümlaut.bin'])).toBe(true)
-    expect(Object.keys(unzipped).sort()).toEqual(Object.keys(files).sort())
-  })
-
-  it('refuses to show a binary as text', async () => {
-    const emulator = await start()
-    const versions = await newSource(emulator)
-    const { id, items } = (
-      await emulator.call('POST', versions, { form: filesForm({ a: Buffer.from([255, 254, 0]) }) })
-    ).body
-    const reply = await emulator.call('GET', `${versions}${id}/items/${items[0].id}/`)
-    expect([reply.status, reply.body.message]).toEqual([422, 'File is not utf-8 encoded'])
-    expect((await emulator.call('GET', `${versions}${id}/items/unknown/`)).status).toBe(404)
-  })
-})
-
-describe('a multipart body that is not one', () => {
+describe('an invalid body', () => {
   const type = 'multipart/form-data; boundary=X'
   it.each([
     ['no boundary', 'multipart/form-data', 'anything'],
     ['no part', type, 'nothing that looks like a part'],
     [
-      'an end inside a part',
+      'an incomplete part',
       type,
       '--X\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf of the fi'
     ]
-  ])('with %s is refused, and nothing of it is stored', async (_, contentType, body) => {
+  ])('with %s is refused without storing anything', async (_, contentType, body) => {
     const folder = mkdtempSync(join(tmpdir(), 'multipart-'))
     const emulator = await start({ dataFolder: folder })
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const reply = await emulator.call('POST', versions, { body, headers: { 'content-type': contentType } })
     expect(reply.status).toBe(400)
     expect(reply.body.message).toContain('multipart')
@@ -305,7 +144,7 @@ describe('a multipart body that is not one', () => {
 
   it('of another type is refused with 415', async () => {
     const emulator = await start()
-    const reply = await emulator.call('POST', await newSource(emulator), {
+    const reply = await emulator.call('POST', await createSource(emulator), {
       body: '<x/>',
       headers: { 'content-type': 'text/xml' }
     })
@@ -315,15 +154,15 @@ describe('a multipart body that is not one', () => {
   it('of broken JSON is refused with 400', async () => {
     const emulator = await start()
     const headers = { 'content-type': 'application/json' }
-    const reply = await emulator.call('POST', await newSource(emulator), { body: '{"label":', headers })
+    const reply = await emulator.call('POST', await createSource(emulator), { body: '{"label":', headers })
     expect(reply.status).toBe(400)
   })
 })
 
 describe('resources of a version', () => {
-  it('merge into what is there, and echo the numbers of their bundle', async () => {
+  it('are merged into existing ones, and include the limits of their bundle', async () => {
     const emulator = await start()
-    const versions = await newSource(emulator)
+    const versions = await createSource(emulator)
     const { id } = (
       await emulator.call('POST', versions, { json: { resources: { replicas: 3, resourceLabel: 'cpu.small' } } })
     ).body
@@ -338,10 +177,10 @@ describe('resources of a version', () => {
     })
   })
 
-  it('are replaced whole when the switch says so', async () => {
+  it('are replaced completely when the switch says so', async () => {
     const emulator = await start()
-    emulator.turn({ resources: 'replace' })
-    const versions = await newSource(emulator)
+    emulator.setSwitches({ resources: 'replace' })
+    const versions = await createSource(emulator)
     const { id } = (await emulator.call('POST', versions, { json: { resources: { replicas: 3 } } })).body
     const reply = await emulator.call('PATCH', `${versions}${id}/`, { json: { resources: { sessionAffinity: true } } })
     expect(reply.body.resources.replicas).toBe(1)
@@ -353,14 +192,14 @@ describe('resources of a version', () => {
     ['an unknown key', { colour: 'red' }]
   ])('refuse %s', async (_, resources) => {
     const emulator = await start()
-    const reply = await emulator.call('POST', await newSource(emulator), { json: { resources } })
+    const reply = await emulator.call('POST', await createSource(emulator), { json: { resources } })
     expect(reply.status).toBe(422)
   })
 
   it('refuse healthEndpointPath on an older server', async () => {
     const emulator = await start()
-    emulator.turn({ healthEndpointPath: 'unknown' })
-    const reply = await emulator.call('POST', await newSource(emulator), {
+    emulator.setSwitches({ healthEndpointPath: 'unknown' })
+    const reply = await emulator.call('POST', await createSource(emulator), {
       json: { resources: { healthEndpointPath: '/up' } }
     })
     expect(reply.body.message).toBe('healthEndpointPath is not allowed key')
@@ -370,7 +209,7 @@ describe('resources of a version', () => {
 describe('a frozen version', () => {
   it.each(['422', '409'])('refuses PATCH and DELETE with %s', async frozen => {
     const emulator = await start()
-    emulator.turn({ frozen })
+    emulator.setSwitches({ frozen })
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceVersionId: versionId } })
     const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
@@ -379,9 +218,9 @@ describe('a frozen version', () => {
     expect((await emulator.call('DELETE', path)).status).toBe(Number(frozen))
   })
 
-  it('freezes only once it runs when the switch says so', async () => {
+  it('is frozen only once it runs when the switch says so', async () => {
     const emulator = await start()
-    emulator.turn({ freezing: 'when-running' })
+    emulator.setSwitches({ freezing: 'when-running' })
     emulator.platform.clock.freeze()
     const { sourceId, versionId } = await makeVersion(emulator, 'one')
     await emulator.call('POST', '/customApplications/', { json: { applicationSourceVersionId: versionId } })

@@ -1,48 +1,40 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { SteerableClock } from '../../../emulator/clock.ts'
-import { greeter, mirror, nodeApp, shellApp } from '../../support/apps/apps.ts'
-import { eventually, isAlive, openStage, type Stage } from './stage.ts'
+import { environmentApp, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
+import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
-let stage: Stage
+let testRunner: TestRunner
 
 beforeEach(() => {
-  stage = openStage()
+  testRunner = createTestRunner()
 })
 
-afterEach(() => stage.close())
-
-const ask = async (launchId: string, path = '/') =>
-  (await fetch(`http://127.0.0.1:${stage.runner.port(launchId)}${path}`)).text()
-
-const gone = (pid: number) =>
-  eventually(
-    async () => !(await isAlive(pid)),
-    () => `${pid} is left`
-  )
+afterEach(() => testRunner.close())
 
 describe('createProcessRunner', () => {
-  it('starts an application and says where it answers', async () => {
-    const told = stage.launch('one', greeter)
-    expect(told.events).toEqual([])
-    expect(stage.runner.port('one')).toBeUndefined()
-    await told.until('ready')
-    expect(told.kinds()).toEqual(['starting', 'log', 'ready'])
-    expect(told.lines()).toEqual(['listening'])
-    expect(await ask('one')).toBe('greeter')
+  it('starts an application and returns its port', async () => {
+    const launch = testRunner.launch('one', helloApp)
+    expect(launch.events).toEqual([])
+    expect(testRunner.runner.port('one')).toBeUndefined()
+    await launch.until('ready')
+    expect(launch.kinds()).toEqual(['starting', 'log', 'ready'])
+    expect(launch.lines()).toEqual(['listening'])
+    expect(await testRunner.get('one')).toBe('greeter')
   })
 
-  it('gives the launch its environment and nothing of the host', async () => {
+  it('gives the launch its environment and no variables of the host', async () => {
     process.env.HOST_SECRET_TOKEN = 'secret'
-    const told = stage.launch('one', mirror, { environment: { APPLICATION_ID: '65f0', HOST_WORD: 'kept' } })
-    await told.until('ready')
+    const launch = testRunner.launch('one', environmentApp, {
+      environment: { APPLICATION_ID: '65f0', HOST_WORD: 'kept' }
+    })
+    await launch.until('ready')
     delete process.env.HOST_SECRET_TOKEN
-    const { env, folder } = JSON.parse(await ask('one'))
+    const { env, folder } = JSON.parse(await testRunner.get('one'))
     expect(env).toMatchObject({ APPLICATION_ID: '65f0', HOST_WORD: 'kept', HOME: folder })
-    expect(env.PORT).toBe(String(stage.runner.port('one')))
+    expect(env.PORT).toBe(String(testRunner.runner.port('one')))
     expect(existsSync(env.TMPDIR)).toBe(true)
-    // PWD, OLDPWD, SHLVL and _ come from shells.
+    // Shells set PWD, OLDPWD, SHLVL and _.
     const names = Object.keys(env).filter(name => !['PWD', 'OLDPWD', 'SHLVL', '_'].includes(name))
     expect(names.sort()).toEqual([
       'APPLICATION_ID',
@@ -57,71 +49,71 @@ describe('createProcessRunner', () => {
     expect(env.PYTHONUNBUFFERED).toBe('1')
   })
 
-  it('builds first, tells the log with the platform’s folder, and starts what was built', async () => {
+  it('builds first, reports the log with the platform’s folder, and starts the result', async () => {
     const build = '#!/bin/sh\npwd\necho "to stderr" >&2\necho built > made.txt\n'
     const script = '#!/bin/sh\ncat made.txt\npwd\nexec "$NODE" app.js\n'
-    const app = { ...greeter, 'build-app.sh': build, 'start-app.sh': script }
-    const told = stage.launch('one', app, { environment: { NODE: process.execPath } })
-    await told.until('ready')
-    expect(told.kinds()).toEqual(['building', 'build-log', 'built', 'starting', 'log', 'ready'])
-    const log = told.events.map(event => (event.kind === 'build-log' ? event.text : '')).join('')
+    const app = { ...helloApp, 'build-app.sh': build, 'start-app.sh': script }
+    const launch = testRunner.launch('one', app, { environment: { NODE: process.execPath } })
+    await launch.until('ready')
+    expect(launch.kinds()).toEqual(['building', 'build-log', 'built', 'starting', 'log', 'ready'])
+    const log = launch.events.map(event => (event.kind === 'build-log' ? event.text : '')).join('')
     expect(log.split('\n').sort()).toEqual(['', '/opt/code', 'to stderr'])
-    expect(told.lines()).toEqual(['built', '/opt/code', 'listening'])
+    expect(launch.lines()).toEqual(['built', '/opt/code', 'listening'])
   })
 
-  it('builds again but does not tell so when the version was built before', async () => {
+  it('repeats a build without reporting it if the version was built before', async () => {
     const build = '#!/bin/sh\necho building\necho yes > made.txt\n'
-    const told = stage.launch('one', { ...greeter, 'build-app.sh': build }, { isBuilt: true })
-    await told.until('ready')
-    expect(told.kinds()).toEqual(['starting', 'log', 'ready'])
-    expect(existsSync(join(stage.folder, 'launches/one/code/made.txt'))).toBe(true)
+    const launch = testRunner.launch('one', { ...helloApp, 'build-app.sh': build }, { isBuilt: true })
+    await launch.until('ready')
+    expect(launch.kinds()).toEqual(['starting', 'log', 'ready'])
+    expect(existsSync(join(testRunner.folder, 'launches/one/code/made.txt'))).toBe(true)
   })
 
-  it('says in the build log that requirements are not installed without --install', async () => {
-    const told = stage.launch('one', { ...greeter, 'requirements.txt': 'flask\n' })
-    await told.until('ready')
-    expect(told.events[1]).toMatchObject({ kind: 'build-log', text: expect.stringContaining('requirements.txt') })
+  it('notes in the build log that requirements are not installed without --install', async () => {
+    const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'flask\n' })
+    await launch.until('ready')
+    expect(launch.events[1]).toMatchObject({ kind: 'build-log', text: expect.stringContaining('requirements.txt') })
   })
 
   it('fails in the build with the exit code of build-app.sh', async () => {
-    const told = stage.launch('one', { ...greeter, 'build-app.sh': '#!/bin/sh\necho no\nexit 3\n' })
-    expect(await told.until('failed')).toEqual({
+    const launch = testRunner.launch('one', { ...helloApp, 'build-app.sh': '#!/bin/sh\necho no\nexit 3\n' })
+    expect(await launch.until('failed')).toEqual({
       kind: 'failed',
       stage: 'build',
       reason: 'build-app.sh ended with exit code 3'
     })
-    expect(told.kinds()).toEqual(['building', 'build-log', 'failed'])
+    expect(launch.kinds()).toEqual(['building', 'build-log', 'failed'])
   })
 
   it.each([
     ['has no start-app.sh', { 'app.py': '' }, 'the version has no file start-app.sh at its root'],
     ['does not begin with #!', { 'start-app.sh': 'echo hello\n' }, 'does not begin with "#!"'],
-    ['has CR LF line ends', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line ends'],
+    ['has CR LF line breaks', { 'start-app.sh': '#!/bin/sh\r\necho\r\n' }, 'CR LF line breaks'],
     ['names a missing interpreter', { 'start-app.sh': '#!/opt/nope/sh\n' }, 'no program /opt/nope/sh'],
-    ['names a relative interpreter', { 'start-app.sh': '#!sh\n' }, 'names no absolute path'],
+    ['names a relative interpreter', { 'start-app.sh': '#!sh\n' }, 'has no absolute path'],
     ['ends at once', shellApp('echo oh; exit 4'), 'start-app.sh ended with exit code 4 before'],
     ['is killed', shellApp('kill -9 $$'), 'start-app.sh ended with signal SIGKILL before']
   ])('fails to start when the version %s', async (_, app, reason) => {
-    const told = stage.launch('one', app)
-    expect(await told.until('failed')).toMatchObject({ stage: 'start', reason: expect.stringContaining(reason) })
+    const launch = testRunner.launch('one', app)
+    expect(await launch.until('failed')).toMatchObject({ stage: 'start', reason: expect.stringContaining(reason) })
     await eventually(
-      () => !existsSync(join(stage.folder, 'launches/one')),
+      () => !existsSync(join(testRunner.folder, 'launches/one')),
       () => 'the folder is left'
     )
   })
 
   it.each(['../out.txt', '/etc/out.txt', 'a/../../out.txt', 'a//b', '', 'a\0b', '.'])(
-    'refuses the path %j before it writes anything',
+    'refuses the path %j before writing anything',
     async path => {
-      const told = stage.launch('one', { 'start-app.sh': '#!/bin/sh\n', [path]: 'x' })
-      const { reason } = await told.until('failed')
-      expect(reason).toContain('leads out of the code folder')
-      expect(readdirSync(stage.folder).sort()).toEqual(['blobs', 'launches'])
+      const launch = testRunner.launch('one', { 'start-app.sh': '#!/bin/sh\n', [path]: 'x' })
+      const { reason } = await launch.until('failed')
+      expect(reason).toContain('leads outside the code folder')
+      expect(readdirSync(testRunner.folder).sort()).toEqual(['blobs', 'launches'])
     }
   )
 
-  it('tells when a ready application ends, with the last words it had no line end for', async () => {
-    const told = stage.launch(
+  it('reports the exit of a ready application, with a last line without a line break', async () => {
+    const launch = testRunner.launch(
       'one',
       nodeApp(`
 require('node:http').createServer((request, response) => {
@@ -129,17 +121,17 @@ require('node:http').createServer((request, response) => {
   if (request.url === '/crash') process.stdout.write('last words', () => process.exit(7))
 }).listen(process.env.PORT)`)
     )
-    await told.until('ready')
-    await ask('one', '/crash').catch(() => {})
-    expect(await told.until('exited')).toEqual({ kind: 'exited', reason: 'start-app.sh ended with exit code 7' })
-    expect(told.lines()).toEqual(['last words'])
-    expect(stage.runner.port('one')).toBeUndefined()
+    await launch.until('ready')
+    await testRunner.get('one', '/crash').catch(() => {})
+    expect(await launch.until('exited')).toEqual({ kind: 'exited', reason: 'start-app.sh ended with exit code 7' })
+    expect(launch.lines()).toEqual(['last words'])
+    expect(testRunner.runner.port('one')).toBeUndefined()
   })
 
   it.each(['0.0.0.0', '::'])('reaches an application that listens on %s', async host => {
     const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
-    await stage.launch('one', nodeApp(source)).until('ready')
-    expect(await ask('one')).toBe('here')
+    await testRunner.launch('one', nodeApp(source)).until('ready')
+    expect(await testRunner.get('one')).toBe('here')
   })
 
   it.each([
@@ -148,26 +140,26 @@ require('node:http').createServer((request, response) => {
     ['::1', '::1'],
     ['localhost', '']
   ])(
-    'refuses an application that listens on %s only, as the platform’s probe would, and says why',
+    'refuses an application that only listens on %s, as the platform’s probe would, with the reason',
     async (host, shown) => {
-      await stage.close()
+      await testRunner.close()
       let time = 0
-      stage = openStage({ now: () => time })
+      testRunner = createTestRunner({ now: () => time })
       const source = `
 const server = require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT, '${host}')
 // As the probe asks 127.0.0.1 and ::1, no other address of the loopback interface.
 if ('${host}' === '127.0.0.2') require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT, '127.0.0.1')`
-      const told = stage.launch('one', nodeApp(source))
-      expect(await told.untilLine('emulator: the application is not reachable: it listens on')).toContain(shown)
-      expect(stage.runner.port('one')).toBeUndefined()
+      const launch = testRunner.launch('one', nodeApp(source))
+      expect(await launch.untilLine('emulator: the application is not reachable: it listens on')).toContain(shown)
+      expect(testRunner.runner.port('one')).toBeUndefined()
       time += 60_001
-      const { reason } = await told.until('failed')
+      const { reason } = await launch.until('failed')
       expect(reason).toMatch(/it listens on .* only, where DataRobot does not reach it; listen on 0\.0\.0\.0/)
-      expect(told.lines()).toHaveLength(1)
+      expect(launch.lines()).toHaveLength(1)
     }
   )
 
-  it('waits for 2xx or 3xx at the health path, asked as the platform’s probe asks', async () => {
+  it('waits for 2xx or 3xx at the health path, like the platform’s probe', async () => {
     const source = `
 let asked = 0
 require('node:http').createServer((request, response) => {
@@ -175,90 +167,17 @@ require('node:http').createServer((request, response) => {
   response.statusCode = ++asked < 3 ? 503 : 302
   response.end()
 }).listen(process.env.PORT)`
-    const told = stage.launch('one', nodeApp(source), { healthPath: '/apps/one/health' })
-    await told.until('ready')
-    expect(told.lines()).toEqual(Array(3).fill('/apps/one/health kube-probe/1.30'))
+    const launch = testRunner.launch('one', nodeApp(source), { healthPath: '/apps/one/health' })
+    await launch.until('ready')
+    expect(launch.lines()).toEqual(Array(3).fill('/apps/one/health kube-probe/1.30'))
   })
 
-  it('stops children that outlive the script and ignore SIGTERM, and removes the folder', async () => {
-    const child = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('child', process.pid)`
-    const files = { ...greeter, 'child.js': child }
-    const script = '#!/bin/sh\n"$NODE" child.js &\n"$NODE" app.js\n'
-    await stage.close()
-    stage = openStage({ stopGrace: 100 })
-    const told = stage.launch('one', { ...files, 'start-app.sh': script }, { environment: { NODE: process.execPath } })
-    await told.until('ready')
-    const pid = Number((await told.untilLine('child')).split(' ')[1])
-    const before = told.events.length
-    await stage.runner.stop('one')
-    expect(await isAlive(pid)).toBe(false)
-    expect(existsSync(join(stage.folder, 'launches/one'))).toBe(false)
-    expect(told.events).toHaveLength(before)
-  })
-
-  it('finds processes that left for a session of their own, as browsers and daemons do', async () => {
-    const leave = `
-const { spawn } = require('node:child_process')
-const away = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'inherit' })
-console.log('away', away.pid)
-`
-    const daemon = stage.launch('one', nodeApp(`${leave}; process.exit()`))
-    expect((await daemon.until('failed')).reason).toContain('exit code 0 before')
-    const serving = stage.launch('two', { ...greeter, 'app.js': leave + greeter['app.js'] })
-    await serving.until('ready')
-    await stage.runner.stop('two')
-    for (const told of [daemon, serving])
-      expect(await isAlive(Number((await told.untilLine('away')).split(' ')[1]))).toBe(false)
-  })
-
-  it('finds a process without its session, folder, environment, output and parent', async () => {
-    const away = `(cd / && env -i setsid "${process.execPath}" -e 'setInterval(() => {}, 1000)' > /dev/null 2>&1 & echo away $!)`
-    const start = `#!/bin/sh\n${away}\nexec "${process.execPath}" app.js\n`
-    const told = stage.launch('one', { ...greeter, 'start-app.sh': start })
-    await told.until('ready')
-    const pid = Number((await told.untilLine('away')).split(' ')[1])
-    expect(await isAlive(pid)).toBe(true)
-    await stage.runner.stop('one')
-    expect(await isAlive(pid)).toBe(false)
-  })
-
-  it('lets a process end in peace within the grace', async () => {
-    const file = join(stage.folder, 'goodbye')
-    const source = `
-require('node:http').createServer((_, r) => r.end()).listen(process.env.PORT)
-process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye'); process.exit() })`
-    // Through a shell without exec, which SIGTERM ends at once: the children still have the grace.
-    const app = nodeApp(source, { 'start-app.sh': `#!/bin/sh\n"${process.execPath}" app.js\ntrue\n` })
-    await stage.launch('one', app).until('ready')
-    await stage.runner.stop('one')
-    expect(existsSync(file)).toBe(true)
-  })
-
-  it('stops during the build', async () => {
-    const told = stage.launch('one', { ...greeter, 'build-app.sh': '#!/bin/sh\necho pid $$\nexec sleep 1000\n' })
-    const log = await told.until('build-log')
-    await stage.runner.stop('one')
-    expect(await isAlive(Number(log.text.split(' ')[1]))).toBe(false)
-    expect(told.kinds()).toEqual(['building', 'build-log'])
-  })
-
-  it('stops at any moment, also before anything has begun', async () => {
-    for (const [index, rounds] of [0, 1, 5, 20, 60].entries()) {
-      const told = stage.launch(`l${index}`, { ...greeter, 'build-app.sh': '#!/bin/sh\n' })
-      for (let round = 0; round < rounds; round++) await new Promise(setImmediate)
-      await stage.runner.stop(`l${index}`)
-      expect(told.kinds()).not.toContain('failed')
-    }
-    expect(readdirSync(join(stage.folder, 'launches'))).toEqual([])
-    await stage.runner.stop('never launched')
-  })
-
-  it('gives up an application that never answers, and says what it saw', async () => {
-    await stage.close()
+  it('gives up an application that never answers, with the last problem', async () => {
+    await testRunner.close()
     let time = 0
-    stage = openStage({ now: () => time })
-    const silent = stage.launch('one', shellApp('echo up; exec sleep 1000'), { healthPath: '/ok' })
-    const failing = stage.launch(
+    testRunner = createTestRunner({ now: () => time })
+    const silent = testRunner.launch('one', shellApp('echo up; exec sleep 1000'), { healthPath: '/ok' })
+    const failing = testRunner.launch(
       'two',
       nodeApp(`require('node:http').createServer((_, r) => {
   r.writeHead(401).end()
@@ -274,46 +193,14 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
     expect((await failing.until('failed')).reason).toContain('status 401')
   })
 
-  it('goes on with a visit that is under way when it is retired, and ends when it is answered', async () => {
-    await stage.launch('one', greeter).until('ready')
-    const leave = [stage.runner.enter('one'), stage.runner.enter('one')]
-    const pid = Number(await ask('one', '/pid'))
-    stage.runner.retire('one')
-    expect(stage.runner.port('one')).toBeUndefined()
-    leave[0]?.()
-    await new Promise(setImmediate)
-    expect(await isAlive(pid)).toBe(true)
-    leave[1]?.()
-    await gone(pid)
-  })
-
-  it('ends with its visits under way when the grace is over, or when it is stopped meanwhile', async () => {
-    await stage.close()
-    const clock = new SteerableClock()
-    clock.freeze()
-    stage = openStage({ clock })
-    await Promise.all([stage.launch('one', greeter).until('ready'), stage.launch('two', greeter).until('ready')])
-    const pids = [Number(await ask('one', '/pid')), Number(await ask('two', '/pid'))] as const
-    for (const id of ['one', 'two']) {
-      stage.runner.enter(id)
-      stage.runner.retire(id)
-    }
-    clock.advance(999)
-    expect(await Promise.all(pids.map(isAlive))).toEqual([true, true])
-    await stage.runner.stop('two')
-    expect(await Promise.all(pids.map(isAlive))).toEqual([true, false])
-    clock.advance(1)
-    await gone(pids[0])
-  })
-
   describe('with --install', () => {
     const path = process.env.PATH
 
-    // A stand-in, as the real one takes seconds: makes an environment whose pip says how it was called.
+    // Fake python3, because a real virtual environment takes seconds. Its pip logs its arguments.
     beforeEach(async () => {
-      await stage.close()
-      stage = openStage({ install: true })
-      const bin = join(stage.folder, 'bin')
+      await testRunner.close()
+      testRunner = createTestRunner({ install: true })
+      const bin = join(testRunner.folder, 'bin')
       mkdirSync(bin)
       const pip = '#!/bin/sh\\necho $@ $PIP_INDEX_URL\\ngrep -q wrong requirements.txt && exit 1 || exit 0\\n'
       const venv = `#!/bin/sh\nmkdir -p "$3/bin"\nprintf '${pip}' > "$3/bin/python"\nchmod +x "$3/bin/python"\n`
@@ -327,20 +214,20 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
       delete process.env.PIP_INDEX_URL
     })
 
-    it('installs requirements into an environment of the launch’s own, outside of its code', async () => {
+    it('installs requirements into a virtual environment of the launch, outside its code', async () => {
       const script = '#!/bin/sh\nwhich python\necho "index $PIP_INDEX_URL"\nexec "$NODE" app.js\n'
-      const app = { ...greeter, 'requirements.txt': 'flask\n', 'start-app.sh': script }
-      const told = stage.launch('one', app, { environment: { NODE: process.execPath } })
-      await told.until('ready')
-      expect((await told.until('build-log')).text).toMatch(
+      const app = { ...helloApp, 'requirements.txt': 'flask\n', 'start-app.sh': script }
+      const launch = testRunner.launch('one', app, { environment: { NODE: process.execPath } })
+      await launch.until('ready')
+      expect((await launch.until('build-log')).text).toMatch(
         /^-m pip install .* -r requirements.txt https:\/\/user:secret/
       )
-      expect(told.lines().slice(0, 2)).toEqual([join(stage.folder, 'launches/one/venv/bin/python'), 'index '])
+      expect(launch.lines().slice(0, 2)).toEqual([join(testRunner.folder, 'launches/one/venv/bin/python'), 'index '])
     })
 
-    it('fails in the build when they can not be installed', async () => {
-      const told = stage.launch('one', { ...greeter, 'requirements.txt': 'wrong\n' })
-      expect(await told.until('failed')).toMatchObject({
+    it('fails in the build when they cannot be installed', async () => {
+      const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'wrong\n' })
+      expect(await launch.until('failed')).toMatchObject({
         stage: 'build',
         reason: 'pip install -r requirements.txt ended with exit code 1'
       })
@@ -348,11 +235,11 @@ process.on('SIGTERM', () => { require('node:fs').writeFileSync('${file}', 'bye')
   })
 
   it('runs two launches of one application side by side', async () => {
-    await stage.launch('old', greeter, { applicationId: 'a' }).until('ready')
-    await stage.launch('new', greeter, { applicationId: 'a' }).until('ready')
-    expect(await Promise.all([ask('old'), ask('new')])).toEqual(['greeter', 'greeter'])
-    await stage.runner.stop('old')
-    expect(stage.runner.port('old')).toBeUndefined()
-    expect(await ask('new')).toBe('greeter')
+    await testRunner.launch('old', helloApp, { applicationId: 'a' }).until('ready')
+    await testRunner.launch('new', helloApp, { applicationId: 'a' }).until('ready')
+    expect(await Promise.all([testRunner.get('old'), testRunner.get('new')])).toEqual(['greeter', 'greeter'])
+    await testRunner.runner.stop('old')
+    expect(testRunner.runner.port('old')).toBeUndefined()
+    expect(await testRunner.get('new')).toBe('greeter')
   })
 })

@@ -1,72 +1,25 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders, request, type Server, type ServerResponse } from 'node:http'
-import { type AddressInfo, connect, type Socket } from 'node:net'
+import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { WebSocket, WebSocketServer } from 'ws'
-import { createProxy, type ProxyTarget } from '../../../emulator/runner/proxy.ts'
-import { eventually } from './stage.ts'
+import { describe, expect, it } from '@jest/globals'
+import { createProxy } from '../../../emulator/runner/proxy.ts'
+import { listen, prefix, servers, startProxy } from '../../support/proxy-server.ts'
+import { eventually } from '../../support/test-runner.ts'
 
-const prefix = '/custom_applications/65f0'
-
-let servers: Server[]
-let escaped: unknown[]
-const note = (error: unknown) => escaped.push(error)
-
-beforeEach(() => {
-  servers = []
-  escaped = []
-  process.on('uncaughtException', note)
-  process.on('unhandledRejection', note)
-})
-
-afterEach(async () => {
-  for (const server of servers) {
-    server.closeAllConnections()
-    server.close()
-  }
-  await new Promise(setImmediate)
-  process.off('uncaughtException', note)
-  process.off('unhandledRejection', note)
-  expect(escaped).toEqual([])
-})
-
-async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
-  servers.push(server)
-  server.listen(0, host)
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
-
-/** The emulator's part: one application under its prefix. */
-async function front(port: number, more: Partial<ProxyTarget> = {}): Promise<string> {
-  const proxy = createProxy()
-  const target = (url = ''): ProxyTarget => ({
-    port,
-    prefix,
-    requestPath: '/',
-    path: url.slice(prefix.length + 1),
-    headers: { 'X-User-Email': 'maker@example.com', 'x-user-id': '42' },
-    ...more
-  })
-  const server = createServer((request, response) => proxy.web(request, response, target(request.url)))
-  server.on('upgrade', (request, socket, head) => proxy.upgrade(request, socket, head, target(request.url)))
-  return `127.0.0.1:${await listen(server)}`
-}
-
-interface Seen {
+interface ReflectedRequest {
   method: string
   url: string
   headers: IncomingHttpHeaders
 }
 
-const reflector = () =>
+const reflectingServer = () =>
   createServer(({ method, url, headers }, response) => response.end(JSON.stringify({ method, url, headers })))
 
-/** Sends bytes as they are: fetch would tidy paths and refuse some headers. */
-async function raw(host: string, text: string): Promise<string> {
+/** Sends raw bytes, because fetch would normalize paths and refuse some headers. */
+async function sendRaw(host: string, text: string): Promise<string> {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
   socket.on('error', () => {})
   socket.write(text)
@@ -82,14 +35,14 @@ describe('web', () => {
     ['/apps/65f0/', '/?x=1', '/apps/65f0/?x=1'],
     ['/apps/65f0/', '/a%2Fb/../c', '/apps/65f0/a%2Fb/../c'],
     ['/', '//evil.example/x', '//evil.example/x']
-  ])('puts the path behind %s: %s', async (requestPath, path, expected) => {
-    const host = await front(await listen(reflector()), { requestPath })
-    const answer = await raw(host, `GET ${prefix}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  ])('appends the path to %s: %s', async (requestPath, path, expected) => {
+    const host = await startProxy(await listen(reflectingServer()), { requestPath })
+    const answer = await sendRaw(host, `GET ${prefix}${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
     expect(JSON.parse(answer.split('\r\n\r\n')[1]!.match(/\{.*\}/)![0]).url).toBe(expected)
   })
 
-  it('says who visits, and lets nobody forge it in either spelling', async () => {
-    const host = await front(await listen(reflector()))
+  it('sets the headers about the visitor, and removes forged ones in either spelling', async () => {
+    const host = await startProxy(await listen(reflectingServer()))
     const answer = await fetch(`http://${host}${prefix}/`, {
       method: 'POST',
       body: 'x',
@@ -103,7 +56,7 @@ describe('web', () => {
         'x-other': 'kept'
       }
     })
-    const { headers, method } = (await answer.json()) as Seen
+    const { headers, method } = (await answer.json()) as ReflectedRequest
     expect(method).toBe('POST')
     expect(headers).toMatchObject({
       authorization: 'Bearer visitor',
@@ -124,7 +77,7 @@ describe('web', () => {
     const port = await listen(
       createServer((_, response) => response.setHeader('set-cookie', ['a=1', 'b=2']).writeHead(201).end('made'))
     )
-    const answer = await fetch(`http://${await front(port)}${prefix}/`)
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`)
     expect([answer.status, answer.headers.getSetCookie(), answer.headers.get('connection')]).toEqual([
       201,
       ['a=1', 'b=2'],
@@ -132,21 +85,21 @@ describe('web', () => {
     ])
   })
 
-  it('reaches an application also when this process stands still while it connects, as on a busy machine', async () => {
-    const port = await listen(reflector())
+  it('reaches an application even if this process is blocked while it connects, as on a busy machine', async () => {
+    const port = await listen(reflectingServer())
     const proxy = createProxy()
     const server = createServer((request, response) => {
       proxy.web(request, response, { port, prefix, requestPath: '/', path: '', headers: {} })
-      // Longer than Node gives to one address of several by default.
+      // Longer than Node's default timeout per address.
       process.nextTick(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000))
     })
     const answer = await fetch(`http://127.0.0.1:${await listen(server)}${prefix}/`)
     expect(answer.status).toBe(200)
   })
 
-  it('streams a large body both ways, without holding it', async () => {
+  it('streams a large body in both directions', async () => {
     const port = await listen(createServer((incoming, response) => void pipeline(incoming, response).catch(() => {})))
-    const host = await front(port)
+    const host = await startProxy(port)
     const chunk = Buffer.alloc(256 * 1024, 'datarobot')
     const chunks = 128
     const sent = createHash('sha256')
@@ -170,7 +123,7 @@ describe('web', () => {
     expect(received.digest('hex')).toBe(sent.digest('hex'))
   })
 
-  it('passes on the first event of a stream before there is a second', async () => {
+  it('forwards the first event of a stream before the second one is sent', async () => {
     let open: ServerResponse | undefined
     const port = await listen(
       createServer((_, response) => {
@@ -178,7 +131,7 @@ describe('web', () => {
         response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n')
       })
     )
-    const answer = await fetch(`http://${await front(port)}${prefix}/events`)
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/events`)
     const reader = answer.body!.getReader()
     expect(Buffer.from((await reader.read()).value!).toString()).toBe('data: 1\n\n')
     open!.end('data: 2\n\n')
@@ -196,74 +149,77 @@ describe('web', () => {
     ['/apps/65f0/', '/apps/65f0/x', `${prefix}/x`],
     ['/apps/65f0/', '/apps/65f0', `${prefix}/`],
     ['/apps/65f0/', '/other', '/other']
-  ])('with %s maps the redirect to %s', async (requestPath, location, expected) => {
+  ])('with %s rewrites the redirect to %s', async (requestPath, location, expected) => {
     const port = await listen(
       createServer((incoming, response) => {
         const to = location.replace('PORT', String(port)).replace('HOST', incoming.headers.host!)
         response.writeHead(302, { location: to }).end()
       })
     )
-    const host = await front(port, { requestPath })
+    const host = await startProxy(port, { requestPath })
     const answer = await fetch(`http://${host}${prefix}/`, { redirect: 'manual' })
     expect(answer.headers.get('location')).toBe(expected)
   })
 
   it('answers 502 when nothing listens on the port', async () => {
-    const gone = createServer()
-    const port = await listen(gone)
-    await new Promise(resolve => gone.close(resolve))
-    const answer = await fetch(`http://${await front(port)}${prefix}/`, { method: 'POST', body: 'x'.repeat(100_000) })
+    const closedServer = createServer()
+    const port = await listen(closedServer)
+    await new Promise(resolve => closedServer.close(resolve))
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`, {
+      method: 'POST',
+      body: 'x'.repeat(100_000)
+    })
     expect(answer.status).toBe(502)
     expect(await answer.text()).toContain(`does not answer on its port ${port} (ECONNREFUSED)`)
   })
 
-  it('answers 502 when the application hangs up without an answer', async () => {
+  it('answers 502 when the application disconnects without an answer', async () => {
     const port = await listen(createServer(incoming => incoming.socket.destroy()))
-    expect((await fetch(`http://${await front(port)}${prefix}/`)).status).toBe(502)
+    expect((await fetch(`http://${await startProxy(port)}${prefix}/`)).status).toBe(502)
   })
 
-  it('cuts the visitor off when the application dies in the middle of its answer', async () => {
+  it('disconnects the visitor when the application dies in the middle of its answer', async () => {
     const port = await listen(
       createServer((incoming, response) => {
         response.writeHead(200, { 'content-length': 1000 }).write('half')
         setImmediate(() => incoming.socket.resetAndDestroy())
       })
     )
-    const host = await front(port)
+    const host = await startProxy(port)
     await expect(fetch(`http://${host}${prefix}/`).then(answer => answer.text())).rejects.toThrow()
   })
 
-  it('tells the application when the visitor goes away', async () => {
-    let isGone = false
+  it('closes the connection to the application when the visitor disconnects', async () => {
+    let isClosed = false
     const port = await listen(
       createServer((_, response) => {
         response.on('close', () => {
-          isGone = true
+          isClosed = true
         })
         response.write('endless')
       })
     )
     const abort = new AbortController()
-    const answer = await fetch(`http://${await front(port)}${prefix}/`, { signal: abort.signal })
+    const answer = await fetch(`http://${await startProxy(port)}${prefix}/`, { signal: abort.signal })
     abort.abort()
     await answer.text().catch(() => {})
     await eventually(
-      () => isGone,
-      () => 'the application was not told'
+      () => isClosed,
+      () => 'the application was not disconnected'
     )
   })
 
-  it('survives a visitor who goes away in the middle of an upload', async () => {
-    let isGone = false
+  it('survives a visitor who disconnects in the middle of an upload', async () => {
+    let isClosed = false
     const port = await listen(
       createServer(incoming => {
         incoming.on('error', () => {}).resume()
         incoming.on('close', () => {
-          isGone = true
+          isClosed = true
         })
       })
     )
-    const host = await front(port)
+    const host = await startProxy(port)
     const arrived = once(servers[0]!, 'request')
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1')
     socket.write(`POST ${prefix}/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf`)
@@ -274,8 +230,8 @@ describe('web', () => {
     await arrived
     socket.resetAndDestroy()
     await eventually(
-      () => isGone,
-      () => 'the application was not told'
+      () => isClosed,
+      () => 'the application was not disconnected'
     )
   })
 
@@ -284,85 +240,6 @@ describe('web', () => {
       createServer((_, response) => response.end('six')),
       '::1'
     )
-    expect(await (await fetch(`http://${await front(port)}${prefix}/`)).text()).toBe('six')
-  })
-})
-
-describe('upgrade', () => {
-  it('carries a WebSocket both ways, with path, headers and subprotocol', async () => {
-    const server = createServer()
-    const sockets = new WebSocketServer({ server, handleProtocols: () => 'chat' })
-    let seen: { url: string | undefined; headers: IncomingHttpHeaders } | undefined
-    sockets.on('connection', (socket, { url, headers }) => {
-      seen = { url, headers }
-      socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
-    })
-    const host = await front(await listen(server), { requestPath: '/apps/65f0/' })
-    const client = new WebSocket(`ws://${host}${prefix}/_stcore/stream?x=1`, ['chat'], {
-      headers: { 'x-user-email': 'boss@example.com' }
-    })
-    await once(client, 'open')
-    client.send('hello')
-    expect(String((await once(client, 'message'))[0])).toBe('hello')
-    const large = Buffer.alloc(3_000_000, 7)
-    client.send(large)
-    expect(large.equals((await once(client, 'message'))[0])).toBe(true)
-    expect(client.protocol).toBe('chat')
-    expect(seen).toMatchObject({
-      url: '/apps/65f0/_stcore/stream?x=1',
-      headers: { 'x-user-email': 'maker@example.com', 'x-forwarded-prefix': prefix, 'x-forwarded-host': host }
-    })
-    client.close(1000, 'done')
-    expect((await once(client, 'close'))[0]).toBe(1000)
-  })
-
-  it.each(['application', 'visitor'])('ends both halves when the %s is torn off', async side => {
-    const server = createServer()
-    const sockets = new WebSocketServer({ server })
-    const host = await front(await listen(server))
-    const client = new WebSocket(`ws://${host}${prefix}/`)
-    const [[upstream]] = await Promise.all([once(sockets, 'connection'), once(client, 'open')])
-    const torn = side === 'visitor' ? client : upstream
-    const left = side === 'visitor' ? upstream : client
-    left.on('error', () => {})
-    const socket: Socket = torn._socket
-    socket.resetAndDestroy()
-    if (left.readyState !== WebSocket.CLOSED) await once(left, 'close')
-    expect(left.readyState).toBe(WebSocket.CLOSED)
-  })
-
-  it('passes on a refusal of the application as it is', async () => {
-    const server = createServer()
-    server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'))
-    const client = new WebSocket(`ws://${await front(await listen(server))}${prefix}/`)
-    client.on('error', () => {})
-    const [, answer] = await once(client, 'unexpected-response')
-    expect(answer.statusCode).toBe(403)
-    client.terminate()
-  })
-
-  it('answers 502 when nothing listens on the port', async () => {
-    const gone = createServer()
-    const port = await listen(gone)
-    await new Promise(resolve => gone.close(resolve))
-    const client = new WebSocket(`ws://${await front(port)}${prefix}/`)
-    client.on('error', () => {})
-    const [, answer] = await once(client, 'unexpected-response')
-    expect(answer.statusCode).toBe(502)
-    client.terminate()
-  })
-
-  it('lets go of the application when the visitor leaves before it has answered', async () => {
-    const server = createServer()
-    const upgraded = once(server, 'upgrade')
-    const host = await front(await listen(server))
-    const client = new WebSocket(`ws://${host}${prefix}/`)
-    client.on('error', () => {})
-    const [, upstream] = await upgraded
-    upstream.on('error', () => {})
-    upstream.resume()
-    const closed = once(upstream, 'close')
-    client.terminate()
-    await Promise.race([closed, once(upstream, 'end')])
+    expect(await (await fetch(`http://${await startProxy(port)}${prefix}/`)).text()).toBe('six')
   })
 })

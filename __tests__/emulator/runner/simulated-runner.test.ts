@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { SteerableClock } from '../../../emulator/clock.ts'
+import { ControllableClock } from '../../../emulator/clock.ts'
 import { createSimulatedRunner } from '../../../emulator/runner/simulated-runner.ts'
 import type { Launch, LaunchEvent, LaunchOutcome } from '../../../emulator/runner/types.ts'
 
-const launchOf = (...paths: string[]): Launch => ({
+const createLaunch = (...paths: string[]): Launch => ({
   applicationId: 'a',
   launchId: 'one',
   files: paths.map(path => ({ path, blobPath: '/nowhere' })),
@@ -14,8 +14,8 @@ const launchOf = (...paths: string[]): Launch => ({
   outcome: undefined
 })
 
-function play(launch: Launch, outcome?: LaunchOutcome) {
-  const clock = new SteerableClock()
+function simulate(launch: Launch, outcome?: LaunchOutcome) {
+  const clock = new ControllableClock()
   clock.freeze()
   const runner = createSimulatedRunner(clock, { buildTime: 1000, startTime: 100 })
   const events: LaunchEvent[] = []
@@ -24,8 +24,8 @@ function play(launch: Launch, outcome?: LaunchOutcome) {
 }
 
 describe('createSimulatedRunner', () => {
-  it('tells a build and a start in their times', () => {
-    const { clock, kinds, runner } = play(launchOf('start-app.sh', 'build-app.sh', 'requirements.txt'))
+  it('emits a build and a start at their times', () => {
+    const { clock, kinds, runner } = simulate(createLaunch('start-app.sh', 'build-app.sh', 'requirements.txt'))
     expect(kinds()).toEqual([])
     clock.advance(999)
     expect(kinds()).toEqual(['building', 'build-log', 'build-log'])
@@ -37,24 +37,24 @@ describe('createSimulatedRunner', () => {
   })
 
   it.each<[string, Launch, LaunchOutcome, string[]]>([
-    ['no build without its files', launchOf('start-app.sh'), 'ready', ['starting', 'log', 'ready']],
-    ['no build after one', { ...launchOf('build-app.sh'), isBuilt: true }, 'ready', ['starting', 'log', 'ready']],
-    ['a failed build', launchOf('build-app.sh'), 'build-failed', ['building', 'build-log', 'failed']],
-    ['a failed build on demand', launchOf('start-app.sh'), 'build-failed', ['building', 'failed']],
-    ['a failed start', launchOf('start-app.sh'), 'start-failed', ['starting', 'log', 'failed']],
-    ['a start without end', launchOf('start-app.sh'), 'hang', ['starting', 'log']]
-  ])('tells %s', (_, launch, outcome, expected) => {
-    const { clock, kinds } = play(launch, outcome)
+    ['no build without its files', createLaunch('start-app.sh'), 'ready', ['starting', 'log', 'ready']],
+    ['no build after one', { ...createLaunch('build-app.sh'), isBuilt: true }, 'ready', ['starting', 'log', 'ready']],
+    ['a failed build', createLaunch('build-app.sh'), 'build-failed', ['building', 'build-log', 'failed']],
+    ['a failed build on demand', createLaunch('start-app.sh'), 'build-failed', ['building', 'failed']],
+    ['a failed start', createLaunch('start-app.sh'), 'start-failed', ['starting', 'log', 'failed']],
+    ['a start that hangs', createLaunch('start-app.sh'), 'hang', ['starting', 'log']]
+  ])('emits %s', (_, launch, outcome, expected) => {
+    const { clock, kinds } = simulate(launch, outcome)
     clock.advance(1_000_000)
     expect(kinds()).toEqual(expected)
   })
 
-  it('tells nothing more after a stop, even within one moment', async () => {
-    const clock = new SteerableClock()
+  it('emits nothing after a stop, even at the same time', async () => {
+    const clock = new ControllableClock()
     clock.freeze()
     const runner = createSimulatedRunner(clock, { buildTime: 1, startTime: 1 })
     const kinds: string[] = []
-    runner.launch(launchOf('build-app.sh'), ({ kind }) => {
+    runner.launch(createLaunch('build-app.sh'), ({ kind }) => {
       kinds.push(kind)
       void runner.stop('one')
     })

@@ -24,7 +24,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const source = (id: string, name = id): Source => ({ id, name, userId: 'u', createdAt: 1, updatedAt: 1, grants: [] })
 
-/** What another process would read from the folder. */
+/** Reads the sources from the folder, as another process would. */
 function reread(): Source[] {
   const state = new State(openJournal(folder))
   const sources = state.all('sources')
@@ -33,7 +33,7 @@ function reread(): Source[] {
 }
 
 describe('State', () => {
-  it('undoes every change of a transaction that throws', () => {
+  it('rolls back every change of a transaction that throws', () => {
     const state = new State()
     state.put('sources', source('kept', 'before'))
     expect(() =>
@@ -47,45 +47,45 @@ describe('State', () => {
     expect(state.all('sources')).toEqual([source('kept', 'before')])
   })
 
-  it('has effects after the changes are stored, and none of a transaction that is undone', () => {
-    const told: string[] = []
-    const state = new State({ read: () => [], append: () => told.push('stored'), close: () => {} })
-    state.afterwards(() => told.push('at once'))
+  it('runs effects after the changes are stored, and none of a transaction that is rolled back', () => {
+    const calls: string[] = []
+    const state = new State({ read: () => [], append: () => calls.push('stored'), close: () => {} })
+    state.afterCommit(() => calls.push('at once'))
     state.transaction(() => {
-      state.afterwards(() => told.push('effect'))
+      state.afterCommit(() => calls.push('effect'))
       state.put('sources', source('a'))
     })
     const failing = () => {
-      state.afterwards(() => told.push('never'))
+      state.afterCommit(() => calls.push('never'))
       throw new Error('no')
     }
     expect(() => state.transaction(failing)).toThrow('no')
-    expect(told).toEqual(['at once', 'stored', 'effect'])
+    expect(calls).toEqual(['at once', 'stored', 'effect'])
   })
 })
 
-describe('a disk that takes no more', () => {
-  const full = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+describe('a full disk', () => {
+  const diskFullError = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' })
 
-  it('leaves a journal that holds what was answered, wherever writes end', () => {
+  it('leaves a journal with all answered changes, wherever writes fail', () => {
     const scenario = fc.array(fc.record({ room: fc.nat(400), size: fc.nat(120) }), { maxLength: 12 })
     fc.assert(
-      fc.property(scenario, turns => {
+      fc.property(scenario, writes => {
         rmSync(join(folder, 'state.jsonl'), { force: true })
         let room = 0
-        // As the system does it: as much as fits is written, then nothing.
+        // Like the system: writes as much as fits, then fails.
         const write = (fd: number, bytes: Uint8Array, offset: number) => {
           const length = Math.min(room, bytes.length - offset)
-          if (length === 0) throw full()
+          if (length === 0) throw diskFullError()
           room -= length
           return writeSync(fd, bytes, offset, length)
         }
         const state = new State(openJournal(folder, write))
         const answered: string[] = []
-        for (const [index, turn] of turns.entries()) {
-          room = turn.room
+        for (const [index, step] of writes.entries()) {
+          room = step.room
           try {
-            state.put('sources', source(`s${index}`, 'x'.repeat(turn.size)))
+            state.put('sources', source(`s${index}`, 'x'.repeat(step.size)))
             answered.push(`s${index}`)
           } catch (error) {
             expect(error).toMatchObject({ code: 'ENOSPC' })
@@ -98,17 +98,17 @@ describe('a disk that takes no more', () => {
     )
   })
 
-  it('does not undo what has happened, which is stored with the next change that can be', () => {
+  it('does not roll back recorded events, which are stored with the next successful change', () => {
     let isFull = true
     const write = (fd: number, bytes: Uint8Array, offset: number) => {
-      if (isFull) throw full()
+      if (isFull) throw diskFullError()
       return writeSync(fd, bytes, offset)
     }
     const log = jest.spyOn(console, 'error').mockImplementation(() => {})
     const state = new State(openJournal(folder, write))
-    state.happened(() => state.put('sources', source('a', 'first')))
-    state.happened(() => state.put('sources', source('a', 'second')))
-    expect(log.mock.calls.flat().join()).toContain('not stored for now: no space left')
+    state.recordEvent(() => state.put('sources', source('a', 'first')))
+    state.recordEvent(() => state.put('sources', source('a', 'second')))
+    expect(log.mock.calls.flat().join()).toContain('changes not stored yet: no space left')
     log.mockRestore()
     expect(() => state.put('sources', source('b'))).toThrow('no space left')
     expect(state.all('sources')).toEqual([source('a', 'second')])
@@ -119,12 +119,12 @@ describe('a disk that takes no more', () => {
     expect(reread()).toEqual([source('a', 'second'), source('c')])
   })
 
-  it('leaves the old journal when there is no room for a shorter one', () => {
+  it('keeps the old journal when there is no space for a shorter one', () => {
     const state = new State(openJournal(folder))
     state.put('sources', source('a'))
     state.close()
     const write = () => {
-      throw full()
+      throw diskFullError()
     }
     expect(() => compactJournal(folder, state.snapshot(), write)).toThrow('no space left')
     expect(readdirSync(folder)).toEqual(['state.jsonl'])
@@ -133,7 +133,7 @@ describe('a disk that takes no more', () => {
 })
 
 describe('openJournal', () => {
-  it('gives back what was put and not removed, in the order of making', () => {
+  it('returns stored records that were not removed, in the order of creation', () => {
     const state = new State(openJournal(folder))
     state.put('sources', source('a'))
     state.put('sources', source('b'))
@@ -143,7 +143,7 @@ describe('openJournal', () => {
     expect(reread()).toEqual([source('a', 'renamed')])
   })
 
-  it('keeps nothing of a transaction that throws', () => {
+  it('stores nothing of a transaction that throws', () => {
     const state = new State(openJournal(folder))
     expect(() =>
       state.transaction(() => {
@@ -155,7 +155,7 @@ describe('openJournal', () => {
     expect(reread()).toEqual([])
   })
 
-  it('holds whole transactions only, wherever a killed process stopped writing', () => {
+  it('contains complete transactions only, wherever a killed process stopped writing', () => {
     const state = new State(openJournal(folder))
     for (const id of ['a', 'b', 'c'])
       state.transaction(() => {
@@ -163,19 +163,19 @@ describe('openJournal', () => {
         state.put('sources', source(`${id}2`, 'mit Ümlaut'))
       })
     state.close()
-    const whole = readFileSync(join(folder, 'state.jsonl'))
+    const content = readFileSync(join(folder, 'state.jsonl'))
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: whole.length }), length => {
-        writeFileSync(join(folder, 'state.jsonl'), whole)
+      fc.property(fc.integer({ min: 0, max: content.length }), length => {
+        writeFileSync(join(folder, 'state.jsonl'), content)
         truncateSync(join(folder, 'state.jsonl'), length)
         const ids = reread().map(({ id }) => id)
-        const lines = whole.subarray(0, length).filter(byte => byte === 0x0a).length
+        const lines = content.subarray(0, length).filter(byte => byte === 0x0a).length
         expect(ids).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2'].slice(0, 2 * lines))
       })
     )
   })
 
-  it('writes on after a torn line without joining to it', () => {
+  it('continues on a new line after an incomplete line', () => {
     new State(openJournal(folder)).put('sources', source('a'))
     appendFileSync(join(folder, 'state.jsonl'), '[["sources","tor')
     const state = new State(openJournal(folder))
@@ -184,27 +184,27 @@ describe('openJournal', () => {
     expect(reread().map(({ id }) => id)).toEqual(['a', 'b'])
   })
 
-  it('names the first line that is not as it was written, whatever became of it', () => {
+  it('reports the first damaged line, whatever the damage', () => {
     const state = new State(openJournal(folder))
     for (const id of ['a', 'b', 'c']) state.put('sources', source(id))
     state.close()
     const file = join(folder, 'state.jsonl')
-    const whole = readFileSync(file)
-    const damage = fc.record({ at: fc.nat(whole.length - 2), byte: fc.integer({ min: 0, max: 255 }) })
+    const content = readFileSync(file)
+    const damage = fc.record({ at: fc.nat(content.length - 2), byte: fc.integer({ min: 0, max: 255 }) })
     fc.assert(
       fc.property(damage, ({ at, byte }) => {
-        const bytes = Buffer.from(whole)
+        const bytes = Buffer.from(content)
         fc.pre(bytes[at] !== byte)
         bytes[at] = byte
         writeFileSync(file, bytes)
-        const line = whole.subarray(0, at).filter(one => one === 0x0a).length + 1
+        const line = content.subarray(0, at).filter(one => one === 0x0a).length + 1
         expect(() => reread()).toThrow(`${file}:${line} is not a line of this emulator's journal`)
       })
     )
   })
 
   it.each(['[]', '{}', 'null', '[1]', '[["sources","a"]]', '[["nothing","a",{}]]', 'nonsense', '\0'])(
-    'names a line that is %j',
+    'reports a line that is %j',
     line => {
       writeFileSync(join(folder, 'state.jsonl'), `${line}\n`)
       expect(() => reread()).toThrow(/state\.jsonl:1 is not a line/)
@@ -213,9 +213,9 @@ describe('openJournal', () => {
 })
 
 describe('compactJournal', () => {
-  it('leaves the same records in fewer lines', () => {
+  it('keeps the same records in fewer lines', () => {
     const state = new State(openJournal(folder))
-    for (let turn = 0; turn < 50; turn += 1) state.put('sources', source('a', `name ${turn}`))
+    for (let round = 0; round < 50; round += 1) state.put('sources', source('a', `name ${round}`))
     state.close()
     compactJournal(folder, state.snapshot())
     expect(readFileSync(join(folder, 'state.jsonl'), 'utf8').split('\n')).toHaveLength(2)

@@ -20,8 +20,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** A process with `lockFolder` at hand that runs `code`, and its lines. */
-function other(code: string) {
+/** Starts a process that runs `code` with `lockFolder`, and reads its output lines. */
+function startProcess(code: string) {
   const lock = join(import.meta.dirname, '../../../emulator/state/lock.ts')
   const script = `import { lockFolder } from ${JSON.stringify(lock)}
     import { mkdirSync, rmdirSync } from 'node:fs'
@@ -34,8 +34,8 @@ function other(code: string) {
   return { child, line: async () => String((await lines.next()).value) }
 }
 
-/** A process that has ended and is never collected. */
-async function zombie(): Promise<string> {
+/** Creates a zombie process, and returns its identity. */
+async function createZombie(): Promise<string> {
   const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
     stdio: ['ignore', 'pipe', 'ignore']
   })
@@ -55,20 +55,20 @@ async function zombie(): Promise<string> {
 const parentsIdentity = () => processIdentity(process.ppid) ?? ''
 
 describe('lockFolder', () => {
-  it('makes the folder where there is none', () => {
+  it('creates the folder if it does not exist', () => {
     lockFolder(join(folder, 'new', 'data'))()
     expect(readdirSync(join(folder, 'new', 'data'))).toEqual(['lock.1'])
   })
 
-  it('lets nobody in beside a live holder, this process included, until it gives the folder free', () => {
+  it('refuses a second lock, also by the same process, until the folder is released', () => {
     const unlock = lockFolder(folder)
     expect(() => lockFolder(folder)).toThrow(`in use by process ${process.pid}, another emulator`)
     unlock()
     lockFolder(folder)()
   })
 
-  it('names the live process that holds the folder, and gets in once that is killed', async () => {
-    const { child, line } = other(`lockFolder(folder); console.log('in')`)
+  it('names the process that holds the folder, and gets the lock once that process is killed', async () => {
+    const { child, line } = startProcess(`lockFolder(folder); console.log('in')`)
     expect(await line()).toBe('in')
     expect(() => lockFolder(folder)).toThrow(`in use by process ${child.pid}`)
     child.kill('SIGKILL')
@@ -78,41 +78,38 @@ describe('lockFolder', () => {
 
   it.each<[string, () => string | Promise<string>]>([
     ['a process that has ended', () => '999999999 boot 1'],
-    ['a zombie', zombie],
-    [
-      'a process whose number was given out again',
-      () => parentsIdentity().replace(/\d$/, digit => String(9 - Number(digit)))
-    ],
+    ['a zombie', createZombie],
+    ['a process whose id was reused', () => parentsIdentity().replace(/\d$/, digit => String(9 - Number(digit)))],
     ['a process of an earlier boot', () => parentsIdentity().replace(/ \S+/, ' another-boot')],
-    ['nobody', () => ''],
-    ['nothing readable', () => 'x\0']
+    ['an empty file', () => ''],
+    ['an invalid file', () => 'x\0']
   ])('takes over the lock of %s', async (_, identity) => {
     writeFileSync(join(folder, 'lock.41'), await identity())
     lockFolder(folder)
     expect(readdirSync(folder)).toEqual(['lock.42'])
   })
 
-  it('does not take over from a live process', () => {
+  it('does not take over the lock of a running process', () => {
     writeFileSync(join(folder, 'lock.41'), parentsIdentity())
     expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
   })
 
-  it('lets one of six in that start at once on an abandoned lock', async () => {
+  it('gives an abandoned lock to one of six concurrent processes', async () => {
     writeFileSync(join(folder, 'lock.7'), '999999999 boot 1')
     const six = Array.from({ length: 6 }, () =>
-      other(`console.log('ready')
+      startProcess(`console.log('ready')
         process.stdin.once('data', () => {
           try { lockFolder(folder); console.log('in') } catch (error) { console.log(error.message) }
         })`)
     )
     await Promise.all(six.map(({ line }) => line()))
     for (const { child } of six) child.stdin?.write('go\n')
-    const words = await Promise.all(six.map(({ line }) => line()))
-    expect(words.filter(word => word === 'in')).toHaveLength(1)
-    expect(words.filter(word => word.includes('in use by process'))).toHaveLength(5)
+    const results = await Promise.all(six.map(({ line }) => line()))
+    expect(results.filter(word => word === 'in')).toHaveLength(1)
+    expect(results.filter(word => word.includes('in use by process'))).toHaveLength(5)
   })
 
-  it('has one holder at a time, however many come and go', async () => {
+  it('has one holder at a time with many concurrent processes', async () => {
     const rounds = `
       let times = 0
       for (let round = 0; round < 300; round++) {
@@ -125,9 +122,9 @@ describe('lockFolder', () => {
       }
       console.log(times)
       process.exit()`
-    const four = Array.from({ length: 4 }, () => other(rounds))
+    const four = Array.from({ length: 4 }, () => startProcess(rounds))
     const times = await Promise.all(four.map(({ line }) => line()))
-    // A process that met another one inside has thrown, and said nothing.
+    // A process that found another one inside throws and prints nothing.
     for (const count of times) expect(count).toMatch(/^\d+$/)
     expect(times.map(Number).some(count => count > 0)).toBe(true)
   })

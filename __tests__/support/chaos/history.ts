@@ -49,7 +49,7 @@ export class History {
     this.#runner = runner(emulator)
     this.#tally = tally
     this.turns = turnsOf(this.#chance)
-    emulator.turn(this.turns)
+    emulator.setSwitches(this.turns)
     this.lines.push(`switches ${JSON.stringify(this.turns)}`)
   }
 

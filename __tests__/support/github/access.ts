@@ -1,9 +1,9 @@
+import type { Account, GithubState, Repository } from './github-state.ts'
 import { Refusal } from './refusal.ts'
-import type { Account, Repository, World } from './world.ts'
 
 type Level = 'read' | 'write'
 
-/** As a workflow's `permissions:` names them. `administration` is never the job token's. */
+/** Permissions, by their names in a workflow's `permissions:`. A job token never has `administration`. */
 export type Permissions = Readonly<
   Partial<
     Record<
@@ -13,26 +13,26 @@ export type Permissions = Readonly<
   >
 >
 
-/** Who a token speaks for. An app acts for an installation, so it has no user of its own behind `GET /user`. */
+/** Identity of a token. An app acts for an installation, so it has no user for `GET /user`. */
 export interface Identity {
   login: string
-  /** Slug of the app; null for a person. */
+  /** Slug of the app. Null for a user. */
   app: string | null
-  /** `all` is a classic personal token of an owner. */
+  /** `all` stands for a classic personal token of an owner. */
   permissions: Permissions | 'all'
 }
 
-/** `secrets.GITHUB_TOKEN`, as the job's `permissions:` allow. */
+/** `secrets.GITHUB_TOKEN` with the job's `permissions:`. */
 export const jobToken = (permissions: Permissions): Identity => appToken('github-actions', permissions)
 
-/** The token of an app's installation: its comments are `slug[bot]`'s. */
+/** Token of an app installation. Its comments have the author `slug[bot]`. */
 export const appToken = (slug: string, permissions: Permissions): Identity => ({
   login: `${slug}[bot]`,
   app: slug,
   permissions
 })
 
-/** A classic token that may do everything its owner may; with permissions, a fine-grained one. */
+/** Personal token: classic with all rights of its owner, or fine-grained with permissions. */
 export const personalToken = (login: string, permissions: Permissions | 'all' = 'all'): Identity => ({
   login,
   app: null,
@@ -47,10 +47,10 @@ const COMMENTS = (level: Level): readonly Need[] => [
 ]
 
 /**
- * What an operation needs, one of the entries; none is needed where there is none. From GitHub's page "Permissions
- * required for GitHub Apps".
+ * Permissions that an operation requires: one of the entries. Operations that are not listed need none. From GitHub's
+ * page "Permissions required for GitHub Apps".
  */
-const NEEDS: Readonly<Record<string, readonly Need[]>> = {
+const REQUIRED_PERMISSIONS: Readonly<Record<string, readonly Need[]>> = {
   'issues/list-comments': COMMENTS('read'),
   'issues/create-comment': COMMENTS('write'),
   'issues/update-comment': COMMENTS('write'),
@@ -65,11 +65,12 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
   'repos/delete-an-environment': [['administration', 'write']]
 }
 
-/** The account that a token's writes are made by. */
-export const accountOf = (world: World, identity: Identity): Account => world.account(identity.login)
+/** Account that is the author of a token's writes. */
+export const accountOf = (state: GithubState, identity: Identity): Account => state.account(identity.login)
 
 /**
- * What everybody may read of a public repository needs no permission.
+ * Checks the permissions of a request. Reading a public repository needs none.
+ *
  * @throws Refusal 401, 403 or 404, as GitHub refuses
  */
 export function checkAccess(
@@ -78,7 +79,7 @@ export function checkAccess(
   repository: Repository | null,
   isRead: boolean
 ): void {
-  const needs = NEEDS[operation] ?? []
+  const needs = REQUIRED_PERMISSIONS[operation] ?? []
   if (repository?.isPrivate && identity === null) throw new Refusal(404, 'Not Found')
   if (isRead && (repository === null || !repository.isPrivate)) return
   if (identity === null) throw new Refusal(401, 'Requires authentication')
@@ -87,7 +88,7 @@ export function checkAccess(
   throw new Refusal(403, notAccessible(identity), { headers: { 'x-accepted-github-permissions': accepted } })
 }
 
-/** GitHub's words, by the kind of token. */
+/** GitHub's message, by token type. */
 export const notAccessible = (identity: Identity): string =>
   `Resource not accessible by ${identity.app === null ? 'personal access token' : 'integration'}`
 

@@ -1,16 +1,16 @@
-import { type Commit, type Repository, sha } from './world.ts'
+import { type Commit, type Repository, sha } from './github-state.ts'
 
-/** How two commits stand to each other, in GitHub's words: what `head` is, seen from `base`. */
+/** Comparison of two commits. `status` describes `head` relative to `base`, in GitHub's terms. */
 export interface Comparison {
   status: 'ahead' | 'behind' | 'diverged' | 'identical'
   base: Commit
   mergeBase: Commit
-  /** Of `head` and not of `base`, oldest first. */
+  /** Commits of `head` that `base` does not have, oldest first. */
   ahead: readonly Commit[]
   behindBy: number
 }
 
-/** The commit that a branch, a pull request's ref, a sha or its beginning (7 digits) names. */
+/** Finds the commit of a branch, a pull request ref, a SHA or its prefix of at least 7 digits. */
 export function resolveRef(repository: Repository, ref: string): Commit | undefined {
   const [, number, kind] = /^(?:refs\/)?pull\/(\d+)\/(head|merge)$/.exec(ref) ?? []
   const pull = number === undefined ? undefined : repository.pull(Number(number))
@@ -23,7 +23,7 @@ export function resolveRef(repository: Repository, ref: string): Commit | undefi
   return found.length === 1 ? found[0] : undefined
 }
 
-/** What GitHub checks out for a pull request's run: a commit that nobody made, on both sides. */
+/** Merge commit that GitHub creates for the runs of a pull request. */
 function mergeCommit(repository: Repository, number: number): Commit | undefined {
   const pull = repository.pull(number)
   const base = repository.branches.get(repository.defaultBranch)
@@ -35,7 +35,7 @@ function mergeCommit(repository: Repository, number: number): Commit | undefined
   return commit
 }
 
-/** Undefined when the two have no common ancestor. */
+/** Compares two commits. Undefined if they have no common ancestor. */
 export function compare(repository: Repository, base: Commit, head: Commit): Comparison | undefined {
   const ofBase = history(repository, base)
   const ofHead = history(repository, head)
@@ -48,14 +48,14 @@ export function compare(repository: Repository, base: Commit, head: Commit): Com
   return { status, base, mergeBase, ahead, behindBy }
 }
 
-/** A commit and all it stands on, nearest first. */
+/** A commit and all its ancestors, nearest first. */
 function history(repository: Repository, tip: Commit): Map<string, Commit> {
-  const seen = new Map<string, Commit>()
+  const visited = new Map<string, Commit>()
   const queue = [tip]
   for (let commit = queue.shift(); commit !== undefined; commit = queue.shift()) {
-    if (seen.has(commit.sha)) continue
-    seen.set(commit.sha, commit)
+    if (visited.has(commit.sha)) continue
+    visited.set(commit.sha, commit)
     queue.push(...commit.parents.flatMap(parent => repository.commits.get(parent) ?? []))
   }
-  return seen
+  return visited
 }

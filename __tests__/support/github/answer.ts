@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Reply } from '../../../emulator/http/reply.ts'
 import { accountOf, checkAccess, type Identity } from './access.ts'
 import type { Description, Matched } from './description.ts'
+import type { GithubState } from './github-state.ts'
 import { answerGraphql } from './graphql.ts'
 import { notFound, Refusal } from './refusal.ts'
 import { account } from './routes/account.ts'
@@ -10,65 +11,64 @@ import { comments } from './routes/comments.ts'
 import { deployments } from './routes/deployments.ts'
 import { repositories } from './routes/repositories.ts'
 import type { Origins } from './views/accounts.ts'
-import type { World } from './world.ts'
 
 const ROUTES: Routes = { ...account, ...comments, ...deployments, ...repositories }
 
-/** Reads what is public without a token, and writes nothing. */
-const NOBODY: Identity = { login: 'ghost', app: null, permissions: {} }
+/** Identity of requests without a token, which can only read public data. */
+const ANONYMOUS: Identity = { login: 'ghost', app: null, permissions: {} }
 
-/** One request as it came, for tests that count them or look for what must not be there. */
-export interface Seen {
+/** Logged request, for tests that count or inspect requests. */
+export interface LoggedRequest {
   method: string
-  /** With its query. */
+  /** Path with the query. */
   path: string
-  /** By GitHub's name, or `graphql`; null outside of the description. */
+  /** GitHub's operation id, or `graphql`. Null for other requests. */
   operation: string | null
-  /** Null when there was no token, or none of ours. */
+  /** Null without a valid token. */
   login: string | null
   body: unknown
-  /** Null while unanswered, and for a cut connection. */
+  /** Null before the reply, and if the connection was closed without one. */
   status: number | null
-  /** Where request or reply depart from GitHub's description. */
-  departures: string[]
+  /** Violations of GitHub's description in the request or the reply. */
+  violations: string[]
 }
 
-export interface Parts {
-  world: World
+export interface Dependencies {
+  state: GithubState
   description: Description
   origins: Origins
-  /** Who each token speaks for. */
+  /** Identity of each token. */
   tokens: Readonly<Record<string, Identity>>
 }
 
-export interface Asked {
+export interface ParsedRequest {
   url: URL
   headers: IncomingHttpHeaders
   text: string
   matched: Matched | undefined
 }
 
-/** What GitHub answers; every departure, of the request or of our own reply, is noted in `seen`. */
-export function answer(parts: Parts, asked: Asked, seen: Seen): Reply {
-  const reply = replyTo(parts, asked, seen)
-  if (asked.matched !== undefined)
-    seen.departures.push(...parts.description.checkReply(asked.matched.operation, reply.status, reply.body))
+/** Answers a request as GitHub does. Adds all violations, of the request or of our reply, to the log entry. */
+export function answer(dependencies: Dependencies, parsed: ParsedRequest, logEntry: LoggedRequest): Reply {
+  const reply = replyTo(dependencies, parsed, logEntry)
+  if (parsed.matched !== undefined)
+    logEntry.violations.push(...dependencies.description.checkReply(parsed.matched.operation, reply.status, reply.body))
   return reply
 }
 
-function replyTo(parts: Parts, asked: Asked, seen: Seen): Reply {
+function replyTo(dependencies: Dependencies, parsed: ParsedRequest, logEntry: LoggedRequest): Reply {
   try {
-    if (!asked.headers['user-agent'])
+    if (!parsed.headers['user-agent'])
       throw new Refusal(
         403,
         'Request forbidden by administrative rules. Please make sure your request has a User-Agent header'
       )
-    const identity = identify(parts, asked.headers.authorization)
-    seen.login = identity?.login ?? null
-    seen.body = parse(asked.text)
-    if (seen.operation === 'graphql') return askGraphql(parts, identity, seen)
-    if (asked.matched !== undefined) return operate(parts, asked, asked.matched, identity, seen)
-    seen.departures.push('no operation of the description that this stand-in serves')
+    const identity = identify(dependencies, parsed.headers.authorization)
+    logEntry.login = identity?.login ?? null
+    logEntry.body = parse(parsed.text)
+    if (logEntry.operation === 'graphql') return askGraphql(dependencies, identity, logEntry)
+    if (parsed.matched !== undefined) return runOperation(dependencies, parsed, parsed.matched, identity, logEntry)
+    logEntry.violations.push('no operation of the description that this stand-in supports')
     throw notFound()
   } catch (error) {
     if (error instanceof Refusal) return error.reply
@@ -76,42 +76,48 @@ function replyTo(parts: Parts, asked: Asked, seen: Seen): Reply {
   }
 }
 
-function askGraphql({ world }: Parts, identity: Identity | null, seen: Seen): Reply {
+function askGraphql({ state }: Dependencies, identity: Identity | null, logEntry: LoggedRequest): Reply {
   if (identity === null) throw new Refusal(401, 'This endpoint requires you to be authenticated.')
-  const { reply, departures } = answerGraphql(accountOf(world, identity), seen.body)
-  seen.departures.push(...departures)
+  const { reply, violations } = answerGraphql(accountOf(state, identity), logEntry.body)
+  logEntry.violations.push(...violations)
   return reply
 }
 
-/** In GitHub's order: whether it is there, whether one may, whether the request is well-formed. */
-function operate(parts: Parts, { url }: Asked, matched: Matched, identity: Identity | null, seen: Seen): Reply {
-  const { world, description, origins } = parts
+/** Runs an operation. Checks in GitHub's order: existence, access, validity of the request. */
+function runOperation(
+  dependencies: Dependencies,
+  { url }: ParsedRequest,
+  matched: Matched,
+  identity: Identity | null,
+  logEntry: LoggedRequest
+): Reply {
+  const { state, description, origins } = dependencies
   const { operation, params } = matched
-  const { query, departures } = description.readParameters(matched, url.searchParams)
-  departures.push(...description.checkBody(operation, seen.body))
-  seen.departures.push(...departures)
-  const repository = world.repository(`${params.owner}/${params.repo}`) ?? null
+  const { query, violations } = description.readParameters(matched, url.searchParams)
+  violations.push(...description.checkBody(operation, logEntry.body))
+  logEntry.violations.push(...violations)
+  const repository = state.repository(`${params.owner}/${params.repo}`) ?? null
   if ('repo' in params && repository === null) throw notFound()
   checkAccess(identity, operation.id, repository, operation.method === 'GET')
-  if (departures.length > 0) throw new Refusal(422, `Invalid request.\n\n${departures.join('\n')}`)
+  if (violations.length > 0) throw new Refusal(422, `Invalid request.\n\n${violations.join('\n')}`)
   const handler = ROUTES[operation.id]
   if (handler === undefined) throw new Error(`no route for ${operation.id}`)
-  const who = identity ?? NOBODY
+  const caller = identity ?? ANONYMOUS
   return handler({
-    world,
+    state,
     origins,
-    identity: who,
-    account: accountOf(world, who),
+    identity: caller,
+    account: accountOf(state, caller),
     repository: repository!,
     params,
     query,
-    body: (seen.body ?? {}) as Record<string, unknown>,
+    body: (logEntry.body ?? {}) as Record<string, unknown>,
     url
   })
 }
 
-/** @throws Refusal 401 for a token that is nobody's */
-function identify({ tokens }: Parts, header: string | undefined): Identity | null {
+/** @throws Refusal 401 for an unknown token */
+function identify({ tokens }: Dependencies, header: string | undefined): Identity | null {
   if (header === undefined) return null
   const [, token = ''] = /^(?:bearer|token) +(\S+)$/i.exec(header) ?? []
   const identity = tokens[token]

@@ -5,12 +5,12 @@ import document from './api.json' with { type: 'json' }
 
 type Json = Readonly<Record<string, unknown>>
 
-/** GitHub answers null for a fork that was deleted, which its description does not allow. */
-const LOST_FORK = '/head/repo must be object'
+/** Known violation: GitHub replies with null for a deleted fork, which its description does not allow. */
+const DELETED_FORK = '/head/repo must be object'
 
 /** One operation of GitHub's description. */
 export interface Operation {
-  /** As GitHub names it: `issues/create-comment`. */
+  /** GitHub's operation id: `issues/create-comment`. */
   readonly id: string
   readonly method: string
   readonly path: string
@@ -30,34 +30,34 @@ interface Parameter {
   schema: Json
 }
 
-/** GitHub's published OpenAPI description at work (`tools/github-api` cuts it out): what may be asked, what is answered. */
+/** Validates requests and replies with GitHub's OpenAPI description. `tools/github-api` extracts `api.json` from it. */
 export class Description {
   readonly #routes = readRoutes()
   readonly #bodies = newApiAjv({})
-  /** Paths and queries carry text only: `10` must count as an integer there, and nowhere else. */
+  /** Paths and queries only contain text, so `10` is an integer there, but not in bodies. */
   readonly #texts = newApiAjv({ coerceTypes: true, useDefaults: true })
   readonly #validators = new Map<string, ValidateFunction>()
 
-  /** @param path below the API's base, as it came */
+  /** @param path path of the request, relative to the API's base */
   match(method: string, path: string): Matched | undefined {
     for (const { operation, pattern } of this.#routes) {
       const found = operation.method === method ? pattern.exec(path) : null
-      if (found !== null) return { operation, params: decoded(found.groups ?? {}) }
+      if (found !== null) return { operation, params: decodeParams(found.groups ?? {}) }
     }
     return undefined
   }
 
-  /** The query with its defaults, and every way in which path and query depart from the description. */
-  readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; departures: string[] } {
+  /** Returns the query with its defaults, and all violations in the path and the query. */
+  readParameters({ operation, params }: Matched, search: URLSearchParams): { query: Json; violations: string[] } {
     const query = Object.fromEntries(search)
-    const departures = [
+    const violations = [
       ...this.#check(`${operation.id} path`, this.#texts, { ...params }, () => parameterSchema(operation, 'path')),
       ...this.#check(`${operation.id} query`, this.#texts, query, () => parameterSchema(operation, 'query'))
     ]
-    return { query, departures }
+    return { query, violations }
   }
 
-  /** Every way in which a body departs; a field that the description does not name counts, though GitHub ignores it. */
+  /** Returns all violations in a body. Unknown fields count, although GitHub ignores them. */
   checkBody(operation: Operation, body: unknown): string[] {
     const content = find(`${operation.pointer}/requestBody/content`)
     if (content === undefined) return body === undefined ? [] : [`${operation.id} takes no body`]
@@ -66,32 +66,37 @@ export class Description {
       return isNeeded ? [`${operation.id} needs a body`] : []
     }
     const pointer = `${operation.pointer}/requestBody/content/application~1json/schema`
-    const known = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
-    const strange = Object.keys(Object(body)).filter(name => !known.includes(name))
+    const knownFields = Object.keys((find(pointer) as { properties?: object }).properties ?? {})
+    const unknownFields = Object.keys(Object(body)).filter(name => !knownFields.includes(name))
     return [
-      ...strange.map(name => `the description of ${operation.id} names no field "${name}"`),
+      ...unknownFields.map(name => `the description of ${operation.id} has no field "${name}"`),
       ...this.#check(`${operation.id} body`, this.#bodies, body, () => ({ $ref: `api#${pointer}` }))
     ]
   }
 
-  /** Refusals that GitHub's description leaves out (a missing permission nearly everywhere) are held against nothing. */
+  /**
+   * Returns all violations in a reply. Does not check errors that the description omits, such as a missing permission.
+   */
   checkReply(operation: Operation, status: number, body: unknown): string[] {
     const [pointer, response] = follow(`${operation.pointer}/responses/${status}`)
     if (response === undefined) return status >= 400 ? [] : [`${operation.id} answers no ${status}`]
     if (!('content' in response)) return body === undefined || status >= 400 ? [] : [`${status} has no body`]
     const ref = `api#${pointer}/content/application~1json/schema`
-    const departures = this.#check(`${operation.id} reply ${status}`, this.#bodies, body, () => ({ $ref: ref }))
-    return departures.filter(text => !text.includes(LOST_FORK))
+    const violations = this.#check(`${operation.id} reply ${status}`, this.#bodies, body, () => ({ $ref: ref }))
+    return violations.filter(text => !text.includes(DELETED_FORK))
   }
 
   #check(key: string, ajv: Ajv2020, value: unknown, schema: () => Json): string[] {
     const validate = this.#validators.get(key) ?? ajv.compile(schema())
     this.#validators.set(key, validate)
-    return validate(value) ? [] : (validate.errors ?? []).map(error => `${key}: ${told(error)}`)
+    return validate(value) ? [] : (validate.errors ?? []).map(error => `${key}: ${describeError(error)}`)
   }
 }
 
-/** Of a path with several segments in one parameter (`main...feat/x`) the last parameter takes the rest. */
+/**
+ * Reads the routes. If a parameter can contain slashes (`main...feat/x`), the last parameter matches the rest of the
+ * path.
+ */
 function readRoutes(): { operation: Operation; pattern: RegExp }[] {
   return Object.entries(document.paths).flatMap(([path, methods]) => {
     const rest = path.endsWith('{basehead}') || path.endsWith('{ref}') ? '.+' : '[^/]+'
@@ -118,17 +123,17 @@ function parameterSchema(operation: Operation, place: string): Json {
     .filter(parameter => parameter.in === place)
   return {
     type: 'object',
-    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, pageSized(name, schema)])),
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, limitPageSize(name, schema)])),
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
     additionalProperties: false
   }
 }
 
-/** "The number of results per page (max 100)": said in words there, and cut off without a word by GitHub. */
-const pageSized = (name: string, schema: Json): Json =>
+/** Limits `per_page` to 100. The description only mentions this limit in its text, and GitHub silently truncates. */
+const limitPageSize = (name: string, schema: Json): Json =>
   name === 'per_page' ? { ...schema, minimum: 1, maximum: 100 } : schema
 
-function decoded(groups: Readonly<Record<string, string>>): Record<string, string> {
+function decodeParams(groups: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]))
 }
 
@@ -146,12 +151,12 @@ function follow(pointer: string): [pointer: string, value: Json | undefined] {
 
 function newApiAjv(options: Options): Ajv2020 {
   const ajv = newAjv(options)
-  // The description's own defaults for addresses are empty texts.
+  // The defaults of URLs in the description are empty strings.
   const uri = formats.default.get('uri') as (text: string) => boolean
   ajv.addFormat('uri', text => text === '' || uri(text))
   ajv.addSchema(document, 'api')
   return ajv
 }
 
-const told = (error: ErrorObject): string =>
+const describeError = (error: ErrorObject): string =>
   `${error.instancePath || 'it'} ${error.message} ${JSON.stringify(error.params)}`

@@ -1,10 +1,14 @@
+import type { Pull, Repository } from './github-state.ts'
 import { type Origins, userView } from './views/accounts.ts'
 import { fullPullView, repositoryView } from './views/repositories.ts'
-import type { Pull, Repository } from './world.ts'
 
 type Event = Record<string, unknown>
 
-/** The payload of `pull_request`, and of `pull_request_target`. @param before head of before the push, for `synchronize` */
+/**
+ * Payload of `pull_request` and `pull_request_target`.
+ *
+ * @param before head before the push, for `synchronize`
+ */
 export function pullRequestEvent(
   origins: Origins,
   action: 'opened' | 'synchronize' | 'reopened' | 'closed',
@@ -21,7 +25,7 @@ export function pullRequestEvent(
   }
 }
 
-/** The payload of `push` to a branch. */
+/** Payload of `push` to a branch. */
 export function pushEvent(origins: Origins, repository: Repository, branch = repository.defaultBranch): Event {
   const after = repository.branches.get(branch) ?? ''
   const before = repository.commits.get(after)?.parents[0] ?? '0'.repeat(40)

@@ -5,19 +5,19 @@ import { type Fault, Faults } from '../../../emulator/http/faults.ts'
 import type { Reply } from '../../../emulator/http/reply.ts'
 import { send } from '../../../emulator/http/send.ts'
 import type { Identity } from './access.ts'
-import { answer, type Seen } from './answer.ts'
+import { answer, type LoggedRequest } from './answer.ts'
 import { Description } from './description.ts'
+import { GithubState } from './github-state.ts'
 import type { Origins } from './views/accounts.ts'
-import { World } from './world.ts'
 
 export interface GithubOptions {
-  /** As an enterprise server: the API at `/api/v3` and `/api/graphql`, and everything on this one host. */
+  /** Acts as an enterprise server: with the API at `/api/v3` and `/api/graphql`, and everything on one host. */
   isEnterprise?: boolean
-  /** Who each token speaks for; may grow later. */
+  /** Identity of each token. Tests may add tokens later. */
   tokens: Readonly<Record<string, Identity>>
 }
 
-/** A GitHub that remembers: written from GitHub's description and documentation, never from a client of ours. */
+/** Stateful GitHub stand-in. Written from GitHub's description and documentation, never from our client. */
 export interface Github {
   /** GITHUB_API_URL. */
   apiUrl: string
@@ -25,13 +25,13 @@ export interface Github {
   graphqlUrl: string
   /** GITHUB_SERVER_URL. */
   serverUrl: string
-  world: World
-  /** Where views of this stand-in lie, for events that GitHub would send. */
+  state: GithubState
+  /** Base URLs of this stand-in, for the payloads of events. */
   origins: Origins
-  requests: readonly Seen[]
-  /** Every departure so far, with its request. */
-  departures(): string[]
-  /** A failure on demand; `operation` by GitHub's name, `path` from the server's root. */
+  requests: readonly LoggedRequest[]
+  /** All violations so far, with their requests. */
+  violations(): string[]
+  /** Adds a fault. `operation` is GitHub's operation id, `path` starts at the server's root. */
   fault(fault: Fault): void
   close(): Promise<void>
 }
@@ -40,17 +40,17 @@ export interface Github {
 const description = new Description()
 
 export async function startGithub(options: GithubOptions): Promise<Github> {
-  const world = new World()
+  const state = new GithubState()
   const faults = new Faults()
-  const requests: Seen[] = []
+  const requests: LoggedRequest[] = []
   const server = createServer((request, response) => {
-    const seen = see(request)
-    requests.push(seen)
+    const logEntry = newLogEntry(request)
+    requests.push(logEntry)
     response.once('close', () => {
-      if (response.headersSent) seen.status = response.statusCode
+      if (response.headersSent) logEntry.status = response.statusCode
     })
-    serve(request, response, seen).catch(error => {
-      seen.departures.push(`the stand-in failed: ${error}`)
+    serve(request, response, logEntry).catch(error => {
+      logEntry.violations.push(`the stand-in failed: ${error}`)
       response.destroy()
     })
   })
@@ -59,32 +59,32 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
   const base = options.isEnterprise ? '/api/v3' : ''
   const graphqlPath = options.isEnterprise ? '/api/graphql' : '/graphql'
   const origins: Origins = { api: origin + base, web: options.isEnterprise ? origin : 'https://github.com' }
-  const parts = { world, description, origins, tokens: options.tokens }
+  const dependencies = { state, description, origins, tokens: options.tokens }
 
-  async function serve(request: IncomingMessage, response: ServerResponse, seen: Seen): Promise<void> {
-    const url = new URL(origin + seen.path)
+  async function serve(request: IncomingMessage, response: ServerResponse, logEntry: LoggedRequest): Promise<void> {
+    const url = new URL(origin + logEntry.path)
     const isBelow = url.pathname.startsWith(`${base}/`)
-    const matched = isBelow ? description.match(seen.method, url.pathname.slice(base.length)) : undefined
-    seen.operation = url.pathname === graphqlPath ? 'graphql' : (matched?.operation.id ?? null)
-    const asked = { url, headers: request.headers, text: await readText(request), matched }
-    const strike = faults.strike({ method: seen.method, operation: seen.operation, path: url.pathname })
-    if (strike?.delay !== undefined) await sleep(strike.delay)
-    const isReplaced = strike?.answer !== undefined || strike?.cut === 'no-answer'
-    const reply = isReplaced && strike?.when !== 'after' ? undefined : answer(parts, asked, seen)
-    const shown = strike?.answer === undefined ? reply : replacement(strike.answer)
-    if (shown === undefined || strike?.cut === 'no-answer') response.destroy()
-    else await send(response, dressed(shown), strike)
+    const matched = isBelow ? description.match(logEntry.method, url.pathname.slice(base.length)) : undefined
+    logEntry.operation = url.pathname === graphqlPath ? 'graphql' : (matched?.operation.id ?? null)
+    const parsed = { url, headers: request.headers, text: await readText(request), matched }
+    const effects = faults.effectsFor({ method: logEntry.method, operation: logEntry.operation, path: url.pathname })
+    if (effects?.delay !== undefined) await sleep(effects.delay)
+    const isReplaced = effects?.answer !== undefined || effects?.cut === 'no-answer'
+    const reply = isReplaced && effects?.when !== 'after' ? undefined : answer(dependencies, parsed, logEntry)
+    const sent = effects?.answer === undefined ? reply : replacement(effects.answer)
+    if (sent === undefined || effects?.cut === 'no-answer') response.destroy()
+    else await send(response, withCommonHeaders(sent), effects)
   }
 
   return {
     apiUrl: origins.api,
     graphqlUrl: origin + graphqlPath,
     serverUrl: origins.web,
-    world,
+    state,
     origins,
     requests,
-    departures: () =>
-      requests.flatMap(({ method, path, departures }) => departures.map(text => `${method} ${path}: ${text}`)),
+    violations: () =>
+      requests.flatMap(({ method, path, violations }) => violations.map(text => `${method} ${path}: ${text}`)),
     fault: fault => faults.add(fault),
     close: () =>
       new Promise(resolve => {
@@ -94,14 +94,14 @@ export async function startGithub(options: GithubOptions): Promise<Github> {
   }
 }
 
-const see = (request: IncomingMessage): Seen => ({
+const newLogEntry = (request: IncomingMessage): LoggedRequest => ({
   method: request.method ?? '',
   path: request.url ?? '',
   operation: null,
   login: null,
   body: undefined,
   status: null,
-  departures: []
+  violations: []
 })
 
 async function readText(request: IncomingMessage): Promise<string> {
@@ -110,8 +110,8 @@ async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** What GitHub puts on every answer. */
-const dressed = (reply: Reply): Reply => ({
+/** Adds the headers that GitHub sends with every reply. */
+const withCommonHeaders = (reply: Reply): Reply => ({
   ...reply,
   headers: {
     ...(reply.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
@@ -126,8 +126,8 @@ const dressed = (reply: Reply): Reply => ({
   }
 })
 
-function replacement(instead: NonNullable<Extract<Fault, { answer?: unknown }>['answer']>): Reply {
-  const { status, headers = {}, body, text } = instead
+function replacement(replacementAnswer: NonNullable<Extract<Fault, { answer?: unknown }>['answer']>): Reply {
+  const { status, headers = {}, body, text } = replacementAnswer
   if (text === undefined) return { status, headers, body }
   return { status, headers, content: { type: headers['content-type'] ?? 'text/html', bytes: Buffer.from(text) } }
 }

@@ -1,28 +1,30 @@
 import type { Reply } from '../../../emulator/http/reply.ts'
-import type { Account } from './world.ts'
+import type { Account } from './github-state.ts'
 
 const VIEWER = /^\s*(?:query\b[^{]*)?\{\s*viewer\s*\{([\s\w,]+)\}\s*\}\s*$/
 
-/** The one question that this stand-in knows the answer to: whose token it is. For an app that is its bot account. */
-export function answerGraphql(account: Account, body: unknown): { reply: Reply; departures: string[] } {
+/** Answers the only supported query: the viewer of the token. For an app, this is its bot account. */
+export function answerGraphql(account: Account, body: unknown): { reply: Reply; violations: string[] } {
   const query = (body as { query?: unknown } | null)?.query
   const [, fields] = VIEWER.exec(typeof query === 'string' ? query : '') ?? []
-  const known: Record<string, unknown> = {
+  const values: Record<string, unknown> = {
     __typename: account.type,
     id: Buffer.from(`User${account.id}`).toString('base64url'),
     databaseId: account.id,
     login: account.login
   }
-  const asked = fields?.split(/[\s,]+/).filter(field => field !== '') ?? []
-  const strange = asked.filter(field => !(field in known))
-  if (asked.length > 0 && strange.length === 0) {
-    const viewer = Object.fromEntries(asked.map(field => [field, known[field]]))
-    return { reply: { status: 200, body: { data: { viewer } } }, departures: [] }
+  const requestedFields = fields?.split(/[\s,]+/).filter(field => field !== '') ?? []
+  const unknownFields = requestedFields.filter(field => !(field in values))
+  if (requestedFields.length > 0 && unknownFields.length === 0) {
+    const viewer = Object.fromEntries(requestedFields.map(field => [field, values[field]]))
+    return { reply: { status: 200, body: { data: { viewer } } }, violations: [] }
   }
   const message =
-    strange.length > 0 ? `Field '${strange[0]}' doesn't exist on type 'User'` : 'A query attribute must be specified'
+    unknownFields.length > 0
+      ? `Field '${unknownFields[0]}' doesn't exist on type 'User'`
+      : 'A query attribute must be specified'
   return {
     reply: { status: 200, body: { errors: [{ message }] } },
-    departures: [`GraphQL: the stand-in answers { viewer { ${Object.keys(known).join(' ')} } } only`]
+    violations: [`GraphQL: the stand-in answers { viewer { ${Object.keys(values).join(' ')} } } only`]
   }
 }

@@ -2,14 +2,15 @@ import type { Fault } from '../../../emulator/http/faults.ts'
 
 type Answer = NonNullable<Extract<Fault, { answer?: unknown }>['answer']>
 
-const PAGE = 'https://docs.github.com/free-pro-team@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api'
+const RATE_LIMIT_DOCS =
+  'https://docs.github.com/free-pro-team@latest/rest/using-the-rest-api/rate-limits-for-the-rest-api'
 
-/** GitHub's answer to too much at once. `retry-after` may be missing: then a client is to wait for a minute. */
+/** GitHub's reply for the secondary rate limit. Without `retry-after`, a client must wait for a minute. */
 export const secondaryLimit = ({ status = 403, retryAfter = 60 as number | null } = {}): Answer => ({
   status,
   ...(retryAfter === null ? {} : { headers: { 'retry-after': String(retryAfter) } }),
   body: {
-    documentation_url: `${PAGE}#about-secondary-rate-limits`,
+    documentation_url: `${RATE_LIMIT_DOCS}#about-secondary-rate-limits`,
     message:
       'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to ' +
       'GitHub Support for help, please include the request ID 4E1A:1F2B:3C4D5E:6F7081:92A3B4C5.',
@@ -17,7 +18,7 @@ export const secondaryLimit = ({ status = 403, retryAfter = 60 as number | null 
   }
 })
 
-/** GitHub's answer to too much in the hour; the job token has 1,000 requests in each repository. */
+/** GitHub's reply for the hourly rate limit. The job token has 1,000 requests per repository. */
 export const primaryLimit = ({ status = 403, resetIn = 600 } = {}): Answer => ({
   status,
   headers: {
@@ -29,12 +30,12 @@ export const primaryLimit = ({ status = 403, resetIn = 600 } = {}): Answer => ({
   },
   body: {
     message: 'API rate limit exceeded for installation ID 12345678.',
-    documentation_url: `${PAGE}#primary-rate-limit-for-github-app-installations`,
+    documentation_url: `${RATE_LIMIT_DOCS}#primary-rate-limit-for-github-app-installations`,
     status: String(status)
   }
 })
 
-/** What stands in front of the API when that is down. */
+/** Error page of GitHub's load balancer while the API is down. */
 export const unicorn: Answer = {
   status: 502,
   headers: { 'content-type': 'text/html; charset=utf-8' },

@@ -1,6 +1,8 @@
 import type { Reply } from '../../../emulator/http/reply.ts'
 
-/** One page of a list, with GitHub's `Link` header: `prev`, `next`, `last`, `first`, each only where it leads elsewhere. */
+/**
+ * One page of a list, with GitHub's `Link` header: `prev`, `next`, `last` and `first`, each only if it is another page.
+ */
 export function page<T>(
   url: URL,
   query: Readonly<Record<string, unknown>>,

@@ -1,5 +1,3 @@
-import type { Repository } from './world.ts'
-
 export interface Account {
   login: string
   id: number
@@ -12,13 +10,13 @@ export interface Commit {
   message: string
 }
 
-/** Of an issue or a pull request; here all are of pull requests. */
+/** Comment on an issue or a pull request. Here, all comments are on pull requests. */
 export interface Comment {
   id: number
   number: number
   body: string
   author: Account
-  /** Slug of the app whose token wrote it. */
+  /** Slug of the app whose token created it. */
   app: string | null
   createdAt: string
   updatedAt: string
@@ -52,19 +50,4 @@ export interface Deployment {
   updatedAt: string
   /** Oldest first. */
   statuses: DeploymentStatus[]
-}
-
-export interface Pull {
-  id: number
-  number: number
-  title: string
-  author: Account
-  base: { repository: Repository; branch: string }
-  /** Null once a fork is deleted. */
-  head: { repository: Repository | null; owner: Account; branch: string; sha: string }
-  state: 'open' | 'closed'
-  mergedAt: string | null
-  createdAt: string
-  updatedAt: string
-  closedAt: string | null
 }

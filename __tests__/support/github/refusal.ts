@@ -4,11 +4,11 @@ const DOCUMENTATION = 'https://docs.github.com/rest'
 
 interface Details {
   headers?: Readonly<Record<string, string>>
-  /** What a validation found, in the shape of the description's `validation-error`. */
+  /** Validation errors, in the format of the description's `validation-error`. */
   errors?: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** A refusal in GitHub's shape: `message`, `documentation_url`, `status`, and `errors` of a validation. */
+/** Refused request, in GitHub's format: `message`, `documentation_url`, `status` and validation `errors`. */
 export class Refusal extends Error {
   readonly reply: Reply
 
@@ -21,6 +21,6 @@ export class Refusal extends Error {
 
 export const notFound = (): Refusal => new Refusal(404, 'Not Found')
 
-/** What the description allows and GitHub still does not take. */
+/** Refusal of a value that the description allows but GitHub does not accept. */
 export const validationFailed = (resource: string, field: string, code: string, message: string): Refusal =>
   new Refusal(422, 'Validation Failed', { errors: [{ resource, field, code, message }] })

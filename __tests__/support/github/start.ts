@@ -1,21 +1,21 @@
 import { afterEach, expect } from '@jest/globals'
 import { type Github, type GithubOptions, startGithub } from './github.ts'
 
-const open: { github: Github; expected: RegExp[] }[] = []
+const running: { github: Github; expected: RegExp[] }[] = []
 
 afterEach(async () => {
-  for (const { github, expected } of open.splice(0)) {
+  for (const { github, expected } of running.splice(0)) {
     await github.close()
-    expect(github.departures().filter(text => !expected.some(pattern => pattern.test(text)))).toEqual([])
+    expect(github.violations().filter(text => !expected.some(pattern => pattern.test(text)))).toEqual([])
   }
 })
 
 /**
- * Starts a stand-in that is closed after the test. A request that departs from GitHub's description fails the test that
- * sent it; one that is meant to depart matches `departing`.
+ * Starts a stand-in that is closed after the test. A request that violates GitHub's description fails the test, unless
+ * the violation matches `expectedViolations`.
  */
-export async function start(options: GithubOptions, departing: RegExp[] = []): Promise<Github> {
+export async function start(options: GithubOptions, expectedViolations: RegExp[] = []): Promise<Github> {
   const github = await startGithub(options)
-  open.push({ github, expected: departing })
+  running.push({ github, expected: expectedViolations })
   return github
 }

@@ -7,7 +7,7 @@ import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
 export async function emulatorForAFork(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('emulator.yml'), ...application('main') })
-  const fork = github.world.addRepository('mallory/churn', { forkOf: repository })
+  const fork = github.state.addRepository('mallory/churn', { forkOf: repository })
   const push = (message: string, files: Parameters<typeof checkout.push>[1]) =>
     fork.push(message, { branch: 'feature', sha: checkout.push(message, files, 'theirs') })
   push('Greet', greeting('hello from a fork'))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { pullRequestEvent } from '../../../__tests__/support/github/events.ts'
+import type { Pull } from '../../../__tests__/support/github/github-state.ts'
 import { unicorn } from '../../../__tests__/support/github/limits.ts'
 import { repositoryView } from '../../../__tests__/support/github/views/repositories.ts'
-import type { Pull } from '../../../__tests__/support/github/world.ts'
 import { type Played, pick } from '../act.ts'
 import { exampleWorkflows, type Stage } from '../stage.ts'
 import { application, BROKEN_REQUIREMENT, greeting } from './application.ts'
@@ -130,7 +130,7 @@ export async function sweepOfPreviews(stage: Stage): Promise<void> {
 export async function lifeOfAPullRequestOfAFork(stage: Stage): Promise<void> {
   const { checkout, repository, github } = stage
   checkout.push('Begin', { ...exampleWorkflows('preview.yml'), ...application('main') })
-  const fork = github.world.addRepository('mallory/churn', { forkOf: repository })
+  const fork = github.state.addRepository('mallory/churn', { forkOf: repository })
   const push = (message: string, text: string) =>
     fork.push(message, { branch: 'feature', sha: checkout.push(message, greeting(text), 'theirs') })
   push('Greet', 'hello')

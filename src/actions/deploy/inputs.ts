@@ -1,7 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readLabel } from '../../inputs/label.ts'
 import {
   checkUrlPath,
   readBoolean,
@@ -9,6 +8,7 @@ import {
   readEnum,
   readId,
   readInteger,
+  readLabel,
   readList,
   readSecretPairs,
   readText

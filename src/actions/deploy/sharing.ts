@@ -1,6 +1,6 @@
-import { isId } from '../../id.ts'
 import type { InputReader } from '../../inputs/input-reader.ts'
 import { alternatives, readBoolean, readList } from '../../inputs/read.ts'
+import { isId } from '../../names.ts'
 import type { ApplicationSettings, Grant } from '../../plan/types.ts'
 
 /** Roles that a grant can give, as in the contract; `NO_ROLE` removes a role. */

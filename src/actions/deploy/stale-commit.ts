@@ -5,7 +5,7 @@ import { UserError, WaitError } from '../../errors.ts'
 import { compareCommits } from '../../github/compare.ts'
 import { lastRecordedCommit } from '../../github/deployments.ts'
 import { githubFor, type LazyGitHub } from '../../github/lazy.ts'
-import { isRewound } from '../../github/rewound.ts'
+import { isRemovedByForcePush } from '../../github/rewound.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
 import { notificationTarget } from '../../notifications/target.ts'
@@ -35,7 +35,7 @@ export class StaleCheck {
   readonly #run: Run
   readonly #inputs: Inputs
   readonly #target: NotificationSubject
-  readonly #door: LazyGitHub | null
+  readonly #github: LazyGitHub | null
   readonly #judged = new Map<string, Promise<Judgement>>()
   readonly #warned = new Set<string>()
   #recorded: Promise<string | null> | null = null
@@ -45,7 +45,7 @@ export class StaleCheck {
     this.#run = run
     this.#inputs = inputs
     this.#target = target
-    this.#door = githubFor(run.env, inputs.githubToken)
+    this.#github = githubFor(run.env, inputs.githubToken)
   }
 
   /** Starts to read the record, in parallel with requests to DataRobot. */
@@ -117,10 +117,10 @@ export class StaleCheck {
   /** Never throws: a refusal of GitHub must not fail a deploy. */
   async #readRecord(): Promise<string | null> {
     const { env } = this.#run
-    if (this.#door === null || !this.#inputs.githubDeployment) return null
+    if (this.#github === null || !this.#inputs.githubDeployment) return null
     try {
       const place = notificationTarget(env.context, this.#inputs, this.#target)
-      return await lastRecordedCommit(await this.#door.open(), place)
+      return await lastRecordedCommit(await this.#github.open(), place)
     } catch (error) {
       const words = (error as Error).message
       // Not read again: GitHub may have taken long to fail.
@@ -149,15 +149,15 @@ export class StaleCheck {
     const { context, log } = this.#run.env
     const { commit } = context
     if (commit === null) return { verdict: 'deploy', words: '' }
-    if (this.#door === null) {
+    if (this.#github === null) {
       log.info('Without a github-token it is unknown whether a newer commit is live')
       return { verdict: 'deploy', words: '' }
     }
-    const github = await this.#door.open()
-    const { relation: order, why } = await compareCommits(github, this.#door, other, commit)
+    const github = await this.#github.open()
+    const { relation: order, reason: why } = await compareCommits(github, this.#github, other, commit)
     const mayGoBack =
       context.eventName === 'workflow_dispatch' ||
-      (order === 'behind' && (await isRewound(github, this.#door, context, other)))
+      (order === 'behind' && (await isRemovedByForcePush(github, this.#github, context, other)))
     return {
       verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
       words: describeOrder(order, commit, other, why)

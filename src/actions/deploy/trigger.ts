@@ -81,7 +81,7 @@ function nothingToDeploy({ eventName, eventAction, workflowRun, event }: Trigger
 function ofPullRequest({ eventName, eventAction, pullRequest }: TriggerContext, preview: 'auto' | true): Trigger {
   if (pullRequest === null) return { kind: 'skip', reason: 'the event does not tell its pull request' }
   if (eventAction === 'closed' || pullRequest.isClosed) return { kind: 'delete-preview' }
-  const isDistrusted = eventName === 'pull_request_target' && pullRequest.fromFork && preview !== true
+  const isDistrusted = eventName === 'pull_request_target' && pullRequest.isFromFork && preview !== true
   return { kind: isDistrusted ? 'untrusted' : 'preview' }
 }
 

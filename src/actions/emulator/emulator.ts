@@ -3,9 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { WaitError } from '../../errors.ts'
-import { exportVariable } from '../../github/environment.ts'
-import { newFolder } from '../../github/runner.ts'
-import { saveToState } from '../../github/state.ts'
+import { createTemporaryFolder, exportVariable, saveToState } from '../../github/runner.ts'
 import type { Outcome } from '../../report/types.ts'
 import { succeeded } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
@@ -39,7 +37,7 @@ export function startEmulator(program: string): (run: Run) => Promise<Outcome> {
     const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs))
     const token = randomBytes(24).toString('hex')
     log.mask(token)
-    const folder = newFolder(context, 'emulator')
+    const folder = createTemporaryFolder(context, 'emulator')
     const reportPath = join(folder, 'report')
     mkdirSync(reportPath)
     const logPath = join(reportPath, 'emulator.log')

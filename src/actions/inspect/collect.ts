@@ -1,7 +1,7 @@
 import type { WireApplication, WireLogs } from '../../datarobot/applications.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { liveVersion, readExisting } from '../../datarobot/existing.ts'
-import { parseTimestamp, toIso } from '../../datarobot/timestamps.ts'
+import { liveVersion, readVersionWithManifest } from '../../datarobot/existing.ts'
+import { parseTimestamp, toIso } from '../../datarobot/wire.ts'
 import { isRefused } from '../../errors.ts'
 import type { Provenance } from '../../files/types.ts'
 import type { VersionRef } from '../../plan/publish.ts'
@@ -79,7 +79,7 @@ async function readVersion(
   client: Client,
   live: VersionRef
 ): Promise<{ version: InspectedVersion; provenance: Provenance | null }> {
-  const { version, manifest } = await readExisting(client, live)
+  const { version, manifest } = await readVersionWithManifest(client, live)
   return {
     version: {
       ...live,

@@ -2,7 +2,7 @@ import { hasFailedBuild } from '../../apply/logs.ts'
 import type { WireLogs } from '../../datarobot/applications.ts'
 import { existingApplication } from '../../datarobot/existing.ts'
 import { WaitError } from '../../errors.ts'
-import { keepFile } from '../../github/runner.ts'
+import { writeTemporaryFile } from '../../github/runner.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion } from '../../plan/publish.ts'
 import { originOf } from '../../report/origin.ts'
@@ -55,7 +55,7 @@ function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | nul
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
     json: boundedJson(open, MAX_JSON_BYTES),
-    jsonPath: keepFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
+    jsonPath: writeTemporaryFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of inLines(inspection)) log.info(line)
 }

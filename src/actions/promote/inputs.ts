@@ -1,4 +1,4 @@
-import { MAX_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
+import { MAX_APPLICATION_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readNameOrId } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
@@ -26,5 +26,5 @@ export function readPromoteInputs(source: InputSource): PromoteInputs {
 }
 
 function readSide(reader: InputReader, name: string, which: string): ApplicationName {
-  return readNameOrId(reader, name, MAX_NAME_CHARS, `Write the name or the id of the application ${which}.`)
+  return readNameOrId(reader, name, MAX_APPLICATION_NAME_CHARS, `Write the name or the id of the application ${which}.`)
 }

@@ -1,6 +1,12 @@
 import type { Client } from '../../datarobot/client.ts'
-import { findApplication, readApplication } from '../../datarobot/current-state.ts'
-import { existingApplication, knownLive, knownVersion, liveVersion, readExisting } from '../../datarobot/existing.ts'
+import { findApplication, toCurrentApplication } from '../../datarobot/current-state.ts'
+import {
+  describeLiveVersion,
+  describeVersion,
+  existingApplication,
+  liveVersion,
+  readVersionWithManifest
+} from '../../datarobot/existing.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
 import { connect, readInputs } from '../../run/connect.ts'
@@ -25,17 +31,20 @@ async function lookAndPlan(run: Run, client: Client, { from, to, wait }: Promote
     findApplication(client, to, '"to"')
   ])
   const live = liveVersion(origin)
-  const read = live === null ? null : await readExisting(client, live)
+  const read = live === null ? null : await readVersionWithManifest(client, live)
   run.origin = originOf(run.env.context, read?.manifest ?? null)
   if (target !== null) run.recordApplication(target)
-  const application = target === null ? null : readApplication(target)
+  const application = target === null ? null : toCurrentApplication(target)
   const plan = planPromote({
-    from: readApplication(origin),
+    from: toCurrentApplication(origin),
     version: live,
     parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
     pullRequest: read?.manifest?.pullRequest ?? null,
     to: application ?? { name: to.name ?? '', id: null },
-    known: { version: read && knownVersion(read.version, read.manifest), from: await knownLive(client, target) },
+    known: {
+      version: read && describeVersion(read.version, read.manifest),
+      from: await describeLiveVersion(client, target)
+    },
     wait
   })
   if (live !== null) showPlan(run, plan, live)

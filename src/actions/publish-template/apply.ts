@@ -151,7 +151,7 @@ const otherTags = (template: string) =>
 function unseen(name: string): ApiError {
   const what = `Template ${JSON.stringify(name)} was created, but can not be found.`
   const next = 'Run the job again; if it stays, ask DataRobot support with the time of this run.'
-  const request = { method: 'GET', path: '/', status: null, words: '' }
+  const request = { method: 'GET', path: '/', status: null, serverMessage: '' }
   return new ApiError('server-error', { what, saw: 'The list of templates does not show it.', next }, request)
 }
 

@@ -1,6 +1,6 @@
 import { readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { hasControls, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
+import { hasControlCharacters, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import type { Repository } from '../../plan/templates.ts'
 import type { TemplateOperation } from './choose.ts'
@@ -158,7 +158,7 @@ function readRepository(reader: InputReader): Partial<Repository> {
 
 /** Without a password in it, which everybody who sees the template would see. */
 function isRepositoryUrl(value: string): boolean {
-  if (!URL.canParse(value) || hasControls(value)) return false
+  if (!URL.canParse(value) || hasControlCharacters(value)) return false
   const { protocol, username, password } = new URL(value)
   return /^https?:$/.test(protocol) && username === '' && password === ''
 }

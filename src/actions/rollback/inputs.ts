@@ -1,10 +1,9 @@
-import { isId } from '../../id.ts'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readText } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
-import { MAX_LABEL_CHARS } from '../../names.ts'
+import { isId, MAX_LABEL_CHARS } from '../../names.ts'
 import type { RollbackTarget } from './plan.ts'
 
 /** Inputs of a rollback. */

@@ -1,4 +1,4 @@
-import { listed, UserError } from '../../errors.ts'
+import { joinLimited, UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion, planPublish, type VersionRef } from '../../plan/publish.ts'
 import type { DeployPlan, KnownVersions } from '../../plan/types.ts'
@@ -64,7 +64,7 @@ function byStep(steps: number, current: RollbackState): VersionRef {
     saw:
       versions.length === 0
         ? 'Its history has no publication before the live one.'
-        : `Its history has before the live one only: ${listed(versions.map(describeVersion))}.`,
+        : `Its history has before the live one only: ${joinLimited(versions.map(describeVersion))}.`,
     next:
       versions.length === 0
         ? 'Deploy the commit you want, or name a version of its source in "to".'
@@ -88,7 +88,7 @@ function byName(wanted: Exclude<RollbackTarget, { steps: number }>, current: Rol
       saw:
         known.length === 0
           ? 'It has no known version.'
-          : `It has, newest first: ${listed(known.map(describeVersion))}.`,
+          : `It has, newest first: ${joinLimited(known.map(describeVersion))}.`,
       next: 'Write the label or the id of one of them into "to", or a step such as -1.'
     })
   throw new UserError('name-conflict', {

@@ -1,13 +1,13 @@
 import type { Client } from '../../datarobot/client.ts'
-import { readApplication } from '../../datarobot/current-state.ts'
+import { toCurrentApplication } from '../../datarobot/current-state.ts'
 import {
+  describeLiveVersion,
+  describeVersion,
   existingApplication,
   frozenVersions,
-  knownLive,
-  knownVersion,
   liveVersion,
   publishedVersions,
-  readExisting
+  readVersionWithManifest
 } from '../../datarobot/existing.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
@@ -33,17 +33,17 @@ async function lookAndPlan(
 ): Promise<ExistingPlan> {
   const found = await existingApplication(client, wanted)
   run.recordApplication(found)
-  const application = readApplication(found)
+  const application = toCurrentApplication(found)
   const live = liveVersion(found)
   const history = await publishedVersions(client, application.id)
   const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
   const current = { application, live, history, others }
   const version = chooseVersion(to, current)
   // Read before anything is written: a version of the history may have been deleted since.
-  const { version: wire, manifest } = await readExisting(client, version)
+  const { version: wire, manifest } = await readVersionWithManifest(client, version)
   run.origin = originOf(run.env.context, manifest)
-  const from = await knownLive(client, found)
-  const plan = planRollback(version, current, { version: knownVersion(wire, manifest), from }, wait)
+  const from = await describeLiveVersion(client, found)
+  const plan = planRollback(version, current, { version: describeVersion(wire, manifest), from }, wait)
   showPlan(run, plan, version)
   return { plan, application }
 }

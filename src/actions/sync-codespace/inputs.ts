@@ -1,7 +1,6 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readLabel } from '../../inputs/label.ts'
-import { readBoolean, readEnum, readId } from '../../inputs/read.ts'
+import { readBoolean, readEnum, readId, readLabel } from '../../inputs/read.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import { readTimeout } from '../../inputs/wait-inputs.ts'
 

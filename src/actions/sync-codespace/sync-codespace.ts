@@ -1,6 +1,6 @@
 import { newRecords } from '../../apply/run-steps.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { readApplication, readVersion } from '../../datarobot/current-state.ts'
+import { toCurrentApplication, toCurrentVersion } from '../../datarobot/current-state.ts'
 import { existingApplication, liveVersion } from '../../datarobot/existing.ts'
 import { UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
@@ -38,7 +38,7 @@ async function findLive(run: Run, client: Client, { application }: SyncCodespace
   if (live === null) throw withoutVersion(found.name)
   run.env.log.info(`Application ${JSON.stringify(found.name)} runs ${describeVersion(live)}`)
   run.record({ sourceId: live.sourceId, previousVersionId: live.id })
-  return { application: readApplication(found), live }
+  return { application: toCurrentApplication(found), live }
 }
 
 async function sendToCodespace(
@@ -64,7 +64,7 @@ async function makeFromCodespace(
   inputs: SyncCodespaceInputs,
   { application, live }: Live
 ): Promise<Outcome> {
-  const base = readVersion(await connection.client.versions(live.sourceId).get(live.id))
+  const base = toCurrentVersion(await connection.client.versions(live.sourceId).get(live.id))
   const label = labelOf(inputs.label, run.env.context)
   const plan = planImport(application, live, base, { codespaceId: inputs.codespaceId, label })
   run.showPlan(plan)

@@ -4,7 +4,7 @@ import { ownUserView } from '../views/accounts.ts'
 import type { Routes } from './call.ts'
 
 export const account: Routes = {
-  /** An app has no user of its own. */
+  /** Refuses apps, which have no user. */
   'users/get-authenticated': ({ identity, account, origins }) => {
     if (identity.app !== null) throw new Refusal(403, notAccessible(identity))
     return { status: 200, body: ownUserView(origins, account) }

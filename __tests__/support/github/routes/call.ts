@@ -1,26 +1,26 @@
 import type { Reply } from '../../../../emulator/http/reply.ts'
 import type { Identity } from '../access.ts'
+import type { Account, GithubState, Repository } from '../github-state.ts'
 import type { Origins } from '../views/accounts.ts'
-import type { Account, Repository, World } from '../world.ts'
 
-/** A request that the description, the token and the repository have let pass. */
+/** Valid and authorized request. */
 export interface Call {
-  world: World
+  state: GithubState
   origins: Origins
   identity: Identity
-  /** Who writes. */
+  /** Account of the caller. */
   account: Account
-  /** Of every operation below `/repos`. */
+  /** Repository of an operation below `/repos`. */
   repository: Repository
   params: Readonly<Record<string, string>>
-  /** With the description's defaults. */
+  /** Query with the defaults of the description. */
   query: Readonly<Record<string, unknown>>
   body: Readonly<Record<string, unknown>>
-  /** As asked, at the address that links must have. */
+  /** URL of the request, which is the base of links. */
   url: URL
 }
 
 export type Handler = (call: Call) => Reply
 
-/** By the description's names of operations. */
+/** Handlers by operation id. */
 export type Routes = Readonly<Record<string, Handler>>

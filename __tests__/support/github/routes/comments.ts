@@ -1,11 +1,14 @@
+import { type Comment, currentTimestamp } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, validationFailed } from '../refusal.ts'
 import { commentView } from '../views/comments.ts'
-import { type Comment, timestamp } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
-/** "Body is too long (maximum is 65536 characters)": characters, so that one outside of the basic plane counts once. */
-const MAX_BODY = 65_536
+/**
+ * Limit of the message "Body is too long (maximum is 65536 characters)". A character outside the basic plane counts
+ * once.
+ */
+const MAX_BODY_CHARS = 65_536
 
 export const comments: Routes = {
   'issues/list-comments': call => {
@@ -25,7 +28,7 @@ export const comments: Routes = {
   },
   'issues/update-comment': call => {
     const comment = commentOf(call)
-    Object.assign(comment, { body: readBody(call), updatedAt: timestamp() })
+    Object.assign(comment, { body: readBody(call), updatedAt: currentTimestamp() })
     return { status: 200, body: commentView(call.origins, call.repository, comment) }
   },
   'issues/delete-comment': call => {
@@ -50,7 +53,7 @@ function commentOf({ repository, params }: Call): Comment {
 function readBody({ body }: Call): string {
   const text = String(body.body)
   if (text.trim() === '') throw validationFailed('IssueComment', 'body', 'custom', 'body cannot be blank')
-  if ([...text].length > MAX_BODY)
+  if ([...text].length > MAX_BODY_CHARS)
     throw validationFailed('IssueComment', 'data', 'unprocessable', 'Body is too long (maximum is 65536 characters)')
   return text
 }

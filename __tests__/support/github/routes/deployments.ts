@@ -1,23 +1,23 @@
 import { compare, resolveRef } from '../ancestry.ts'
+import { currentTimestamp, type Deployment, type DeploymentState, type DeploymentStatus } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal, validationFailed } from '../refusal.ts'
 import { deploymentView, statusView } from '../views/deployments.ts'
-import { type Deployment, type DeploymentState, type DeploymentStatus, timestamp } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
-const MAX_DESCRIPTION = 140
+const MAX_DESCRIPTION_CHARS = 140
 
 export const deployments: Routes = {
   'repos/list-deployments': ({ repository, query, origins, url }) => {
-    const wanted = ['sha', 'ref', 'task', 'environment'] as const
+    const filters = ['sha', 'ref', 'task', 'environment'] as const
     const matching = repository.deployments.filter(deployment =>
-      wanted.every(field => query[field] === 'none' || query[field] === deployment[field])
+      filters.every(field => query[field] === 'none' || query[field] === deployment[field])
     )
     const { items, ...reply } = page(url, query, matching.toReversed())
     return { ...reply, body: items.map(deployment => deploymentView(origins, repository, deployment)) }
   },
   'repos/create-deployment': call => {
-    const { world, repository, body, account, origins } = call
+    const { state: github, repository, body, account, origins } = call
     const ref = String(body.ref)
     const commit = resolveRef(repository, ref)
     if (commit === undefined) throw new Refusal(422, `No ref found for: ${ref}`)
@@ -25,15 +25,15 @@ export const deployments: Routes = {
     if (merged !== undefined) return merged
     checkContexts(call, commit.sha)
     const environment = String(body.environment ?? 'production')
-    const now = timestamp()
+    const now = currentTimestamp()
     repository.environments.add(environment)
     const deployment: Deployment = {
-      id: world.nextId(),
+      id: github.nextId(),
       sha: commit.sha,
       ref,
       task: String(body.task ?? 'deploy'),
       environment,
-      description: described(body),
+      description: readDescription(body),
       payload: (body.payload ?? '') as Deployment['payload'],
       isTransient: body.transient_environment === true,
       isProduction:
@@ -56,22 +56,22 @@ export const deployments: Routes = {
     const { body } = call
     const state = body.state as DeploymentState
     const status = addStatus(call, deployment, state, {
-      description: described(body) ?? '',
+      description: readDescription(body) ?? '',
       environment: String(body.environment ?? deployment.environment),
-      environmentUrl: address(body, 'environment_url'),
-      logUrl: address(body, 'log_url') || address(body, 'target_url')
+      environmentUrl: readUrl(body, 'environment_url'),
+      logUrl: readUrl(body, 'log_url') || readUrl(body, 'target_url')
     })
-    if (state === 'success' && body.auto_inactive !== false) retire(call, deployment)
+    if (state === 'success' && body.auto_inactive !== false) deactivatePrevious(call, deployment)
     return { status: 201, body: statusView(call.origins, call.repository, deployment, status) }
   },
-  /** The deployments to it stay. */
+  /** Deletes the environment. Its deployments stay. */
   'repos/delete-an-environment': ({ repository, params }) => {
     if (!repository.environments.delete(params.environment_name ?? '')) throw notFound()
     return { status: 204 }
   }
 }
 
-/** The last word on a deployment. */
+/** Current state of a deployment. */
 const stateOf = ({ statuses }: Deployment): DeploymentState | undefined => statuses.at(-1)?.state
 
 function deploymentOf({ repository, params }: Call): Deployment {
@@ -80,7 +80,9 @@ function deploymentOf({ repository, params }: Call): Deployment {
   return deployment
 }
 
-/** A branch that lacks commits of the default branch is merged first, and nothing deployed: the default of `auto_merge`. */
+/**
+ * Default of `auto_merge`: merges the default branch into a branch that is behind, instead of creating a deployment.
+ */
 function autoMerge({ repository, body }: Call, ref: string): { status: number; body: unknown } | undefined {
   const { defaultBranch, branches } = repository
   const branch = ref.replace(/^(refs\/)?heads\//, '')
@@ -93,7 +95,7 @@ function autoMerge({ repository, body }: Call, ref: string): { status: number; b
   return { status: 202, body: { message: `Auto-merged ${defaultBranch} into ${branch} on deployment.` } }
 }
 
-/** Without `required_contexts` every check of the commit must be green, the one that this very job is included. */
+/** Without `required_contexts`, all checks of the commit must have succeeded, including the running job. */
 function checkContexts({ repository, body }: Call, sha: string): void {
   const checks = repository.checks.get(sha) ?? new Map<string, string>()
   const required = (body.required_contexts as string[] | undefined) ?? [...checks.keys()]
@@ -104,8 +106,11 @@ function checkContexts({ repository, body }: Call, sha: string): void {
   })
 }
 
-/** GitHub's words: "all prior non-transient, non-production environment deployments" that had a `success`. */
-function retire(call: Call, successful: Deployment): void {
+/**
+ * Deactivates, in GitHub's words, "all prior non-transient, non-production environment deployments" that were
+ * successful.
+ */
+function deactivatePrevious(call: Call, successful: Deployment): void {
   for (const deployment of call.repository.deployments) {
     const isPrior = deployment.id < successful.id && deployment.environment === successful.environment
     if (!isPrior || deployment.isTransient || deployment.isProduction || stateOf(deployment) !== 'success') continue
@@ -115,20 +120,20 @@ function retire(call: Call, successful: Deployment): void {
 }
 
 function addStatus(
-  { world, account }: Call,
+  { state: github, account }: Call,
   deployment: Deployment,
   state: DeploymentState,
   rest: Pick<DeploymentStatus, 'description' | 'environment' | 'environmentUrl' | 'logUrl'>
 ): DeploymentStatus {
-  const status = { id: world.nextId(), state, creator: account, createdAt: timestamp(), ...rest }
+  const status = { id: github.nextId(), state, creator: account, createdAt: currentTimestamp(), ...rest }
   deployment.statuses.push(status)
   deployment.updatedAt = status.createdAt
   return status
 }
 
-function described({ description }: Call['body']): string | null {
+function readDescription({ description }: Call['body']): string | null {
   if (typeof description !== 'string') return null
-  if ([...description].length > MAX_DESCRIPTION)
+  if ([...description].length > MAX_DESCRIPTION_CHARS)
     throw validationFailed(
       'DeploymentStatus',
       'description',
@@ -138,7 +143,7 @@ function described({ description }: Call['body']): string | null {
   return description
 }
 
-function address(body: Call['body'], field: string): string {
+function readUrl(body: Call['body'], field: string): string {
   const text = String(body[field] ?? '')
   const isAddress = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
   if (text !== '' && !isAddress)

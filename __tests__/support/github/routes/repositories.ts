@@ -1,11 +1,11 @@
 import { compare, resolveRef } from '../ancestry.ts'
+import type { Commit } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
-import type { Commit } from '../world.ts'
 import type { Call, Routes } from './call.ts'
 
-/** How many commits a comparison shows to those who ask for no page. */
+/** Number of commits in a comparison without paging. */
 const UNPAGED_COMMITS = 250
 
 export const repositories: Routes = {
@@ -56,10 +56,10 @@ function compareCommits(call: Call): { status: number; headers?: Readonly<Record
   return { status: 200, ...(headers === undefined ? {} : { headers }), body }
 }
 
-/** `BRANCH`, a sha, or `OWNER:BRANCH` of a fork. */
-function side({ world, repository }: Call, name: string): Commit {
+/** Finds the commit of `BRANCH`, a SHA, or `OWNER:BRANCH` of a fork. */
+function side({ state: github, repository }: Call, name: string): Commit {
   const [owner, branch] = name.includes(':') ? name.split(':', 2) : [undefined, name]
-  const where = owner === undefined ? repository : world.repository(`${owner}/${repository.name}`)
+  const where = owner === undefined ? repository : github.repository(`${owner}/${repository.name}`)
   const commit = where === undefined ? undefined : resolveRef(where, branch ?? '')
   if (commit === undefined) throw notFound()
   return commit

@@ -1,6 +1,6 @@
-import type { Account } from '../world.ts'
+import type { Account } from '../github-state.ts'
 
-/** Where things are: `api` is the base that paths of the description are below. */
+/** Base URLs of the API and of the web pages. */
 export interface Origins {
   api: string
   web: string
@@ -35,14 +35,14 @@ export function userView({ api, web }: Origins, { login, id, type }: Account): V
   }
 }
 
-/** What `GET /user` says of oneself. */
+/** View of the own user in `GET /user`. */
 export function ownUserView(origins: Origins, account: Account): View {
-  const nothing = ['name', 'company', 'location', 'email', 'hireable', 'bio', 'twitter_username']
-  const zero = ['public_repos', 'public_gists', 'followers', 'following']
+  const nullFields = ['name', 'company', 'location', 'email', 'hireable', 'bio', 'twitter_username']
+  const zeroFields = ['public_repos', 'public_gists', 'followers', 'following']
   return {
     ...userView(origins, account),
-    ...Object.fromEntries(nothing.map(name => [name, null])),
-    ...Object.fromEntries(zero.map(name => [name, 0])),
+    ...Object.fromEntries(nullFields.map(name => [name, null])),
+    ...Object.fromEntries(zeroFields.map(name => [name, 0])),
     blog: '',
     created_at: FOUNDED,
     updated_at: FOUNDED

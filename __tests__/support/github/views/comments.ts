@@ -1,4 +1,4 @@
-import type { Comment, Repository } from '../world.ts'
+import type { Comment, Repository } from '../github-state.ts'
 import { appView, nodeId, type Origins, userView, type View } from './accounts.ts'
 import { repositoryUrl } from './repositories.ts'
 

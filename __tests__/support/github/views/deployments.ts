@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentStatus, Repository } from '../world.ts'
+import type { Deployment, DeploymentStatus, Repository } from '../github-state.ts'
 import { nodeId, type Origins, userView, type View } from './accounts.ts'
 import { repositoryUrl } from './repositories.ts'
 

@@ -1,7 +1,7 @@
-import type { Account, Commit, Pull, Repository } from '../world.ts'
+import type { Account, Commit, Pull, Repository } from '../github-state.ts'
 import { FOUNDED, nodeId, type Origins, userView, type View } from './accounts.ts'
 
-/** Addresses of a repository, by the field that holds each; templates are left as GitHub writes them. */
+/** URLs of a repository by field name, with URL templates as GitHub writes them. */
 const REPOSITORY_URLS: Readonly<Record<string, string>> = {
   archive: '/{archive_format}{/ref}',
   assignees: '/assignees{/user}',
@@ -92,7 +92,7 @@ export function repositoryView(origins: Origins, repository: Repository): View {
 export function commitView(origins: Origins, repository: Repository, { sha, parents, message }: Commit): View {
   const url = repositoryUrl(origins, repository)
   const web = `${origins.web}/${repository.fullName}/commit`
-  const who = { name: repository.owner.login, email: `${repository.owner.login}@example.com`, date: FOUNDED }
+  const author = { name: repository.owner.login, email: `${repository.owner.login}@example.com`, date: FOUNDED }
   return {
     sha,
     node_id: nodeId('Commit', sha),
@@ -100,8 +100,8 @@ export function commitView(origins: Origins, repository: Repository, { sha, pare
     html_url: `${web}/${sha}`,
     comments_url: `${url}/commits/${sha}/comments`,
     commit: {
-      author: who,
-      committer: who,
+      author,
+      committer: author,
       message,
       tree: { sha, url: `${url}/git/trees/${sha}` },
       url: `${url}/git/commits/${sha}`,
@@ -173,7 +173,7 @@ export function pullView(origins: Origins, pull: Pull): View {
   }
 }
 
-/** What `GET` of the pull request itself, and an event about it, say beyond a list. */
+/** View of a pull request in `GET` and in events, which has more fields than in a list. */
 export const fullPullView = (origins: Origins, pull: Pull): View => ({
   ...pullView(origins, pull),
   merged: pull.mergedAt !== null,

@@ -1,0 +1,24 @@
+import { stripVTControlCharacters } from 'node:util'
+import { type Html, html } from './html.ts'
+import { pluralize } from './units.ts'
+
+/** Limits of a log on a page. The API returns the complete log. */
+const MAX_LINES = 500
+const MAX_CHARS = 200_000
+
+/** End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts. */
+export function logTail(title: string, lines: readonly string[], whenEmpty: string): Html {
+  if (lines.length === 0) return html`<h3>${title}</h3>\n<p class="muted">${whenEmpty}</p>`
+  const tail = lines.slice(-MAX_LINES)
+  const text = stripVTControlCharacters(tail.join('\n').slice(-MAX_CHARS))
+  const count =
+    tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : pluralize(tail.length, 'line')
+  return html`<h3>${title} <small>${count}</small></h3>
+<div class="log" role="region" aria-label="${title}" tabindex="0"><pre><code>${text}</code></pre></div>`
+}
+
+/** Splits a text into lines. The last line may end with a line break. */
+export function splitLines(text: string): string[] {
+  const lines = text.split(/\r?\n/)
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
+}
