@@ -1,12 +1,37 @@
-export default {
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The rooms whose tests need no server, no process and no checkout: `npm run test:fast`. */
+const PURE = [
+  '__tests__/*',
+  '__tests__/{api,causes,house,inputs,network,plan,report,text}/**/*',
+  '__tests__/emulator/page/**/*',
+  '__tests__/{actions,previews}/**/{inputs,name,plan,render,target,trigger}'
+].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
+
+export const common = {
   testEnvironment: 'node',
   injectGlobals: false,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.strip.mjs' },
-  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools'],
-  // Silent but for failures; `npm test -- --reporters=default <file>` names each test.
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools']
+}
+
+const all = [`${import.meta.dirname}/__tests__/**/*.test.ts`]
+
+// Programs that tests start again and again need not be compiled each time.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
+mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
+
+export default {
+  projects: [
+    { ...common, displayName: 'pure', testMatch: PURE },
+    { ...common, displayName: 'real', testMatch: [...all, ...PURE.map(pattern => `!${pattern}`)] }
+  ],
+  // Silent but for failures; `npm test -- <file> --reporters=default` names each test.
   reporters: [['summary', { summaryThreshold: 0 }]],
   maxWorkers: '100%',
-  testTimeout: 60_000
+  // A guard against tests that hang; nothing is expected to be done in a certain time.
+  testTimeout: 3_600_000
 }

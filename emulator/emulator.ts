@@ -83,6 +83,9 @@ const routes: Routes = {
   ...versionRoutes
 }
 
+/** Shared by all emulators of the process: it only keeps compiled validators. */
+const contract = new Contract(document)
+
 /** Time that a stopped application has between SIGTERM and SIGKILL. */
 const STOP_GRACE_MS = 2_000
 
@@ -130,7 +133,6 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
     })
   }
   const { token, checkReplies } = options
-  const contract = new Contract(document)
   const server = createEmulatorServer({ contract, routes, platform, faults, requests, reset, token, checkReplies })
   origin = await listen(server, options.port)
   if (state.count('users') === 0) seed(platform, options)

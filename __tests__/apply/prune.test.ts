@@ -42,12 +42,14 @@ async function left(
   const draft: string = (await emulator.call('POST', path, { form })).body.id
   const makeVersion = async (): Promise<string> =>
     (await emulator.call('POST', path, { json: { label: 'mine' } })).body.id
+  /** Another draft like the first. */
+  const makeDraft = () => emulator.call('POST', path, { json: { label: 'draft', baseVersion: draft } })
   const mine = await makeVersion()
   const plan = planOf([{ kind: 'delete-drafts' }])
   const progress = { ...newProgress(plan), sourceId: source.id as string, versionId: mine, manifest }
   const isThere = async () => (await emulator.call('GET', `${path}${draft}/`)).status === 200
   const prune = () => deleteDrafts(context.client, progress, 'churn')
-  return { context, plan, progress, draft, makeVersion, isThere, prune }
+  return { context, plan, progress, draft, makeDraft, makeVersion, isThere, prune }
 }
 
 describe('deleteDrafts', () => {
@@ -120,6 +122,12 @@ describe('deleteDrafts', () => {
     emulator.platform.clock.advance(60_000)
     expect(await prune()).toBe(0)
     expect(await isThere()).toBe(true)
+  })
+
+  it('deletes at most 20 drafts in one run', async () => {
+    const { makeDraft, prune } = await left(await start(), '19')
+    for (let made = 1; made < 22; made += 1) await makeDraft()
+    expect([await prune(), await prune(), await prune()]).toEqual([20, 2, 0])
   })
 
   it('logs a failure and does not fail the run', async () => {

@@ -62,6 +62,19 @@ describe('undo of a version', () => {
     expect((await emulator.call('GET', `${path}${theirs.id}/`)).status).toBe(200)
   })
 
+  it('neither reads nor deletes a frozen version when it searches by fingerprint', async () => {
+    const emulator = await start()
+    const { undo, pending, version, left } = await pendingRun(emulator, false)
+    const frozen = emulator.platform.state.get('versions', version.id)
+    if (frozen !== undefined) emulator.platform.state.put('versions', { ...frozen, isFrozen: true })
+    const since = emulator.requests.last(1)[0]?.number ?? 0
+    await undo({ version: { id: null, fingerprint: pending.version?.fingerprint ?? null } })
+    expect(left()).toEqual({ sources: 1, versions: 1 })
+    expect(emulator.requests.since(since).map(({ operation }) => operation)).toEqual([
+      'customApplicationSourcesVersionsList'
+    ])
+  })
+
   it('deletes nothing if the interrupted write was not applied', async () => {
     const { undo, left, warnings } = await pendingRun(await start(), false)
     await undo({ version: { id: null, fingerprint: fingerprint(Buffer.from('never sent')) } })

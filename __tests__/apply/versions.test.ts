@@ -115,6 +115,40 @@ describe('createVersion, if its response is lost', () => {
     const left = (await versionsOf(emulator, sourceId)).map(({ id }) => id)
     expect(left.sort()).toEqual([frozen, other, progress.version?.id].sort())
   })
+
+  it('takes no frozen version for its own, whatever it holds', async () => {
+    const emulator = await start()
+    const { client } = applyContext(emulator)
+    const sourceId = await source(emulator)
+    const theirs = progressOf({ sourceId, manifest: manifestOf(files) })
+    await createVersion(client, planOf([]), theirs, creating(files))
+    const frozen = emulator.platform.state.get('versions', theirs.version?.id ?? '')
+    if (frozen !== undefined) emulator.platform.state.put('versions', { ...frozen, isFrozen: true })
+    const progress = progressOf({ sourceId, manifest: manifestOf(files) })
+    emulator.fault({ ...lost, when: 'before' })
+    await createVersion(client, planOf([]), progress, creating(files))
+    expect(progress.version?.id).not.toBe(theirs.version?.id)
+  })
+})
+
+describe('createVersion without a key scope', () => {
+  it.each([
+    ['user', 1],
+    [null, 0]
+  ])('over a base whose key scope is %s sends %i requests to clear it', async (keyScope, requests) => {
+    const emulator = await start()
+    const { client } = applyContext(emulator)
+    const sourceId = await source(emulator)
+    const path = `/customApplicationSources/${sourceId}/versions/`
+    const json = { label: 'base', requiredKeyScopeLevel: keyScope }
+    const base = (await emulator.call('POST', path, { json })).body
+    expect(base.requiredKeyScopeLevel).toBe(keyScope)
+    const progress = progressOf({ sourceId, manifest: manifestOf([]) })
+    const step = { ...creating([]), base: { id: base.id, label: 'base' }, keyScope: null }
+    await createVersion(client, planOf([]), progress, step)
+    expect(progress.version?.requiredKeyScopeLevel).toBeNull()
+    expect(patches(emulator)).toBe(requests)
+  })
 })
 
 /** A draft with these files, as the last response returned it. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { findCauses } from '../../src/causes/find.ts'
 import { checkout } from '../support/causes/sample.ts'
+import { effort } from '../support/effort.ts'
 
 const content = {
   'app.py': 'a\nb\n',
@@ -93,7 +94,7 @@ describe('findCauses on hostile logs', () => {
           expect(place.line === null || (place.line >= 1 && place.line <= count)).toBe(true)
         }
       }),
-      { numRuns: 2000 }
+      { numRuns: effort(100, 2000) }
     )
   })
 
@@ -105,8 +106,10 @@ describe('findCauses on hostile logs', () => {
     expect(questionsOf(lines.repeat(80))).toBeLessThanOrEqual(most + PIECES.length ** 2)
   })
 
-  it.each(PIECES)('ends with a quarter of a megabyte of %j in one line and in many', piece => {
-    for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil((256 * 1024) / part.length)))) {
+  const SIZE = effort(4, 256) * 1024
+
+  it.each(PIECES)(`ends with ${SIZE} bytes of %j in one line and in many`, piece => {
+    for (const log of [piece, `${piece}\n`].map(part => part.repeat(Math.ceil(SIZE / part.length)))) {
       for (const start of ['', 'Traceback (most recent call last):\n  File "/opt/code/app.py", line 1\n', 'npm error '])
         expect(findCauses({ build: start + log, runtime: '', buildFailed: true }, files).length).toBeLessThanOrEqual(10)
     }

@@ -9,6 +9,7 @@ import { python } from '../support/causes/python.ts'
 import { checkout, formatCause, logsOf, type Sample, textOf } from '../support/causes/sample.ts'
 import { servers } from '../support/causes/servers.ts'
 import { shell } from '../support/causes/shell.ts'
+import { effort } from '../support/effort.ts'
 
 const all = [...pip, ...python, ...servers, ...node, ...npm, ...shell]
 const byName = (samples: readonly Sample[]) => samples.map(sample => [sample.log, sample] as const)
@@ -21,6 +22,9 @@ const eachLine = (text: string, change: (line: string, index: number) => string)
 
 /** Lines of a progress bar and of another process, which can occur between the lines of a log. */
 const BETWEEN = ['127.0.0.1 - - "GET / HTTP/1.1" 200 -', 'INFO: Application is warming up', '   ━━━━━━━ 1.2/9.9 MB']
+
+/** Megabytes, in the full round. */
+const MANY = effort(300, 100_000)
 
 const DISGUISES: [name: string, disguise: (text: string) => string][] = [
   ['with times', text => eachLine(text, line => `2025-07-08 16:58:14 ${line}`)],
@@ -36,7 +40,7 @@ const DISGUISES: [name: string, disguise: (text: string) => string][] = [
   ['with CR LF', text => text.replaceAll(/\r?\n/g, '\r\n')],
   ['after progress bars', text => `${'━━ 1/9 MB\r━━━━ 2/9 MB\r'.repeat(50)}\n${text}`],
   ['in colours', text => eachLine(text, line => `\u001b[31m${line}\u001b[0m`)],
-  ['at the end of megabytes', text => `${'INFO: a line of no interest\n'.repeat(100_000)}${text}`]
+  ['at the end of many lines', text => `${'INFO: a line of no interest\n'.repeat(MANY)}${text}`]
 ]
 
 describe('the samples', () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { History, newTally, type Tally } from '../support/chaos/history.ts'
+import { effort } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 
 /** Deploys of one history. Each history starts empty, with its own choice of uncertain platform behavior. */
 const EACH = 10
 
-const rounds = Number(process.env.CHAOS_ROUNDS ?? 30)
+const rounds = Number(process.env.CHAOS_ROUNDS ?? effort(10, 300))
 const seeds =
   process.env.CHAOS_SEED === undefined
     ? Array.from({ length: Math.ceil(rounds / EACH) }, (_, index) => index + 1)
@@ -28,5 +29,5 @@ describe('an application under chaos', () => {
     for (const seed of seeds) await play(seed, tally)
     if (process.env.CHAOS_ROUNDS !== undefined) process.stdout.write(`chaos: ${JSON.stringify(tally)}\n`)
     expect(tally.deploys).toBeGreaterThanOrEqual(seeds.length * EACH)
-  }, 600_000)
+  })
 })

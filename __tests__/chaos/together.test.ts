@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { filesOf, fingerprint, worldOf } from '../support/chaos/fleet.ts'
 import { type Ended, runner } from '../support/chaos/runs.ts'
 import { START } from '../support/deploy-runs.ts'
+import { sample } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 
 const stateOf = (name: string, many = 0) => ({
@@ -31,7 +32,7 @@ const SWITCHES = [
 
 const reasonsOf = (ended: readonly Ended[]): string[] => ended.map(({ reason }) => reason)
 
-describe.each(crowds)('%d runs at once, %s', (runs, _, variables) => {
+describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => {
   it.each(SWITCHES)('leave one whole version of an application that was there: %j', async switches => {
     const emulator = await start()
     emulator.setSwitches(switches)

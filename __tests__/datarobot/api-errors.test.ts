@@ -7,6 +7,7 @@ import {
   noResponse,
   unreadableResponse
 } from '../../src/datarobot/api-errors.ts'
+import { anyText } from '../support/any-text.ts'
 
 const TOKEN = 'key-of-"one"-\\-user'
 const REQUEST = { method: 'PATCH', path: '/x/', what: 'X failed.', refusedAs: 'upload-refused', tries: 1 } as const
@@ -39,9 +40,7 @@ describe('extractServerMessage', () => {
   })
 
   it('returns one line without control characters and without the token, for any text', () => {
-    const texts = fc
-      .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
-      .map(([before, after]) => `${before}${TOKEN}${after}`)
+    const texts = fc.tuple(anyText(), anyText()).map(([before, after]) => `${before}${TOKEN}${after}`)
     const bodies = fc.oneof(
       texts,
       texts.map(message => JSON.stringify({ message })),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { liveManifest, manifestText } from '../../src/datarobot/manifests.ts'
+import { liveManifest, manifestText, readManifest } from '../../src/datarobot/manifests.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH } from '../../src/files/types.ts'
 import { checkoutOf } from '../support/checkout-files.ts'
@@ -43,6 +43,18 @@ describe('liveManifest', () => {
       expect(client.http.sent).toBe(before)
     }
   )
+})
+
+describe('readManifest', () => {
+  it('believes none without a label, which says of no version that it is its own', async () => {
+    const { versions, version, ours } = await startWithVersion()
+    expect(await readManifest(versions, version)).toMatchObject({ manifest: { trusted: ours } })
+    const stored = { path: MANIFEST_PATH, bytes: serializeManifest({ ...ours, label: null }) }
+    const unlabelled = await versions.upload(version.id, { files: [], manifest: stored })
+    expect(await readManifest(versions, { ...unlabelled, label: null })).toMatchObject({
+      manifest: { trusted: null, reason: 'its manifest is that of another version' }
+    })
+  })
 })
 
 describe('manifestText', () => {

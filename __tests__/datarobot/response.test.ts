@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../src/datarobot/exchange.ts'
 import { type ExpectedResponse, readResponse } from '../../src/datarobot/response.ts'
 import { ApiError } from '../../src/errors.ts'
 import { pageOf, record, text } from '../../src/validators.ts'
+import { anyText } from '../support/any-text.ts'
 import { json, serve } from '../support/bare-server.ts'
 import { connect } from '../support/client.ts'
 
@@ -73,7 +74,7 @@ describe('readAnswer', () => {
 
   it('gives a good body or an error of the server, for any text and any status', () => {
     const statuses = fc.integer({ min: 200, max: 599 })
-    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.json())
+    const texts = fc.oneof(anyText(), fc.json())
     fc.assert(
       fc.property(statuses, texts, fc.option(fc.string()), (status, body, location) => {
         const outcome = read({ status, text: body, location }, { shape: pageOf(text) })

@@ -6,6 +6,7 @@ import type { Fault } from '../../emulator/http/faults.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { filesOf, worldOf } from '../support/chaos/fleet.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { effort, sample } from '../support/effort.ts'
 import { eventually, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -41,7 +42,8 @@ async function deploy(
     with: deployInputs(emulator.origin, { 'health-check': 'off', 'github-token': '' }),
     env: { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ID: `${runs}` },
     ...(signal === undefined ? {} : { signal }),
-    ...(ending?.startsWith('SIGKILL') ? { cancelDelays: [0, 0] } : {})
+    // GitHub's own limits of time are no matter here.
+    cancelDelays: ending?.startsWith('SIGKILL') ? [0, 0] : [600_000, 600_000]
   })
 }
 
@@ -54,12 +56,16 @@ function withoutPost(): string {
   return folder
 }
 
+/** The signal arrives meanwhile; less than a cancelled run waits for the response of a write. */
+const HOLD_MS = 1_000
+
 /** Ends a deploy at the moment when a request arrives that the fault holds. */
 async function endAt(emulator: TestEmulator, files: Files, hold: Fault, ending: Ending): Promise<RunActionResult> {
   const signal = new AbortController()
-  emulator.fault({ ...hold, delay: 400 } as Fault)
+  emulator.fault({ ...hold, delay: HOLD_MS } as Fault)
   const running = deploy(emulator, files, { ending, signal: signal.signal })
-  const isHeld = () => emulator.requests.since(0).some(({ notes }) => notes.some(note => note.includes('"delay":400')))
+  const isHeld = () =>
+    emulator.requests.since(0).some(({ notes }) => notes.some(note => note.includes(`"delay":${HOLD_MS}`)))
   await eventually(isHeld, held => held)
   signal.abort()
   const ended = await running
@@ -90,36 +96,46 @@ const firstStages: [string, Fault, Fault | null][] = [
   ['while the run waits', { operation: 'customApplicationsLogsList', skip: 2 }, { launch: 'hang' }]
 ]
 
-describe.each<Ending>(['SIGINT', 'SIGKILL', 'SIGKILL, and no post step'])('a deploy that is ended by %s', ending => {
-  const hasEnd = ending !== 'SIGKILL, and no post step'
+const endings: Ending[] = ['SIGINT', 'SIGKILL', 'SIGKILL, and no post step']
+const each = <T extends unknown[]>(cases: readonly T[]) =>
+  endings.flatMap(ending => cases.map(one => [ending, ...one] as [Ending, ...T]))
 
-  it.each(stages)('leaves the version before, and the next run converges: %s', async (_, hold, launch) => {
-    const emulator = await start()
-    const first = { ...START, 'a.txt': 'first' }
-    await deploy(emulator, first)
-    const { versionId } = worldOf(emulator).applications[0] ?? {}
-    if (launch !== null) emulator.fault(launch)
-    const { outputs } = await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
-    if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
-    if (hasEnd) {
-      await eventually(
-        () => worldOf(emulator).applications[0],
-        application => application?.status === 'running' && application.versionId === versionId
-      )
-      expect(filesOf(emulator, versionId ?? null)).toEqual(first)
+describe('a deploy that is ended', () => {
+  it.each(sample(each(stages), 3))(
+    'by %s leaves the version before, and the next run converges: %s',
+    async (ending, _, hold, launch) => {
+      const emulator = await start()
+      const first = { ...START, 'a.txt': 'first' }
+      await deploy(emulator, first)
+      const { versionId } = worldOf(emulator).applications[0] ?? {}
+      if (launch !== null) emulator.fault(launch)
+      const { outputs } = await endAt(emulator, { ...START, ...many, 'a.txt': 'second' }, hold, ending)
+      if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
+      if (hasEnd(ending)) {
+        await eventually(
+          () => worldOf(emulator).applications[0],
+          application => application?.status === 'running' && application.versionId === versionId
+        )
+        expect(filesOf(emulator, versionId ?? null)).toEqual(first)
+      }
+      await expectConverged(emulator)
     }
-    await expectConverged(emulator)
-  })
+  )
 
-  it.each(firstStages)('leaves no application, and the next run makes one: %s', async (_, hold, launch) => {
-    const emulator = await start()
-    if (launch !== null) emulator.fault(launch)
-    const { outputs } = await endAt(emulator, { ...START, ...many }, hold, ending)
-    if (hasEnd) expect(worldOf(emulator).applications).toEqual([])
-    if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
-    await expectConverged(emulator)
-  })
+  it.each(sample(each(firstStages), 3))(
+    'by %s leaves no application, and the next run makes one: %s',
+    async (ending, _, hold, launch) => {
+      const emulator = await start()
+      if (launch !== null) emulator.fault(launch)
+      const { outputs } = await endAt(emulator, { ...START, ...many }, hold, ending)
+      if (hasEnd(ending)) expect(worldOf(emulator).applications).toEqual([])
+      if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
+      await expectConverged(emulator)
+    }
+  )
 })
+
+const hasEnd = (ending: Ending): boolean => ending !== 'SIGKILL, and no post step'
 
 /** A run that nothing disturbs makes all well; only a whole draft, which may be on its way, goes once it is old. */
 async function expectConverged(emulator: TestEmulator): Promise<void> {
@@ -141,15 +157,20 @@ async function expectDeployed(emulator: TestEmulator, files: Files): Promise<voi
   expect(filesOf(emulator, applications[0]?.liveVersionId ?? null)).toEqual(files)
 }
 
-describe('five processes at once', () => {
-  it.each(['an application that was there', 'a new application'])('leave one whole version of %s', async which => {
-    const emulator = await start()
-    if (which !== 'a new application') await deploy(emulator, START)
-    const states = Array.from({ length: 5 }, (_, index) => ({ ...START, ...many, 'a.txt': `${index}` }))
-    const ended = await Promise.all(states.map(files => deploy(emulator, files)))
-    const { applications, sources } = worldOf(emulator)
-    expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
-    expect(states).toContainEqual(filesOf(emulator, applications[0]?.liveVersionId ?? null))
-    for (const { outputs } of ended) expect(['deployed', 'superseded']).toContain(outputs.reason)
-  })
+const PROCESSES = effort(3, 5)
+
+describe(`${PROCESSES} processes at once`, () => {
+  it.each(sample(['an application that was there', 'a new application'], 1))(
+    'leave one whole version of %s',
+    async which => {
+      const emulator = await start()
+      if (which !== 'a new application') await deploy(emulator, START)
+      const states = Array.from({ length: PROCESSES }, (_, index) => ({ ...START, ...many, 'a.txt': `${index}` }))
+      const ended = await Promise.all(states.map(files => deploy(emulator, files)))
+      const { applications, sources } = worldOf(emulator)
+      expect({ applications: applications.length, sources }).toEqual({ applications: 1, sources: 1 })
+      expect(states).toContainEqual(filesOf(emulator, applications[0]?.liveVersionId ?? null))
+      for (const { outputs } of ended) expect(['deployed', 'superseded']).toContain(outputs.reason)
+    }
+  )
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
+import { effort } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -57,6 +58,8 @@ const writes = (emulator: TestEmulator, since: number) =>
   emulator.requests.since(since).filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/'))
 
 const last = (emulator: TestEmulator) => emulator.requests.last(1)[0]?.number ?? 0
+
+const MANY = effort(110, 500)
 
 describe('deploy', () => {
   it('creates, says unchanged, sends only what changed, and brings the version before back when the new one fails', async () => {
@@ -190,14 +193,14 @@ describe('deploy', () => {
     expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
   })
 
-  it('deploys a folder of 500 files of every kind, and the application serves exactly those', async () => {
+  it(`deploys a folder of ${MANY} files of every kind, and the application serves exactly those`, async () => {
     const emulator = await start({ apps: 'run' })
     const files: Record<string, string | Buffer> = { ...FILE_SERVER, empty: '', 'ünï code/-two words #1.txt': 'ü\r\n' }
-    for (let index = 0; Object.keys(files).length < 500; index += 1)
+    for (let index = 0; Object.keys(files).length < MANY; index += 1)
       files[`data/${index % 7}/${index % 3}/${index}.bin`] = randomBytes(index * 50)
     write(files)
     const { outputs } = await deploy(emulator)
-    expect(outputs).toMatchObject({ reason: 'deployed', 'files-total': '500', 'files-uploaded': '500' })
+    expect(outputs).toMatchObject({ reason: 'deployed', 'files-total': `${MANY}`, 'files-uploaded': `${MANY}` })
     const url = new URL(outputs['app-url'] ?? '').pathname
     const served: string[] = (await emulator.fetch('GET', url)).body
     expect(served.filter(path => path !== '.datarobot/deploy.json').sort()).toEqual(Object.keys(files).sort())

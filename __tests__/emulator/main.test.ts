@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { sample } from '../support/effort.ts'
 import { eventually } from '../support/emulator.ts'
 import { children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
@@ -76,7 +77,7 @@ describe('the command line', () => {
 })
 
 describe('the end of the emulator', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+  it.each(sample(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const, 2))(
     'by %s leaves no process of an application',
     async signal => {
       const child = spawnEmulator()

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, MAX_FILES } from '../../src/files/types.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
+import { effort } from '../support/effort.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const many = (count: number, folder: string): Tree =>
@@ -251,7 +252,7 @@ describe('collect', () => {
             expect(found).toEqual(expected)
           })
       ),
-      { numRuns: 40 }
+      { numRuns: effort(10, 40) }
     ))
 
   it('returns the same result for any order of creation', () => {
@@ -273,7 +274,7 @@ describe('collect', () => {
         )
         expect(await answers[1]).toEqual(await answers[0])
       }),
-      { numRuns: 15 }
+      { numRuns: effort(5, 15) }
     )
   })
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { type Globs, readGlobs } from '../../src/files/globs.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
+import { effort } from '../support/effort.ts'
 
 /** Options with which `@actions/glob` must read the patterns. By default it follows links. */
 const WALK = {
@@ -149,7 +150,7 @@ describe('readGlobs', () => {
           })
         }
       ),
-      { numRuns: 100 }
+      { numRuns: effort(25, 100) }
     )
   })
 })

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
+import { effort } from '../support/effort.ts'
 
 describe('links', () => {
   it('to files are sent as the content of their target, under their own path', () =>
@@ -179,6 +180,6 @@ describe('links', () => {
           }
         )
       ),
-      { numRuns: 150 }
+      { numRuns: effort(50, 150) }
     ))
 })

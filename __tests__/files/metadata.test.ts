@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { MAX_METADATA_BYTES, type ParameterDefinition, readDefinitions } from '../../src/files/metadata.ts'
+import { anyText } from '../support/any-text.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
 
 const under = (...lines: string[]) => ['name: app', 'runtimeParameterDefinitions:', ...lines].join('\n')
@@ -91,7 +92,7 @@ describe('readDefinitions', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           yaml.map(parts => parts.join(''))
         ),
         text => Array.isArray(readDefinitions(text))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
 import { delimitUrls, logLines } from '../../src/text/terminal.ts'
+import { effort } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 import { type Annotation, RunnerSide } from '../support/runner-side.ts'
 
@@ -279,7 +280,7 @@ describe('the log', () => {
         expect(annotations).toEqual([...wanted, { level: 'notice', message: 'the end' }])
         expect({ masks, outputs, state }).toEqual({ masks: [], outputs: {}, state: {} })
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 })

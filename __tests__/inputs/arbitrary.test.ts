@@ -2,10 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { InputReader } from '../../src/inputs/input-reader.ts'
+import { anyText } from '../support/any-text.ts'
+import { effort } from '../support/effort.ts'
 import { namesAsked, read, refusal, source, TOKEN, thrownBy } from '../support/inputs.ts'
 
 const NAMES = namesAsked()
-const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), fc.string({ unit: 'binary' })), {
+const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(), anyText()), {
   maxKeys: NAMES.length
 })
 
@@ -16,7 +18,7 @@ describe('arbitrary inputs', () => {
         const error = thrownBy(() => read(inputs))
         expect(error === undefined || error instanceof UserError).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -39,7 +41,7 @@ describe('arbitrary inputs', () => {
         expect(message).not.toContain(trimmed)
         expect(message).not.toMatch(/^(?!- |The inputs|Correct all|See docs|$)/m)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 

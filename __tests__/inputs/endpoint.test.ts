@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { DEFAULT_ENDPOINT, isLoopback, parseEndpoint } from '../../src/inputs/endpoint.ts'
+import { webUrl } from '../support/any-text.ts'
 import { read, refusal } from '../support/inputs.ts'
 
 describe('parseEndpoint', () => {
@@ -95,7 +96,7 @@ describe('parseEndpoint', () => {
       fc.property(
         fc.oneof(
           given.map(parts => parts.join('')),
-          fc.webUrl(),
+          webUrl(),
           fc.string()
         ),
         text => {

@@ -12,6 +12,7 @@ import {
   START,
   writes
 } from '../support/deploy-runs.ts'
+import { effort } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 
 const VARIABLES = { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '7', GITHUB_SHA: 'b'.repeat(40) }
@@ -490,19 +491,20 @@ describe('cleanup', () => {
     expect((await counts(emulator)).sources).toBe(1)
   })
 
-  it('finds the one that is over among 500 of its kind', async () => {
+  it('finds the one that is over among many of its kind', async () => {
+    const many = effort(120, 500)
     const emulator = await start()
     const tree = checkout()
     await on(tree, emulator, pull('opened', 1), { 'preview-ttl': '1h' })
     const { customApplicationSourceVersionId: versionId } = await application(emulator, 'churn-pr-1')
-    for (let number = 100; number < 600; number += 1)
+    for (let number = 100; number < 100 + many; number += 1)
       await emulator.call('POST', '/customApplications/', {
         json: { name: `churn-pr-${number}`, applicationSourceVersionId: versionId }
       })
     emulator.platform.clock.advance(2 * 60 * 60_000)
     const swept = await clean(tree, emulator, { sweep: 'true' })
     expect(swept.outputs).toMatchObject({ deleted: 'churn-pr-1' })
-    expect(emulator.platform.state.count('applications')).toBe(500)
+    expect(emulator.platform.state.count('applications')).toBe(many)
   })
 
   it('takes the pull request of its event when none is given, and the application by its id', async () => {

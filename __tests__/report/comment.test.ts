@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { sampleComments } from '../../script/sample-comments.mjs'
 import { type CommentPage, MAX_COMMENT_CHARS, renderComment } from '../../src/report/comment.ts'
 import { parseHistory } from '../../src/report/run-history.ts'
+import { effort } from '../support/effort.ts'
 import { forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -120,7 +121,7 @@ describe('renderComment', () => {
         expect(html.match(/<!--/g)).toHaveLength(2)
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: 300 }
+      { numRuns: effort(60, 300) }
     )
   })
 
@@ -131,7 +132,7 @@ describe('renderComment', () => {
         const markdown = renderComment(strangers(text, text.repeat(50), log))
         expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT_CHARS)
       }),
-      { numRuns: 20 }
+      { numRuns: effort(5, 20) }
     )
   })
 

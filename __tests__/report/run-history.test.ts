@@ -12,6 +12,7 @@ import {
   type RunHistory,
   serializeHistory
 } from '../../src/report/run-history.ts'
+import { webUrl } from '../support/any-text.ts'
 import { page, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -26,7 +27,7 @@ const entries = fc.record<HistoryEntry>({
 })
 const histories: fc.Arbitrary<RunHistory> = fc.record({
   entries: fc.uniqueArray(entries, { maxLength: 8, selector: ({ run }) => `${run.id} ${run.attempt}` }),
-  url: fc.option(fc.webUrl())
+  url: fc.option(webUrl())
 })
 
 const run = (id: number, attempt = 1, began = id) => ({ id, attempt, number: null, began })

@@ -5,6 +5,7 @@ import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
 import { MAX_SUMMARY_BYTES, renderSummary } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
+import { effort } from '../support/effort.ts'
 import { elements, forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -159,7 +160,7 @@ describe('renderSummary', () => {
         expect(forbiddenElements(html)).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: 300 }
+      { numRuns: effort(60, 300) }
     )
   })
 
@@ -179,7 +180,7 @@ describe('renderSummary', () => {
         const report = { ...sample('start-failed'), buildLog: lines.join('\n'), runtimeLog: lines.reverse().join('\n') }
         expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
       }),
-      { numRuns: 30 }
+      { numRuns: effort(6, 30) }
     )
   })
 

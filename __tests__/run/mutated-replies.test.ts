@@ -9,6 +9,7 @@ import { syncCodespace } from '../../src/actions/sync-codespace/sync-codespace.t
 import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
 import { type Checkout, checkout, type Deployed, START, type Started } from '../support/deploy-runs.ts'
+import { effort } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
 import { startAcme } from '../support/github-client.ts'
@@ -16,10 +17,7 @@ import { describeMutation, type MutatingProxy, type Mutation, mutatingProxy } fr
 import { deployText } from '../support/step.ts'
 
 /** How many fields of each action's replies are tried; all of them, some hundreds each, take an hour. */
-const SAMPLE = Number(process.env.MUTATED_REPLIES ?? 8)
-
-/** Each field takes two deploys and a run; a busy machine may take its time. */
-const TEST_TIME_MS = 3_600_000
+const SAMPLE = Number(process.env.MUTATED_REPLIES ?? effort(2, 8))
 
 /** Evenly spread, another part for each action. */
 function sampleOf(all: readonly Mutation[], salt: number): Mutation[] {
@@ -61,7 +59,7 @@ async function play({ emulator, run, prepare, proxies, holds }: Scene, salt: num
       if (!isNamed || typeof kept === 'string')
         wrong.push(`${describeMutation(mutation)} → ${outputs.reason}; ${kept}\n${isNamed ? '' : log.join('\n')}`)
     }
-    expect(struck).toBeGreaterThan(3)
+    expect(struck).toBeGreaterThan(SAMPLE / 2 - 1)
   }
   expect(wrong).toEqual([])
 }
@@ -103,80 +101,56 @@ async function runsWhole(emulator: TestEmulator, name: string): Promise<void> {
 const CHANGED = { ...START, 'text.txt': 'three', 'more.txt': 'more' }
 
 describe('a field of a reply that is dropped, null or of another type never ends in a fault of ours', () => {
-  it(
-    'deploy of a change',
-    async () => {
-      const tree = checkout(CHANGED)
-      const inputs = {
-        'runtime-parameters': 'LIMIT=3',
-        replicas: '2',
-        share: 'user:viewer@example.com=CONSUMER',
-        'health-check': 'auto',
-        'keep-versions': '1'
-      }
-      const one = await scene('deploy', undefined as never, inputs, { tree })
-      await play(
-        {
-          ...one,
-          run: () => tree.deploy(one.emulator, { ...STEP, endpoint: one.proxies[0]?.origin ?? '', ...inputs })
-        },
-        0
-      )
-    },
-    TEST_TIME_MS
-  )
+  it('deploy of a change', async () => {
+    const tree = checkout(CHANGED)
+    const inputs = {
+      'runtime-parameters': 'LIMIT=3',
+      replicas: '2',
+      share: 'user:viewer@example.com=CONSUMER',
+      'health-check': 'auto',
+      'keep-versions': '1'
+    }
+    const one = await scene('deploy', undefined as never, inputs, { tree })
+    await play(
+      {
+        ...one,
+        run: () => tree.deploy(one.emulator, { ...STEP, endpoint: one.proxies[0]?.origin ?? '', ...inputs })
+      },
+      0
+    )
+  })
 
-  it(
-    'rollback',
-    async () => {
-      await play(await scene('rollback', rollback, {}), 1)
-    },
-    TEST_TIME_MS
-  )
+  it('rollback', async () => {
+    await play(await scene('rollback', rollback, {}), 1)
+  })
 
-  it(
-    'promote',
-    async () => {
-      const inputs = { 'app-name': '', environment: '', from: 'staging', to: 'churn' }
-      await play(await scene('promote', promote, inputs, { apps: ['staging', 'churn'] }), 2)
-    },
-    TEST_TIME_MS
-  )
+  it('promote', async () => {
+    const inputs = { 'app-name': '', environment: '', from: 'staging', to: 'churn' }
+    await play(await scene('promote', promote, inputs, { apps: ['staging', 'churn'] }), 2)
+  })
 
-  it(
-    'inspect',
-    async () => {
-      await play(await scene('inspect', inspect, { environment: '' }), 3)
-    },
-    TEST_TIME_MS
-  )
+  it('inspect', async () => {
+    await play(await scene('inspect', inspect, { environment: '' }), 3)
+  })
 
-  it.each(['to', 'from'])(
-    'sync-codespace %s',
-    async direction => {
-      const inputs = { 'codespace-id': seedIds.codespace, direction, environment: '' }
-      const one = await scene('sync-codespace', syncCodespace, inputs)
-      await play(one, 4)
-    },
-    TEST_TIME_MS
-  )
+  it.each(['to', 'from'])('sync-codespace %s', async direction => {
+    const inputs = { 'codespace-id': seedIds.codespace, direction, environment: '' }
+    const one = await scene('sync-codespace', syncCodespace, inputs)
+    await play(one, 4)
+  })
 
   it.each([
     ['application', { readme: 'README.md', environment: '', 'app-name': '' }],
     ['custom', { readme: 'README.md', 'template-sub-type': 'streamlit', 'app-name': '' }]
-  ])(
-    'publish-template, kind %s',
-    async (kind, inputs) => {
-      const tree = checkout({ ...START, 'README.md': '# Churn\n' })
-      const given = { kind, name: 'Churn', description: 'Who leaves', ...inputs }
-      const started = {
-        variables: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_REF_NAME: 'v1', GITHUB_SHA: 'c'.repeat(40) },
-        event: { repository: { private: true } }
-      }
-      await play(await scene('publish-template', publishTemplate, given, { tree, started }), 5)
-    },
-    TEST_TIME_MS
-  )
+  ])('publish-template, kind %s', async (kind, inputs) => {
+    const tree = checkout({ ...START, 'README.md': '# Churn\n' })
+    const given = { kind, name: 'Churn', description: 'Who leaves', ...inputs }
+    const started = {
+      variables: { GITHUB_REPOSITORY: 'acme/churn', GITHUB_REF_NAME: 'v1', GITHUB_SHA: 'c'.repeat(40) },
+      event: { repository: { private: true } }
+    }
+    await play(await scene('publish-template', publishTemplate, given, { tree, started }), 5)
+  })
 })
 
 describe('inspect, of an application', () => {
@@ -191,80 +165,72 @@ describe('inspect, of an application', () => {
     [{ operation: list, path: ['data', '0', 'status'], kind: 'dropped' }, 'server-error'],
     [{ operation: roles, path: ['data', '0', 'name'], kind: 'other type' }, 'server-error'],
     [{ operation: roles, path: ['data', '0', 'role'], kind: 'null' }, 'server-error']
-  ])(
-    'with %j: %s',
-    async (mutation, reason) => {
-      const { prepare, run, proxies } = await scene('inspect', inspect, { environment: '' })
-      await prepare()
-      proxies[0]?.mutate(mutation)
-      expect((await run()).outputs.reason).toBe(reason)
-      expect(proxies[0]?.struck).toBeGreaterThan(0)
-    },
-    TEST_TIME_MS
-  )
+  ])('with %j: %s', async (mutation, reason) => {
+    const { prepare, run, proxies } = await scene('inspect', inspect, { environment: '' })
+    await prepare()
+    proxies[0]?.mutate(mutation)
+    expect((await run()).outputs.reason).toBe(reason)
+    expect(proxies[0]?.struck).toBeGreaterThan(0)
+  })
 })
 
 describe('a field of a reply of DataRobot or GitHub', () => {
-  it.each(['deploy', 'cleanup'])(
-    'never ends %s of a preview in a fault of ours',
-    async name => {
-      const emulator = await start()
-      const { github, repository, pull } = await startAcme()
-      const proxy = await mutatingProxy(emulator.origin)
-      const between = await mutatingProxy(new URL(github.apiUrl).origin)
-      const tree = checkout(CHANGED)
-      const variables = {
-        GITHUB_SERVER_URL: github.serverUrl,
-        GITHUB_REPOSITORY: 'acme/churn',
-        GITHUB_REF_NAME: 'main',
-        GITHUB_RUN_NUMBER: '1'
+  it.each(['deploy', 'cleanup'])('never ends %s of a preview in a fault of ours', async name => {
+    const emulator = await start()
+    const { github, repository, pull } = await startAcme()
+    const proxy = await mutatingProxy(emulator.origin)
+    const between = await mutatingProxy(new URL(github.apiUrl).origin)
+    const tree = checkout(CHANGED)
+    const variables = {
+      GITHUB_SERVER_URL: github.serverUrl,
+      GITHUB_REPOSITORY: 'acme/churn',
+      GITHUB_REF_NAME: 'main',
+      GITHUB_RUN_NUMBER: '1'
+    }
+    let id = 100
+    const on = (apiUrl: string, inputs: Record<string, string>, started: Started) => {
+      id += 1
+      const run = {
+        ...variables,
+        GITHUB_API_URL: apiUrl,
+        GITHUB_GRAPHQL_URL: `${apiUrl}/graphql`,
+        GITHUB_RUN_ID: String(id)
       }
-      let id = 100
-      const on = (apiUrl: string, inputs: Record<string, string>, started: Started) => {
-        id += 1
-        const run = {
-          ...variables,
-          GITHUB_API_URL: apiUrl,
-          GITHUB_GRAPHQL_URL: `${apiUrl}/graphql`,
-          GITHUB_RUN_ID: String(id)
-        }
-        const given = { ...STEP, 'github-token': 'job', ...inputs }
-        return tree.deploy(emulator, given, { ...started, variables: { ...run, ...started.variables } })
+      const given = { ...STEP, 'github-token': 'job', ...inputs }
+      return tree.deploy(emulator, given, { ...started, variables: { ...run, ...started.variables } })
+    }
+    const push = {
+      event: pushEvent(github.origins, repository),
+      variables: {
+        GITHUB_EVENT_NAME: 'push',
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_SHA: repository.branches.get('main') ?? ''
       }
-      const push = {
-        event: pushEvent(github.origins, repository),
-        variables: {
-          GITHUB_EVENT_NAME: 'push',
-          GITHUB_REF: 'refs/heads/main',
-          GITHUB_SHA: repository.branches.get('main') ?? ''
-        }
-      }
-      const opened = {
-        event: pullRequestEvent(github.origins, 'synchronize', pull),
-        variables: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
-      }
-      const sweep = { ...push, name: 'cleanup', action: cleanup }
-      await play(
-        {
-          emulator,
-          proxies: [between, proxy],
-          prepare: async () => {
-            await on(github.apiUrl, {}, push)
-            if (name === 'cleanup') await on(github.apiUrl, {}, opened)
-          },
-          run: () =>
-            name === 'deploy'
-              ? on(between.origin, { endpoint: proxy.origin }, opened)
-              : on(
-                  between.origin,
-                  { endpoint: proxy.origin, environment: '', 'pull-request': '1', sweep: 'true' },
-                  sweep
-                ),
-          holds: () => runsWhole(emulator, 'churn')
+    }
+    const opened = {
+      event: pullRequestEvent(github.origins, 'synchronize', pull),
+      variables: { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' }
+    }
+    const sweep = { ...push, name: 'cleanup', action: cleanup }
+    await play(
+      {
+        emulator,
+        proxies: [between, proxy],
+        prepare: async () => {
+          await on(github.apiUrl, {}, push)
+          if (name === 'cleanup') await on(github.apiUrl, {}, opened)
         },
-        6
-      )
-    },
-    TEST_TIME_MS
-  )
+        run: () =>
+          name === 'deploy'
+            ? on(between.origin, { endpoint: proxy.origin }, opened)
+            : on(
+                between.origin,
+                { endpoint: proxy.origin, environment: '', 'pull-request': '1', sweep: 'true' },
+                sweep
+              ),
+        holds: () => runsWhole(emulator, 'churn')
+      },
+      6
+    )
+  })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CommandReader, LineSplitter, masked, parseCommand } from '../../script/workflow-commands.mjs'
+import { effort } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 describe('parseCommand', () => {
@@ -122,7 +123,7 @@ describe('LineSplitter', () => {
           expect(lines).toEqual(expected)
         }
       ),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 })

@@ -6,11 +6,13 @@ import { MAX_METADATA_BYTES, readDefinitions } from '../../src/files/metadata.ts
 import { readContext } from '../../src/github/context.ts'
 import { untrustedSource } from '../../src/run/untrusted.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
+import { cpuSeconds } from '../support/cpu-time.ts'
+import { effort } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 const isClean = () => !('polluted' in {}) && Object.keys(Object.prototype).length === 0
-/** Maximum time to read any text. Without the limits, some texts take minutes. */
-const SOON = 10_000
+/** Maximum processor time to read any text. Without the limits, some texts take minutes. */
+const MAX_CPU_SECONDS = 20
 
 describe('.dr_apps_ignore', () => {
   const piece = fc.constantFrom(
@@ -42,7 +44,7 @@ describe('.dr_apps_ignore', () => {
         const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
         if (rule !== null) expect(rule).toMatch(/^\S.* \((?:built in|\.dr_apps_ignore)\)$/)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -59,16 +61,13 @@ describe('.dr_apps_ignore', () => {
     })
   )
 
-  it(
-    'is matched soon at the limit of what it may hold',
-    () =>
-      inCheckout({ '.dr_apps_ignore': `${'**/a/'.repeat(3)}b\n${'*a'.repeat(1000)}b` }, async checkout => {
-        const text = await readIgnoreFile(checkout.workspace)
-        const matches = ignoreRules(text as string, true)
-        expect(matches(`${'a/'.repeat(100)}${'a'.repeat(250)}`, false)).toBe(null)
-      }),
-    SOON
-  )
+  it('is matched soon at the limit of what it may hold', () =>
+    inCheckout({ '.dr_apps_ignore': `${'**/a/'.repeat(3)}b\n${'*a'.repeat(1000)}b` }, async checkout => {
+      const text = await readIgnoreFile(checkout.workspace)
+      const matches = ignoreRules(text as string, true)
+      const path = `${'a/'.repeat(100)}${'a'.repeat(250)}`
+      expect(await cpuSeconds(() => expect(matches(path, false)).toBe(null))).toBeLessThan(MAX_CPU_SECONDS)
+    }))
 })
 
 describe('metadata.yaml', () => {
@@ -92,14 +91,11 @@ describe('metadata.yaml', () => {
     ['deep lists', '['.repeat(MAX_METADATA_BYTES)],
     ['deep maps', filled('', '{a: ')],
     ['many errors', filled('', 'a: b: c\n')]
-  ])(
-    'of %s is read soon, or refused in few words',
-    (_, text) => {
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_METADATA_BYTES)
-      expect(readDefinitions(text).length).toBeLessThanOrEqual(10)
-    },
-    SOON
-  )
+  ])('of %s is read soon, or refused in few words', async (_, text) => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_METADATA_BYTES)
+    const read = () => expect(readDefinitions(text).length).toBeLessThanOrEqual(10)
+    expect(await cpuSeconds(read)).toBeLessThan(MAX_CPU_SECONDS)
+  })
 
   it('is read or rejected for any text, and never changes a prototype', () => {
     const word = fc.constantFrom(
@@ -138,7 +134,7 @@ describe('metadata.yaml', () => {
         expect(Array.isArray(readDefinitions(pieces.join('')))).toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 
@@ -183,7 +179,7 @@ describe('the payload of an event', () => {
           expect(value == null || typeof value === 'string').toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(100, 500) }
     )
   })
 

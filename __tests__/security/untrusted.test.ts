@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { application, checkout, START } from '../support/deploy-runs.ts'
+import { effort } from '../support/effort.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { forbiddenElements, page, plainText } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
@@ -93,6 +94,8 @@ function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: 
   return publishedBy(checkout({ ...files, ...START }), emulator, inputs, { variables, event })
 }
 
+const RUNS = effort(5, 25)
+
 describe('untrusted text', () => {
   it.each(ENDS)('are words in every channel of a run that ends as %s', async end => {
     const emulator = await start()
@@ -128,8 +131,9 @@ describe('untrusted text', () => {
             expect([emulator.origin, 'https://github.com'].some(ours => target.startsWith(`${ours}/`))).toBe(true)
         }
       }),
-      { numRuns: 25 }
+      { numRuns: RUNS }
     )
-    expect(arrived).toBeGreaterThan(5)
+    // Few runs may all be rejected before they get there.
+    if (RUNS > 5) expect(arrived).toBeGreaterThan(5)
   })
 })

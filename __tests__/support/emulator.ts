@@ -61,7 +61,7 @@ export async function start(options: Partial<EmulatorOptions> = {}): Promise<Tes
     apps: 'none',
     install: false,
     checkReplies: true,
-    readyTimeoutMs: 60_000
+    readyTimeoutMs: 600_000
   } as const
   const emulator = await startEmulator({ ...defaults, ...options })
   const agent = new Agent({ allowH2: false })
@@ -134,7 +134,7 @@ export async function makeVersion(
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   isWanted: (answer: T) => boolean,
-  seconds = 50
+  seconds = 900
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000
   for (;;) {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { anyText } from '../support/any-text.ts'
 
 /** Pieces with a meaning in Markdown, HTML, GitHub, the runner or a terminal. */
 const PIECES = [
@@ -115,7 +116,7 @@ const PIECES = [
 
 /** Random texts of such pieces and other characters. */
 export const hostileText = fc
-  .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, fc.string({ unit: 'binary', maxLength: 6 })), {
+  .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...PIECES) }, anyText({ maxLength: 6 })), {
     maxLength: 14
   })
   .map(pieces => pieces.join(''))

@@ -90,7 +90,7 @@ export async function eventually<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
   describeFailure: () => string
 ): Promise<T> {
-  const end = Date.now() + 50_000
+  const end = Date.now() + 900_000
   for (;;) {
     const found = await check()
     if (found !== undefined && found !== false) return found

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { code, fence, link, prose, table, text } from '../../src/text/markdown.ts'
 import { escapeControls, logLines } from '../../src/text/terminal.ts'
+import { effort } from '../support/effort.ts'
 import { elements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -35,7 +36,7 @@ describe('text', () => {
         expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${expected} end` : expected))
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
-      { numRuns: 1500 }
+      { numRuns: effort(100, 1500) }
     )
   })
 
@@ -73,7 +74,7 @@ describe('prose', () => {
         expect(elements(html).filter(name => name !== 'code')).toEqual(around)
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
-      { numRuns: 500 }
+      { numRuns: effort(50, 500) }
     )
   })
 })
@@ -93,7 +94,7 @@ describe('code', () => {
         const [, inside = ''] = /<code>(.*?)<\/code>/s.exec(html) ?? []
         expect(unbroken(seen(inside))).toBe(expected)
       }),
-      { numRuns: 1000 }
+      { numRuns: effort(80, 1000) }
     )
   })
 
@@ -139,7 +140,7 @@ describe('fence', () => {
         const [, inside = ''] = /<code class="language-text">(.*?)<\/code>/s.exec(html) ?? []
         expect(seen(inside)).toBe(lines.length === 0 ? '' : `${lines.join('\n')}\n`)
       }),
-      { numRuns: 1000 }
+      { numRuns: effort(80, 1000) }
     )
   })
 })

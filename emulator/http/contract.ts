@@ -1,6 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
 import { type Json, JsonDocument, parentPointer, pointerPart } from './json-document.ts'
+import { newAjv } from './json-schema.ts'
 import { type ContractOperation, type Match, OperationTable } from './operations.ts'
 import { invalid, Refusal } from './reply.ts'
 
@@ -29,9 +29,9 @@ export class Contract {
   constructor(document: unknown) {
     this.#document = new JsonDocument(document)
     this.#operations = new OperationTable(this.#document)
-    this.#bodies = newAjv(this.#document.root, {})
+    this.#bodies = newContractAjv(this.#document.root, {})
     // Queries and forms only contain text, so `10` is an integer there, but not in JSON bodies.
-    this.#texts = newAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true })
+    this.#texts = newContractAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true })
   }
 
   get operations(): ContractOperation[] {
@@ -159,9 +159,8 @@ function parseJsonField(name: string, text: string): unknown {
   }
 }
 
-function newAjv(document: Json, options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, ...options })
-  formats.default(ajv)
+function newContractAjv(document: Json, options: Options): Ajv2020 {
+  const ajv = newAjv(options)
   ajv.addFormat('binary', true)
   ajv.addSchema(document, 'contract')
   return ajv

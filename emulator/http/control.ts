@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Ajv } from 'ajv'
 import type { Platform } from '../platform.ts'
 import { switchTable } from '../rules/switches.ts'
 import { applySeed, parseSeed } from '../seed.ts'
 import type { Contract } from './contract.ts'
 import { type Fault, type Faults, faultSchema } from './faults.ts'
+import { errorFinder } from './json-schema.ts'
 import { noContent, ok, Refusal, type Reply, storageError } from './reply.ts'
 import type { RequestLog } from './request-log.ts'
 import { send } from './send.ts'
@@ -25,8 +25,7 @@ export interface ControlDependencies {
 type Command = (dependencies: ControlDependencies, body: unknown, url: URL) => Reply
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024
-const ajv = new Ajv({ allErrors: true })
-const isFault = ajv.compile(faultSchema)
+const faultErrors = errorFinder(faultSchema)
 
 /** Commands of the control plane, for tests and demos. Their paths are separate from the API's. */
 const commands: Record<string, Command> = {
@@ -90,7 +89,8 @@ function findApplicationId(platform: ControlDependencies['platform'], body: unkn
 
 /** @throws Refusal 422 for an invalid fault, and for one that could never match */
 function checkFault(fault: unknown, { operations }: Contract): void {
-  if (!isFault(fault)) throw new Refusal(422, `Invalid fault: ${ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`)
+  const errors = faultErrors(fault).map(({ instancePath, message }) => `fault${instancePath} ${message}`)
+  if (errors.length > 0) throw new Refusal(422, `Invalid fault: ${errors.join(', ')}.`)
   const { operation } = fault as { operation?: string }
   if (operation !== undefined && !operations.some(({ id }) => id === operation))
     throw new Refusal(422, `Invalid fault: the contract has no operation ${JSON.stringify(operation)}.`)

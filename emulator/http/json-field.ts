@@ -1,9 +1,6 @@
-import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js'
-import formats from 'ajv-formats'
+import type { ErrorObject, SchemaObject } from 'ajv/dist/2020.js'
+import { errorFinder } from './json-schema.ts'
 import { invalid } from './reply.ts'
-
-const ajv = new Ajv2020({ allErrors: true, strict: false })
-formats.default(ajv)
 
 /**
  * Creates a reader for a form field that contains JSON. The contract only describes it as a string, so the reader
@@ -12,12 +9,12 @@ formats.default(ajv)
  * @returns a function that throws Refusal 422 with the name of the field
  */
 export function jsonFieldReader<T>(field: string, schema: SchemaObject): (text: string) => T {
-  const isValid = ajv.compile<T>(schema)
+  const errorsOf = errorFinder(schema)
   return text => {
     const value = parse(field, text)
-    if (!isValid(value))
-      throw invalid(field, (isValid.errors ?? []).map(error => describeProblem(field, error)).join('; '))
-    return value
+    const errors = errorsOf(value)
+    if (errors.length > 0) throw invalid(field, errors.map(error => describeProblem(field, error)).join('; '))
+    return value as T
   }
 }
 

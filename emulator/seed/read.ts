@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { Ajv, type ErrorObject } from 'ajv'
+import type { ErrorObject } from 'ajv/dist/2020.js'
+import { errorFinder } from '../http/json-schema.ts'
 import { type FilesSeed, type Seed, seedSchema } from './format.ts'
 
-const isSeed = new Ajv({ allErrors: true }).compile<Seed>(seedSchema)
+const errorsOf = errorFinder(seedSchema)
 
 /** Folder that `folder` keys are relative to. Undefined if they are not allowed. */
 type BaseFolder = string | undefined
@@ -53,11 +54,11 @@ function parseFile(file: string, report: ReportProblem): unknown {
 }
 
 /** Validates a seed and reads its files. Returns undefined after reporting problems. */
-function validate(value: unknown, baseFolder: BaseFolder, report: ReportProblem): Seed | undefined {
-  if (!isSeed(value)) {
-    for (const error of isSeed.errors ?? []) report(describeError(error))
-    return undefined
-  }
+function validate(json: unknown, baseFolder: BaseFolder, report: ReportProblem): Seed | undefined {
+  const errors = errorsOf(json)
+  for (const error of errors) report(describeError(error))
+  if (errors.length > 0) return undefined
+  const value = json as Seed
   let isValid = true
   const read = <T extends FilesSeed>(holder: T, key: string): T => {
     const { folder, ...rest } = holder

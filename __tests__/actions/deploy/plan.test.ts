@@ -18,6 +18,7 @@ import {
   trees,
   version
 } from '../../support/desired-state.ts'
+import { effort } from '../../support/effort.ts'
 
 const kinds = (plan: DeployPlan) => plan.steps.map(({ kind }) => kind)
 
@@ -389,7 +390,7 @@ describe('the files of a plan', () => {
         const plan = planDeploy(desired(after), current)
         if (plan.steps.length > 0) expect(execute(plan, current).size).toBe(after.length + 1)
       }),
-      { numRuns: 30 }
+      { numRuns: effort(8, 30) }
     )
   })
 })

@@ -12,16 +12,16 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
+import { effort } from '../../support/effort.ts'
 import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../../support/emulator.ts'
 
 /**
- * `DEPLOY_RUNS=2000 npm test -- deploy-trees` tries more than a run of all tests has time for. A failure names its seed:
+ * `DEPLOY_RUNS=2000 npm test -- deploy/trees` tries more than a run of all tests has time for. A failure names its seed:
  * `DEPLOY_SEED=…` tries the same again, and makes it small.
  */
-const RUNS = Number(process.env.DEPLOY_RUNS ?? 25)
+const RUNS = Number(process.env.DEPLOY_RUNS ?? effort(4, 50))
 const SEED = process.env.DEPLOY_SEED
 const options = { numRuns: RUNS, ...(SEED === undefined ? { endOnFailure: true } : { seed: Number(SEED) }) }
-const TIMEOUT = SEED === undefined ? 60_000 + RUNS * 1_000 : 24 * 3_600_000
 
 type Tree = Record<string, string>
 
@@ -78,41 +78,37 @@ const strangers = [
 type Stranger = (typeof strangers)[number]
 
 describe('deploy of any tree over any other', () => {
-  it(
-    'leaves exactly that tree, whatever the answers, and whoever came in between',
-    async () => {
-      // Some of the answers depart from the contract, as servers do.
-      const emulator = await start({ checkReplies: false })
-      await fc.assert(
-        fc.asyncProperty(
-          anyTree,
-          anyTree,
-          switches,
-          lag,
-          fc.constantFrom(...strangers),
-          async (a, b, answers, publishLag, stranger) => {
-            await emulator.fetch('POST', '/_emulator/reset')
-            emulator.setSwitches(answers)
-            emulator.platform.settings.change({ timings: { publishLag } })
-            const { deploy, setFiles } = checkout(a)
-            await deploysExactly(emulator, deploy, a)
-            const known = await comes(emulator, stranger, b)
-            setFiles(b)
-            await deploysExactly(emulator, deploy, b)
-            expect(await counts(emulator)).toMatchObject({ applications: 1, drafts: known })
-            const before = lastRequest(emulator)
-            expect((await deploy(emulator, { 'health-check': 'off' })).outputs).toMatchObject({
-              reason: 'unchanged',
-              changed: 'false'
-            })
-            expect(writes(emulator, before)).toEqual([])
-          }
-        ),
-        options
-      )
-    },
-    TIMEOUT
-  )
+  it('leaves exactly that tree, whatever the answers, and whoever came in between', async () => {
+    // Some of the answers depart from the contract, as servers do.
+    const emulator = await start({ checkReplies: false })
+    await fc.assert(
+      fc.asyncProperty(
+        anyTree,
+        anyTree,
+        switches,
+        lag,
+        fc.constantFrom(...strangers),
+        async (a, b, answers, publishLag, stranger) => {
+          await emulator.fetch('POST', '/_emulator/reset')
+          emulator.setSwitches(answers)
+          emulator.platform.settings.change({ timings: { publishLag } })
+          const { deploy, setFiles } = checkout(a)
+          await deploysExactly(emulator, deploy, a)
+          const known = await comes(emulator, stranger, b)
+          setFiles(b)
+          await deploysExactly(emulator, deploy, b)
+          expect(await counts(emulator)).toMatchObject({ applications: 1, drafts: known })
+          const before = lastRequest(emulator)
+          expect((await deploy(emulator, { 'health-check': 'off' })).outputs).toMatchObject({
+            reason: 'unchanged',
+            changed: 'false'
+          })
+          expect(writes(emulator, before)).toEqual([])
+        }
+      ),
+      options
+    )
+  })
 })
 
 async function deploysExactly(

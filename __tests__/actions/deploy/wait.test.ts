@@ -281,6 +281,15 @@ describe('deploy to a platform that names an inner host', () => {
     const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
     expect(outputs['app-url']).toBe(`${emulator.origin}/custom_applications/${outputs['app-id']}/`)
   })
+
+  it('hands on the public host that the server names, where that is not the one of the endpoint', async () => {
+    const emulator = await start()
+    emulator.setSwitches({ urls: 'internal' })
+    const body = { EXTERNAL_WEB_SERVER_URL: 'https://datarobot.acme.example' }
+    emulator.fault({ operation: 'clientConfigList', times: 0, answer: { status: 200, body } })
+    const { outputs } = await checkout().deploy(emulator, { wait: 'false' })
+    expect(outputs['app-url']).toBe(`https://datarobot.acme.example/custom_applications/${outputs['app-id']}/`)
+  })
 })
 
 describe('deploy, onto an application that somebody stopped', () => {

@@ -7,6 +7,7 @@ import {
   withShortAddresses
 } from '../../../src/actions/inspect/inspection.ts'
 import { renderInspection } from '../../../src/actions/inspect/render.ts'
+import { effort } from '../../support/effort.ts'
 import { elements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
 import { inspectionOf } from '../../support/inspection.ts'
@@ -87,7 +88,7 @@ describe('renderInspection', () => {
         expect(elements(html).filter(element => !allowed.has(element))).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: 200 }
+      { numRuns: effort(50, 200) }
     )
   })
 })
@@ -136,7 +137,7 @@ describe('boundedJson', () => {
     ['letters', 'x']
   ])('is valid JSON within its limit for long texts of %s', (_, character) => {
     const base = inspectionOf()
-    const text = character.repeat(100_000)
+    const text = character.repeat(effort(10_000, 100_000))
     const json = boundedJson(
       inspectionOf({
         version: { ...base.version!, label: text, createdBy: text, runtimeParameters: Array(100).fill(text) },

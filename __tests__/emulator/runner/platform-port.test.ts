@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
+import { sample } from '../../support/effort.ts'
 import { appListeningOn, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -26,6 +27,17 @@ afterEach(async () => {
 
 const fixedPortApp = (word: string) => appListeningOn(port, word)
 const getRoot = async () => (await fetch(`http://127.0.0.1:${port}/`)).text()
+
+/** The words of servers that find the port taken. */
+const TAKEN = [
+  'Port 8080 is not available',
+  'OSError: Cannot find empty port in range: 8080-8080',
+  'Error: listen EADDRINUSE: address already in use :::8080',
+  "[ERROR] Connection in use: ('0.0.0.0', 8080)",
+  "[Errno 98] error while attempting to bind on address ('0.0.0.0', 8080): address already in use",
+  'nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Unknown error)',
+  '[Errno 98] Adresse wird bereits verwendet: Fehler, bind 8080'
+]
 
 describe('an application that ignores PORT', () => {
   it("is accepted on the platform's port while it is the only one, with a note in its log", async () => {
@@ -68,15 +80,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(old.kinds()).not.toContain('exited')
   })
 
-  it.each([
-    'Port 8080 is not available',
-    'OSError: Cannot find empty port in range: 8080-8080',
-    'Error: listen EADDRINUSE: address already in use :::8080',
-    "[ERROR] Connection in use: ('0.0.0.0', 8080)",
-    "[Errno 98] error while attempting to bind on address ('0.0.0.0', 8080): address already in use",
-    'nginx: [emerg] bind() to 0.0.0.0:8080 failed (98: Unknown error)',
-    '[Errno 98] Adresse wird bereits verwendet: Fehler, bind 8080'
-  ])('gets the port of its running version when it logs: %s', async message => {
+  it.each(sample(TAKEN, 2))('gets the port of its running version when it logs: %s', async message => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const line = message.replaceAll('8080', String(port))
     const app = nodeApp(`

@@ -108,9 +108,9 @@ export function runner(emulator: TestEmulator) {
       signal: cancel.signal
     }
     let reason: Reason = 'internal'
-    let facts: Run['facts'] | undefined
+    let current: Run | undefined
     const action = async (run: Run) => {
-      facts = run.facts
+      current = run
       try {
         const outcome = await skipUntrusted(deploy)(run)
         reason = outcome.reason
@@ -125,8 +125,8 @@ export function runner(emulator: TestEmulator) {
     })
     return {
       reason: dead ? 'killed' : reason,
-      appId: facts?.appId ?? null,
-      versionId: facts?.versionId ?? null,
+      appId: current?.facts.appId ?? null,
+      versionId: current?.facts.versionId ?? null,
       said,
       left: dead ? left : kept()
     }

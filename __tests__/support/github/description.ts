@@ -1,5 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { Ajv2020, ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
+import { newAjv } from '../../../emulator/http/json-schema.ts'
 import document from './api.json' with { type: 'json' }
 
 type Json = Readonly<Record<string, unknown>>
@@ -32,9 +33,9 @@ interface Parameter {
 /** Validates requests and replies with GitHub's OpenAPI description. `tools/github-api` extracts `api.json` from it. */
 export class Description {
   readonly #routes = readRoutes()
-  readonly #bodies = newAjv({})
+  readonly #bodies = newApiAjv({})
   /** Paths and queries only contain text, so `10` is an integer there, but not in bodies. */
-  readonly #texts = newAjv({ coerceTypes: true, useDefaults: true })
+  readonly #texts = newApiAjv({ coerceTypes: true, useDefaults: true })
   readonly #validators = new Map<string, ValidateFunction>()
 
   /** @param path path of the request, relative to the API's base */
@@ -148,9 +149,8 @@ function follow(pointer: string): [pointer: string, value: Json | undefined] {
   return typeof value?.$ref === 'string' ? follow(value.$ref.slice(1)) : [pointer, value]
 }
 
-function newAjv(options: ConstructorParameters<typeof Ajv2020>[0]): Ajv2020 {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, ...options })
-  formats.default(ajv)
+function newApiAjv(options: Options): Ajv2020 {
+  const ajv = newAjv(options)
   // The defaults of URLs in the description are empty strings.
   const uri = formats.default.get('uri') as (text: string) => boolean
   ajv.addFormat('uri', text => text === '' || uri(text))

@@ -36,9 +36,11 @@ export interface Github {
   close(): Promise<void>
 }
 
+/** One for all of a test file: it keeps nothing but compiled validators. */
+const description = new Description()
+
 export async function startGithub(options: GithubOptions): Promise<Github> {
   const state = new GithubState()
-  const description = new Description()
   const faults = new Faults()
   const requests: LoggedRequest[] = []
   const server = createServer((request, response) => {

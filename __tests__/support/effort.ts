@@ -1,0 +1,12 @@
+/** `npm run test:slow` plays every case and every run of a property; `npm test` plays a small round of them. */
+const IS_FULL = process.env.TEST_EFFORT === 'full'
+
+/** The number of runs of a property, or of rounds. */
+export const effort = (small: number, full: number): number => (IS_FULL ? full : small)
+
+/** All cases, or so many of them in `npm test`: evenly spread, the first and the last among them. */
+export function sample<T>(cases: readonly T[], count: number): readonly T[] {
+  if (IS_FULL || count >= cases.length) return cases
+  if (count === 1) return cases.slice(0, 1)
+  return Array.from({ length: count }, (_, index) => cases[Math.round((index * (cases.length - 1)) / (count - 1))] as T)
+}
