@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 
-/** What may carry a mark: everything that is not from the reference does. */
+/** Parts that may carry a mark: everything that is not from the reference has one. */
 interface Marked {
   'x-confidence'?: string
 }
@@ -79,7 +79,7 @@ const alsoApplications = { is: recipient, because: 'applications from outside ca
 const sharedRolesOf = (path: string) => `parameter shareRecipientType of GET ${path}sharedRoles/`
 const sortKeys = ['name', 'createdAt', 'updatedAt', 'bundleSize', 'replicas'].flatMap(key => [key, `-${key}`])
 
-/** Where the contract says something else than the reference: what it says, and why. */
+/** Deviations of the contract from the reference, each with its reason. */
 const deviations: Record<string, { is?: Schema; because: string }> = {
   'parameter Offset': { is: { type: 'integer', minimum: 0 }, because: 'a negative offset means nothing' },
   'parameter Limit': { is: { type: 'integer', minimum: 1, maximum: 100 }, because: 'pages hold at most 100 entries' },

@@ -17,7 +17,7 @@ afterEach(async () => {
 interface Obstacle {
   origin: string
   inputs: NetworkInputs
-  /** How many connections were made. */
+  /** Number of connections made. */
   connections(): number
 }
 

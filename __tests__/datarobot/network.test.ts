@@ -17,7 +17,7 @@ import { read } from '../support/inputs.ts'
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/tls', name)
 const CERTIFICATE = { key: readFileSync(fixture('server.key')), cert: readFileSync(fixture('server.pem')) }
 const AUTHORITY = fixture('authority.pem')
-const STRANGER = fixture('stranger.pem')
+const OTHER_AUTHORITY = fixture('other-authority.pem')
 const LIST = { data: [], next: null }
 
 const networks: Dispatcher[] = []
@@ -35,7 +35,7 @@ function ask(origin: string, inputs: NetworkInputs): Promise<unknown> {
 interface Proxy {
   url: string
   port: number
-  /** What it was asked to connect to, and with which headers. */
+  /** Targets that it was asked to connect to, with the headers. */
   asked: { target: string | undefined; headers: IncomingHttpHeaders }[]
   /** The first bytes that went through it. */
   seen: Buffer[]
@@ -74,7 +74,7 @@ describe('a server with a certificate of a private authority', () => {
   it('is trusted with a file of several certificates', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'network-'))
     const file = join(folder, 'both.pem')
-    writeFileSync(file, `Stranger\n${readFileSync(STRANGER, 'utf8')}\nOurs\n${readFileSync(AUTHORITY, 'utf8')}`)
+    writeFileSync(file, `Other\n${readFileSync(OTHER_AUTHORITY, 'utf8')}\nOurs\n${readFileSync(AUTHORITY, 'utf8')}`)
     const server = await serveTls(CERTIFICATE, json(LIST))
     await ask(server.origin, { caFile: file })
     rmSync(folder, { recursive: true })
@@ -83,7 +83,7 @@ describe('a server with a certificate of a private authority', () => {
 
   it.each<[string, NetworkInputs]>([
     ['without `ca-file`', {}],
-    ['with one of another authority', { caFile: STRANGER }]
+    ['with one of another authority', { caFile: OTHER_AUTHORITY }]
   ])('is not trusted %s; the error names the input', async (_, inputs) => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const dispatcher = openNetwork(inputs)
@@ -139,9 +139,9 @@ describe('a server with a certificate of a private authority', () => {
 
 describe('`ca-file`', () => {
   it('adds to the default certificates', () => {
-    const [ours, theirs] = [AUTHORITY, STRANGER].map(file => readFileSync(file, 'utf8'))
+    const [ours, theirs] = [AUTHORITY, OTHER_AUTHORITY].map(file => readFileSync(file, 'utf8'))
     expect(trustedCertificates({ caFile: AUTHORITY })).toEqual([...rootCertificates, ours])
-    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: STRANGER })).toEqual([
+    expect(trustedCertificates({ caFile: AUTHORITY, extraCaFile: OTHER_AUTHORITY })).toEqual([
       ...rootCertificates,
       ours,
       theirs

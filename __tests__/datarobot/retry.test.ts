@@ -13,7 +13,7 @@ const status = (code: number, retryAfterMs: number | null = null): Failure => ({
 const network = (failure: NetworkFailure): Failure => ({ kind: 'network', failure })
 const unreadable: Failure = { kind: 'unreadable' }
 
-/** Whether a failure is followed by another try, for a read, a write that may be repeated, and any other write. */
+/** Expected retries of a failure: for a read, for a repeatable write, for any other write. */
 const TABLE: [string, Failure, boolean, boolean, boolean][] = [
   ['400', status(400), false, false, false],
   ['401', status(401), false, false, false],

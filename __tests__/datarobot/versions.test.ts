@@ -28,7 +28,7 @@ const batch = (contents: Record<string, string | Uint8Array>, manifest: string |
   manifest: manifest === null ? null : { path: MANIFEST_PATH, bytes: Buffer.from(manifest) }
 })
 
-/** What a version holds: path → text. */
+/** Files of a version: path → text. */
 async function contentsOf(versions: Versions, versionId: string): Promise<Record<string, string>> {
   const { items } = await versions.get(versionId)
   const pairs = items.map(async ({ id, filePath }) => [filePath, await versions.read(versionId, id)] as const)

@@ -102,7 +102,7 @@ const each = <T extends unknown[]>(cases: readonly T[]) =>
 
 describe('a deploy that is ended', () => {
   it.each(sample(each(stages), 3))(
-    'by %s leaves the version before, and the next run converges: %s',
+    'by %s keeps the previous version, and the next run converges: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()
       const first = { ...START, 'a.txt': 'first' }

@@ -42,7 +42,7 @@ function deploy(emulator: TestEmulator, inputs: Record<string, string | boolean>
   return runAction({ actionFolder: ROOT, with: given, workspace, node: process.execPath })
 }
 
-/** What the live version holds, byte for byte, without our manifest. */
+/** Files of the live version, byte for byte, without the manifest. */
 async function liveFiles(emulator: TestEmulator): Promise<Record<string, string>> {
   const [application] = (await emulator.call('GET', '/customApplications/', { query: { name: 'churn' } })).body.data
   const { customApplicationSourceId: source, customApplicationSourceVersionId: id } = application
@@ -62,7 +62,7 @@ const last = (emulator: TestEmulator) => emulator.requests.last(1)[0]?.number ??
 const MANY = effort(110, 500)
 
 describe('deploy', () => {
-  it('creates, says unchanged, sends only what changed, and brings the version before back when the new one fails', async () => {
+  it('creates, says unchanged, sends only what changed, and rolls back when the new one fails', async () => {
     const emulator = await start({ apps: 'run' })
     const first = webApp('first', { 'static/a.txt': 'a', 'static/b.txt': 'b' })
     write(first)

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(workspace, { recursive: true, force: true }))
 
 describe('a deploy that is killed while it waits', () => {
-  it('is taken back by the post step, and told where its beginning was told', async () => {
+  it('is undone by the post step, and closed where it was announced', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { startTime: 600_000 } })
     const { github, repository, pull } = await startAcme()

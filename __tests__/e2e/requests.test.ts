@@ -11,7 +11,7 @@ import { type Json, makeVersion, start, type TestEmulator } from '../support/emu
 const ROOT = join(import.meta.dirname, '../..')
 const FILES = 500
 const BYTES_EACH = 2_000
-/** What a form adds to the files that it carries: its fields, and a head for each part. */
+/** Overhead of a form: its fields, and the headers of each part. */
 const FORM = 2_048
 
 let workspace: string

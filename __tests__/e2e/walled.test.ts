@@ -83,7 +83,7 @@ describe('the built action behind a wall', () => {
   it('believes no other authority, sends it nothing, and names the input', async () => {
     const emulator = await start()
     const { origin, httpProxy } = await wall(emulator)
-    const wrong = { 'http-proxy': httpProxy, 'ca-file': fixture('stranger.pem') }
+    const wrong = { 'http-proxy': httpProxy, 'ca-file': fixture('other-authority.pem') }
     const { exitCode, outputs, log } = await deploy(origin, wrong)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'network' })
     expect(log.join('\n')).toContain('into the input "ca-file"')

@@ -87,7 +87,7 @@ describe('readContext', () => {
 
   it.each([
     ['its own', 'Acme/Churn', false],
-    ["a stranger's", 'bob/churn', true],
+    ['a fork of another user', 'bob/churn', true],
     ['no', null, true]
   ])('knows a pull request from %s repository', (_, repository, isFromFork) => {
     expect(read(pullRequest(repository)).pullRequest?.isFromFork).toBe(isFromFork)

@@ -23,7 +23,7 @@ afterEach(() => {
   if (isDebug !== undefined) process.env.RUNNER_DEBUG = isDebug
 })
 
-/** What was printed since the last call, as the runner takes it. */
+/** Text printed since the last call, as the runner reads it. */
 function taken(): RunnerSide {
   const side = new RunnerSide(printed)
   printed = ''

@@ -68,7 +68,7 @@ describe('readSecretPairs', () => {
   it.each([
     ['a line without "="', 'A=1\nhunter22', 'Line 2 has none (lines are not shown).'],
     ['a line without a name', '=hunter22', 'In line 1, the text before the first "=" is not a name'],
-    ['a name with a blank', 'A hunter22=1', 'In line 1, the text before the first "=" is not a name'],
+    ['a name with whitespace', 'A hunter22=1', 'In line 1, the text before the first "=" is not a name'],
     ['a name that begins with a digit', '1hunter22=1', 'is not a name (lines are not shown)'],
     ['a name of 256 characters', `${'a'.repeat(256)}=hunter22`, 'is not a name'],
     ['a name twice', 'A=hunter22\nB=1\nA=hunter23', 'Lines 1 and 3 have the same name'],

@@ -239,11 +239,11 @@ describe('openNotifications', () => {
   it.each(['fork', 'dependabot'])('logs only a line if the token is read-only for a %s', async who => {
     const { envOf, inputs, onPull, lines } = await setup('readonly')
     const context = onPull()
-    const stranger =
+    const others =
       who === 'fork'
         ? { ...context, pullRequest: { ...context.pullRequest!, isFromFork: true } }
         : { ...context, actor: 'dependabot[bot]' }
-    const channels = openNotifications(envOf(stranger), inputs, PREVIEW)
+    const channels = openNotifications(envOf(others), inputs, PREVIEW)
     channels.begin()
     await channels.finish(reportOf('preview'))
     expect(lines.map(line => line.slice(0, 5))).toEqual(['info:', 'info:'])

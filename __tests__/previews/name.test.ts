@@ -204,7 +204,7 @@ describe('refuseNamesake', () => {
   })
 })
 
-describe('wishesForPreview', () => {
+describe('givenForPreview', () => {
   const inputs = {
     resources: { replicas: 3, resourceLabel: 'cpu.small' },
     settings: { allowAutoStopping: true, externalAccessEnabled: true, externalAccessRecipients: ['@example.com'] }
@@ -218,8 +218,8 @@ describe('wishesForPreview', () => {
   })
 
   it('keeps everything for who asks for a preview outright', () => {
-    const wishes = { ...inputs, preview: true as const }
-    expect(restrictForPreview(wishes)).toEqual({ inputs: wishes, leftOut: [] })
+    const given = { ...inputs, preview: true as const }
+    expect(restrictForPreview(given)).toEqual({ inputs: given, leftOut: [] })
   })
 })
 

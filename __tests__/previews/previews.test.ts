@@ -314,7 +314,7 @@ describe('a run without secrets', () => {
   })
 })
 
-describe('a stranger beside our secrets', () => {
+describe('untrusted code beside the secrets of the repository', () => {
   const fork = pull('synchronize', 12, 'bob/churn')
 
   it('is deployed only when the workflow says so', async () => {

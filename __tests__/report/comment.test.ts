@@ -15,7 +15,7 @@ const renderedText = (name: string) => seen(page(renderComment(sample(name))))
 const COMMENTS = ['!--', '!--']
 
 /** A failed run with user-provided text everywhere. */
-const strangers = (one: string, two: string, log: string): CommentPage => {
+const untrusted = (one: string, two: string, log: string): CommentPage => {
   const { report, ...rest } = sample('failed')
   return {
     ...rest,
@@ -116,7 +116,7 @@ describe('renderComment', () => {
   it('allows no other markup in user-provided text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
-        const html = page(renderComment(strangers(one, two, log)))
+        const html = page(renderComment(untrusted(one, two, log)))
         expect(forbiddenElements(html)).toEqual(COMMENTS)
         expect(html.match(/<!--/g)).toHaveLength(2)
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
@@ -129,7 +129,7 @@ describe('renderComment', () => {
     const logs = fc.constantFrom('\0'.repeat(200_000), 'x'.repeat(200_000), '`'.repeat(100_000), '語\n'.repeat(60_000))
     fc.assert(
       fc.property(hostileText, logs, (text, log) => {
-        const markdown = renderComment(strangers(text, text.repeat(50), log))
+        const markdown = renderComment(untrusted(text, text.repeat(50), log))
         expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT_CHARS)
       }),
       { numRuns: effort(5, 20) }

@@ -7,7 +7,7 @@ import { start } from '../support/emulator.ts'
 const cancelled = { files: { ...START, 'a.txt': 'a' }, end: { how: 'cancel', at: { write: 2 } } } as const
 
 describe('a deploy that is cancelled', () => {
-  it('publishes the version before again itself, and leaves nothing for the post step', async () => {
+  it('publishes the previous version again itself, and leaves nothing for the post step', async () => {
     const emulator = await start()
     const { run } = runner(emulator)
     await run({ files: START })

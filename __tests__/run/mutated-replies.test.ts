@@ -16,7 +16,7 @@ import { startAcme } from '../support/github-client.ts'
 import { describeMutation, type MutatingProxy, type Mutation, mutatingProxy } from '../support/mutating-proxy.ts'
 import { deployText } from '../support/step.ts'
 
-/** How many fields of each action's replies are tried; all of them, some hundreds each, take an hour. */
+/** Number of fields that are tried in the replies to each action; all of them, some hundreds each, take an hour. */
 const SAMPLE = Number(process.env.MUTATED_REPLIES ?? effort(2, 8))
 
 /** Evenly spread, another part for each action. */
@@ -27,12 +27,12 @@ function sampleOf(all: readonly Mutation[], salt: number): Mutation[] {
 
 interface Scene {
   emulator: TestEmulator
-  /** What the action runs against. */
+  /** Emulator behind the mutating proxy. */
   run(): Promise<Deployed>
   /** Brings about what is there before. */
   prepare(): Promise<unknown>
   proxies: readonly MutatingProxy[]
-  /** What holds whatever was answered. */
+  /** Checks that hold for every reply. */
   holds(): Promise<void>
 }
 

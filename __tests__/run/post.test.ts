@@ -9,7 +9,7 @@ import { start, TOKEN } from '../support/emulator.ts'
 import { startAcme } from '../support/github-client.ts'
 
 describe('the post step of a run that was killed', () => {
-  it('takes back a publish that was on its way and arrives after the run', async () => {
+  it('undoes a publish that was in flight and arrives after the run', async () => {
     const emulator = await start()
     const { run, repair } = runner(emulator)
     await run({ files: START })

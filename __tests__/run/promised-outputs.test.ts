@@ -60,7 +60,7 @@ const FORK: Started = {
   event: { pull_request: { number: 1, head: { sha: 'a'.repeat(40), ref: 'x', repo: { full_name: 'bob/churn' } } } }
 }
 
-/** How a run may end, by what it is given. */
+/** Ways in which a run may end, by its inputs. */
 const ENDS: Readonly<Record<string, { inputs: Record<string, string>; started: Started; status: number }>> = {
   'that succeeds': { inputs: {}, started: {}, status: 0 },
   'that only plans': { inputs: { 'dry-run': 'true' }, started: {}, status: 0 },

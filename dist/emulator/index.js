@@ -19067,6 +19067,10 @@ var __webpack_exports__ = {};
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
+;// CONCATENATED MODULE: ./lib/emulator/default-token.js
+/** Default API key of the owner. Logs redact keys, so it must not be a word that appears in logs for other reasons. */
+const DEFAULT_TOKEN = 'emulator-local-key';
+
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 ;// CONCATENATED MODULE: external "node:os"
@@ -19074,14 +19078,14 @@ const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./lib/api/datarobot.openapi.json
-const datarobot_openapi_namespaceObject = /*#__PURE__*/JSON.parse('{"openapi":"3.1.0","info":{"title":"DataRobot Custom Applications","version":"2.0.0","summary":"What the deploy action calls and the emulator answers.","description":"The part of DataRobot\'s public REST API around custom applications: sources, versions, applications, templates,\\nand what a client needs besides (execution environments, status jobs, account, Use Cases).\\n\\nNames, types, limits and statuses follow DataRobot\'s API reference. What is not from there carries\\n`x-confidence`, next to it:\\n\\n| letter | from |\\n|---|---|\\n| `C` | seen in working client code or its tests |\\n| `D` | documented elsewhere: product or SDK docs, a changelog, another page of the API |\\n| `A` | told by one user |\\n| `I` | concluded by us |\\n| `?` | unknown: may well be different |\\n\\nA mark covers everything inside what it stands on, unless that has its own. Beside a type that the reference has\\ntoo, it means that limits, values or null go beyond it there; on a request body, that the reference calls it optional.\\n\\nPaths end with a slash. Ids are 24 hexadecimal digits. Objects in request bodies are closed: a key that the server\\ndoes not know is refused with 422 and `<key> is not allowed key`. Objects in replies may hold more than is listed.","license":{"name":"MIT","identifier":"MIT"}},"servers":[{"url":"https://app.datarobot.com/api/v2","description":"United States"},{"url":"https://app.eu.datarobot.com/api/v2","description":"European Union"},{"url":"https://app.jp.datarobot.com/api/v2","description":"Japan"},{"url":"https://{host}/api/v2","description":"Self-managed","variables":{"host":{"default":"app.datarobot.com","description":"Name of the installation."}}}],"security":[{"BearerAuth":[]}],"tags":[{"name":"Application sources","description":"Where the code of applications is kept."},{"name":"Source versions","description":"Files, environment and settings of a source at one time."},{"name":"Applications","description":"What runs, and who may see it."},{"name":"Custom templates","description":"Templates that sources are made from."},{"name":"Application templates","description":"Templates that are cloned into codespaces."},{"name":"Execution environments","description":"Images that applications run in."},{"name":"Status jobs","description":"Work that goes on after a reply."},{"name":"Use Cases","description":"Folders that people sort their work into."},{"name":"Credentials","description":"Secrets that applications are given."},{"name":"Key-values","description":"Small values that applications keep."},{"name":"Platform and account","description":"The installation, and whose key it is."}],"paths":{"/customApplicationSources/":{"get":{"operationId":"customApplicationSourcesList","tags":["Application sources"],"summary":"List sources","description":"Sources that the caller may see. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the sources; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt"]}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"createdBy","in":"query","description":"Only sources made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"createdAtStartTs","in":"query","description":"Only those made at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"createdAtEndTs","in":"query","description":"Only those made before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of sources.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesCreate","tags":["Application sources"],"summary":"Create a source","description":"The source exists when the reply comes, whichever good status it has, and its body has the id. It has no version yet.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"201":{"description":"The source.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; clients find the source in the body here too.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another source has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The source can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/fromCustomTemplate/":{"post":{"operationId":"customApplicationSourcesFromCustomTemplateCreate","tags":["Application sources"],"summary":"Create a source from a custom template","requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceFromGalleryTemplateCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"No source can be made from this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/":{"get":{"operationId":"customApplicationSourcesRetrieve","tags":["Application sources"],"summary":"Get a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesPatch","tags":["Application sources"],"summary":"Rename a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceUpdate"}}}},"responses":{"200":{"description":"Renamed; some servers answer with the source.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"204":{"description":"Renamed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another source has that name.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesDelete","tags":["Application sources"],"summary":"Delete a source","description":"Delete the applications first: a source in use is refused.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"An application uses the source.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/sharedRoles/":{"get":{"operationId":"customApplicationSourcesSharedRolesList","tags":["Application sources"],"summary":"List who has access to a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesSharedRolesPatchMany","tags":["Application sources"],"summary":"Share a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/":{"get":{"operationId":"customApplicationSourcesVersionsList","tags":["Source versions"],"summary":"List the versions of a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of versions.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesVersionsCreate","tags":["Source versions"],"summary":"Create a version","description":"Files and settings may come in this request or in updates after it. A version has at most 1000 files.","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateFields"}}}},"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"201":{"description":"The version.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create versions of this source.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The version can not be created like this; also for a path that can not be stored (`Can not store file \\"...\\"`) and for a key that this server does not know (`<key> is not allowed key`).","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/":{"get":{"operationId":"customApplicationSourcesVersionsRetrieve","tags":["Source versions"],"summary":"Get a version","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesVersionsPatch","tags":["Source versions"],"summary":"Change a version","description":"Adds, replaces and deletes files, and sets what is given. Only while the version is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateFields"}}}},"responses":{"200":{"description":"The changed version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesVersionsDelete","tags":["Source versions"],"summary":"Delete a version","description":"Only while it is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The version is frozen.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsFromCodespaceCreate","tags":["Source versions"],"summary":"Take files from a codespace","description":"A frozen version stays as it is, and a new one is made.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespace"}}}},"responses":{"200":{"description":"Done: the version that has the files.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsToCodespaceCreate","tags":["Source versions"],"summary":"Put files into a codespace","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionToCodespace"}}}},"responses":{"200":{"description":"Done: the version whose files were sent.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/":{"get":{"operationId":"customApplicationSourcesVersionsItemsRetrieve","tags":["Source versions"],"summary":"Read a file","description":"Text only.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"},{"$ref":"#/components/parameters/ItemId"}],"responses":{"200":{"description":"The file.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationItemRetrieve"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not UTF-8 text.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/archive/":{"get":{"operationId":"customApplicationSourcesVersionsArchiveRetrieve","tags":["Source versions"],"summary":"Download all files of a version","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The files, zipped.","x-confidence":"D","content":{"application/zip":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/":{"get":{"operationId":"customApplicationsList","tags":["Applications"],"summary":"List applications","description":"Applications that the caller may see, shared ones among them. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the applications; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt","bundleSize","-bundleSize","replicas","-replicas"],"x-confidence":"D"}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"customApplicationSourceId","in":"query","description":"Only applications of this source; the text `null` finds those without a source.","schema":{"type":"string","x-confidence":"I"}},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}},{"name":"requireSource","in":"query","description":"Only applications that have a source.","schema":{"type":"boolean"}},{"name":"createdBy","in":"query","description":"Only applications made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"status","in":"query","description":"Only applications in this state.","x-confidence":"D","schema":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"]}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"externalAccessEnabled","in":"query","description":"Only applications that let guests in, or only those that do not.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"resourceLabel","in":"query","description":"Only applications with this resource bundle.","x-confidence":"D","schema":{"type":"string"}},{"name":"replicasMin","in":"query","description":"Only applications with at least this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}},{"name":"replicasMax","in":"query","description":"Only applications with at most this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}}],"responses":{"200":{"description":"A page of applications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationsCreate","tags":["Applications"],"summary":"Create an application","description":"Starts an application. Follow both the job at `Location` and the application\'s own `status`: the job may hang.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationCreate"}}}},"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"202":{"description":"The application, which is being started.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}},"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not start such an application.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another application has that name.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The application can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/nameCheck/":{"get":{"operationId":"customApplicationsNameCheckList","tags":["Applications"],"summary":"Ask whether a name is taken","description":"Internal: a server may not have it, and answer 404.","x-confidence":"C","parameters":[{"name":"name","in":"query","required":true,"description":"The name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"The answer.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationNameCheck"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/":{"get":{"operationId":"customApplicationsRetrieve","tags":["Applications"],"summary":"Get an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}}],"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsPatch","tags":["Applications"],"summary":"Change an application, or publish a version to it","description":"A new version is built and started, then the old one is stopped; id and URL stay. For a moment `status` may still read `running` of the old version.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationUpdate"}}}},"responses":{"202":{"description":"Accepted, without a body. A `Location` may come along and is not needed.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"204":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another application has that name.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationsDelete","tags":["Applications"],"summary":"Delete an application","description":"What runs may go on for a little while after the reply.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/history/":{"get":{"operationId":"customApplicationsHistoryList","tags":["Applications"],"summary":"List what was published to an application","description":"Newest first. The present publication seems to be left out.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of publications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsHistoryListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/logs/":{"get":{"operationId":"customApplicationsLogsList","tags":["Applications"],"summary":"Read the logs of an application","description":"For owners and editors.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"The logs.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationLogs"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/sharedRoles/":{"get":{"operationId":"customApplicationsSharedRolesList","tags":["Applications"],"summary":"List who has access to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsSharedRolesPatchMany","tags":["Applications"],"summary":"Share an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/usages/":{"get":{"operationId":"customApplicationsUsagesList","tags":["Applications"],"summary":"List the visits to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"start","in":"query","description":"Only visits at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"end","in":"query","description":"Only visits before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of visits.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsUsagesListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/":{"get":{"operationId":"customTemplatesList","tags":["Custom templates"],"summary":"List custom templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the templates; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","templateType","-templateType","templateSubType","-templateSubType"]}},{"name":"search","in":"query","description":"Text to look for in names and descriptions.","schema":{"type":"string"}},{"name":"tag","in":"query","description":"Only templates with this tag.","schema":{"type":"string"}},{"name":"templateSubType","in":"query","description":"Only templates of this finer kind.","schema":{"type":"string"}},{"name":"templateType","in":"query","description":"Only templates of this kind; `customApplicationTemplate` for applications.","schema":{"type":"string"}},{"name":"publisher","in":"query","description":"Only templates of this publisher.","schema":{"type":"string"}},{"name":"category","in":"query","description":"Only templates for this use case.","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customTemplatesCreate","tags":["Custom templates"],"summary":"Create a custom template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateCreatePayload"}}}},"responses":{"201":{"description":"Created. The id is in the answer that DataRobot\'s own SDK reads.","content":{"application/json":{"x-confidence":"C","schema":{"type":"object","required":["customTemplateId"],"properties":{"customTemplateId":{"type":"string","description":"The new template.","x-confidence":"C"}}}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/":{"get":{"operationId":"customTemplatesRetrieve","tags":["Custom templates"],"summary":"Get a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"200":{"description":"The template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customTemplatesPatch","tags":["Custom templates"],"summary":"Change a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"requestBody":{"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomTemplateUpdateJson"}},"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload"}}}},"responses":{"200":{"description":"The changed template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customTemplatesDelete","tags":["Custom templates"],"summary":"Delete a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/files/{fileId}/":{"get":{"operationId":"customTemplatesFilesRetrieve","tags":["Custom templates"],"summary":"Read a file of a custom template","description":"Text only.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"},{"$ref":"#/components/parameters/FileId"}],"responses":{"200":{"description":"The file.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateFileContent"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not text: `File is not utf-8 encoded`. The status is a guess.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/":{"get":{"operationId":"applicationTemplatesList","tags":["Application templates"],"summary":"List application templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesCreate","tags":["Application templates"],"summary":"Create an application template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateCreate"}}}},"responses":{"201":{"description":"Created."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/":{"patch":{"operationId":"applicationTemplatesPatch","tags":["Application templates"],"summary":"Change an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateUpdate"}}}},"responses":{"204":{"description":"Changed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesDelete","tags":["Application templates"],"summary":"Delete an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/clone/":{"post":{"operationId":"applicationTemplatesCloneCreate","tags":["Application templates"],"summary":"Clone an application template into a codespace","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The new codespace and its Use Case.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateCloneResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not clone templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The codespace can not be created.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/media/":{"get":{"operationId":"applicationTemplatesMediaList","tags":["Application templates"],"summary":"Get the image of an application template","description":"The reference shows an object with one binary property, which most likely means the bytes of the image.","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The image.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaResponse"}},"image/png":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/jpeg":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/svg+xml":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/gif":{"x-confidence":"I","schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"description":"There is no such template, or it has no image.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesMediaCreate","tags":["Application templates"],"summary":"Set the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaUpload"}}}},"responses":{"202":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesMediaDelete","tags":["Application templates"],"summary":"Delete the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/":{"get":{"operationId":"executionEnvironmentsList","tags":["Execution environments"],"summary":"List execution environments","description":"`searchFor` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"searchFor","in":"query","description":"Text to look for in names and descriptions.","x-confidence":"C","schema":{"type":"string"}},{"name":"useCases","in":"query","description":"Only environments for this use; `customApplication` for applications.","x-confidence":"C","schema":{"type":"string"}},{"name":"isPublic","in":"query","description":"Only those for everybody, or only the others.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"isOwn","in":"query","description":"Only those of the caller, or only the others.","x-confidence":"D","schema":{"type":"boolean"}}],"responses":{"200":{"description":"A page of environments.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsCreate","tags":["Execution environments"],"summary":"Create an execution environment","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentCreate"}}}},"responses":{"200":{"description":"The new environment. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new environment.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/":{"get":{"operationId":"executionEnvironmentsRetrieve","tags":["Execution environments"],"summary":"Get an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"200":{"description":"The environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsPatch","tags":["Execution environments"],"summary":"Change an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentUpdate"}}}},"responses":{"200":{"description":"The changed environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"executionEnvironmentsDelete","tags":["Execution environments"],"summary":"Delete an execution environment","description":"With its versions, and for its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/accessControl/":{"get":{"operationId":"executionEnvironmentsAccessControlList","tags":["Execution environments"],"summary":"List who has access to an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of the access list.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsAccessControlPatchMany","tags":["Execution environments"],"summary":"Share an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessUpdate"}}}},"responses":{"204":{"description":"The roles are set.","x-confidence":"C"},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/":{"get":{"operationId":"executionEnvironmentsVersionsList","tags":["Execution environments"],"summary":"List the versions of an execution environment","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"buildStatus","in":"query","description":"Only versions whose build stands like this.","x-confidence":"D","schema":{"type":"string","enum":["submitted","processing","success","failed"]}},{"name":"search","in":"query","description":"Text to look for.","x-confidence":"D","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of versions.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsVersionsCreate","tags":["Execution environments"],"summary":"Create a version of an execution environment","description":"Its image is built after the reply: wait for `buildStatus`.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreate"}},"multipart/form-data":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreateForm"}}}},"responses":{"200":{"description":"The new version. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"202":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/":{"get":{"operationId":"executionEnvironmentsVersionsRetrieve","tags":["Execution environments"],"summary":"Get a version of an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/buildLog/":{"get":{"operationId":"executionEnvironmentsVersionsBuildLogList","tags":["Execution environments"],"summary":"Read the build log of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The log.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentBuildLog"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/download/":{"get":{"operationId":"executionEnvironmentsVersionsDownloadList","tags":["Execution environments"],"summary":"Download the uploaded folder or image of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The archive, as it was uploaded.","x-confidence":"I","content":{"application/octet-stream":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/":{"get":{"operationId":"statusList","tags":["Status jobs"],"summary":"List jobs","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of jobs.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/StatusListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/{statusId}/":{"get":{"operationId":"statusRetrieve","tags":["Status jobs"],"summary":"Ask for a job","description":"Do not follow the redirect by itself: the target is the answer.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"200":{"description":"Under way, or ended badly: read `status`. Some servers answer like this with `COMPLETED` too.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Status"}}}},"303":{"description":"Done: `Location` is what the job made.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"307":{"description":"As 303.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"statusDelete","tags":["Status jobs"],"summary":"Cancel a job","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"204":{"description":"Cancelled.","x-confidence":"D"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/":{"get":{"operationId":"useCasesList","tags":["Use Cases"],"summary":"List Use Cases","description":"Use Cases of the caller. `search` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"search","in":"query","description":"Text to look for in names.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of Use Cases.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"useCasesCreate","tags":["Use Cases"],"summary":"Create a Use Case","x-confidence":"C","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseCreate"}}}},"responses":{"200":{"description":"The new Use Case. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"201":{"description":"The new Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/":{"get":{"operationId":"useCasesRetrieve","tags":["Use Cases"],"summary":"Get a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"200":{"description":"The Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"useCasesPatch","tags":["Use Cases"],"summary":"Change a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseUpdate"}}}},"responses":{"200":{"description":"The changed Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesDelete","tags":["Use Cases"],"summary":"Delete a Use Case","description":"What was in it stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/customApplications/{applicationId}/":{"post":{"operationId":"useCasesCustomApplicationsCreate","tags":["Use Cases"],"summary":"Put an application into a Use Case","description":"No body. Doing it twice is refused with a text that contains \\"already linked to this Use Case\\"; the status of that is unknown.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Linked. Clients take any good status and read the body.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"201":{"description":"Linked.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesCustomApplicationsDelete","tags":["Use Cases"],"summary":"Take an application out of a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Taken out.","x-confidence":"?"},"204":{"description":"Taken out.","x-confidence":"?"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/":{"get":{"operationId":"credentialsList","tags":["Credentials"],"summary":"List credentials","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of credentials.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"credentialsCreate","tags":["Credentials"],"summary":"Create a credential","description":"A secret goes in and never comes out again.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialCreate"}}}},"responses":{"201":{"description":"The new credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/{credentialId}/":{"get":{"operationId":"credentialsRetrieve","tags":["Credentials"],"summary":"Get a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"200":{"description":"The credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"credentialsPatch","tags":["Credentials"],"summary":"Change a credential","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialUpdate"}}}},"responses":{"200":{"description":"The changed credential.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"credentialsDelete","tags":["Credentials"],"summary":"Delete a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/":{"get":{"operationId":"keyValuesList","tags":["Key-values"],"summary":"List the key-values of something","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"entityId","in":"query","required":true,"description":"Id of the thing that they belong to.","x-confidence":"C","schema":{"type":"string"}},{"name":"entityType","in":"query","required":true,"description":"What that thing is.","x-confidence":"C","schema":{"$ref":"#/components/schemas/KeyValueEntityType"}},{"name":"name","in":"query","description":"Only the one with this name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of key-values.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"keyValuesCreate","tags":["Key-values"],"summary":"Create a key-value","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueCreate"}}}},"responses":{"200":{"description":"The new key-value. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/{keyValueId}/":{"get":{"operationId":"keyValuesRetrieve","tags":["Key-values"],"summary":"Get a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"200":{"description":"The key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"keyValuesPatch","tags":["Key-values"],"summary":"Change a key-value","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueUpdate"}}}},"responses":{"200":{"description":"The changed key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"keyValuesDelete","tags":["Key-values"],"summary":"Delete a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/account/info/":{"get":{"operationId":"accountInfoList","tags":["Platform and account"],"summary":"Get the account of the key","x-confidence":"C","responses":{"200":{"description":"The account.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/AccountInfo"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/version/":{"get":{"operationId":"versionList","tags":["Platform and account"],"summary":"Get the version of the API","description":"Cheap, so clients check their key with it.","x-confidence":"C","responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/PlatformVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/ping/":{"get":{"operationId":"pingList","tags":["Platform and account"],"summary":"Ask for a sign of life","x-confidence":"C","responses":{"200":{"description":"It is there.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pong"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/clientConfig/":{"get":{"operationId":"clientConfigList","tags":["Platform and account"],"summary":"Get settings for clients","x-confidence":"C","responses":{"200":{"description":"The settings.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ClientConfig"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/entitlements/evaluate/":{"post":{"operationId":"entitlementsEvaluateCreate","tags":["Platform and account"],"summary":"Ask which features the caller has","description":"Permissions of the account miss what comes from a group or the organization.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluate"}}}},"responses":{"200":{"description":"The answers.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluateResponse"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/":{"get":{"operationId":"mlopsComputeBundlesList","tags":["Platform and account"],"summary":"List resource bundles","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"useCases","in":"query","description":"Only bundles for one of these uses; `customApplication` for applications. Repeat it for more.","x-confidence":"C","schema":{"type":"array","items":{"type":"string"}}}],"responses":{"200":{"description":"A page of resource bundles.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundleListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/{bundleId}/":{"get":{"operationId":"mlopsComputeBundlesRetrieve","tags":["Platform and account"],"summary":"Get a resource bundle","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/BundleId"}],"responses":{"200":{"description":"The resource bundle.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundle"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}}},"components":{"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer","description":"An API key of the platform: `Authorization: Bearer <key>`."}},"parameters":{"Offset":{"name":"offset","in":"query","description":"How many entries to skip.","schema":{"type":"integer","minimum":0,"default":0,"x-confidence":"I"}},"Limit":{"name":"limit","in":"query","description":"How many entries a page has at most. The default is documented for execution environments only.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20,"x-confidence":"D"}},"HardDelete":{"name":"hardDelete","in":"query","description":"Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default.","x-confidence":"D","schema":{"type":"string","pattern":"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"}},"RequiredOffset":{"name":"offset","in":"query","required":true,"description":"How many entries to skip. Required here.","schema":{"type":"integer","minimum":0,"x-confidence":"I"}},"RequiredLimit":{"name":"limit","in":"query","required":true,"description":"How many entries a page has at most. Required here. More than 100 may be allowed.","schema":{"type":"integer","minimum":1,"maximum":100,"x-confidence":"?"}},"AppSourceId":{"name":"appSourceId","in":"path","required":true,"description":"Id of the source.","schema":{"type":"string"}},"AppSourceVersionId":{"name":"appSourceVersionId","in":"path","required":true,"description":"Id of the version.","schema":{"type":"string"}},"ItemId":{"name":"itemId","in":"path","required":true,"description":"Id of the file, from the `items` of this version.","schema":{"type":"string"}},"ApplicationId":{"name":"applicationId","in":"path","required":true,"description":"Id of the application.","schema":{"type":"string"}},"CustomTemplateId":{"name":"customTemplateId","in":"path","required":true,"description":"Id of the custom template.","schema":{"type":"string"}},"ApplicationTemplateId":{"name":"applicationTemplateId","in":"path","required":true,"description":"Id of the application template.","schema":{"type":"string"}},"FileId":{"name":"fileId","in":"path","required":true,"description":"Id of the file, from the `items` of the template.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentId":{"name":"environmentId","in":"path","required":true,"description":"Id of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentVersionId":{"name":"environmentVersionId","in":"path","required":true,"description":"Id of the version of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"StatusId":{"name":"statusId","in":"path","required":true,"description":"Id of the job.","x-confidence":"C","schema":{"type":"string"}},"UseCaseId":{"name":"useCaseId","in":"path","required":true,"description":"Id of the Use Case.","x-confidence":"C","schema":{"type":"string"}},"CredentialId":{"name":"credentialId","in":"path","required":true,"description":"Id of the credential.","x-confidence":"C","schema":{"type":"string"}},"KeyValueId":{"name":"keyValueId","in":"path","required":true,"description":"Id of the key-value.","x-confidence":"C","schema":{"type":"string"}},"BundleId":{"name":"bundleId","in":"path","required":true,"description":"Id of the resource bundle, such as `cpu.small`.","x-confidence":"C","schema":{"type":"string"}}},"headers":{"StatusLocation":{"description":"URL of the job: `.../status/{statusId}/`.","schema":{"type":"string","format":"uri"}},"JobLocation":{"description":"URL of the job: `.../status/{statusId}/`.","x-confidence":"I","schema":{"type":"string","format":"uri"}},"ResultLocation":{"description":"URL of what the job made, for example `.../customApplications/{applicationId}/`.","x-confidence":"C","schema":{"type":"string","format":"uri"}},"RetryAfter":{"description":"Seconds to wait.","x-confidence":"?","schema":{"type":"string"}}},"responses":{"BadRequest":{"description":"The body is not what its content type says.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Unauthorized":{"description":"The key is missing or not accepted.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Forbidden":{"description":"The caller may not do this, or the feature is off.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"NotFound":{"description":"There is no such thing, or the caller may not see it.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ContentTooLarge":{"description":"The body is too large. The limits are not documented; some clients try again.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnsupportedMediaType":{"description":"The operation does not take this content type.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnprocessableContent":{"description":"A parameter or the body is not valid; a key that the server does not know says `<key> is not allowed key`.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"TooManyRequests":{"description":"Too many requests; try again later.","x-confidence":"C","headers":{"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ServerError":{"description":"The platform or something before it fails; 502, 503 and 504 pass. The body may be anything.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}},"text/html":{"schema":{"type":"string"}}}},"Unexpected":{"description":"Any other refusal.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}}},"schemas":{"AccessControlV2":{"required":["id","name","role","shareRecipientType"],"type":"object","description":"One entry of an access list.","properties":{"id":{"type":"string","description":"Id of the recipient."},"name":{"type":"string","description":"Name of the recipient."},"role":{"type":"string","enum":["ADMIN","CONSUMER","DATA_SCIENTIST","EDITOR","OBSERVER","OWNER","READ_ONLY","READ_WRITE","USER"],"description":"What the recipient may do here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}}},"AccountInfo":{"required":["uid"],"type":"object","description":"The user whose key it is.","x-confidence":"C","properties":{"uid":{"type":"string","description":"Id of the user."},"email":{"type":["string","null"],"description":"E-mail address."},"firstName":{"type":["string","null"],"description":"First name."},"lastName":{"type":["string","null"],"description":"Last name."},"orgId":{"type":["string","null"],"description":"Organization of the user."},"tenantId":{"type":["string","null"],"description":"Tenant of the user."},"permissions":{"type":"object","description":"Names of rights and features, with whether the user has them.","additionalProperties":true}}},"ApplicationSharingUpdateOrRemove":{"required":["operation","roles"],"type":"object","description":"Roles to give or take.","properties":{"note":{"type":"string","description":"Text for the people it is shared with."},"operation":{"type":"string","enum":["updateRoles"],"description":"Always `updateRoles`."},"roles":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"oneOf":[{"$ref":"#/components/schemas/GrantAccessControlWithUsername"},{"$ref":"#/components/schemas/GrantAccessControlWithId"}]}},"sendNotification":{"type":"boolean","description":"Whether to tell the recipients."}},"additionalProperties":false},"ApplicationTemplateCloneResponse":{"required":["notebookId","useCaseId"],"type":"object","description":"What cloning made.","properties":{"notebookId":{"type":"string","description":"Id of the new codespace."},"useCaseId":{"type":"string","description":"Id of the new Use Case around it."}}},"ApplicationTemplateCreate":{"required":["description","name","readme","repository","tags"],"type":"object","description":"A new application template.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ApplicationTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ApplicationTemplateResponse"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ApplicationTemplateMediaResponse":{"required":["data"],"type":"object","description":"The image of an application template.","properties":{"data":{"type":"string","format":"binary","description":"The image."}}},"ApplicationTemplateMediaUpload":{"required":["media"],"type":"object","description":"An image for an application template.","properties":{"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."}},"additionalProperties":false},"ApplicationTemplateResponse":{"required":["createdAt","createdBy","creatorFirstName","creatorLastName","description","editedAt","editedBy","editorFirstName","editorLastName","editorUserhash","id","isGlobal","isPremium","mediaUrl","name","readme","repository","tags"],"type":"object","description":"An application template.","properties":{"createdAt":{"type":["string","null"],"description":"When it was made, ISO 8601."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the template."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"editedAt":{"type":["string","null"],"description":"When it was last edited, ISO 8601."},"editedBy":{"type":["string","null"],"description":"User name of the person who last edited it."},"editorFirstName":{"type":["string","null"],"description":"First name of that person."},"editorLastName":{"type":["string","null"],"description":"Last name of that person."},"editorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"description":{"type":"string","description":"What it is for, in a sentence or two."},"id":{"type":"string","description":"Id of the template."},"isGlobal":{"type":"boolean","description":"Whether DataRobot made it for everybody; such a one can not be changed."},"isPremium":{"type":["boolean","null"],"description":"Whether it needs a premium licence."},"mediaUrl":{"type":["string","null"],"format":"uri","description":"Where its image is; null without one."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","maxLength":256000,"description":"Markdown text about it."},"repository":{"$ref":"#/components/schemas/Repository","description":"Where its code is."},"tags":{"type":"array","maxItems":256,"description":"Its tags.","items":{"type":"string","maxLength":256}}}},"ApplicationTemplateUpdate":{"type":"object","description":"Changes to an application template. What is left out stays; the image has operations of its own.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ClientConfig":{"type":"object","description":"Settings that the platform shows its clients.","x-confidence":"C","properties":{"EXTERNAL_WEB_SERVER_URL":{"type":["string","null"],"format":"uri","description":"Where people reach the platform, when URLs in replies name an internal host."}}},"Created":{"required":["id"],"type":"object","description":"The id of what was made.","x-confidence":"C","properties":{"id":{"type":"string","description":"The id."}}},"Credential":{"required":["credentialId","name","credentialType"],"type":"object","description":"A credential, without its secrets.","x-confidence":"C","properties":{"credentialId":{"type":"string","description":"Its id: the value of a runtime parameter of type `credential`."},"name":{"type":"string","description":"Its name."},"credentialType":{"type":"string","description":"Kind of its secrets, such as `api_token`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"creationDate":{"type":"string","description":"When it was made."}}},"CredentialCreate":{"required":["name","credentialType"],"type":"object","description":"A new credential, with the secrets of its kind.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"credentialType":{"$ref":"#/components/schemas/CredentialType","description":"Kind of its secrets."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CredentialListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Credential"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CredentialType":{"type":"string","description":"Kinds of credentials. There are more.","x-confidence":"C","enum":["api_token","azure","azure_service_principal","basic","databricks_access_token_account","databricks_service_principal_account","gcp","oauth","s3","snowflake_key_pair_user_account"]},"CredentialUpdate":{"type":"object","description":"Changes to a credential. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CustomAppHistory":{"required":["createdAt","sourceId","sourceVersionId"],"type":"object","description":"A version that was published to an application.","properties":{"createdAt":{"type":"string","format":"date-time","description":"When it was published."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the publication."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"sourceId":{"type":"string","description":"Id of the source."},"sourceName":{"type":"string","description":"Name of the source."},"sourceVersionId":{"type":"string","description":"Id of the version."},"sourceVersionLabel":{"type":"string","description":"Label of the version."}}},"CustomAppUsage":{"required":["userId","userType","username","visitTimestamp"],"type":"object","description":"A visit to an application.","properties":{"userId":{"type":["string","null"],"description":"Id of the visitor; null for a guest."},"userType":{"type":["string","null"],"enum":["guest","viewer","creator",null],"description":"What the visitor was to the application at that time."},"username":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the visitor."},"visitTimestamp":{"type":"string","format":"date-time","description":"When the visitor last came."}}},"CustomApplication":{"required":["allowAutoStopping","applicationUrl","createdAt","customApplicationSourceId","customApplicationSourceVersionId","envVersionId","expiresAt","externalAccessEnabled","externalAccessRecipients","id","name","orgId","permissions","status","updatedAt","userId"],"type":"object","description":"An application. Its id and URL stay the same whatever is published to it.","properties":{"createdAt":{"type":"string","description":"When the application was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the application last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the application."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the application."},"name":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the application."},"status":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"],"description":"`created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`; somebody may have `stopped` it by hand, which real clients expect [C].","x-confidence":"C"},"applicationUrl":{"type":["string","null"],"format":"uri","description":"Where people open it: `https://<host>/custom_applications/{id}/`."},"customApplicationSourceId":{"type":["string","null"],"description":"Source of the version it runs; null for one made from an environment alone."},"customApplicationSourceVersionId":{"type":["string","null"],"description":"Version it runs or is about to run."},"envVersionId":{"type":["string","null"],"description":"Version of the execution environment it runs on."},"sourceName":{"type":"string","description":"Name of its source; only when labels were asked for."},"sourceVersionLabel":{"type":"string","description":"Label of its version; only when labels were asked for."},"allowAutoStopping":{"type":["boolean","null"],"description":"Whether it is paused when idle."},"externalAccessEnabled":{"type":["boolean","null"],"description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":100,"description":"Those guests: e-mail addresses, and domains as `@example.com`.","items":{"type":"string"}},"expiresAt":{"type":["string","null"],"format":"date-time","description":"When it will be removed."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_CHANGE_EXTERNAL_ACCESS`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."},"lrsId":{"type":["string","null"],"description":"Id of the service that runs it.","x-confidence":"C"},"resources":{"description":"What it runs with; seen as null where nobody gave any when it was created.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationCreate":{"type":"object","description":"A new application. Give exactly one of `applicationSourceId`, `applicationSourceVersionId` and `environmentId`.","properties":{"applicationSourceId":{"type":"string","description":"Run the latest version of this source."},"applicationSourceVersionId":{"type":"string","description":"Run this version."},"environmentId":{"type":"string","description":"Run the image of this execution environment, without a source."},"name":{"type":["string","null"],"maxLength":512,"description":"Name, not in use by another application."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"What to run with. Whether those of the source version are taken otherwise is unsure: repeat them."},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. It can be set here and on a source version, not by an update.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationEffectiveResources":{"type":"object","description":"What an application runs with, and what that amounts to.","x-confidence":"C","properties":{"replicas":{"type":["integer","null"],"description":"How many copies run."},"resourceLabel":{"type":["string","null"],"description":"Id of the resource bundle."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether requests and probes arrive at `/`."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed.","x-confidence":"D"},"memoryRequest":{"type":["integer","null"],"description":"Memory asked for, in bytes."},"memoryLimit":{"type":["integer","null"],"description":"Memory allowed, in bytes."},"cpuRequest":{"type":["number","null"],"description":"Cores asked for."},"cpuLimit":{"type":["number","null"],"description":"Cores allowed."}}},"CustomApplicationItemRetrieve":{"required":["content","fileName","filePath","id"],"type":"object","description":"A file of a version, with its text.","properties":{"id":{"type":"string","description":"Id of the file."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"content":{"type":"string","description":"Its text."}}},"CustomApplicationListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplication"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationLogs":{"required":["logs"],"type":"object","description":"What an application and its build wrote.","properties":{"logs":{"type":"array","maxItems":1000,"description":"Entries of the running container, which may hold line breaks. There is no paging: ask again and compare.","items":{"type":"string"}},"buildStatus":{"type":"string","description":"How the build of the dependency image stands; absent when none ran. Its values are not documented."},"buildLog":{"type":"string","description":"What that build wrote; absent when none ran."},"buildError":{"type":"string","description":"Why that build failed; absent or empty when it did not."}}},"CustomApplicationNameCheck":{"required":["inUse"],"type":"object","description":"Whether a name is taken.","x-confidence":"C","properties":{"inUse":{"type":"boolean","description":"True when an application has that name."}}},"CustomApplicationResources":{"type":"object","description":"What an application runs with. Which bundles exist differs by installation.","properties":{"replicas":{"type":"integer","minimum":0,"description":"How many copies run; 1 by default."},"resourceLabel":{"type":"string","description":"Id of a resource bundle, such as `cpu.small`."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"True: requests and probes arrive at `/`. False: at `/apps/{id}/`. The default differs by release."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy. Streamlit uploads need it with more than one."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed instead of the derived one. Older servers refuse the key.","x-confidence":"D"}},"additionalProperties":false},"CustomApplicationSource":{"required":["createdAt","id","latestVersion","name","orgId","permissions","updatedAt","userId"],"type":"object","description":"A source: the place where the versions of an application\'s code are kept.","properties":{"createdAt":{"type":"string","description":"When the source was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the source last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the source."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the source."},"latestVersion":{"description":"The version created last; null while there is none.","x-confidence":"A","anyOf":[{"$ref":"#/components/schemas/CustomApplicationSourceVersion"},{"type":"null"}]},"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name of the source."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_PUBLISH_NEW_IMAGE`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."}}},"CustomApplicationSourceCreate":{"type":"object","description":"A new source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name, unique among sources. Send it here: without one all sources are called `CustomApplicationSource` first, and clash."}},"additionalProperties":false},"CustomApplicationSourceFromGalleryTemplateCreate":{"required":["customTemplateId"],"type":"object","description":"A source to be made from a custom template.","properties":{"customTemplateId":{"type":"string","description":"Id of the template."}},"additionalProperties":false},"CustomApplicationSourceListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSource"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceUpdate":{"required":["name"],"type":"object","description":"A new name for a source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"The new name, unique among sources."}},"additionalProperties":false},"CustomApplicationSourceVersion":{"required":["baseEnvironmentId","baseEnvironmentVersionId","createdAt","id","isFrozen","items","label","updatedAt","userId"],"type":"object","description":"A version of a source: files, environment and settings.","properties":{"createdAt":{"type":"string","description":"When the version was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the version last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the version."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the version."},"baseEnvironmentId":{"type":["string","null"],"description":"Execution environment it builds on; null until one is set."},"baseEnvironmentVersionId":{"type":["string","null"],"description":"Version of that environment; null until one is set."},"isFrozen":{"type":"boolean","description":"True once it can no longer change, as a rule because an application was made from it."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/WorkspaceItemResponse"}},"label":{"type":["string","null"],"minLength":1,"maxLength":255,"description":"Short name for people."},"userId":{"type":"string","description":"Id of its creator."},"resources":{"description":"What an application of this version gets.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"runtimeParameters":{"type":"array","description":"Its runtime parameters with their values.","x-confidence":"C","items":{"$ref":"#/components/schemas/RuntimeParameter"}},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationSourceVersionCreate":{"type":"object","description":"A new version, as JSON.","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateFields":{"type":"object","description":"A new version, as form fields without files.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateForm":{"type":"object","description":"A new version, as a form.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to take files from.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."},"label":{"type":"string","minLength":1,"maxLength":255,"description":"Label of the version that is made when the given one is frozen."}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespaceResponse":{"required":["id"],"type":"object","description":"The version that took part.","properties":{"id":{"type":"string","description":"Id of the version: a new one if the given one was frozen."}}},"CustomApplicationSourceVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceVersionToCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to put files into.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."}},"additionalProperties":false},"CustomApplicationSourceVersionUpdate":{"type":"object","description":"Changes to a version, as JSON. What is left out stays.","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateFields":{"type":"object","description":"Changes to a version, as form fields without files. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateForm":{"type":"object","description":"Changes to a version, as a form. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationUpdate":{"type":"object","description":"Changes to an application. What is left out stays, so send only what is to change.","properties":{"allowAutoStopping":{"type":"boolean","description":"Whether to pause it when idle."},"customApplicationSourceVersionId":{"type":"string","description":"Version to publish."},"externalAccessEnabled":{"type":"boolean","description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":2048,"description":"Those guests: e-mail addresses, and domains as `@example.com`. The list replaces the one before.","items":{"type":"string"}},"name":{"type":"string","minLength":1,"maxLength":512,"description":"New name."}},"additionalProperties":false},"CustomApplicationsHistoryListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppHistory"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationsUsagesListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppUsage"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateCreatePayload":{"required":["defaultEnvironment","description","file","name","templateSubType","templateType"],"type":"object","description":"A new custom template.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateEntity":{"required":["defaultEnvironment","defaultResourceBundleId","description","enabled","id","items","name","templateMetadata","templateSubType","templateType"],"type":"object","description":"A custom template.","properties":{"defaultEnvironment":{"$ref":"#/components/schemas/DefaultEnvironment","description":"Environment that things made from it start with."},"defaultResourceBundleId":{"description":"Resource bundle that things made from it start with.","anyOf":[{"$ref":"#/components/schemas/ResourceBundleName"},{"type":"null"}]},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether it is offered."},"id":{"type":"string","description":"Id of the template."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/CustomTemplateFile"}},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"$ref":"#/components/schemas/TemplateMetadata","description":"Everything else about it."},"templateSubType":{"type":["string","null"],"maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}}},"CustomTemplateFile":{"required":["id","name"],"type":"object","description":"A file of a custom template.","properties":{"id":{"type":"string","description":"Id of the file."},"name":{"type":"string","maxLength":255,"description":"Its name."}}},"CustomTemplateFileContent":{"required":["content","filename"],"type":"object","description":"A file of a custom template, with its text.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the file."},"filename":{"type":"string","description":"Its name."},"content":{"type":"string","description":"Its text."}}},"CustomTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomTemplateEntity"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateUpdateJson":{"type":"object","description":"Changes to a custom template without its files, as DataRobot\'s own SDK sends them.","x-confidence":"C","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"description":"Whether to offer it. The SDK writes it as text.","anyOf":[{"type":"boolean"},{"type":"string","enum":["true","false"]}]},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateUpdatePayload":{"type":"object","description":"Changes to a custom template. What is left out stays.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"DefaultEnvironment":{"required":["environmentId","environmentVersionId"],"type":"object","description":"Execution environment of a custom template.","properties":{"environmentId":{"type":"string","description":"Id of the environment."},"environmentVersionId":{"type":"string","description":"Id of its version."}}},"EntitlementEvaluate":{"required":["entitlements"],"type":"object","description":"Features to ask for.","x-confidence":"C","properties":{"entitlements":{"type":"array","minItems":1,"description":"One entry a feature.","items":{"$ref":"#/components/schemas/EntitlementName"}}},"additionalProperties":false},"EntitlementEvaluateResponse":{"required":["entitlements"],"type":"object","description":"Features, with whether the caller has them.","x-confidence":"C","properties":{"entitlements":{"type":"array","description":"One entry a feature that was asked for.","items":{"$ref":"#/components/schemas/EntitlementValue"}}}},"EntitlementName":{"required":["name"],"type":"object","description":"A feature.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name, such as `ENABLE_CUSTOM_APPLICATIONS`."}},"additionalProperties":false},"EntitlementValue":{"required":["name","value"],"type":"object","description":"A feature, with whether the caller has it.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"value":{"type":"boolean","description":"Whether the caller has it."}}},"Error":{"required":["message"],"type":"object","description":"Why a request was refused. Proxies in between may answer with HTML, newer services with `{detail: [...]}`.","x-confidence":"C","properties":{"message":{"type":"string","description":"The reason, for people."},"errors":{"type":"object","description":"The reason by field.","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}},{"type":"object","additionalProperties":true}]}},"errorName":{"type":"string","description":"The reason, for programs; seldom there."}},"additionalProperties":true},"ExecutionEnvironment":{"required":["id","name"],"type":"object","description":"An execution environment: an image that code runs in.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the environment."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"programmingLanguage":{"type":["string","null"],"description":"Language it is made for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"created":{"type":"string","description":"When it was made."},"latestVersion":{"description":"The version created last, whether it built or not; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"latestSuccessfulVersion":{"description":"The last version that built; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"type":"object","additionalProperties":true}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}}},"ExecutionEnvironmentAccess":{"required":["username","role"],"type":"object","description":"One entry of the access list of an execution environment.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"userId":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"What the recipient may do."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."}}},"ExecutionEnvironmentAccessGrant":{"required":["username","role"],"type":"object","description":"A role to give or take.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"role":{"type":["string","null"],"description":"Role to give, such as `OWNER` or `USER`; null takes it."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."},"canUseData":{"type":"boolean","description":"Means nothing here; the SDK may send it."}},"additionalProperties":false},"ExecutionEnvironmentAccessListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccess"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentAccessUpdate":{"required":["data"],"type":"object","description":"Roles to give or take.","x-confidence":"C","properties":{"data":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessGrant"}}},"additionalProperties":false},"ExecutionEnvironmentBuildLog":{"type":"object","description":"What the build of an image wrote.","x-confidence":"C","properties":{"log":{"type":["string","null"],"description":"Everything it wrote."},"error":{"type":["string","null"],"description":"Why it failed; empty when it did not."}}},"ExecutionEnvironmentCreate":{"required":["name"],"type":"object","description":"A new execution environment.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"description":{"type":"string","description":"What it is for."},"programmingLanguage":{"type":"string","description":"Language it is made for, such as `python`."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironment"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentUpdate":{"type":"object","description":"Changes to an execution environment. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"New name."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentVersion":{"required":["id","buildStatus"],"type":"object","description":"A version of an execution environment.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the version."},"environmentId":{"type":"string","description":"Id of the environment."},"buildStatus":{"type":"string","enum":["submitted","processing","success","failed"],"description":"`submitted`, `processing`, then `success` or `failed`."},"imageId":{"type":["string","null"],"description":"Id of the built image."},"label":{"type":["string","null"],"description":"Short name for people."},"description":{"type":["string","null"],"description":"What is new in it."},"created":{"type":"string","description":"When it was made."},"dockerContextSize":{"type":["integer","null"],"description":"Size of the uploaded folder, in bytes."},"dockerImageSize":{"type":["integer","null"],"description":"Size of the image, in bytes."},"sourceDockerImageUri":{"type":["string","null"],"description":"Image it was made from, when not uploaded."}}},"ExecutionEnvironmentVersionCreate":{"required":["dockerImageUri"],"type":"object","description":"A new version of an execution environment, from an image in a registry.","x-confidence":"C","properties":{"dockerImageUri":{"type":"string","minLength":1,"description":"Image in a registry. An installation may allow some registries only."},"description":{"type":"string","maxLength":10000,"description":"What is new in it."},"label":{"type":"string","maxLength":50,"description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionCreateForm":{"type":"object","description":"A new version of an execution environment. Give a folder, an image, or both, or `dockerImageUri`; each archive under either of its names.","x-confidence":"C","properties":{"docker_context":{"type":"string","format":"binary","description":"Archive (zip or tar) of a folder with a Dockerfile."},"docker_image":{"type":"string","format":"binary","description":"Archive (tar) of an image."},"dockerContext":{"type":"string","format":"binary","description":"As `docker_context`."},"dockerImage":{"type":"string","format":"binary","description":"As `docker_image`."},"dockerImageUri":{"type":"string","description":"Image in a registry."},"description":{"type":"string","description":"What is new in it."},"label":{"type":"string","description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"GcpKey":{"type":"object","description":"Key file of a Google Cloud service account.","x-confidence":"C","properties":{"type":{"type":"string","description":"Always `service_account`."},"project_id":{"type":"string","description":"Project of the account."},"private_key_id":{"type":"string","description":"Id of the key."},"private_key":{"type":"string","description":"The key."},"client_email":{"type":"string","description":"Address of the account."},"client_id":{"type":"string","description":"Id of the account."},"auth_uri":{"type":"string","description":"URL to log in at."},"token_uri":{"type":"string","description":"URL to get tokens from."},"auth_provider_x509_cert_url":{"type":"string","description":"URL of certificates."},"client_x509_cert_url":{"type":"string","description":"URL of the certificate of the account."},"universe_domain":{"type":"string","description":"Domain of the cloud."}},"additionalProperties":false},"GrantAccessControlWithId":{"required":["id","role","shareRecipientType"],"type":"object","description":"A role for a recipient named by id.","properties":{"id":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}},"additionalProperties":false},"GrantAccessControlWithUsername":{"required":["role","shareRecipientType","username"],"type":"object","description":"A role for a user named by user name.","properties":{"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"},"username":{"type":"string","description":"User name, as a rule an e-mail address."}},"additionalProperties":false},"KeyValue":{"required":["id","entityId","entityType","name","value","valueType","category"],"type":"object","description":"A small value that belongs to something.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the key-value."},"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"type":"string","description":"What that thing is, such as `customApplication`."},"name":{"type":"string","description":"Its name."},"category":{"type":"string","description":"What it is used for."},"valueType":{"type":"string","description":"What the value is."},"value":{"type":"string","description":"The value, as text."},"numericValue":{"type":["number","null"],"description":"Value of type `numeric`."},"booleanValue":{"type":["boolean","null"],"description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"createdAt":{"type":"string","description":"When it was made."},"creatorId":{"type":"string","description":"Id of the person who made it."},"creatorName":{"type":"string","description":"Name of that person."},"artifactSize":{"type":"integer","description":"Size of the uploaded file, in bytes; 0 without one."},"originalFileName":{"type":"string","description":"Name of the uploaded file; empty without one."},"isEditable":{"type":"boolean","description":"Whether the caller may change it."},"isDatasetMissing":{"type":"boolean","description":"Whether it names a dataset that the caller cannot see."},"errorMessage":{"type":"string","description":"Why the dataset is missing; empty otherwise."}}},"KeyValueCategory":{"type":"string","description":"Uses of key-values.","x-confidence":"C","enum":["artifact","metric","runtimeParameter","tag","trainingParameter"]},"KeyValueCreate":{"required":["entityId","entityType","name","category","valueType"],"type":"object","description":"A new key-value.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."}},"additionalProperties":false},"KeyValueEntityType":{"type":"string","description":"Things that key-values belong to. There are more, none of them about applications.","x-confidence":"C","enum":["customApplication","customApplicationSourceVersion"]},"KeyValueListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/KeyValue"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"KeyValueType":{"type":"string","description":"Types of values that are text, a number or a flag. There are more, which carry a file.","x-confidence":"C","enum":["boolean","credential","dataset","deploymentId","json","modelVersion","numeric","string","url","yaml"]},"KeyValueUpdate":{"type":"object","description":"Changes to a key-value. What is left out stays.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."},"comment":{"type":"string","description":"Why it is changed."}},"additionalProperties":false},"PlatformVersion":{"type":"object","description":"Version of the API.","x-confidence":"I","properties":{"major":{"type":"integer","description":"First number."},"minor":{"type":"integer","description":"Second number."},"versionString":{"type":"string","description":"The whole as text."}}},"Pong":{"required":["response"],"type":"object","description":"Sign of life.","x-confidence":"C","properties":{"response":{"type":"string","description":"Always `pong`."}}},"Repository":{"required":["isPublic","tag","url"],"type":"object","description":"A repository with the code of a template.","properties":{"isPublic":{"type":"boolean","description":"False when reading it needs a login."},"tag":{"type":"string","maxLength":256,"description":"Branch or commit to check out."},"url":{"type":"string","format":"uri","description":"URL of the repository on GitHub."}}},"RequiredMetadataKey":{"required":["fieldName","displayName"],"type":"object","description":"Metadata that code in an execution environment must give.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Name of the environment variable."},"displayName":{"type":"string","description":"Name for people."}},"additionalProperties":false},"ResourceBundle":{"required":["id","name"],"type":"object","description":"A resource bundle: what something can run with.","x-confidence":"C","properties":{"id":{"type":"string","description":"Its id, such as `cpu.small`."},"name":{"type":"string","description":"Name for people."},"description":{"type":["string","null"],"description":"What it holds, in words."},"cpuCount":{"type":"number","description":"Cores."},"memoryBytes":{"type":"integer","description":"Memory in bytes."},"gpuCount":{"type":["number","null"],"description":"GPUs."},"gpuMaker":{"type":["string","null"],"description":"Who made them."},"gpuMemoryBytes":{"type":"integer","description":"Memory of the GPUs in bytes."},"hasGpu":{"type":"boolean","description":"Whether it has a GPU."},"useCases":{"type":"array","description":"What it can be used for.","items":{"type":"string"}},"isDefault":{"type":"boolean","description":"Whether it is taken where none is chosen."},"isDeleted":{"type":"boolean","description":"Whether it can no longer be chosen."}}},"ResourceBundleListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ResourceBundle"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ResourceBundleName":{"type":"string","description":"Id of a resource bundle.","enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l"]},"RuntimeParameter":{"required":["fieldName","type"],"type":"object","description":"A runtime parameter of a version.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Its name."},"type":{"type":"string","enum":["string","numeric","boolean","credential","deployment"],"description":"What its value is; a credential and a deployment are given by id."},"defaultValue":{"type":["string","number","boolean","null"],"description":"Value of its definition."},"overrideValue":{"type":["string","number","boolean","null"],"description":"Value that was set; null when none was."},"currentValue":{"type":["string","number","boolean","null"],"description":"Value that counts: the one set, else the default."},"description":{"type":["string","null"],"description":"Text of its definition."},"allowEmpty":{"type":"boolean","description":"False when an application can not run without a value."},"credentialType":{"type":["string","null"],"description":"Kind of credential it takes."}}},"SharingListV2Response":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":1000,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/AccessControlV2"}},"next":{"type":["string","null"],"description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"Status":{"required":["status","statusId"],"type":"object","description":"A job that is under way or has ended.","x-confidence":"C","properties":{"statusId":{"type":"string","description":"Id of the job."},"status":{"type":"string","enum":["INITIALIZED","RUNNING","COMPLETED","ERROR","ABORTED","EXPIRED"],"description":"`COMPLETED` is the good end; `ERROR`, `ABORTED` and `EXPIRED` are the others. A job may hang in `INITIALIZED`: look at what it makes as well."},"message":{"type":["string","null"],"description":"Text for people; the reason after an error."},"code":{"type":["integer","null"],"description":"Number of the error."},"description":{"type":["string","null"],"description":"What the job does."},"statusType":{"type":["string","null"],"description":"Kind of job."},"type":{"type":["string","null"],"description":"Kind of job, on some servers."},"created":{"type":"string","description":"When it was started."}}},"StatusListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Status"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"TemplateMetadata":{"type":"object","description":"Facts about a custom template that stay with it.","properties":{"classLabels":{"type":"array","maxItems":1000,"description":"Class names, for templates of classification models.","items":{"type":"string"}},"readme":{"type":["string","null"],"maxLength":1048576,"description":"Text of its README."},"resourceBundleIds":{"type":"array","maxItems":1000,"description":"Resource bundles it can run with.","items":{"type":"string"}},"source":{"$ref":"#/components/schemas/TemplateSource","description":"Repository it comes from."},"tags":{"type":"array","maxItems":1000,"description":"Its tags.","items":{"type":"string"}},"templateTypeSpecificResources":{"$ref":"#/components/schemas/TemplateTypeSpecificResources","description":"Settings that only its kind has."}}},"TemplateSource":{"type":"object","description":"Repository of a custom template. No property of it is documented.","additionalProperties":true},"TemplateTypeSpecificResources":{"type":"object","description":"Settings of templates of one kind.","properties":{"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether applications made from it get requests at `/`."}}},"UseCase":{"required":["id","name"],"type":"object","description":"A Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the Use Case."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"createdAt":{"type":"string","description":"When it was made."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who made it."},"updatedAt":{"type":"string","description":"When it last changed."},"updated":{"$ref":"#/components/schemas/UseCaseUser","description":"Who changed it last."},"applicationsCount":{"type":"integer","description":"How many applications it has."},"datasetsCount":{"type":"integer","description":"How many datasets it has."},"filesCount":{"type":"integer","description":"How many files it has."},"modelsCount":{"type":"integer","description":"How many models it has."},"notebooksCount":{"type":"integer","description":"How many notebooks it has."},"playgroundsCount":{"type":"integer","description":"How many playgrounds it has."},"projectsCount":{"type":"integer","description":"How many projects it has."},"vectorDatabasesCount":{"type":"integer","description":"How many vector databases it has."},"members":{"type":"array","description":"Who has access.","items":{"$ref":"#/components/schemas/UseCaseUser"}},"owners":{"type":"array","description":"Who owns it.","items":{"$ref":"#/components/schemas/UseCaseUser"}}}},"UseCaseCreate":{"type":"object","description":"A new Use Case.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Its name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/UseCase"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"UseCaseReference":{"required":["id","entityType","entityId","experimentContainerId","createdAt","isDeleted"],"type":"object","description":"That something is in a Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the link."},"entityType":{"type":"string","description":"What is in the Use Case, such as `customApplication`."},"entityId":{"type":"string","description":"Id of what is in the Use Case."},"experimentContainerId":{"type":"string","description":"Id of the Use Case."},"createdAt":{"type":"string","description":"When it was put there."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who put it there."},"isDeleted":{"type":"boolean","description":"Whether what is in the Use Case was deleted."}}},"UseCaseUpdate":{"type":"object","description":"Changes to a Use Case. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"New name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseUser":{"required":["id"],"type":"object","description":"A user, as Use Cases show them.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the user."},"username":{"type":["string","null"],"description":"User name."},"fullName":{"type":["string","null"],"description":"First and last name."},"email":{"type":["string","null"],"description":"E-mail address."},"userhash":{"type":["string","null"],"description":"Gravatar hash."}}},"WorkspaceItemResponse":{"required":["created","fileName","filePath","fileSource","id"],"type":"object","description":"A file of a version.","properties":{"id":{"type":"string","description":"Id of the file in this version."},"created":{"type":"string","description":"When it was added, ISO 8601."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"fileSource":{"type":"string","description":"Where it came from; `local` for an upload."},"commitSha":{"type":["string","null"],"description":"Commit it was pulled from; only for files out of a repository."},"ref":{"type":["string","null"],"description":"Branch, tag or commit that was asked for; only for files out of a repository."},"repositoryFilePath":{"type":["string","null"],"description":"Its path in that repository."},"repositoryLocation":{"type":["string","null"],"description":"URL of that repository or name of that bucket."},"repositoryName":{"type":["string","null"],"description":"Name of that repository."}}}}}}');
+const datarobot_openapi_namespaceObject = /*#__PURE__*/JSON.parse('{"openapi":"3.1.0","info":{"title":"DataRobot Custom Applications","version":"2.0.0","summary":"What the deploy action calls and the emulator answers.","description":"The part of DataRobot\'s public REST API around custom applications: sources, versions, applications, templates,\\nand what a client needs besides (execution environments, status jobs, account, Use Cases).\\n\\nNames, types, limits and statuses follow DataRobot\'s API reference. What is not from there carries\\n`x-confidence`, next to it:\\n\\n| letter | from |\\n|---|---|\\n| `C` | seen in working client code or its tests |\\n| `D` | documented elsewhere: product or SDK docs, a changelog, another page of the API |\\n| `A` | anecdotal: a comment or note of one user |\\n| `I` | inferred by us |\\n| `?` | unknown: may be different |\\n\\n`docs/platform.md` has the sources of these facts, and those that no schema can express.\\n\\nA mark covers everything inside what it stands on, unless that has its own. Beside a type that the reference has\\ntoo, it means that limits, values or null go beyond it there; on a request body, that the reference calls it optional.\\n\\nPaths end with a slash. Ids are 24 hexadecimal digits. Objects in request bodies are closed: a key that the server\\ndoes not know is refused with 422 and `<key> is not allowed key`. Objects in replies may hold more than is listed.","license":{"name":"MIT","identifier":"MIT"}},"servers":[{"url":"https://app.datarobot.com/api/v2","description":"United States"},{"url":"https://app.eu.datarobot.com/api/v2","description":"European Union"},{"url":"https://app.jp.datarobot.com/api/v2","description":"Japan"},{"url":"https://{host}/api/v2","description":"Self-managed","variables":{"host":{"default":"app.datarobot.com","description":"Name of the installation."}}}],"security":[{"BearerAuth":[]}],"tags":[{"name":"Application sources","description":"Where the code of applications is kept."},{"name":"Source versions","description":"Files, environment and settings of a source at one time."},{"name":"Applications","description":"What runs, and who may see it."},{"name":"Custom templates","description":"Templates that sources are made from."},{"name":"Application templates","description":"Templates that are cloned into codespaces."},{"name":"Execution environments","description":"Images that applications run in."},{"name":"Status jobs","description":"Work that goes on after a reply."},{"name":"Use Cases","description":"Folders that people sort their work into."},{"name":"Credentials","description":"Secrets that applications are given."},{"name":"Key-values","description":"Small values that applications keep."},{"name":"Platform and account","description":"The installation, and whose key it is."}],"paths":{"/customApplicationSources/":{"get":{"operationId":"customApplicationSourcesList","tags":["Application sources"],"summary":"List sources","description":"Sources that the caller may see. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the sources; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt"]}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"createdBy","in":"query","description":"Only sources made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"createdAtStartTs","in":"query","description":"Only those made at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"createdAtEndTs","in":"query","description":"Only those made before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of sources.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesCreate","tags":["Application sources"],"summary":"Create a source","description":"The source exists when the reply comes, whichever good status it has, and its body has the id. It has no version yet.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"201":{"description":"The source.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; clients find the source in the body here too.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another source has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The source can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/fromCustomTemplate/":{"post":{"operationId":"customApplicationSourcesFromCustomTemplateCreate","tags":["Application sources"],"summary":"Create a source from a custom template","requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceFromGalleryTemplateCreate"}}}},"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"202":{"description":"The creation has started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create sources.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"No source can be made from this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/":{"get":{"operationId":"customApplicationSourcesRetrieve","tags":["Application sources"],"summary":"Get a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"responses":{"200":{"description":"The source.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesPatch","tags":["Application sources"],"summary":"Rename a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceUpdate"}}}},"responses":{"200":{"description":"Renamed; some servers answer with the source.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSource"}}}},"204":{"description":"Renamed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another source has that name.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesDelete","tags":["Application sources"],"summary":"Delete a source","description":"Delete the applications first: a source in use is refused.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"An application uses the source.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/sharedRoles/":{"get":{"operationId":"customApplicationSourcesSharedRolesList","tags":["Application sources"],"summary":"List who has access to a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesSharedRolesPatchMany","tags":["Application sources"],"summary":"Share a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/":{"get":{"operationId":"customApplicationSourcesVersionsList","tags":["Source versions"],"summary":"List the versions of a source","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of versions.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationSourcesVersionsCreate","tags":["Source versions"],"summary":"Create a version","description":"Files and settings may come in this request or in updates after it. A version has at most 1000 files.","parameters":[{"$ref":"#/components/parameters/AppSourceId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionCreateFields"}}}},"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"201":{"description":"The version.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create versions of this source.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The version can not be created like this; also for a path that can not be stored (`Can not store file \\"...\\"`) and for a key that this server does not know (`<key> is not allowed key`).","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/":{"get":{"operationId":"customApplicationSourcesVersionsRetrieve","tags":["Source versions"],"summary":"Get a version","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationSourcesVersionsPatch","tags":["Source versions"],"summary":"Change a version","description":"Adds, replaces and deletes files, and sets what is given. Only while the version is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdate"}},"multipart/form-data":{"x-confidence":"C","encoding":{"file":{"contentType":"application/octet-stream"},"resources":{"contentType":"application/json"}},"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateForm"}},"application/x-www-form-urlencoded":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionUpdateFields"}}}},"responses":{"200":{"description":"The changed version.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationSourcesVersionsDelete","tags":["Source versions"],"summary":"Delete a version","description":"Only while it is not frozen.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"The version is frozen; it may be 422 instead.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The version is frozen.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/fromCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsFromCodespaceCreate","tags":["Source versions"],"summary":"Take files from a codespace","description":"A frozen version stays as it is, and a new one is made.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespace"}}}},"responses":{"200":{"description":"Done: the version that has the files.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/":{"post":{"operationId":"customApplicationSourcesVersionsToCodespaceCreate","tags":["Source versions"],"summary":"Put files into a codespace","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionToCodespace"}}}},"responses":{"200":{"description":"Done: the version whose files were sent.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationSourceVersionFromCodespaceResponse"}}}},"202":{"description":"Started; follow the job at `Location`.","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/items/{itemId}/":{"get":{"operationId":"customApplicationSourcesVersionsItemsRetrieve","tags":["Source versions"],"summary":"Read a file","description":"Text only.","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"},{"$ref":"#/components/parameters/ItemId"}],"responses":{"200":{"description":"The file.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationItemRetrieve"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not UTF-8 text.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/archive/":{"get":{"operationId":"customApplicationSourcesVersionsArchiveRetrieve","tags":["Source versions"],"summary":"Download all files of a version","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/AppSourceId"},{"$ref":"#/components/parameters/AppSourceVersionId"}],"responses":{"200":{"description":"The files, zipped.","x-confidence":"D","content":{"application/zip":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/":{"get":{"operationId":"customApplicationsList","tags":["Applications"],"summary":"List applications","description":"Applications that the caller may see, shared ones among them. `name` searches, so compare for yourself, on all pages.","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the applications; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","updatedAt","-updatedAt","bundleSize","-bundleSize","replicas","-replicas"],"x-confidence":"D"}},{"name":"name","in":"query","description":"Text to look for in names.","schema":{"type":"string"}},{"name":"customApplicationSourceId","in":"query","description":"Only applications of this source; the text `null` finds those without a source.","schema":{"type":"string","x-confidence":"I"}},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}},{"name":"requireSource","in":"query","description":"Only applications that have a source.","schema":{"type":"boolean"}},{"name":"createdBy","in":"query","description":"Only applications made by this user.","x-confidence":"D","schema":{"type":"string"}},{"name":"status","in":"query","description":"Only applications in this state.","x-confidence":"D","schema":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"]}},{"name":"updatedAtStartTs","in":"query","description":"Only those changed at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"updatedAtEndTs","in":"query","description":"Only those changed before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"externalAccessEnabled","in":"query","description":"Only applications that let guests in, or only those that do not.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"resourceLabel","in":"query","description":"Only applications with this resource bundle.","x-confidence":"D","schema":{"type":"string"}},{"name":"replicasMin","in":"query","description":"Only applications with at least this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}},{"name":"replicasMax","in":"query","description":"Only applications with at most this many copies.","x-confidence":"D","schema":{"type":"integer","minimum":0}}],"responses":{"200":{"description":"A page of applications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customApplicationsCreate","tags":["Applications"],"summary":"Create an application","description":"Starts an application. Follow both the job at `Location` and the application\'s own `status`: the job may hang.","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationCreate"}}}},"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"202":{"description":"The application, which is being started.","headers":{"Location":{"$ref":"#/components/headers/StatusLocation"}},"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not start such an application.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"409":{"description":"Another application has that name.","x-confidence":"A","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The application can not be created like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/nameCheck/":{"get":{"operationId":"customApplicationsNameCheckList","tags":["Applications"],"summary":"Ask whether a name is taken","description":"Internal: a server may not have it, and answer 404.","x-confidence":"C","parameters":[{"name":"name","in":"query","required":true,"description":"The name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"The answer.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationNameCheck"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/":{"get":{"operationId":"customApplicationsRetrieve","tags":["Applications"],"summary":"Get an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"includeSourceLabels","in":"query","description":"Whether to add `sourceName` and `sourceVersionLabel`.","schema":{"type":"boolean"}}],"responses":{"200":{"description":"The application.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplication"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsPatch","tags":["Applications"],"summary":"Change an application, or publish a version to it","description":"A new version is built and started, then the old one is stopped; id and URL stay. For a moment `status` may still read `running` of the old version.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationUpdate"}}}},"responses":{"202":{"description":"Accepted, without a body. A `Location` may come along and is not needed.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/JobLocation"}}},"204":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another application has that name.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customApplicationsDelete","tags":["Applications"],"summary":"Delete an application","description":"What runs may go on for a little while after the reply.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/HardDelete"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/history/":{"get":{"operationId":"customApplicationsHistoryList","tags":["Applications"],"summary":"List what was published to an application","description":"Newest first. The present publication seems to be left out.","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of publications.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsHistoryListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/logs/":{"get":{"operationId":"customApplicationsLogsList","tags":["Applications"],"summary":"Read the logs of an application","description":"For owners and editors.","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"The logs.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationLogs"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/sharedRoles/":{"get":{"operationId":"customApplicationsSharedRolesList","tags":["Applications"],"summary":"List who has access to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"name":"id","in":"query","description":"Only the recipient with this id.","schema":{"type":"string"}},{"$ref":"#/components/parameters/RequiredOffset"},{"$ref":"#/components/parameters/RequiredLimit"},{"name":"name","in":"query","description":"Only recipients with this name.","schema":{"type":"string"}},{"name":"shareRecipientType","in":"query","description":"Only recipients of this kind.","schema":{"type":"string","enum":["user","group","organization","externalApplication"],"x-confidence":"C"}}],"responses":{"200":{"description":"A page of the access list.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/SharingListV2Response"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customApplicationsSharedRolesPatchMany","tags":["Applications"],"summary":"Share an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationSharingUpdateOrRemove"}}}},"responses":{"204":{"description":"The roles are set."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"description":"The roles can not be set like this.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customApplications/{applicationId}/usages/":{"get":{"operationId":"customApplicationsUsagesList","tags":["Applications"],"summary":"List the visits to an application","parameters":[{"$ref":"#/components/parameters/ApplicationId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"start","in":"query","description":"Only visits at or after this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}},{"name":"end","in":"query","description":"Only visits before this moment.","x-confidence":"D","schema":{"type":"string","format":"date-time"}}],"responses":{"200":{"description":"A page of visits.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomApplicationsUsagesListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/":{"get":{"operationId":"customTemplatesList","tags":["Custom templates"],"summary":"List custom templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"orderBy","in":"query","description":"Order of the templates; a leading dash turns it round.","schema":{"type":"string","enum":["name","-name","createdAt","-createdAt","templateType","-templateType","templateSubType","-templateSubType"]}},{"name":"search","in":"query","description":"Text to look for in names and descriptions.","schema":{"type":"string"}},{"name":"tag","in":"query","description":"Only templates with this tag.","schema":{"type":"string"}},{"name":"templateSubType","in":"query","description":"Only templates of this finer kind.","schema":{"type":"string"}},{"name":"templateType","in":"query","description":"Only templates of this kind; `customApplicationTemplate` for applications.","schema":{"type":"string"}},{"name":"publisher","in":"query","description":"Only templates of this publisher.","schema":{"type":"string"}},{"name":"category","in":"query","description":"Only templates for this use case.","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"customTemplatesCreate","tags":["Custom templates"],"summary":"Create a custom template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateCreatePayload"}}}},"responses":{"201":{"description":"Created. The id is in the answer that DataRobot\'s own SDK reads.","content":{"application/json":{"x-confidence":"C","schema":{"type":"object","required":["customTemplateId"],"properties":{"customTemplateId":{"type":"string","description":"The new template.","x-confidence":"C"}}}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/":{"get":{"operationId":"customTemplatesRetrieve","tags":["Custom templates"],"summary":"Get a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"200":{"description":"The template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not see this template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"customTemplatesPatch","tags":["Custom templates"],"summary":"Change a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"requestBody":{"content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/CustomTemplateUpdateJson"}},"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/CustomTemplateUpdatePayload"}}}},"responses":{"200":{"description":"The changed template.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateEntity"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"customTemplatesDelete","tags":["Custom templates"],"summary":"Delete a custom template","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete custom templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/customTemplates/{customTemplateId}/files/{fileId}/":{"get":{"operationId":"customTemplatesFilesRetrieve","tags":["Custom templates"],"summary":"Read a file of a custom template","description":"Text only.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CustomTemplateId"},{"$ref":"#/components/parameters/FileId"}],"responses":{"200":{"description":"The file.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CustomTemplateFileContent"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"description":"The file is not text: `File is not utf-8 encoded`. The status is a guess.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/":{"get":{"operationId":"applicationTemplatesList","tags":["Application templates"],"summary":"List application templates","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of templates.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesCreate","tags":["Application templates"],"summary":"Create an application template","description":"Whether the reply has a body is not documented: find the template by its name.","requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateCreate"}}}},"responses":{"201":{"description":"Created."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not create templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/":{"patch":{"operationId":"applicationTemplatesPatch","tags":["Application templates"],"summary":"Change an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateUpdate"}}}},"responses":{"204":{"description":"Changed."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesDelete","tags":["Application templates"],"summary":"Delete an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not delete templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/clone/":{"post":{"operationId":"applicationTemplatesCloneCreate","tags":["Application templates"],"summary":"Clone an application template into a codespace","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The new codespace and its Use Case.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateCloneResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not clone templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"The codespace can not be created.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/applicationTemplates/{applicationTemplateId}/media/":{"get":{"operationId":"applicationTemplatesMediaList","tags":["Application templates"],"summary":"Get the image of an application template","description":"The reference shows an object with one binary property, which most likely means the bytes of the image.","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"200":{"description":"The image.","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaResponse"}},"image/png":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/jpeg":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/svg+xml":{"x-confidence":"I","schema":{"type":"string","format":"binary"}},"image/gif":{"x-confidence":"I","schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"description":"There is no such template, or it has no image.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"applicationTemplatesMediaCreate","tags":["Application templates"],"summary":"Set the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"requestBody":{"required":true,"x-confidence":"I","content":{"multipart/form-data":{"x-confidence":"I","schema":{"$ref":"#/components/schemas/ApplicationTemplateMediaUpload"}}}},"responses":{"202":{"description":"Accepted."},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"applicationTemplatesMediaDelete","tags":["Application templates"],"summary":"Delete the image of an application template","parameters":[{"$ref":"#/components/parameters/ApplicationTemplateId"}],"responses":{"204":{"description":"Deleted."},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"description":"The caller may not change templates.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"404":{"description":"There is no such template, or it is a global one.","content":{"application/json":{"x-confidence":"C","schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/":{"get":{"operationId":"executionEnvironmentsList","tags":["Execution environments"],"summary":"List execution environments","description":"`searchFor` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"searchFor","in":"query","description":"Text to look for in names and descriptions.","x-confidence":"C","schema":{"type":"string"}},{"name":"useCases","in":"query","description":"Only environments for this use; `customApplication` for applications.","x-confidence":"C","schema":{"type":"string"}},{"name":"isPublic","in":"query","description":"Only those for everybody, or only the others.","x-confidence":"D","schema":{"type":"boolean"}},{"name":"isOwn","in":"query","description":"Only those of the caller, or only the others.","x-confidence":"D","schema":{"type":"boolean"}}],"responses":{"200":{"description":"A page of environments.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsCreate","tags":["Execution environments"],"summary":"Create an execution environment","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentCreate"}}}},"responses":{"200":{"description":"The new environment. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new environment.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/":{"get":{"operationId":"executionEnvironmentsRetrieve","tags":["Execution environments"],"summary":"Get an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"200":{"description":"The environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsPatch","tags":["Execution environments"],"summary":"Change an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentUpdate"}}}},"responses":{"200":{"description":"The changed environment.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironment"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"executionEnvironmentsDelete","tags":["Execution environments"],"summary":"Delete an execution environment","description":"With its versions, and for its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/accessControl/":{"get":{"operationId":"executionEnvironmentsAccessControlList","tags":["Execution environments"],"summary":"List who has access to an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of the access list.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"executionEnvironmentsAccessControlPatchMany","tags":["Execution environments"],"summary":"Share an execution environment","description":"For its owner.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessUpdate"}}}},"responses":{"204":{"description":"The roles are set.","x-confidence":"C"},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/":{"get":{"operationId":"executionEnvironmentsVersionsList","tags":["Execution environments"],"summary":"List the versions of an execution environment","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"buildStatus","in":"query","description":"Only versions whose build stands like this.","x-confidence":"D","schema":{"type":"string","enum":["submitted","processing","success","failed"]}},{"name":"search","in":"query","description":"Text to look for.","x-confidence":"D","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of versions.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"executionEnvironmentsVersionsCreate","tags":["Execution environments"],"summary":"Create a version of an execution environment","description":"Its image is built after the reply: wait for `buildStatus`.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreate"}},"multipart/form-data":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersionCreateForm"}}}},"responses":{"200":{"description":"The new version. Clients take any good status.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"202":{"description":"The new version.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/ContentTooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/":{"get":{"operationId":"executionEnvironmentsVersionsRetrieve","tags":["Execution environments"],"summary":"Get a version of an execution environment","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/buildLog/":{"get":{"operationId":"executionEnvironmentsVersionsBuildLogList","tags":["Execution environments"],"summary":"Read the build log of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The log.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ExecutionEnvironmentBuildLog"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/executionEnvironments/{environmentId}/versions/{environmentVersionId}/download/":{"get":{"operationId":"executionEnvironmentsVersionsDownloadList","tags":["Execution environments"],"summary":"Download the uploaded folder or image of a version","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/EnvironmentId"},{"$ref":"#/components/parameters/EnvironmentVersionId"}],"responses":{"200":{"description":"The archive, as it was uploaded.","x-confidence":"I","content":{"application/octet-stream":{"schema":{"type":"string","format":"binary"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/":{"get":{"operationId":"statusList","tags":["Status jobs"],"summary":"List jobs","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of jobs.","x-confidence":"D","content":{"application/json":{"schema":{"$ref":"#/components/schemas/StatusListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/status/{statusId}/":{"get":{"operationId":"statusRetrieve","tags":["Status jobs"],"summary":"Ask for a job","description":"Do not follow the redirect by itself: the target is the answer.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"200":{"description":"Under way, or ended badly: read `status`. Some servers answer like this with `COMPLETED` too.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Status"}}}},"303":{"description":"Done: `Location` is what the job made.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"307":{"description":"As 303.","x-confidence":"C","headers":{"Location":{"$ref":"#/components/headers/ResultLocation"}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"statusDelete","tags":["Status jobs"],"summary":"Cancel a job","x-confidence":"D","parameters":[{"$ref":"#/components/parameters/StatusId"}],"responses":{"204":{"description":"Cancelled.","x-confidence":"D"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/":{"get":{"operationId":"useCasesList","tags":["Use Cases"],"summary":"List Use Cases","description":"Use Cases of the caller. `search` searches, so compare for yourself, on all pages.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"search","in":"query","description":"Text to look for in names.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of Use Cases.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"useCasesCreate","tags":["Use Cases"],"summary":"Create a Use Case","x-confidence":"C","requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseCreate"}}}},"responses":{"200":{"description":"The new Use Case. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"201":{"description":"The new Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/":{"get":{"operationId":"useCasesRetrieve","tags":["Use Cases"],"summary":"Get a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"200":{"description":"The Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"useCasesPatch","tags":["Use Cases"],"summary":"Change a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseUpdate"}}}},"responses":{"200":{"description":"The changed Use Case.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCase"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesDelete","tags":["Use Cases"],"summary":"Delete a Use Case","description":"What was in it stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/useCases/{useCaseId}/customApplications/{applicationId}/":{"post":{"operationId":"useCasesCustomApplicationsCreate","tags":["Use Cases"],"summary":"Put an application into a Use Case","description":"No body. Doing it twice is refused with a text that contains \\"already linked to this Use Case\\"; the status of that is unknown.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Linked. Clients take any good status and read the body.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"201":{"description":"Linked.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/UseCaseReference"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"422":{"description":"Already linked.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"useCasesCustomApplicationsDelete","tags":["Use Cases"],"summary":"Take an application out of a Use Case","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/UseCaseId"},{"$ref":"#/components/parameters/ApplicationId"}],"responses":{"200":{"description":"Taken out.","x-confidence":"?"},"204":{"description":"Taken out.","x-confidence":"?"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/":{"get":{"operationId":"credentialsList","tags":["Credentials"],"summary":"List credentials","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"}],"responses":{"200":{"description":"A page of credentials.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"credentialsCreate","tags":["Credentials"],"summary":"Create a credential","description":"A secret goes in and never comes out again.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialCreate"}}}},"responses":{"201":{"description":"The new credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/credentials/{credentialId}/":{"get":{"operationId":"credentialsRetrieve","tags":["Credentials"],"summary":"Get a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"200":{"description":"The credential.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"credentialsPatch","tags":["Credentials"],"summary":"Change a credential","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/CredentialUpdate"}}}},"responses":{"200":{"description":"The changed credential.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Credential"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"Another credential of the caller has that name.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"credentialsDelete","tags":["Credentials"],"summary":"Delete a credential","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/CredentialId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/":{"get":{"operationId":"keyValuesList","tags":["Key-values"],"summary":"List the key-values of something","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"entityId","in":"query","required":true,"description":"Id of the thing that they belong to.","x-confidence":"C","schema":{"type":"string"}},{"name":"entityType","in":"query","required":true,"description":"What that thing is.","x-confidence":"C","schema":{"$ref":"#/components/schemas/KeyValueEntityType"}},{"name":"name","in":"query","description":"Only the one with this name.","x-confidence":"C","schema":{"type":"string"}}],"responses":{"200":{"description":"A page of key-values.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"post":{"operationId":"keyValuesCreate","tags":["Key-values"],"summary":"Create a key-value","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueCreate"}}}},"responses":{"200":{"description":"The new key-value. Clients take any good status.","x-confidence":"?","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"201":{"description":"The new key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Created"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/keyValues/{keyValueId}/":{"get":{"operationId":"keyValuesRetrieve","tags":["Key-values"],"summary":"Get a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"200":{"description":"The key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"patch":{"operationId":"keyValuesPatch","tags":["Key-values"],"summary":"Change a key-value","description":"What is left out stays.","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValueUpdate"}}}},"responses":{"200":{"description":"The changed key-value.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/KeyValue"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}},"delete":{"operationId":"keyValuesDelete","tags":["Key-values"],"summary":"Delete a key-value","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/KeyValueId"}],"responses":{"204":{"description":"Deleted.","x-confidence":"C"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/account/info/":{"get":{"operationId":"accountInfoList","tags":["Platform and account"],"summary":"Get the account of the key","x-confidence":"C","responses":{"200":{"description":"The account.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/AccountInfo"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/version/":{"get":{"operationId":"versionList","tags":["Platform and account"],"summary":"Get the version of the API","description":"Cheap, so clients check their key with it.","x-confidence":"C","responses":{"200":{"description":"The version.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/PlatformVersion"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/ping/":{"get":{"operationId":"pingList","tags":["Platform and account"],"summary":"Ask for a sign of life","x-confidence":"C","responses":{"200":{"description":"It is there.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pong"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/clientConfig/":{"get":{"operationId":"clientConfigList","tags":["Platform and account"],"summary":"Get settings for clients","x-confidence":"C","responses":{"200":{"description":"The settings.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ClientConfig"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/entitlements/evaluate/":{"post":{"operationId":"entitlementsEvaluateCreate","tags":["Platform and account"],"summary":"Ask which features the caller has","description":"Permissions of the account miss what comes from a group or the organization.","x-confidence":"C","requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluate"}}}},"responses":{"200":{"description":"The answers.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/EntitlementEvaluateResponse"}}}},"400":{"$ref":"#/components/responses/BadRequest"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/":{"get":{"operationId":"mlopsComputeBundlesList","tags":["Platform and account"],"summary":"List resource bundles","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/Offset"},{"$ref":"#/components/parameters/Limit"},{"name":"useCases","in":"query","description":"Only bundles for one of these uses; `customApplication` for applications. Repeat it for more.","x-confidence":"C","schema":{"type":"array","items":{"type":"string"}}}],"responses":{"200":{"description":"A page of resource bundles.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundleListResponse"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"422":{"$ref":"#/components/responses/UnprocessableContent"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}},"/mlops/compute/bundles/{bundleId}/":{"get":{"operationId":"mlopsComputeBundlesRetrieve","tags":["Platform and account"],"summary":"Get a resource bundle","x-confidence":"C","parameters":[{"$ref":"#/components/parameters/BundleId"}],"responses":{"200":{"description":"The resource bundle.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/ResourceBundle"}}}},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},"429":{"$ref":"#/components/responses/TooManyRequests"},"5XX":{"$ref":"#/components/responses/ServerError"},"default":{"$ref":"#/components/responses/Unexpected"}}}}},"components":{"securitySchemes":{"BearerAuth":{"type":"http","scheme":"bearer","description":"An API key of the platform: `Authorization: Bearer <key>`."}},"parameters":{"Offset":{"name":"offset","in":"query","description":"How many entries to skip.","schema":{"type":"integer","minimum":0,"default":0,"x-confidence":"I"}},"Limit":{"name":"limit","in":"query","description":"How many entries a page has at most. The default is documented for execution environments only.","schema":{"type":"integer","minimum":1,"maximum":100,"default":20,"x-confidence":"D"}},"HardDelete":{"name":"hardDelete","in":"query","description":"Whether to remove it for good (`true`, `false`, in any letter case); it is only hidden by default.","x-confidence":"D","schema":{"type":"string","pattern":"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"}},"RequiredOffset":{"name":"offset","in":"query","required":true,"description":"How many entries to skip. Required here.","schema":{"type":"integer","minimum":0,"x-confidence":"I"}},"RequiredLimit":{"name":"limit","in":"query","required":true,"description":"How many entries a page has at most. Required here. More than 100 may be allowed.","schema":{"type":"integer","minimum":1,"maximum":100,"x-confidence":"?"}},"AppSourceId":{"name":"appSourceId","in":"path","required":true,"description":"Id of the source.","schema":{"type":"string"}},"AppSourceVersionId":{"name":"appSourceVersionId","in":"path","required":true,"description":"Id of the version.","schema":{"type":"string"}},"ItemId":{"name":"itemId","in":"path","required":true,"description":"Id of the file, from the `items` of this version.","schema":{"type":"string"}},"ApplicationId":{"name":"applicationId","in":"path","required":true,"description":"Id of the application.","schema":{"type":"string"}},"CustomTemplateId":{"name":"customTemplateId","in":"path","required":true,"description":"Id of the custom template.","schema":{"type":"string"}},"ApplicationTemplateId":{"name":"applicationTemplateId","in":"path","required":true,"description":"Id of the application template.","schema":{"type":"string"}},"FileId":{"name":"fileId","in":"path","required":true,"description":"Id of the file, from the `items` of the template.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentId":{"name":"environmentId","in":"path","required":true,"description":"Id of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"EnvironmentVersionId":{"name":"environmentVersionId","in":"path","required":true,"description":"Id of the version of the execution environment.","x-confidence":"C","schema":{"type":"string"}},"StatusId":{"name":"statusId","in":"path","required":true,"description":"Id of the job.","x-confidence":"C","schema":{"type":"string"}},"UseCaseId":{"name":"useCaseId","in":"path","required":true,"description":"Id of the Use Case.","x-confidence":"C","schema":{"type":"string"}},"CredentialId":{"name":"credentialId","in":"path","required":true,"description":"Id of the credential.","x-confidence":"C","schema":{"type":"string"}},"KeyValueId":{"name":"keyValueId","in":"path","required":true,"description":"Id of the key-value.","x-confidence":"C","schema":{"type":"string"}},"BundleId":{"name":"bundleId","in":"path","required":true,"description":"Id of the resource bundle, such as `cpu.small`.","x-confidence":"C","schema":{"type":"string"}}},"headers":{"StatusLocation":{"description":"URL of the job: `.../status/{statusId}/`.","schema":{"type":"string","format":"uri"}},"JobLocation":{"description":"URL of the job: `.../status/{statusId}/`.","x-confidence":"I","schema":{"type":"string","format":"uri"}},"ResultLocation":{"description":"URL of what the job made, for example `.../customApplications/{applicationId}/`.","x-confidence":"C","schema":{"type":"string","format":"uri"}},"RetryAfter":{"description":"Seconds to wait.","x-confidence":"?","schema":{"type":"string"}}},"responses":{"BadRequest":{"description":"The body is not what its content type says.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Unauthorized":{"description":"The key is missing or not accepted.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"Forbidden":{"description":"The caller may not do this, or the feature is off.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"NotFound":{"description":"There is no such thing, or the caller may not see it.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ContentTooLarge":{"description":"The body is too large. The limits are not documented; some clients try again.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnsupportedMediaType":{"description":"The operation does not take this content type.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"UnprocessableContent":{"description":"A parameter or the body is not valid; a key that the server does not know says `<key> is not allowed key`.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"TooManyRequests":{"description":"Too many requests; try again later.","x-confidence":"C","headers":{"Retry-After":{"$ref":"#/components/headers/RetryAfter"}},"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}},"ServerError":{"description":"The platform or something before it fails; 502, 503 and 504 pass. The body may be anything.","x-confidence":"C","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}},"text/html":{"schema":{"type":"string"}}}},"Unexpected":{"description":"Any other refusal.","x-confidence":"I","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Error"}}}}},"schemas":{"AccessControlV2":{"required":["id","name","role","shareRecipientType"],"type":"object","description":"One entry of an access list.","properties":{"id":{"type":"string","description":"Id of the recipient."},"name":{"type":"string","description":"Name of the recipient."},"role":{"type":"string","enum":["ADMIN","CONSUMER","DATA_SCIENTIST","EDITOR","OBSERVER","OWNER","READ_ONLY","READ_WRITE","USER"],"description":"What the recipient may do here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}}},"AccountInfo":{"required":["uid"],"type":"object","description":"The user whose key it is.","x-confidence":"C","properties":{"uid":{"type":"string","description":"Id of the user."},"email":{"type":["string","null"],"description":"E-mail address."},"firstName":{"type":["string","null"],"description":"First name."},"lastName":{"type":["string","null"],"description":"Last name."},"orgId":{"type":["string","null"],"description":"Organization of the user."},"tenantId":{"type":["string","null"],"description":"Tenant of the user."},"permissions":{"type":"object","description":"Names of rights and features, with whether the user has them.","additionalProperties":true}}},"ApplicationSharingUpdateOrRemove":{"required":["operation","roles"],"type":"object","description":"Roles to give or take.","properties":{"note":{"type":"string","description":"Text for the people it is shared with."},"operation":{"type":"string","enum":["updateRoles"],"description":"Always `updateRoles`."},"roles":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"oneOf":[{"$ref":"#/components/schemas/GrantAccessControlWithUsername"},{"$ref":"#/components/schemas/GrantAccessControlWithId"}]}},"sendNotification":{"type":"boolean","description":"Whether to tell the recipients."}},"additionalProperties":false},"ApplicationTemplateCloneResponse":{"required":["notebookId","useCaseId"],"type":"object","description":"What cloning made.","properties":{"notebookId":{"type":"string","description":"Id of the new codespace."},"useCaseId":{"type":"string","description":"Id of the new Use Case around it."}}},"ApplicationTemplateCreate":{"required":["description","name","readme","repository","tags"],"type":"object","description":"A new application template.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ApplicationTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ApplicationTemplateResponse"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ApplicationTemplateMediaResponse":{"required":["data"],"type":"object","description":"The image of an application template.","properties":{"data":{"type":"string","format":"binary","description":"The image."}}},"ApplicationTemplateMediaUpload":{"required":["media"],"type":"object","description":"An image for an application template.","properties":{"media":{"type":"string","format":"binary","description":"Image: png, jpg, svg or gif."}},"additionalProperties":false},"ApplicationTemplateResponse":{"required":["createdAt","createdBy","creatorFirstName","creatorLastName","description","editedAt","editedBy","editorFirstName","editorLastName","editorUserhash","id","isGlobal","isPremium","mediaUrl","name","readme","repository","tags"],"type":"object","description":"An application template.","properties":{"createdAt":{"type":["string","null"],"description":"When it was made, ISO 8601."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the template."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"editedAt":{"type":["string","null"],"description":"When it was last edited, ISO 8601."},"editedBy":{"type":["string","null"],"description":"User name of the person who last edited it."},"editorFirstName":{"type":["string","null"],"description":"First name of that person."},"editorLastName":{"type":["string","null"],"description":"Last name of that person."},"editorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"description":{"type":"string","description":"What it is for, in a sentence or two."},"id":{"type":"string","description":"Id of the template."},"isGlobal":{"type":"boolean","description":"Whether DataRobot made it for everybody; such a one can not be changed."},"isPremium":{"type":["boolean","null"],"description":"Whether it needs a premium licence."},"mediaUrl":{"type":["string","null"],"format":"uri","description":"Where its image is; null without one."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","maxLength":256000,"description":"Markdown text about it."},"repository":{"$ref":"#/components/schemas/Repository","description":"Where its code is."},"tags":{"type":"array","maxItems":256,"description":"Its tags.","items":{"type":"string","maxLength":256}}}},"ApplicationTemplateUpdate":{"type":"object","description":"Changes to an application template. What is left out stays; the image has operations of its own.","properties":{"description":{"type":"string","description":"What it is for, in a sentence or two."},"name":{"type":"string","maxLength":256,"description":"Name of the template."},"readme":{"type":"string","format":"binary","description":"Markdown file about it."},"repository":{"type":"string","description":"JSON text of a `Repository`."},"tags":{"type":"string","maxLength":256,"description":"Its tags, in one text."}},"additionalProperties":false},"ClientConfig":{"type":"object","description":"Settings that the platform shows its clients.","x-confidence":"C","properties":{"EXTERNAL_WEB_SERVER_URL":{"type":["string","null"],"format":"uri","description":"Where people reach the platform, when URLs in replies name an internal host."}}},"Created":{"required":["id"],"type":"object","description":"The id of what was made.","x-confidence":"C","properties":{"id":{"type":"string","description":"The id."}}},"Credential":{"required":["credentialId","name","credentialType"],"type":"object","description":"A credential, without its secrets.","x-confidence":"C","properties":{"credentialId":{"type":"string","description":"Its id: the value of a runtime parameter of type `credential`."},"name":{"type":"string","description":"Its name."},"credentialType":{"type":"string","description":"Kind of its secrets, such as `api_token`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"creationDate":{"type":"string","description":"When it was made."}}},"CredentialCreate":{"required":["name","credentialType"],"type":"object","description":"A new credential, with the secrets of its kind.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"credentialType":{"$ref":"#/components/schemas/CredentialType","description":"Kind of its secrets."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CredentialListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Credential"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CredentialType":{"type":"string","description":"Kinds of credentials. There are more.","x-confidence":"C","enum":["api_token","azure","azure_service_principal","basic","databricks_access_token_account","databricks_service_principal_account","gcp","oauth","s3","snowflake_key_pair_user_account"]},"CredentialUpdate":{"type":"object","description":"Changes to a credential. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"description":"Name, unique among those of the caller."},"description":{"type":"string","description":"What it is for."},"user":{"type":"string","description":"User name."},"password":{"type":"string","description":"Password."},"apiToken":{"type":"string","description":"Token of an API."},"token":{"type":"string","description":"OAuth access token."},"refreshToken":{"type":"string","description":"OAuth refresh token."},"awsAccessKeyId":{"type":"string","description":"Id of an AWS key."},"awsSecretAccessKey":{"type":"string","description":"Secret of that key."},"awsSessionToken":{"type":"string","description":"Token of an AWS session."},"azureConnectionString":{"type":"string","description":"Connection string of an Azure storage account."},"azureTenantId":{"type":"string","description":"Tenant of an Azure service principal."},"clientId":{"type":"string","description":"Id of an OAuth client or a service principal."},"clientSecret":{"type":"string","description":"Secret of that client."},"databricksAccessToken":{"type":"string","description":"Databricks access token."},"privateKeyStr":{"type":"string","description":"Private key."},"passphrase":{"type":"string","description":"Passphrase of the private key."},"gcpKey":{"$ref":"#/components/schemas/GcpKey","description":"Key of a Google Cloud service account."}},"additionalProperties":false},"CustomAppHistory":{"required":["createdAt","sourceId","sourceVersionId"],"type":"object","description":"A version that was published to an application.","properties":{"createdAt":{"type":"string","format":"date-time","description":"When it was published."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the publication."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"sourceId":{"type":"string","description":"Id of the source."},"sourceName":{"type":"string","description":"Name of the source."},"sourceVersionId":{"type":"string","description":"Id of the version."},"sourceVersionLabel":{"type":"string","description":"Label of the version."}}},"CustomAppUsage":{"required":["userId","userType","username","visitTimestamp"],"type":"object","description":"A visit to an application.","properties":{"userId":{"type":["string","null"],"description":"Id of the visitor; null for a guest."},"userType":{"type":["string","null"],"enum":["guest","viewer","creator",null],"description":"What the visitor was to the application at that time."},"username":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the visitor."},"visitTimestamp":{"type":"string","format":"date-time","description":"When the visitor last came."}}},"CustomApplication":{"required":["allowAutoStopping","applicationUrl","createdAt","customApplicationSourceId","customApplicationSourceVersionId","envVersionId","expiresAt","externalAccessEnabled","externalAccessRecipients","id","name","orgId","permissions","status","updatedAt","userId"],"type":"object","description":"An application. Its id and URL stay the same whatever is published to it.","properties":{"createdAt":{"type":"string","description":"When the application was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the application last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the application."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the application."},"name":{"type":"string","minLength":1,"maxLength":512,"description":"Name of the application."},"status":{"type":"string","enum":["created","failed","initializing","paused","publishing","running","stopped"],"description":"`created` and `initializing` lead to `running` or `failed`; a new version goes through `publishing`; an idle one may be `paused`; somebody may have `stopped` it by hand, which real clients expect [C].","x-confidence":"C"},"applicationUrl":{"type":["string","null"],"format":"uri","description":"Where people open it: `https://<host>/custom_applications/{id}/`."},"customApplicationSourceId":{"type":["string","null"],"description":"Source of the version it runs; null for one made from an environment alone."},"customApplicationSourceVersionId":{"type":["string","null"],"description":"Version it runs or is about to run."},"envVersionId":{"type":["string","null"],"description":"Version of the execution environment it runs on."},"sourceName":{"type":"string","description":"Name of its source; only when labels were asked for."},"sourceVersionLabel":{"type":"string","description":"Label of its version; only when labels were asked for."},"allowAutoStopping":{"type":["boolean","null"],"description":"Whether it is paused when idle."},"externalAccessEnabled":{"type":["boolean","null"],"description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":100,"description":"Those guests: e-mail addresses, and domains as `@example.com`.","items":{"type":"string"}},"expiresAt":{"type":["string","null"],"format":"date-time","description":"When it will be removed."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_CHANGE_EXTERNAL_ACCESS`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."},"lrsId":{"type":["string","null"],"description":"Id of the service that runs it.","x-confidence":"C"},"resources":{"description":"What it runs with; seen as null where nobody gave any when it was created.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationCreate":{"type":"object","description":"A new application. Give exactly one of `applicationSourceId`, `applicationSourceVersionId` and `environmentId`.","properties":{"applicationSourceId":{"type":"string","description":"Run the latest version of this source."},"applicationSourceVersionId":{"type":"string","description":"Run this version."},"environmentId":{"type":"string","description":"Run the image of this execution environment, without a source."},"name":{"type":["string","null"],"maxLength":512,"description":"Name, not in use by another application."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"What to run with. Whether those of the source version are taken otherwise is unsure: repeat them."},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. It can be set here and on a source version, not by an update.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationEffectiveResources":{"type":"object","description":"What an application runs with, and what that amounts to.","x-confidence":"C","properties":{"replicas":{"type":["integer","null"],"description":"How many copies run."},"resourceLabel":{"type":["string","null"],"description":"Id of the resource bundle."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether requests and probes arrive at `/`."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed.","x-confidence":"D"},"memoryRequest":{"type":["integer","null"],"description":"Memory asked for, in bytes."},"memoryLimit":{"type":["integer","null"],"description":"Memory allowed, in bytes."},"cpuRequest":{"type":["number","null"],"description":"Cores asked for."},"cpuLimit":{"type":["number","null"],"description":"Cores allowed."}}},"CustomApplicationItemRetrieve":{"required":["content","fileName","filePath","id"],"type":"object","description":"A file of a version, with its text.","properties":{"id":{"type":"string","description":"Id of the file."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"content":{"type":"string","description":"Its text."}}},"CustomApplicationListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplication"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationLogs":{"required":["logs"],"type":"object","description":"What an application and its build wrote.","properties":{"logs":{"type":"array","maxItems":1000,"description":"Entries of the running container, which may hold line breaks. There is no paging: ask again and compare.","items":{"type":"string"}},"buildStatus":{"type":"string","description":"How the build of the dependency image stands; absent when none ran. Its values are not documented."},"buildLog":{"type":"string","description":"What that build wrote; absent when none ran."},"buildError":{"type":"string","description":"Why that build failed; absent or empty when it did not."}}},"CustomApplicationNameCheck":{"required":["inUse"],"type":"object","description":"Whether a name is taken.","x-confidence":"C","properties":{"inUse":{"type":"boolean","description":"True when an application has that name."}}},"CustomApplicationResources":{"type":"object","description":"What an application runs with. Which bundles exist differs by installation.","properties":{"replicas":{"type":"integer","minimum":0,"description":"How many copies run; 1 by default."},"resourceLabel":{"type":"string","description":"Id of a resource bundle, such as `cpu.small`."},"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"True: requests and probes arrive at `/`. False: at `/apps/{id}/`. The default differs by release."},"sessionAffinity":{"type":["boolean","null"],"description":"Whether a visitor stays with one copy. Streamlit uploads need it with more than one."},"healthEndpointPath":{"type":["string","null"],"description":"Path that is probed instead of the derived one. Older servers refuse the key.","x-confidence":"D"}},"additionalProperties":false},"CustomApplicationSource":{"required":["createdAt","id","latestVersion","name","orgId","permissions","updatedAt","userId"],"type":"object","description":"A source: the place where the versions of an application\'s code are kept.","properties":{"createdAt":{"type":"string","description":"When the source was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the source last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the source."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the source."},"latestVersion":{"description":"The version created last; null while there is none.","x-confidence":"A","anyOf":[{"$ref":"#/components/schemas/CustomApplicationSourceVersion"},{"type":"null"}]},"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name of the source."},"orgId":{"type":["string","null"],"description":"Organization of its creator."},"permissions":{"type":"array","maxItems":100,"description":"What the caller may do with it, for example `CAN_PUBLISH_NEW_IMAGE`.","items":{"type":"string"}},"userId":{"type":"string","description":"Id of its creator."}}},"CustomApplicationSourceCreate":{"type":"object","description":"A new source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"Name, unique among sources. Send it here: without one all sources are called `CustomApplicationSource` first, and clash."}},"additionalProperties":false},"CustomApplicationSourceFromGalleryTemplateCreate":{"required":["customTemplateId"],"type":"object","description":"A source to be made from a custom template.","properties":{"customTemplateId":{"type":"string","description":"Id of the template."}},"additionalProperties":false},"CustomApplicationSourceListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSource"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceUpdate":{"required":["name"],"type":"object","description":"A new name for a source.","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"The new name, unique among sources."}},"additionalProperties":false},"CustomApplicationSourceVersion":{"required":["baseEnvironmentId","baseEnvironmentVersionId","createdAt","id","isFrozen","items","label","updatedAt","userId"],"type":"object","description":"A version of a source: files, environment and settings.","properties":{"createdAt":{"type":"string","description":"When the version was made. Seen as `2025-07-08 16:58:14.675000` (blank, microseconds, no zone), sometimes as ISO 8601: read both."},"updatedAt":{"type":"string","description":"When the version last changed, in the same form as `createdAt`."},"createdBy":{"type":["string","null"],"description":"User name of the person who made the version."},"creatorFirstName":{"type":["string","null"],"description":"First name of that person."},"creatorLastName":{"type":["string","null"],"description":"Last name of that person."},"creatorUserhash":{"type":["string","null"],"description":"Gravatar hash of that person."},"id":{"type":"string","description":"Id of the version."},"baseEnvironmentId":{"type":["string","null"],"description":"Execution environment it builds on; null until one is set."},"baseEnvironmentVersionId":{"type":["string","null"],"description":"Version of that environment; null until one is set."},"isFrozen":{"type":"boolean","description":"True once it can no longer change, as a rule because an application was made from it."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/WorkspaceItemResponse"}},"label":{"type":["string","null"],"minLength":1,"maxLength":255,"description":"Short name for people."},"userId":{"type":"string","description":"Id of its creator."},"resources":{"description":"What an application of this version gets.","x-confidence":"C","anyOf":[{"$ref":"#/components/schemas/CustomApplicationEffectiveResources"},{"type":"null"}]},"runtimeParameters":{"type":"array","description":"Its runtime parameters with their values.","x-confidence":"C","items":{"$ref":"#/components/schemas/RuntimeParameter"}},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}}},"CustomApplicationSourceVersionCreate":{"type":"object","description":"A new version, as JSON.","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateFields":{"type":"object","description":"A new version, as form fields without files.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionCreateForm":{"type":"object","description":"A new version, as a form.","x-confidence":"C","properties":{"baseVersion":{"type":"string","description":"Version of the same source to start from. Its files are copied, in order, under item ids of the new version; environment, resources and parameter values most likely too. Without it the version starts empty, without an environment."},"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to take files from.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."},"label":{"type":"string","minLength":1,"maxLength":255,"description":"Label of the version that is made when the given one is frozen."}},"additionalProperties":false},"CustomApplicationSourceVersionFromCodespaceResponse":{"required":["id"],"type":"object","description":"The version that took part.","properties":{"id":{"type":"string","description":"Id of the version: a new one if the given one was frozen."}}},"CustomApplicationSourceVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomApplicationSourceVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationSourceVersionToCodespace":{"required":["codespaceId"],"type":"object","description":"A codespace to put files into.","properties":{"codespaceId":{"type":"string","description":"Id of the codespace."}},"additionalProperties":false},"CustomApplicationSourceVersionUpdate":{"type":"object","description":"Changes to a version, as JSON. What is left out stays.","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"string","format":"binary","description":"A file. JSON can not carry one: send `multipart/form-data`."},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":["string","null"],"enum":["viewer","user","admin",null],"description":"What a visitor\'s key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything. Repeat it in every JSON update of the version: a missing one may be taken as null.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateFields":{"type":"object","description":"Changes to a version, as form fields without files. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"type":"string","contentMediaType":"application/json","description":"JSON text of a `CustomApplicationResources`. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationSourceVersionUpdateForm":{"type":"object","description":"Changes to a version, as a form. What is left out stays.","x-confidence":"C","properties":{"baseEnvironmentId":{"type":"string","description":"Execution environment to build on; its latest version is meant."},"baseEnvironmentVersionId":{"type":"string","description":"Version of an execution environment to build on, which pins it."},"file":{"type":"array","description":"A file. Repeat the part for more; the nth `file` belongs to the nth `filePath`, wherever the two stand in the form. The file name of the part is ignored. Clients send at most 100 a request.","x-confidence":"C","items":{"type":"string","format":"binary"}},"filePath":{"type":["string","array"],"maxItems":1000,"description":"Path of the uploaded file inside the version: relative, forward slashes, no outer blanks, no line breaks. A file that is already there is replaced. Repeat it as often as `file`.","items":{"type":"string"}},"filesToDelete":{"type":["string","array"],"maxItems":100,"description":"Ids of items to take out: those of this very version, as read from its `items`. Repeat the field for more.","items":{"type":"string"}},"label":{"type":"string","minLength":1,"maxLength":255,"description":"A short name for people, such as `v3`."},"resources":{"$ref":"#/components/schemas/CustomApplicationResources","description":"A part whose text is JSON, sent with content type `application/json` and no file name. Keys left out keep their values.","x-confidence":"C"},"runtimeParameterValues":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, value}]`: values for parameters that the version\'s `metadata.yaml` defines, so send it after that file. Values merge with those set before; a null value goes back to the default.","x-confidence":"C"},"runtimeParameters":{"type":"string","contentMediaType":"application/json","description":"JSON text of `[{fieldName, type, currentValue}]`: all parameters at once, replacing those set before, no definitions needed. Newer servers only; some may refuse it beside a `metadata.yaml`.","x-confidence":"C"},"requiredKeyScopeLevel":{"type":"string","enum":["viewer","user","admin"],"description":"What a visitor\'s key must allow. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.","x-confidence":"C"}},"additionalProperties":false},"CustomApplicationUpdate":{"type":"object","description":"Changes to an application. What is left out stays, so send only what is to change.","properties":{"allowAutoStopping":{"type":"boolean","description":"Whether to pause it when idle."},"customApplicationSourceVersionId":{"type":"string","description":"Version to publish."},"externalAccessEnabled":{"type":"boolean","description":"Whether guests from outside the organization may be let in."},"externalAccessRecipients":{"type":"array","maxItems":2048,"description":"Those guests: e-mail addresses, and domains as `@example.com`. The list replaces the one before.","items":{"type":"string"}},"name":{"type":"string","minLength":1,"maxLength":512,"description":"New name."}},"additionalProperties":false},"CustomApplicationsHistoryListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppHistory"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomApplicationsUsagesListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomAppUsage"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateCreatePayload":{"required":["defaultEnvironment","description","file","name","templateSubType","templateType"],"type":"object","description":"A new custom template.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateEntity":{"required":["defaultEnvironment","defaultResourceBundleId","description","enabled","id","items","name","templateMetadata","templateSubType","templateType"],"type":"object","description":"A custom template.","properties":{"defaultEnvironment":{"$ref":"#/components/schemas/DefaultEnvironment","description":"Environment that things made from it start with."},"defaultResourceBundleId":{"description":"Resource bundle that things made from it start with.","anyOf":[{"$ref":"#/components/schemas/ResourceBundleName"},{"type":"null"}]},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether it is offered."},"id":{"type":"string","description":"Id of the template."},"items":{"type":"array","maxItems":1000,"description":"Its files.","items":{"$ref":"#/components/schemas/CustomTemplateFile"}},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"$ref":"#/components/schemas/TemplateMetadata","description":"Everything else about it."},"templateSubType":{"type":["string","null"],"maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}}},"CustomTemplateFile":{"required":["id","name"],"type":"object","description":"A file of a custom template.","properties":{"id":{"type":"string","description":"Id of the file."},"name":{"type":"string","maxLength":255,"description":"Its name."}}},"CustomTemplateFileContent":{"required":["content","filename"],"type":"object","description":"A file of a custom template, with its text.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the file."},"filename":{"type":"string","description":"Its name."},"content":{"type":"string","description":"Its text."}}},"CustomTemplateListResponse":{"required":["data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/CustomTemplateEntity"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"CustomTemplateUpdateJson":{"type":"object","description":"Changes to a custom template without its files, as DataRobot\'s own SDK sends them.","x-confidence":"C","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"description":"Whether to offer it. The SDK writes it as text.","anyOf":[{"type":"boolean"},{"type":"string","enum":["true","false"]}]},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"CustomTemplateUpdatePayload":{"type":"object","description":"Changes to a custom template. What is left out stays.","properties":{"defaultEnvironment":{"type":"string","description":"JSON text of `{environmentId, environmentVersionId}`."},"defaultResourceBundleId":{"$ref":"#/components/schemas/ResourceBundleName","description":"Resource bundle to start with."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"enabled":{"type":"boolean","description":"Whether to offer it."},"file":{"type":"string","format":"binary","description":"Its files, in one archive."},"name":{"type":"string","maxLength":255,"description":"Name of the template."},"templateMetadata":{"type":["string","null"],"description":"JSON text of a `TemplateMetadata`."},"templateSubType":{"type":"string","maxLength":255,"description":"Finer kind."},"templateType":{"type":"string","maxLength":255,"description":"Kind; `customApplicationTemplate` for applications."}},"additionalProperties":false},"DefaultEnvironment":{"required":["environmentId","environmentVersionId"],"type":"object","description":"Execution environment of a custom template.","properties":{"environmentId":{"type":"string","description":"Id of the environment."},"environmentVersionId":{"type":"string","description":"Id of its version."}}},"EntitlementEvaluate":{"required":["entitlements"],"type":"object","description":"Features to ask for.","x-confidence":"C","properties":{"entitlements":{"type":"array","minItems":1,"description":"One entry a feature.","items":{"$ref":"#/components/schemas/EntitlementName"}}},"additionalProperties":false},"EntitlementEvaluateResponse":{"required":["entitlements"],"type":"object","description":"Features, with whether the caller has them.","x-confidence":"C","properties":{"entitlements":{"type":"array","description":"One entry a feature that was asked for.","items":{"$ref":"#/components/schemas/EntitlementValue"}}}},"EntitlementName":{"required":["name"],"type":"object","description":"A feature.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name, such as `ENABLE_CUSTOM_APPLICATIONS`."}},"additionalProperties":false},"EntitlementValue":{"required":["name","value"],"type":"object","description":"A feature, with whether the caller has it.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"value":{"type":"boolean","description":"Whether the caller has it."}}},"Error":{"required":["message"],"type":"object","description":"Why a request was refused. Proxies in between may answer with HTML, newer services with `{detail: [...]}`.","x-confidence":"C","properties":{"message":{"type":"string","description":"The reason, for people."},"errors":{"type":"object","description":"The reason by field.","additionalProperties":{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"string"}},{"type":"object","additionalProperties":true}]}},"errorName":{"type":"string","description":"The reason, for programs; seldom there."}},"additionalProperties":true},"ExecutionEnvironment":{"required":["id","name"],"type":"object","description":"An execution environment: an image that code runs in.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the environment."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"programmingLanguage":{"type":["string","null"],"description":"Language it is made for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"created":{"type":"string","description":"When it was made."},"latestVersion":{"description":"The version created last, whether it built or not; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"latestSuccessfulVersion":{"description":"The last version that built; null while there is none.","anyOf":[{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"},{"type":"null"}]},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"type":"object","additionalProperties":true}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}}},"ExecutionEnvironmentAccess":{"required":["username","role"],"type":"object","description":"One entry of the access list of an execution environment.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"userId":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"What the recipient may do."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."}}},"ExecutionEnvironmentAccessGrant":{"required":["username","role"],"type":"object","description":"A role to give or take.","x-confidence":"C","properties":{"username":{"type":"string","description":"User name of the recipient."},"role":{"type":["string","null"],"description":"Role to give, such as `OWNER` or `USER`; null takes it."},"canShare":{"type":"boolean","description":"Whether the recipient may share it on."},"canUseData":{"type":"boolean","description":"Means nothing here; the SDK may send it."}},"additionalProperties":false},"ExecutionEnvironmentAccessListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccess"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentAccessUpdate":{"required":["data"],"type":"object","description":"Roles to give or take.","x-confidence":"C","properties":{"data":{"type":"array","minItems":1,"maxItems":100,"description":"One entry a recipient.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentAccessGrant"}}},"additionalProperties":false},"ExecutionEnvironmentBuildLog":{"type":"object","description":"What the build of an image wrote.","x-confidence":"C","properties":{"log":{"type":["string","null"],"description":"Everything it wrote."},"error":{"type":["string","null"],"description":"Why it failed; empty when it did not."}}},"ExecutionEnvironmentCreate":{"required":["name"],"type":"object","description":"A new execution environment.","x-confidence":"C","properties":{"name":{"type":"string","description":"Its name."},"description":{"type":"string","description":"What it is for."},"programmingLanguage":{"type":"string","description":"Language it is made for, such as `python`."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironment"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ExecutionEnvironmentUpdate":{"type":"object","description":"Changes to an execution environment. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":255,"description":"New name."},"description":{"type":"string","maxLength":10000,"description":"What it is for."},"isPublic":{"type":"boolean","description":"Whether everybody may use it."},"requiredMetadataKeys":{"type":"array","description":"Metadata that code in it must give.","items":{"$ref":"#/components/schemas/RequiredMetadataKey"}},"useCases":{"type":"array","description":"What it can be used for; `customApplication` for applications.","items":{"type":"string"}}},"additionalProperties":false},"ExecutionEnvironmentVersion":{"required":["id","buildStatus"],"type":"object","description":"A version of an execution environment.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the version."},"environmentId":{"type":"string","description":"Id of the environment."},"buildStatus":{"type":"string","enum":["submitted","processing","success","failed"],"description":"`submitted`, `processing`, then `success` or `failed`."},"imageId":{"type":["string","null"],"description":"Id of the built image."},"label":{"type":["string","null"],"description":"Short name for people."},"description":{"type":["string","null"],"description":"What is new in it."},"created":{"type":"string","description":"When it was made."},"dockerContextSize":{"type":["integer","null"],"description":"Size of the uploaded folder, in bytes."},"dockerImageSize":{"type":["integer","null"],"description":"Size of the image, in bytes."},"sourceDockerImageUri":{"type":["string","null"],"description":"Image it was made from, when not uploaded."}}},"ExecutionEnvironmentVersionCreate":{"required":["dockerImageUri"],"type":"object","description":"A new version of an execution environment, from an image in a registry.","x-confidence":"C","properties":{"dockerImageUri":{"type":"string","minLength":1,"description":"Image in a registry. An installation may allow some registries only."},"description":{"type":"string","maxLength":10000,"description":"What is new in it."},"label":{"type":"string","maxLength":50,"description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionCreateForm":{"type":"object","description":"A new version of an execution environment. Give a folder, an image, or both, or `dockerImageUri`; each archive under either of its names.","x-confidence":"C","properties":{"docker_context":{"type":"string","format":"binary","description":"Archive (zip or tar) of a folder with a Dockerfile."},"docker_image":{"type":"string","format":"binary","description":"Archive (tar) of an image."},"dockerContext":{"type":"string","format":"binary","description":"As `docker_context`."},"dockerImage":{"type":"string","format":"binary","description":"As `docker_image`."},"dockerImageUri":{"type":"string","description":"Image in a registry."},"description":{"type":"string","description":"What is new in it."},"label":{"type":"string","description":"Short name for people."}},"additionalProperties":false},"ExecutionEnvironmentVersionListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ExecutionEnvironmentVersion"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"GcpKey":{"type":"object","description":"Key file of a Google Cloud service account.","x-confidence":"C","properties":{"type":{"type":"string","description":"Always `service_account`."},"project_id":{"type":"string","description":"Project of the account."},"private_key_id":{"type":"string","description":"Id of the key."},"private_key":{"type":"string","description":"The key."},"client_email":{"type":"string","description":"Address of the account."},"client_id":{"type":"string","description":"Id of the account."},"auth_uri":{"type":"string","description":"URL to log in at."},"token_uri":{"type":"string","description":"URL to get tokens from."},"auth_provider_x509_cert_url":{"type":"string","description":"URL of certificates."},"client_x509_cert_url":{"type":"string","description":"URL of the certificate of the account."},"universe_domain":{"type":"string","description":"Domain of the cloud."}},"additionalProperties":false},"GrantAccessControlWithId":{"required":["id","role","shareRecipientType"],"type":"object","description":"A role for a recipient named by id.","properties":{"id":{"type":"string","description":"Id of the recipient."},"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"}},"additionalProperties":false},"GrantAccessControlWithUsername":{"required":["role","shareRecipientType","username"],"type":"object","description":"A role for a user named by user name.","properties":{"role":{"type":"string","description":"Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here."},"shareRecipientType":{"type":"string","enum":["user","group","organization","externalApplication"],"description":"What the recipient is.","x-confidence":"C"},"username":{"type":"string","description":"User name, as a rule an e-mail address."}},"additionalProperties":false},"KeyValue":{"required":["id","entityId","entityType","name","value","valueType","category"],"type":"object","description":"A small value that belongs to something.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the key-value."},"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"type":"string","description":"What that thing is, such as `customApplication`."},"name":{"type":"string","description":"Its name."},"category":{"type":"string","description":"What it is used for."},"valueType":{"type":"string","description":"What the value is."},"value":{"type":"string","description":"The value, as text."},"numericValue":{"type":["number","null"],"description":"Value of type `numeric`."},"booleanValue":{"type":["boolean","null"],"description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for; empty when nobody said."},"createdAt":{"type":"string","description":"When it was made."},"creatorId":{"type":"string","description":"Id of the person who made it."},"creatorName":{"type":"string","description":"Name of that person."},"artifactSize":{"type":"integer","description":"Size of the uploaded file, in bytes; 0 without one."},"originalFileName":{"type":"string","description":"Name of the uploaded file; empty without one."},"isEditable":{"type":"boolean","description":"Whether the caller may change it."},"isDatasetMissing":{"type":"boolean","description":"Whether it names a dataset that the caller cannot see."},"errorMessage":{"type":"string","description":"Why the dataset is missing; empty otherwise."}}},"KeyValueCategory":{"type":"string","description":"Uses of key-values.","x-confidence":"C","enum":["artifact","metric","runtimeParameter","tag","trainingParameter"]},"KeyValueCreate":{"required":["entityId","entityType","name","category","valueType"],"type":"object","description":"A new key-value.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."}},"additionalProperties":false},"KeyValueEntityType":{"type":"string","description":"Things that key-values belong to. There are more, none of them about applications.","x-confidence":"C","enum":["customApplication","customApplicationSourceVersion"]},"KeyValueListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/KeyValue"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"KeyValueType":{"type":"string","description":"Types of values that are text, a number or a flag. There are more, which carry a file.","x-confidence":"C","enum":["boolean","credential","dataset","deploymentId","json","modelVersion","numeric","string","url","yaml"]},"KeyValueUpdate":{"type":"object","description":"Changes to a key-value. What is left out stays.","x-confidence":"C","properties":{"entityId":{"type":"string","description":"Id of the thing that it belongs to."},"entityType":{"$ref":"#/components/schemas/KeyValueEntityType","description":"What that thing is."},"name":{"type":"string","minLength":1,"pattern":"^[^{};|]+$","description":"Name, without `{`, `}`, `;` and `|`."},"category":{"$ref":"#/components/schemas/KeyValueCategory","description":"What it is used for."},"valueType":{"$ref":"#/components/schemas/KeyValueType","description":"What the value is."},"value":{"type":"string","description":"Value of every type but `numeric` and `boolean`."},"numericValue":{"type":"number","description":"Value of type `numeric`."},"booleanValue":{"type":"boolean","description":"Value of type `boolean`."},"description":{"type":"string","description":"What it is for."},"comment":{"type":"string","description":"Why it is changed."}},"additionalProperties":false},"PlatformVersion":{"type":"object","description":"Version of the API.","x-confidence":"I","properties":{"major":{"type":"integer","description":"First number."},"minor":{"type":"integer","description":"Second number."},"versionString":{"type":"string","description":"The whole as text."}}},"Pong":{"required":["response"],"type":"object","description":"Sign of life.","x-confidence":"C","properties":{"response":{"type":"string","description":"Always `pong`."}}},"Repository":{"required":["isPublic","tag","url"],"type":"object","description":"A repository with the code of a template.","properties":{"isPublic":{"type":"boolean","description":"False when reading it needs a login."},"tag":{"type":"string","maxLength":256,"description":"Branch or commit to check out."},"url":{"type":"string","format":"uri","description":"URL of the repository on GitHub."}}},"RequiredMetadataKey":{"required":["fieldName","displayName"],"type":"object","description":"Metadata that code in an execution environment must give.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Name of the environment variable."},"displayName":{"type":"string","description":"Name for people."}},"additionalProperties":false},"ResourceBundle":{"required":["id","name"],"type":"object","description":"A resource bundle: what something can run with.","x-confidence":"C","properties":{"id":{"type":"string","description":"Its id, such as `cpu.small`."},"name":{"type":"string","description":"Name for people."},"description":{"type":["string","null"],"description":"What it holds, in words."},"cpuCount":{"type":"number","description":"Cores."},"memoryBytes":{"type":"integer","description":"Memory in bytes."},"gpuCount":{"type":["number","null"],"description":"GPUs."},"gpuMaker":{"type":["string","null"],"description":"Who made them."},"gpuMemoryBytes":{"type":"integer","description":"Memory of the GPUs in bytes."},"hasGpu":{"type":"boolean","description":"Whether it has a GPU."},"useCases":{"type":"array","description":"What it can be used for.","items":{"type":"string"}},"isDefault":{"type":"boolean","description":"Whether it is taken where none is chosen."},"isDeleted":{"type":"boolean","description":"Whether it can no longer be chosen."}}},"ResourceBundleListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/ResourceBundle"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"ResourceBundleName":{"type":"string","description":"Id of a resource bundle.","enum":["cpu.nano","cpu.micro","cpu.small","cpu.medium","cpu.large","cpu.xlarge","cpu.2xlarge","cpu.3xlarge","cpu.4xlarge","cpu.5xlarge","cpu.6xlarge","cpu.7xlarge","cpu.8xlarge","cpu.16xlarge","DRAWSG4dn.xlargeFrac1Regular","DRAWSG4dn.2xlargeFrac1Regular","DRAWSG5.2xlargeFrac1Regular","DRAWSG5.12xlargeFrac1Regular","DRAWSG5.48xlargeFrac1Regular","DRAWSG6e.xlargeFrac1Regular","DRAWSG6e.12xlargeFrac1Regular","DRAWSG6e.48xlargeFrac1Regular","gpu.small","gpu.medium","gpu.large","gpu.xlarge","gpu.2xlarge","gpu.3xlarge","gpu.5xlarge","gpu.7xlarge","starter","basic","basic.8x","train.l","infer.s","infer.m","infer.l"]},"RuntimeParameter":{"required":["fieldName","type"],"type":"object","description":"A runtime parameter of a version.","x-confidence":"C","properties":{"fieldName":{"type":"string","description":"Its name."},"type":{"type":"string","enum":["string","numeric","boolean","credential","deployment"],"description":"What its value is; a credential and a deployment are given by id."},"defaultValue":{"type":["string","number","boolean","null"],"description":"Value of its definition."},"overrideValue":{"type":["string","number","boolean","null"],"description":"Value that was set; null when none was."},"currentValue":{"type":["string","number","boolean","null"],"description":"Value that counts: the one set, else the default."},"description":{"type":["string","null"],"description":"Text of its definition."},"allowEmpty":{"type":"boolean","description":"False when an application can not run without a value."},"credentialType":{"type":["string","null"],"description":"Kind of credential it takes."}}},"SharingListV2Response":{"required":["count","data","next","previous","totalCount"],"type":"object","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":1000,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/AccessControlV2"}},"next":{"type":["string","null"],"description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"Status":{"required":["status","statusId"],"type":"object","description":"A job that is under way or has ended.","x-confidence":"C","properties":{"statusId":{"type":"string","description":"Id of the job."},"status":{"type":"string","enum":["INITIALIZED","RUNNING","COMPLETED","ERROR","ABORTED","EXPIRED"],"description":"`COMPLETED` is the good end; `ERROR`, `ABORTED` and `EXPIRED` are the others. A job may hang in `INITIALIZED`: look at what it makes as well."},"message":{"type":["string","null"],"description":"Text for people; the reason after an error."},"code":{"type":["integer","null"],"description":"Number of the error."},"description":{"type":["string","null"],"description":"What the job does."},"statusType":{"type":["string","null"],"description":"Kind of job."},"type":{"type":["string","null"],"description":"Kind of job, on some servers."},"created":{"type":"string","description":"When it was started."}}},"StatusListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"D","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/Status"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"TemplateMetadata":{"type":"object","description":"Facts about a custom template that stay with it.","properties":{"classLabels":{"type":"array","maxItems":1000,"description":"Class names, for templates of classification models.","items":{"type":"string"}},"readme":{"type":["string","null"],"maxLength":1048576,"description":"Text of its README."},"resourceBundleIds":{"type":"array","maxItems":1000,"description":"Resource bundles it can run with.","items":{"type":"string"}},"source":{"$ref":"#/components/schemas/TemplateSource","description":"Repository it comes from."},"tags":{"type":"array","maxItems":1000,"description":"Its tags.","items":{"type":"string"}},"templateTypeSpecificResources":{"$ref":"#/components/schemas/TemplateTypeSpecificResources","description":"Settings that only its kind has."}}},"TemplateSource":{"type":"object","description":"Repository of a custom template. No property of it is documented.","additionalProperties":true},"TemplateTypeSpecificResources":{"type":"object","description":"Settings of templates of one kind.","properties":{"serviceWebRequestsOnRootPath":{"type":["boolean","null"],"description":"Whether applications made from it get requests at `/`."}}},"UseCase":{"required":["id","name"],"type":"object","description":"A Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the Use Case."},"name":{"type":"string","description":"Its name; not unique."},"description":{"type":["string","null"],"description":"What it is for."},"createdAt":{"type":"string","description":"When it was made."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who made it."},"updatedAt":{"type":"string","description":"When it last changed."},"updated":{"$ref":"#/components/schemas/UseCaseUser","description":"Who changed it last."},"applicationsCount":{"type":"integer","description":"How many applications it has."},"datasetsCount":{"type":"integer","description":"How many datasets it has."},"filesCount":{"type":"integer","description":"How many files it has."},"modelsCount":{"type":"integer","description":"How many models it has."},"notebooksCount":{"type":"integer","description":"How many notebooks it has."},"playgroundsCount":{"type":"integer","description":"How many playgrounds it has."},"projectsCount":{"type":"integer","description":"How many projects it has."},"vectorDatabasesCount":{"type":"integer","description":"How many vector databases it has."},"members":{"type":"array","description":"Who has access.","items":{"$ref":"#/components/schemas/UseCaseUser"}},"owners":{"type":"array","description":"Who owns it.","items":{"$ref":"#/components/schemas/UseCaseUser"}}}},"UseCaseCreate":{"type":"object","description":"A new Use Case.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Its name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseListResponse":{"required":["count","data","next","previous","totalCount"],"type":"object","x-confidence":"C","properties":{"count":{"type":"integer","description":"How many entries this page has."},"data":{"type":"array","maxItems":100,"description":"The entries of this page.","items":{"$ref":"#/components/schemas/UseCase"}},"next":{"type":["string","null"],"format":"uri","description":"Absolute URL of the next page; null on the last one. A self-managed host may put an internal name here."},"previous":{"type":["string","null"],"format":"uri","description":"Absolute URL of the page before; null on the first one."},"totalCount":{"type":"integer","description":"How many entries all pages have together."}}},"UseCaseReference":{"required":["id","entityType","entityId","experimentContainerId","createdAt","isDeleted"],"type":"object","description":"That something is in a Use Case.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the link."},"entityType":{"type":"string","description":"What is in the Use Case, such as `customApplication`."},"entityId":{"type":"string","description":"Id of what is in the Use Case."},"experimentContainerId":{"type":"string","description":"Id of the Use Case."},"createdAt":{"type":"string","description":"When it was put there."},"created":{"$ref":"#/components/schemas/UseCaseUser","description":"Who put it there."},"isDeleted":{"type":"boolean","description":"Whether what is in the Use Case was deleted."}}},"UseCaseUpdate":{"type":"object","description":"Changes to a Use Case. What is left out stays.","x-confidence":"C","properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"New name."},"description":{"type":["string","null"],"description":"What it is for."}},"additionalProperties":false},"UseCaseUser":{"required":["id"],"type":"object","description":"A user, as Use Cases show them.","x-confidence":"C","properties":{"id":{"type":"string","description":"Id of the user."},"username":{"type":["string","null"],"description":"User name."},"fullName":{"type":["string","null"],"description":"First and last name."},"email":{"type":["string","null"],"description":"E-mail address."},"userhash":{"type":["string","null"],"description":"Gravatar hash."}}},"WorkspaceItemResponse":{"required":["created","fileName","filePath","fileSource","id"],"type":"object","description":"A file of a version.","properties":{"id":{"type":"string","description":"Id of the file in this version."},"created":{"type":"string","description":"When it was added, ISO 8601."},"fileName":{"type":"string","description":"Its name without folders."},"filePath":{"type":"string","description":"Its path inside the version."},"fileSource":{"type":"string","description":"Where it came from; `local` for an upload."},"commitSha":{"type":["string","null"],"description":"Commit it was pulled from; only for files out of a repository."},"ref":{"type":["string","null"],"description":"Branch, tag or commit that was asked for; only for files out of a repository."},"repositoryFilePath":{"type":["string","null"],"description":"Its path in that repository."},"repositoryLocation":{"type":["string","null"],"description":"URL of that repository or name of that bucket."},"repositoryName":{"type":["string","null"],"description":"Name of that repository."}}}}}}');
 ;// CONCATENATED MODULE: ./lib/emulator/clock.js
-/** A clock that follows the machine's until it is frozen, and can be moved forwards at any time. */
-class SteerableClock {
+/** Clock that follows the system time until it is frozen, and that can be advanced at any time. */
+class ControllableClock {
     #offset = 0;
     #frozenAt;
     #pending = new Set();
-    #alarm;
+    #wakeTimer;
     now() {
         return this.#frozenAt ?? Date.now() + this.#offset;
     }
@@ -19091,38 +19095,38 @@ class SteerableClock {
     setTimeout(run, milliseconds) {
         const timer = { run, due: this.now() + Math.max(0, milliseconds) };
         this.#pending.add(timer);
-        this.#arm();
+        this.#scheduleWake();
         return timer;
     }
     clearTimeout(timer) {
         this.#pending.delete(timer);
-        this.#arm();
+        this.#scheduleWake();
     }
-    /** Time stands still until `resume`; `advance` still moves it. */
+    /** Stops the time until `resume`. `advance` still moves it. */
     freeze() {
         this.#frozenAt = this.now();
-        this.#arm();
+        this.#scheduleWake();
     }
     resume() {
         if (this.#frozenAt === undefined)
             return;
         this.#offset = this.#frozenAt - Date.now();
         this.#frozenAt = undefined;
-        this.#arm();
+        this.#scheduleWake();
     }
-    /** Moves time on and runs what falls due on the way, in order, each at its own moment. */
+    /** Advances the time and runs every timer that is due by then, in order, each at its own due time. */
     advance(milliseconds) {
         const end = this.now() + milliseconds;
         for (let next = this.#earliest(); next !== undefined && next.due <= end; next = this.#earliest()) {
             this.#moveTo(Math.max(next.due, this.now()));
-            this.#fire(next);
+            this.#run(next);
         }
         this.#moveTo(Math.max(end, this.now()));
-        this.#arm();
+        this.#scheduleWake();
     }
     close() {
         this.#pending.clear();
-        clearTimeout(this.#alarm);
+        clearTimeout(this.#wakeTimer);
     }
     #moveTo(time) {
         if (this.#frozenAt === undefined)
@@ -19137,41 +19141,37 @@ class SteerableClock {
                 earliest = timer;
         return earliest;
     }
-    #fire(timer) {
+    #run(timer) {
         this.#pending.delete(timer);
         timer.run();
     }
-    #arm() {
-        clearTimeout(this.#alarm);
+    #scheduleWake() {
+        clearTimeout(this.#wakeTimer);
         const next = this.isFrozen ? undefined : this.#earliest();
         if (next === undefined)
             return;
-        // A delay beyond 2^31 ms would fire at once; waking early only arms the timer again.
+        // Node fires a timer of more than 2^31 ms at once. Waking early only schedules the next wake.
         const wait = Math.min(Math.max(0, next.due - this.now()), 2 ** 31 - 1);
-        this.#alarm = setTimeout(() => this.#ring(), wait);
-        this.#alarm.unref();
+        this.#wakeTimer = setTimeout(() => this.#runDue(), wait);
+        this.#wakeTimer.unref();
     }
-    #ring() {
+    #runDue() {
         for (let next = this.#earliest(); next !== undefined && next.due <= this.now(); next = this.#earliest())
-            this.#fire(next);
-        this.#arm();
+            this.#run(next);
+        this.#scheduleWake();
     }
 }
-/** How most stamps of the API look: a blank, microseconds, no zone (facts §1 [C]). */
-function stamp(time) {
+/** Timestamp as in most replies of the API: a space, microseconds, no time zone (platform.md §1 [C]). */
+function formatTimestamp(time) {
     return `${new Date(time).toISOString().slice(0, -1).replace('T', ' ')}000`;
 }
-/** The fields documented as ISO 8601: history, usages, expiry. */
-function isoStamp(time) {
+/** Timestamp of the fields that are documented as ISO 8601: history, usages, expiry. */
+function formatIsoTimestamp(time) {
     return new Date(time).toISOString();
 }
 
-// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
-var _2020 = __nccwpck_require__(2210);
-// EXTERNAL MODULE: ./node_modules/ajv-formats/dist/index.js
-var dist = __nccwpck_require__(2815);
-;// CONCATENATED MODULE: ./lib/emulator/http/document.js
-/** A JSON document whose parts refer to each other by pointer (`#/components/…`). */
+;// CONCATENATED MODULE: ./lib/emulator/http/json-document.js
+/** JSON document with internal references (`#/components/…`). */
 class JsonDocument {
     root;
     constructor(root) {
@@ -19184,26 +19184,54 @@ class JsonDocument {
         }
         return value;
     }
-    /** @throws Error when there is nothing: the document is ours, so that is a bug */
+    /** @throws Error if there is no value. The document is ours, so this is a bug. */
     at(pointer) {
         const value = this.find(pointer);
         if (value === undefined)
             throw new Error(`The contract has nothing at ${pointer}.`);
         return value;
     }
-    /** The place that a chain of references ends at, and what is there. */
+    /** Follows a chain of references. Returns the final pointer and its value. */
     follow(pointer) {
         const value = this.at(pointer);
         return typeof value.$ref === 'string' ? this.follow(value.$ref.slice(1)) : [pointer, value];
     }
-    /** A value with its reference followed; nothing is an empty object. */
+    /** Resolves the reference of a value, if it has one. Returns an empty object for undefined. */
     resolve(value) {
         return typeof value?.$ref === 'string' ? this.follow(value.$ref.slice(1))[1] : (value ?? {});
     }
 }
-/** One key as a part of a pointer. */
+/** Escapes a key for a pointer. */
 const pointerPart = (text) => text.replaceAll('~', '~0').replaceAll('/', '~1');
 const parentPointer = (pointer) => pointer.slice(0, pointer.lastIndexOf('/'));
+
+// EXTERNAL MODULE: ./node_modules/ajv/dist/2020.js
+var _2020 = __nccwpck_require__(2210);
+// EXTERNAL MODULE: ./node_modules/ajv-formats/dist/index.js
+var dist = __nccwpck_require__(2815);
+;// CONCATENATED MODULE: ./lib/emulator/http/json-schema.js
+
+
+/** For our own schemas: validating them, and optimizing code that runs a few times, costs more than it gains. */
+function newAjv(options = {}) {
+    const ajv = new _2020.Ajv2020({
+        allErrors: true,
+        strict: false,
+        validateSchema: false,
+        code: { optimize: false },
+        ...options
+    });
+    dist["default"](ajv);
+    return ajv;
+}
+/** A function that returns the errors of a value. The schema is compiled on first use, which keeps the start short. */
+function errorFinder(schema) {
+    let validate;
+    return value => {
+        validate ??= newAjv().compile(schema);
+        return validate(value) ? [] : (validate.errors ?? []);
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/operations.js
 
@@ -19212,7 +19240,7 @@ class OperationTable {
     #routes;
     constructor(document) {
         const routes = Object.keys(document.at('/paths')).map(path => readRoute(document, path));
-        // A fixed segment wins over a parameter: `nameCheck` is not an application's id.
+        // A fixed segment takes precedence over a parameter: `nameCheck` is not an application id.
         const parameters = (route) => route.segments.filter(isParameter).length;
         this.#routes = routes.sort((a, b) => parameters(a) - parameters(b));
     }
@@ -19230,7 +19258,7 @@ class OperationTable {
             const operation = route.operations.get(method);
             if (operation !== undefined)
                 return { kind: 'operation', operation, params };
-            // The most fixed path speaks for itself: `nameCheck` can not be deleted as an application can.
+            // The path with the most fixed segments decides: DELETE of `nameCheck` must not match an application id.
             if (allow.length === 0)
                 allow.push(...route.operations.keys());
         }
@@ -19277,7 +19305,7 @@ const isParameter = (segment) => segment.startsWith('{');
 ;// CONCATENATED MODULE: ./lib/emulator/http/reply.js
 const ok = (body) => ({ status: 200, body });
 const noContent = () => ({ status: 204 });
-/** A refusal in the platform's shape: `message`, and `errors` by field (facts §5 [C]). */
+/** Refused request, in the platform's format: `message`, and `errors` by field (platform.md §5 [C]). */
 class Refusal extends Error {
     status;
     errors;
@@ -19296,16 +19324,16 @@ class Refusal extends Error {
 const notFound = (what, id) => new Refusal(404, `${what} ${id} was not found.`);
 const forbidden = (message) => new Refusal(403, message);
 const conflict = (message) => new Refusal(409, message);
-/** The input is well-formed and wrong; `field` names where. */
+/** Refusal of an invalid value of `field`. */
 const invalid = (field, problem) => new Refusal(422, problem, { errors: { [field]: problem } });
-/** Errors of a disk that takes no more: the request had no effect, which is not the emulator's mistake. */
+/** Errors of a full or failing disk. The request had no effect. */
 const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
-/** The answer to a request whose changes could not be stored; nothing for any other error. */
-function notStored(error) {
+/** Refusal of a request whose changes could not be stored. Undefined for any other error. */
+function storageError(error) {
     const { code, message } = error;
     if (!DISK_ERRORS.has(code))
         return undefined;
-    return new Refusal(500, `The emulator could not store this, and it has no effect (${message}). Make room on its disk.`);
+    return new Refusal(500, `The emulator could not store this request, which has no effect (${message}). Free space on its disk.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/contract.js
@@ -19313,10 +19341,9 @@ function notStored(error) {
 
 
 
-
 /**
- * The OpenAPI document at work: finds the operation for a path, refuses requests that it does not allow, and tells
- * where a reply departs from it. Validators are compiled on first use, which keeps the start short.
+ * The OpenAPI contract. Finds the operation for a path, refuses invalid requests, and lists the violations of a reply.
+ * Validators are compiled on first use, to keep the startup short.
  */
 class Contract {
     #document;
@@ -19327,9 +19354,9 @@ class Contract {
     constructor(document) {
         this.#document = new JsonDocument(document);
         this.#operations = new OperationTable(this.#document);
-        this.#bodies = newAjv(this.#document.root, {});
-        // Queries and forms carry text only: `10` must count as an integer there, and nowhere else.
-        this.#texts = newAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true });
+        this.#bodies = newContractAjv(this.#document.root, {});
+        // Queries and forms only contain text, so `10` is an integer there, but not in JSON bodies.
+        this.#texts = newContractAjv(this.#document.root, { coerceTypes: 'array', useDefaults: true });
     }
     get operations() {
         return this.#operations.all();
@@ -19341,10 +19368,10 @@ class Contract {
     /** @throws Refusal 422 */
     readQuery(operation, search) {
         const parameters = this.#queryParameters(operation);
-        const query = readFields([...search], name => this.#field(parameters.find(known => known.name === name)?.schema));
+        const query = readFields([...search], name => this.#field(parameters.find(cached => cached.name === name)?.schema));
         const validate = this.#validator(`${operation.id} query`, this.#texts, () => querySchema(parameters));
         if (!validate(query))
-            throw refusal(validate.errors);
+            throw toRefusal(validate.errors);
         return query;
     }
     /** @throws Refusal 422 */
@@ -19354,7 +19381,7 @@ class Contract {
             $ref: `contract#${this.#bodySchema(operation, type)}`
         }));
         if (!validate(body))
-            throw refusal(validate.errors);
+            throw toRefusal(validate.errors);
     }
     formField(operation, type, name) {
         const schema = this.#bodySchema(operation, type);
@@ -19363,7 +19390,7 @@ class Contract {
             ? `${this.#document.follow(schema)[0]}/properties/${pointerPart(name)}`
             : undefined);
     }
-    /** Every way in which a reply departs from the contract. */
+    /** Violations of the contract in a reply. */
     checkReply(operation, status, type, body) {
         const pointer = `${operation.pointer}/responses`;
         const responses = this.#document.at(pointer);
@@ -19386,7 +19413,7 @@ class Contract {
     }
     #field(schema) {
         const types = schema === undefined ? [] : [this.#document.follow(schema)[1].type].flat();
-        return { isList: types.includes('array'), isJson: types.includes('object'), isFlag: types.includes('boolean') };
+        return { isList: types.includes('array'), isJson: types.includes('object'), isBoolean: types.includes('boolean') };
     }
     #queryParameters(operation) {
         const found = [];
@@ -19409,12 +19436,12 @@ class Contract {
         return `${this.#document.follow(`${operation.pointer}/requestBody`)[0]}/content/${pointerPart(type)}/schema`;
     }
     #validator(key, ajv, schema) {
-        const known = this.#validators.get(key);
-        if (known !== undefined)
-            return known;
-        const made = ajv.compile(schema());
-        this.#validators.set(key, made);
-        return made;
+        const cached = this.#validators.get(key);
+        if (cached !== undefined)
+            return cached;
+        const compiled = ajv.compile(schema());
+        this.#validators.set(key, compiled);
+        return compiled;
     }
 }
 const querySchema = (parameters) => ({
@@ -19423,17 +19450,17 @@ const querySchema = (parameters) => ({
     required: parameters.filter(({ isRequired }) => isRequired).map(({ name }) => name),
     additionalProperties: false
 });
-/** Groups fields by name: a name given twice is a list, as the one value of a list field is. */
-function readFields(fields, look) {
+/** Groups fields by name. The value is a list if the name is repeated, or if the field is a list. */
+function readFields(fields, fieldFor) {
     const values = new Map();
     for (const [name, text] of fields) {
-        const { isList, isJson, isFlag } = look(name);
-        const value = isJson ? parseJsonField(name, text) : isFlag ? text.toLowerCase() : text;
-        const before = values.get(name);
-        if (before === undefined)
+        const { isList, isJson, isBoolean } = fieldFor(name);
+        const value = isJson ? parseJsonField(name, text) : isBoolean ? text.toLowerCase() : text;
+        const previous = values.get(name);
+        if (previous === undefined)
             values.set(name, isList ? [value] : value);
         else
-            values.set(name, Array.isArray(before) ? [...before, value] : [before, value]);
+            values.set(name, Array.isArray(previous) ? [...previous, value] : [previous, value]);
     }
     return Object.fromEntries(values);
 }
@@ -19445,21 +19472,20 @@ function parseJsonField(name, text) {
         throw invalid(name, `${name} must be JSON.`);
     }
 }
-function newAjv(document, options) {
-    const ajv = new _2020.Ajv2020({ allErrors: true, strict: false, ...options });
-    dist["default"](ajv);
+function newContractAjv(document, options) {
+    const ajv = newAjv(options);
     ajv.addFormat('binary', true);
     ajv.addSchema(document, 'contract');
     return ajv;
 }
-function refusal(errors) {
-    const byField = {};
+function toRefusal(errors) {
+    const problems = {};
     for (const error of errors ?? [])
-        byField[fieldOf(error)] ??= problemOf(error);
-    const texts = Object.entries(byField).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`));
-    return new Refusal(422, texts.join('; '), { errors: byField });
+        problems[fieldOf(error)] ??= problemOf(error);
+    const texts = Object.entries(problems).map(([field, text]) => (text.includes(field) ? text : `${field} ${text}`));
+    return new Refusal(422, texts.join('; '), { errors: problems });
 }
-/** The key an error is about: the one that is too much or missing, else the one whose value is wrong. */
+/** Path of the key that an error is about: an unknown key, a missing key, or a key with an invalid value. */
 function fieldOf(error) {
     const parent = error.instancePath.slice(1).replaceAll('/', '.');
     const key = error.params.additionalProperty ?? error.params.missingProperty;
@@ -19467,7 +19493,7 @@ function fieldOf(error) {
         return parent === '' ? 'body' : parent;
     return parent === '' ? key : `${parent}.${key}`;
 }
-/** The platform's words where they are known (facts §5 [C]), the validator's elsewhere. */
+/** Message of an error: the platform's if it is known (platform.md §5 [C]), otherwise the validator's. */
 function problemOf(error) {
     if (error.keyword === 'additionalProperties')
         return `${error.params.additionalProperty} is not allowed key`;
@@ -19487,29 +19513,29 @@ const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.ur
 
 
 const realTime = { now: () => performance.now(), sleep: promises_namespaceObject.setTimeout };
-/** What a sender may have under way. Without it the link would stand still while the next piece is fetched. */
-const WINDOW = 256 * 1024;
-/** One direction of a link: whatever goes through it, on however many connections, shares its rate. */
+/** Bytes that one sender may have buffered. Without a buffer, the link would be idle while the next chunk is read. */
+const WINDOW_BYTES = 256 * 1024;
+/** One direction of a link with limited bandwidth. All connections share its rate. */
 class Link {
     #bytesPerSecond;
     #time;
-    /** When the last byte taken in so far is through. */
-    #free = 0;
+    /** Time when the last accepted byte has passed. */
+    #busyUntil = 0;
     constructor(bytesPerSecond, time = realTime) {
         this.#bytesPerSecond = bytesPerSecond;
         this.#time = time;
     }
-    /** Lets the bytes of one sender through; what waits is the sender. */
-    through() {
-        let isWaiting = false;
+    /** Returns a stream that limits one sender to the rate of the link. */
+    limit() {
+        let isBacklogged = false;
         const stream = new external_node_stream_namespaceObject.Transform({
-            writableHighWaterMark: WINDOW,
+            writableHighWaterMark: WINDOW_BYTES,
             transform: (chunk, _encoding, done) => {
-                // A timer that rings late costs no capacity where the next bytes were there; an idle link saves none up.
-                const begins = isWaiting ? this.#free : Math.max(this.#free, this.#time.now());
-                this.#free = begins + (chunk.length / this.#bytesPerSecond) * 1000;
-                this.#time.sleep(Math.max(0, this.#free - this.#time.now())).then(() => {
-                    isWaiting = stream.writableLength > chunk.length;
+                // A late timer must not cost capacity while more bytes are waiting. An idle link must not save up capacity.
+                const startsAt = isBacklogged ? this.#busyUntil : Math.max(this.#busyUntil, this.#time.now());
+                this.#busyUntil = startsAt + (chunk.length / this.#bytesPerSecond) * 1000;
+                this.#time.sleep(Math.max(0, this.#busyUntil - this.#time.now())).then(() => {
+                    isBacklogged = stream.writableLength > chunk.length;
                     done(null, chunk);
                 }, done);
             }
@@ -19517,11 +19543,11 @@ class Link {
         return stream;
     }
 }
-/** Passes bytes on and tells how many came. */
-function counted(tell) {
+/** Passes bytes through and reports the size of each chunk. */
+function countBytes(onBytes) {
     return new external_node_stream_namespaceObject.Transform({
         transform(chunk, _encoding, done) {
-            tell(chunk.length);
+            onBytes(chunk.length);
             done(null, chunk);
         }
     });
@@ -19529,7 +19555,7 @@ function counted(tell) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/faults.js
 
-/** The shape of faults as the control plane takes them. */
+/** JSON schema of a fault. */
 const faultSchema = {
     type: 'object',
     additionalProperties: false,
@@ -19562,42 +19588,42 @@ const faultSchema = {
         launch: { propertyNames: { enum: ['launch', 'application', 'skip', 'times'] } }
     }
 };
-/** Failures on demand. */
+/** Active faults. */
 class Faults {
-    #armed = [];
+    #active = [];
     add(fault) {
         const { bandwidth } = fault;
         const links = bandwidth === undefined ? {} : { links: { in: new Link(bandwidth), out: new Link(bandwidth) } };
-        this.#armed.push({ fault, ...links, seen: 0, struck: 0 });
+        this.#active.push({ fault, ...links, seen: 0, struck: 0 });
     }
     clear() {
-        this.#armed = [];
+        this.#active = [];
     }
     list() {
-        return this.#armed.map(({ fault, struck }) => ({ fault, struck }));
+        return this.#active.map(({ fault, struck }) => ({ fault, struck }));
     }
-    strike(request) {
-        const hits = this.#take(fault => !('launch' in fault) && matches(fault, request));
-        const effects = hits.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]));
-        return hits.length === 0 ? undefined : Object.assign({}, ...effects);
+    effectsFor(request) {
+        const matching = this.#take(fault => !('launch' in fault) && matches(fault, request));
+        const effects = matching.flatMap(({ fault, links }) => (links === undefined ? [fault] : [fault, { links }]));
+        return matching.length === 0 ? undefined : Object.assign({}, ...effects);
     }
     launchOutcome(application) {
-        const [hit] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application);
-        return hit !== undefined && 'launch' in hit.fault ? hit.fault.launch : undefined;
+        const [match] = this.#take(fault => 'launch' in fault && (fault.application ?? application) === application);
+        return match !== undefined && 'launch' in match.fault ? match.fault.launch : undefined;
     }
-    #take(isHit) {
-        const hits = [];
-        for (const armed of this.#armed) {
-            const { skip = 0, times = 1 } = armed.fault;
-            if ((times > 0 && armed.struck >= times) || !isHit(armed.fault))
+    #take(isMatch) {
+        const matching = [];
+        for (const active of this.#active) {
+            const { skip = 0, times = 1 } = active.fault;
+            if ((times > 0 && active.struck >= times) || !isMatch(active.fault))
                 continue;
-            armed.seen += 1;
-            if (armed.seen <= skip)
+            active.seen += 1;
+            if (active.seen <= skip)
                 continue;
-            armed.struck += 1;
-            hits.push(armed);
+            active.struck += 1;
+            matching.push(active);
         }
-        return hits;
+        return matching;
     }
 }
 function matches(fault, request) {
@@ -19606,9 +19632,9 @@ function matches(fault, request) {
         request.path.startsWith(fault.path ?? '/'));
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/http/requests.js
-const KEPT = 10_000;
-/** The last requests, oldest first. */
+;// CONCATENATED MODULE: ./lib/emulator/http/request-log.js
+const MAX_KEPT_REQUESTS = 10_000;
+/** Log of the last requests, oldest first. */
 class RequestLog {
     #requests = [];
     #count = 0;
@@ -19624,12 +19650,12 @@ class RequestLog {
             ...request
         };
         this.#requests.push(logged);
-        if (this.#requests.length > 2 * KEPT)
-            this.#requests = this.#requests.slice(-KEPT);
+        if (this.#requests.length > 2 * MAX_KEPT_REQUESTS)
+            this.#requests = this.#requests.slice(-MAX_KEPT_REQUESTS);
         return logged;
     }
     since(number) {
-        return this.#requests.filter(request => request.number > number).slice(-KEPT);
+        return this.#requests.filter(request => request.number > number).slice(-MAX_KEPT_REQUESTS);
     }
     last(count) {
         return this.#requests.slice(-count);
@@ -19646,29 +19672,41 @@ var yaml_dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/emulator/rules/parameters.js
 
 
-const METADATA = 'metadata.yaml';
-const TYPES = ['string', 'numeric', 'boolean', 'credential', 'deployment'];
-/** What the version's `metadata.yaml` defines; null without one. A file that defines nothing readable is refused. */
-function readDefinitions(platform, items) {
-    const item = items.find(({ path }) => path === METADATA);
+const METADATA_FILE = 'metadata.yaml';
+/** Every type of a runtime parameter, with the JavaScript type of its values. */
+const VALUE_TYPES = {
+    string: 'string',
+    numeric: 'number',
+    boolean: 'boolean',
+    credential: 'string',
+    deployment: 'string'
+};
+const PARAMETER_TYPES = Object.keys(VALUE_TYPES);
+/**
+ * Parameter definitions of the version's `metadata.yaml`. Null without that file.
+ *
+ * @throws Refusal 422 for an invalid file
+ */
+function readDefinitions(blobs, items) {
+    const item = items.find(({ path }) => path === METADATA_FILE);
     if (item === undefined)
         return null;
     let document;
     try {
-        document = (0,yaml_dist/* parse */.qg)(platform.blobs.read(item.blob).toString('utf8'));
+        document = (0,yaml_dist/* parse */.qg)(blobs.read(item.blob).toString('utf8'));
     }
     catch {
-        throw invalid(METADATA, `${METADATA} is not valid YAML.`);
+        throw invalid(METADATA_FILE, `${METADATA_FILE} is not valid YAML.`);
     }
     const list = document?.runtimeParameterDefinitions ?? [];
     if (!Array.isArray(list))
-        throw invalid(METADATA, `${METADATA}: runtimeParameterDefinitions must be a list.`);
+        throw invalid(METADATA_FILE, `${METADATA_FILE}: runtimeParameterDefinitions must be a list.`);
     return list.map(readDefinition);
 }
 function readDefinition(entry) {
     const { fieldName, type } = entry ?? {};
-    if (typeof fieldName !== 'string' || !TYPES.includes(type))
-        throw invalid(METADATA, `${METADATA}: a runtime parameter needs a fieldName and a type out of ${TYPES.join(', ')}.`);
+    if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type))
+        throw invalid(METADATA_FILE, `${METADATA_FILE}: a runtime parameter needs a fieldName and a type. Types: ${PARAMETER_TYPES.join(', ')}.`);
     const number = (value) => (typeof value === 'number' ? value : null);
     return {
         fieldName,
@@ -19682,7 +19720,8 @@ function readDefinition(entry) {
     };
 }
 /**
- * Applies `runtimeParameterValues` (v1): JSON text of values for defined parameters, merged, null resets (facts §6.2).
+ * Applies `runtimeParameterValues` (v1), the JSON text of values for defined parameters. Values are merged, and null
+ * resets a value (platform.md §6.2).
  *
  * @throws Refusal 422
  */
@@ -19690,36 +19729,36 @@ function mergeValues(version, text) {
     const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]));
     for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
         const definition = version.definitions?.find(known => known.fieldName === fieldName);
-        // A reset of what is no longer there: files and values may have changed in the other order.
+        // A reset of a parameter whose definition was removed is allowed: files may change before values.
         if (definition === undefined && value === null) {
             settings.delete(fieldName);
             continue;
         }
         if (definition === undefined)
-            throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA}.`);
+            throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is not defined in ${METADATA_FILE}.`);
         if (definition.type !== type)
             throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" is of type ${definition.type}.`);
         if (value === null)
             settings.delete(fieldName);
         else
-            settings.set(fieldName, { fieldName, type, value: inRange(definition, value) });
+            settings.set(fieldName, { fieldName, type, value: checkRange(definition, value) });
     }
     return [...settings.values()];
 }
 /**
- * Applies `runtimeParameters` (v2): JSON text of whole parameters that replaces all of them and needs no definitions;
- * whether a server has it, and beside a `metadata.yaml`, are switches (facts §8 row 17).
+ * Applies `runtimeParameters` (v2), the JSON text of complete parameters. They replace all parameters and need no
+ * definitions. Switches decide if the server supports them, also with a `metadata.yaml` (platform.md §8 row 17).
  *
  * @throws Refusal 422
  */
-function replaceParameters(platform, version, text) {
-    const { runtimeParameters, parametersBesideMetadata } = platform.settings.switches;
+function replaceParameters(settings, version, text) {
+    const { runtimeParameters, parametersBesideMetadata } = settings.switches;
     if (runtimeParameters === 'unknown-key')
         throw invalid('runtimeParameters', 'runtimeParameters is not allowed key');
     if (runtimeParameters === 'feature-off')
         throw new Refusal(422, 'runtimeParameters requires the RUNTIME_PARAMETERS_IMPROVEMENTS feature to be enabled');
     if (version.definitions !== null && parametersBesideMetadata === 'refuse')
-        throw invalid('runtimeParameters', `runtimeParameters can not be used in a version that has a ${METADATA} file.`);
+        throw invalid('runtimeParameters', `runtimeParameters cannot be used in a version that has a ${METADATA_FILE} file.`);
     return readList(text, 'runtimeParameters', 'currentValue');
 }
 function readList(text, field, valueKey) {
@@ -19728,34 +19767,28 @@ function readList(text, field, valueKey) {
         list = JSON.parse(text);
     }
     catch {
-        throw invalid(field, `${field} must be a string that holds JSON.`);
+        throw invalid(field, `${field} must be a string that contains JSON.`);
     }
     if (!Array.isArray(list))
-        throw invalid(field, `${field} must hold a list.`);
+        throw invalid(field, `${field} must contain a list.`);
     return list.map(entry => {
         const { fieldName, type } = entry ?? {};
         const value = entry?.[valueKey] ?? null;
-        if (typeof fieldName !== 'string' || !TYPES.includes(type) || !isOfType(type, value))
-            throw invalid(field, `${field}: an entry needs a fieldName, a type out of ${TYPES.join(', ')} and a ${valueKey} of it.`);
+        if (typeof fieldName !== 'string' || !PARAMETER_TYPES.includes(type) || !isOfType(type, value))
+            throw invalid(field, `${field}: an entry needs a fieldName, a type (${PARAMETER_TYPES.join(', ')}) and a ${valueKey} of that type.`);
         return { fieldName, type, value };
     });
 }
 function isOfType(type, value) {
-    if (value === null)
-        return true;
-    if (type === 'numeric')
-        return typeof value === 'number';
-    if (type === 'boolean')
-        return typeof value === 'boolean';
-    return typeof value === 'string';
+    return value === null || typeof value === VALUE_TYPES[type];
 }
-function inRange(definition, value) {
+function checkRange(definition, value) {
     const { fieldName, minValue, maxValue } = definition;
     if (typeof value === 'number' && ((minValue !== null && value < minValue) || (maxValue !== null && value > maxValue)))
-        throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" must lie between ${minValue} and ${maxValue}.`);
+        throw invalid('runtimeParameterValues', `Runtime parameter "${fieldName}" must be between ${minValue} and ${maxValue}.`);
     return value;
 }
-/** Every parameter a version knows, with the value its application gets. */
+/** All parameters of a version, with the value that its application receives. */
 function viewParameters(version) {
     return effectiveParameters(version).map(({ definition, override }) => ({
         fieldName: definition.fieldName,
@@ -19768,15 +19801,15 @@ function viewParameters(version) {
         currentValue: override ?? definition.defaultValue
     }));
 }
-/** Names of parameters that must have a value and have none. */
+/** Names of required parameters without a value. */
 function missingParameters(version) {
     return effectiveParameters(version)
         .filter(({ definition, override }) => !definition.allowEmpty && (override ?? definition.defaultValue) === null)
         .map(({ definition }) => definition.fieldName);
 }
 /**
- * `MLOPS_RUNTIME_PARAM_<NAME>` as applications see them: bare values, credentials as JSON with a payload (facts §6.2). Of a
- * credential that does not exist the application gets a made-up one.
+ * Environment variables `MLOPS_RUNTIME_PARAM_<NAME>` of an application: plain values, and credentials as JSON with a
+ * payload (platform.md §6.2). A credential that does not exist gets a placeholder value.
  */
 function parameterEnvironment(version, credential) {
     const environment = {};
@@ -19786,12 +19819,12 @@ function parameterEnvironment(version, credential) {
             continue;
         environment[`MLOPS_RUNTIME_PARAM_${definition.fieldName}`] =
             definition.type === 'credential'
-                ? JSON.stringify({ type: 'credential', payload: payloadOf(definition, String(value), credential) })
+                ? JSON.stringify({ type: 'credential', payload: credentialPayload(definition, String(value), credential) })
                 : String(value);
     }
     return environment;
 }
-function payloadOf(definition, id, credential) {
+function credentialPayload(definition, id, credential) {
     const { credentialType, secrets } = credential(id) ?? {
         credentialType: definition.credentialType ?? 'api_token',
         secrets: { apiToken: 'emulated' }
@@ -19804,13 +19837,16 @@ function effectiveParameters(version) {
         override: version.settings.find(({ fieldName }) => fieldName === definition.fieldName)?.value ?? null
     }));
     const names = new Set(defined.map(({ definition }) => definition.fieldName));
-    const free = version.settings.filter(({ fieldName }) => !names.has(fieldName));
+    const undefinedSettings = version.settings.filter(({ fieldName }) => !names.has(fieldName));
     return [
         ...defined,
-        ...free.map(({ fieldName, type, value }) => ({ definition: freeDefinition(fieldName, type), override: value }))
+        ...undefinedSettings.map(({ fieldName, type, value }) => ({
+            definition: implicitDefinition(fieldName, type),
+            override: value
+        }))
     ];
 }
-const freeDefinition = (fieldName, type) => ({
+const implicitDefinition = (fieldName, type) => ({
     fieldName,
     type,
     defaultValue: null,
@@ -19823,8 +19859,10 @@ const freeDefinition = (fieldName, type) => ({
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/resources.js
 
-const MIB = 1024 * 1024;
-/** Cores and memory limit of each bundle (facts §6.1); requests are half of the limits (facts: the echo of cpu.small). */
+const BYTES_PER_MIB = 1024 * 1024;
+/**
+ * CPU cores and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo").
+ */
 const BUNDLES = {
     'cpu.nano': [1, 128],
     'cpu.micro': [1, 256],
@@ -19841,15 +19879,15 @@ const BUNDLES = {
     'cpu.8xlarge': [2, 14336],
     'cpu.16xlarge': [4, 65536]
 };
-/** The bundle that is taken where nobody chose one. */
+/** Bundle that is used by default. */
 const DEFAULT_BUNDLE = 'cpu.small';
-/** The bundles as clients list them. */
+/** Resource bundles in the API's format. */
 const bundles = () => Object.entries(BUNDLES).map(([id, [cpu, mebibytes]]) => ({
     id,
     name: id,
     description: `${cpu} CPU, ${mebibytes} MB RAM`,
     cpuCount: cpu,
-    memoryBytes: mebibytes * MIB,
+    memoryBytes: mebibytes * BYTES_PER_MIB,
     gpuCount: 0,
     gpuMaker: null,
     gpuMemoryBytes: 0,
@@ -19859,21 +19897,21 @@ const bundles = () => Object.entries(BUNDLES).map(([id, [cpu, mebibytes]]) => ({
     isDeleted: false
 }));
 /**
- * What a version's or an application's `resources` become by a partial object (facts §8 row 15).
+ * Applies a partial `resources` object to those of a version or an application (platform.md §8 row 15).
  *
- * @throws Refusal 422 for an unknown bundle, or for a key that a switch says this server is too old for
+ * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
  */
-function changeResources(settings, before, given) {
+function applyResources(settings, current, given) {
     if (given === undefined)
-        return before;
+        return current;
     const { switches } = settings;
     if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
         throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`);
     if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
         throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key');
-    return switches.resources === 'merge' ? { ...before, ...given } : { ...given };
+    return switches.resources === 'merge' ? { ...current, ...given } : { ...given };
 }
-/** As replies echo them: every key, with the numbers of the bundle. */
+/** Resources in replies: all keys, with the CPU and memory of the bundle. */
 function effectiveResources(settings, resources) {
     const label = resources.resourceLabel ?? DEFAULT_BUNDLE;
     const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512];
@@ -19885,14 +19923,10 @@ function effectiveResources(settings, resources) {
         ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
         cpuRequest: cpu / 2,
         cpuLimit: cpu,
-        memoryRequest: (mebibytes / 2) * MIB,
-        memoryLimit: mebibytes * MIB
+        memoryRequest: (mebibytes / 2) * BYTES_PER_MIB,
+        memoryLimit: mebibytes * BYTES_PER_MIB
     };
 }
-
-;// CONCATENATED MODULE: ./lib/emulator/key.js
-/** API key of the owner unless another one is chosen: no word that a log has for other reasons, as keys are redacted. */
-const DEFAULT_TOKEN = 'emulator-local-key';
 
 ;// CONCATENATED MODULE: ./node_modules/entities/dist/escape.js
 /**
@@ -20060,7 +20094,7 @@ function escapeText(data) {
 //# sourceMappingURL=escape.js.map
 ;// CONCATENATED MODULE: ./lib/emulator/page/html.js
 
-/** Markup that `html` made; nothing else counts as markup, whatever it looks like. */
+/** Markup that `html` created. Everything else is escaped, even if it looks like markup. */
 class Markup {
     #text;
     constructor(text) {
@@ -20071,10 +20105,10 @@ class Markup {
     }
 }
 /**
- * Markup out of a template. Interpolated values are data of strangers (names, paths, logs): they are escaped for text
- * and for quoted attributes alike, so a template quotes every attribute and never puts data into a link's scheme.
+ * Creates markup from a template. Interpolated values are untrusted data (names, paths, logs), which is escaped for
+ * text and quoted attributes. A template must quote every attribute and must never put data into the scheme of a link.
  *
- * @throws Error for a value right after `=`: an attribute without quotes would end at the value's first blank
+ * @throws Error for a value right after `=`, because an unquoted attribute ends at the first whitespace of the value
  */
 function html(strings, ...values) {
     let text = strings[0] ?? '';
@@ -20095,50 +20129,11 @@ function render(value) {
     return escapeUTF8(String(value));
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/begin.js
-
-
-/** What to type while there is nothing to see: the shortest way to an application that runs. */
-function howToBegin(view) {
-    const { state } = view.platform;
-    const built = state.all('environmentVersions').find(({ buildStatus }) => buildStatus === 'success');
-    const auth = '-H "Authorization: Bearer $DATAROBOT_API_TOKEN"';
-    const json = "-H 'Content-Type: application/json'";
-    const files = ['start-app.sh', 'app.py'].map(name => `-F file=@examples/hello/${name} -F filePath=${name}`);
-    const address = `export DATAROBOT_ENDPOINT=${view.origin}/api/v2\nexport DATAROBOT_API_TOKEN=${DEFAULT_TOKEN}`;
-    const commands = [
-        '# A source; keep the "id" of its answer',
-        `curl ${auth} ${json} -d '{"name": "helloSource"}' \\`,
-        '  "$DATAROBOT_ENDPOINT/customApplicationSources/"',
-        'SOURCE=…',
-        '',
-        '# A version of it, with files',
-        `curl ${auth} -F baseEnvironmentId=${built?.environmentId ?? '…'} \\`,
-        ...files.map(file => `  ${file} \\`),
-        '  "$DATAROBOT_ENDPOINT/customApplicationSources/$SOURCE/versions/"',
-        '',
-        '# An application that runs it',
-        `curl ${auth} ${json} -d '{"name": "hello", "applicationSourceId": "'$SOURCE'"}' \\`,
-        '  "$DATAROBOT_ENDPOINT/customApplications/"'
-    ].join('\n');
-    return html `<section class="card begin" aria-labelledby="begin">
-<h2 id="begin">Nothing is here yet</h2>
-<p>Point a client at this emulator. The token is <code>${DEFAULT_TOKEN}</code>, unless it was started with <code>--token</code>.</p>
-${commandBlock('Where the emulator is', address)}
-<p>Then let the action deploy to it (<code>npm run demo -- --keep</code> shows how), or do by hand what it does:</p>
-${commandBlock('A first application', commands)}
-<p>More is in <code>emulator/README.md</code>.</p>
-</section>`;
-}
-function commandBlock(label, text) {
-    return html `<div class="commands" role="region" aria-label="${label}" tabindex="0"><pre><code>${text}</code></pre></div>`;
-}
-
 ;// CONCATENATED MODULE: ./lib/emulator/page/style.js
 
 /**
- * The one stylesheet of every page. Colours are named once for light and once for dark (text keeps 4.5:1, dots 3:1);
- * below 900 px the rows of tables become cards, and a label in front of a value takes the place of the column's head.
+ * Stylesheet of all pages. Colors are defined once for light and once for dark mode (contrast of text 4.5:1, of dots
+ * 3:1). Below 900 px, table rows become cards, and a label before each value replaces the column header.
  */
 const style = html `<style>
 :root {
@@ -20302,14 +20297,14 @@ summary .counts > span { margin-right: .9rem; }
 ;// CONCATENATED MODULE: ./lib/emulator/page/document.js
 
 
-/** What keeps a page harmless even if data became markup: nothing loads, runs, is sent, or is framed. */
-const headers = {
+/** Headers that keep a page safe even if it contained injected markup: no loading, scripts, forms or frames. */
+const SECURITY_HEADERS = {
     'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer'
 };
-/** A whole HTML document as the server sends it. */
+/** Renders an HTML document with its headers. */
 function documentReply(page) {
     const text = html `<!doctype html>
 <html lang="en">
@@ -20332,14 +20327,14 @@ ${page.footer}
 `;
     return {
         status: page.status ?? 200,
-        headers: { ...headers, ...page.headers },
+        headers: { ...SECURITY_HEADERS, ...page.SECURITY_HEADERS },
         content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/units.js
 const BYTE_UNITS = ['KiB', 'MiB', 'GiB', 'TiB'];
-function bytes(count) {
+function formatBytes(count) {
     if (count < 1024)
         return `${count} B`;
     let value = count / 1024;
@@ -20351,21 +20346,21 @@ function bytes(count) {
     }
     return `${value.toFixed(1).replace('.0', '')} ${BYTE_UNITS[unit]}`;
 }
-function milliseconds(count) {
+function formatMilliseconds(count) {
     if (count < 10)
         return `${count.toFixed(1)} ms`;
     if (count < 1_000)
         return `${Math.round(count)} ms`;
     return `${(count / 1_000).toFixed(1)} s`;
 }
-const units_counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-/** `2025-07-08 16:58:14`, UTC; a clock moved beyond all dates still has its number. */
-function stampOf(time) {
+const pluralize = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+/** Timestamp in UTC: `2025-07-08 16:58:14`. A time beyond the last valid date is shown as a number. */
+function units_formatTimestamp(time) {
     const date = new Date(time);
     return Number.isNaN(date.getTime()) ? String(time) : date.toISOString().slice(0, 19).replace('T', ' ');
 }
-/** How long ago in one unit, as people say it; nothing for times to come. */
-function ago(time, now) {
+/** Age in one unit: `5 min ago`. Undefined for times in the future. */
+function formatAge(time, now) {
     const seconds = Math.floor((now - time) / 1_000);
     if (!(seconds >= 0))
         return undefined;
@@ -20377,20 +20372,24 @@ function ago(time, now) {
         return `${Math.floor(seconds / 60)} min ago`;
     if (seconds < 86_400)
         return `${Math.floor(seconds / 3_600)} h ago`;
-    return `${units_counted(Math.floor(seconds / 86_400), 'day')} ago`;
+    return `${pluralize(Math.floor(seconds / 86_400), 'day')} ago`;
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/things.js
+;// CONCATENATED MODULE: ./lib/emulator/page/labels.js
 
 
-/** States that end by themselves: a page that shows one looks again. */
-const MOVING = new Set(['created', 'initializing', 'publishing']);
-const isMoving = ({ status }) => MOVING.has(status);
-/** A dot and the word, for those who see no colours. */
+/** States that change without user action. A page that shows one refreshes itself. */
+const TRANSIENT_STATUSES = new Set([
+    'created',
+    'initializing',
+    'publishing'
+]);
+const isTransient = ({ status }) => TRANSIENT_STATUSES.has(status);
+/** Status as a colored dot and a word. */
 function statusMark(status) {
     return html `<span class="status ${status}"><span class="dot" aria-hidden="true"></span>${status}</span>`;
 }
-/** The application's own address; relative, so that it holds by whichever name the emulator was reached. */
+/** URL of the application itself. Relative, so that it works with every host name of the emulator. */
 const applicationUrl = (id) => `/custom_applications/${encodeURIComponent(id)}/`;
 function applicationLink({ id, name }) {
     return html `<a href="/applications/${encodeURIComponent(id)}"><bdi>${name}</bdi></a>`;
@@ -20403,16 +20402,16 @@ function sourceLink(state, sourceId) {
         return html `<span class="muted">deleted</span> ${idMark(sourceId)}`;
     return html `<a href="/sources/${encodeURIComponent(sourceId)}"><bdi>${source.name}</bdi></a>`;
 }
-const anchorOf = (versionId) => `version-${versionId}`;
-/** A version by its label, leading to what it changed; its id beside it unless `brief`. */
-function versionLink(state, versionId, brief = false) {
+const versionAnchor = (versionId) => `version-${versionId}`;
+/** Link to the changes of a version, by its label. Includes its id unless `isBrief`. */
+function versionLink(state, versionId, isBrief = false) {
     if (versionId === null)
         return null;
     const version = state.get('versions', versionId);
     if (version === undefined)
-        return html `<span class="muted">deleted</span>${!brief && html ` ${idMark(versionId)}`}`;
-    const page = `/sources/${encodeURIComponent(version.sourceId)}#${encodeURIComponent(anchorOf(versionId))}`;
-    return html `<a href="${page}">${versionName(version)}</a>${!brief && html ` ${idMark(versionId)}`}`;
+        return html `<span class="muted">deleted</span>${!isBrief && html ` ${idMark(versionId)}`}`;
+    const page = `/sources/${encodeURIComponent(version.sourceId)}#${encodeURIComponent(versionAnchor(versionId))}`;
+    return html `<a href="${page}">${versionName(version)}</a>${!isBrief && html ` ${idMark(versionId)}`}`;
 }
 function versionName({ label }) {
     return label === null || label.trim() === '' ? html `<i>no label</i>` : html `<bdi>${label}</bdi>`;
@@ -20422,10 +20421,10 @@ function userName(state, userId) {
     const user = state.get('users', userId);
     return user === undefined ? idMark(userId) : html `<bdi>${user.username}</bdi>`;
 }
-/** A moment: how long ago where that helps, the stamp itself otherwise or on hover. */
-function moment(time, now, form = 'stamp') {
-    const stamp = stampOf(time);
-    const text = form === 'ago' ? (ago(time, now) ?? stamp) : stamp;
+/** Time, as its age or as a timestamp. The timestamp is also the tooltip. */
+function timeElement(time, now, form = 'stamp') {
+    const stamp = units_formatTimestamp(time);
+    const text = form === 'ago' ? (formatAge(time, now) ?? stamp) : stamp;
     return html `<time datetime="${stamp.replace(' ', 'T')}Z" title="${stamp} UTC">${text}</time>`;
 }
 
@@ -20433,10 +20432,10 @@ function moment(time, now, form = 'stamp') {
 
 
 
-/** A page of the emulator's own, between its navigation and its clock. */
-function framed(view, page, place) {
-    const current = (name) => place === name && html ` aria-current="page"`;
-    const clock = view.platform.clock.isFrozen ? 'The emulator’s clock stands still at' : 'The emulator’s clock reads';
+/** Renders a page of the emulator with its navigation and its clock. */
+function framePage(view, page, section) {
+    const current = (name) => section === name && html ` aria-current="page"`;
+    const clock = view.platform.clock.isFrozen ? 'The emulator’s clock is frozen at' : 'The emulator’s clock shows';
     return documentReply({
         ...page,
         title: `${page.title} – DataRobot emulator`,
@@ -20447,25 +20446,64 @@ function framed(view, page, place) {
 <code class="endpoint">${view.origin}/api/v2</code>
 </div></header>`,
         footer: html `<footer><div class="bar">
-<p>${clock} ${moment(view.now, view.now)}. All times are UTC.${page.refresh !== undefined && ` This page refreshes every ${page.refresh} seconds.`}</p>
+<p>${clock} ${timeElement(view.now, view.now)}. All times are UTC.${page.refresh !== undefined && ` This page refreshes every ${page.refresh} seconds.`}</p>
 </div></footer>`
     });
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/page/getting-started.js
+
+
+/** Commands that create a first application, shown while there is none. */
+function gettingStarted(view) {
+    const { state } = view.platform;
+    const built = state.all('environmentVersions').find(({ buildStatus }) => buildStatus === 'success');
+    const auth = '-H "Authorization: Bearer $DATAROBOT_API_TOKEN"';
+    const json = "-H 'Content-Type: application/json'";
+    const files = ['start-app.sh', 'app.py'].map(name => `-F file=@examples/hello/${name} -F filePath=${name}`);
+    const address = `export DATAROBOT_ENDPOINT=${view.origin}/api/v2\nexport DATAROBOT_API_TOKEN=${DEFAULT_TOKEN}`;
+    const commands = [
+        '# Create a source. Copy the "id" of the reply',
+        `curl ${auth} ${json} -d '{"name": "helloSource"}' \\`,
+        '  "$DATAROBOT_ENDPOINT/customApplicationSources/"',
+        'SOURCE=…',
+        '',
+        '# Create a version with files',
+        `curl ${auth} -F baseEnvironmentId=${built?.environmentId ?? '…'} \\`,
+        ...files.map(file => `  ${file} \\`),
+        '  "$DATAROBOT_ENDPOINT/customApplicationSources/$SOURCE/versions/"',
+        '',
+        '# Create an application that runs the version',
+        `curl ${auth} ${json} -d '{"name": "hello", "applicationSourceId": "'$SOURCE'"}' \\`,
+        '  "$DATAROBOT_ENDPOINT/customApplications/"'
+    ].join('\n');
+    return html `<section class="card begin" aria-labelledby="begin">
+<h2 id="begin">There are no applications yet</h2>
+<p>Connect a client to this emulator. The API key is <code>${DEFAULT_TOKEN}</code>, or the value of <code>--token</code>.</p>
+${commandBlock('Environment variables', address)}
+<p>Then deploy with the action (see <code>npm run demo -- --keep</code>), or run the same steps by hand:</p>
+${commandBlock('Commands for a first application', commands)}
+<p>For more, see <code>emulator/README.md</code>.</p>
+</section>`;
+}
+function commandBlock(label, text) {
+    return html `<div class="commands" role="region" aria-label="${label}" tabindex="0"><pre><code>${text}</code></pre></div>`;
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/page/request-filters.js
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const requestFilters = [
     {
         name: 'errors',
         label: 'Errors',
         matches: ({ status, milliseconds }) => (status === null ? milliseconds !== null : status >= 400)
     },
-    { name: 'writes', label: 'Writes', matches: ({ method }) => !READS.has(method) },
+    { name: 'writes', label: 'Writes', matches: ({ method }) => !READ_METHODS.has(method) },
     { name: 'visits', label: 'Visits', matches: ({ path }) => path.startsWith('/custom_applications/') },
     { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
 ];
-/** One of the filters, or the one for an operation that was asked for; nothing for any other name. */
-function requestFilter(name, requests) {
+/** Finds a filter by name, or creates one for a requested operation. Undefined for any other name. */
+function findRequestFilter(name, requests) {
     const filter = requestFilters.find(filter => filter.name === name);
     if (filter !== undefined)
         return filter;
@@ -20476,8 +20514,8 @@ function requestFilter(name, requests) {
 ;// CONCATENATED MODULE: ./lib/emulator/page/table.js
 
 /**
- * A table whose rows become cards on narrow screens. The roles say again what the elements are: browsers forget that a
- * table is one when its display changes.
+ * Table whose rows become cards on narrow screens. The roles repeat the semantics of the elements, because browsers
+ * drop them when `display` changes.
  */
 function table({ caption, columns, rowHead = 0, rows, name }) {
     const cell = (content, index) => {
@@ -20493,10 +20531,10 @@ function table({ caption, columns, rowHead = 0, rows, name }) {
 ${rows.map(row => html `<tr role="row">${row.map(cell)}</tr>\n`)}</tbody>
 </table>`;
 }
-/** Names and values side by side; a value that is nothing leaves its name out. */
-function facts(pairs) {
-    const known = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false);
-    return html `<dl>${known.map(([name, value]) => html `<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+/** List of names and values. Omits pairs without a value. */
+function definitionList(pairs) {
+    const shownPairs = pairs.filter(([, value]) => value !== null && value !== undefined && value !== false);
+    return html `<dl>${shownPairs.map(([name, value]) => html `<div><dt>${name}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/requests.js
@@ -20505,7 +20543,7 @@ function facts(pairs) {
 
 
 
-const SHOWN = 500;
+const MAX_SHOWN_REQUESTS = 500;
 /** The last requests, newest first. */
 function lastRequests(view, count) {
     return view.requests.last(count).reverse();
@@ -20513,30 +20551,30 @@ function lastRequests(view, count) {
 function requestsPage(view, filter) {
     const all = view.requests.since(0);
     const matching = filter === undefined ? all : all.filter(request => filter.matches(request));
-    const requests = matching.slice(-SHOWN).reverse();
-    const count = requests.length < matching.length ? `last ${SHOWN} of ${matching.length}` : requests.length;
+    const requests = matching.slice(-MAX_SHOWN_REQUESTS).reverse();
+    const count = requests.length < matching.length ? `last ${MAX_SHOWN_REQUESTS} of ${matching.length}` : requests.length;
     const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`;
-    return framed(view, {
+    return framePage(view, {
         title,
         main: html `<h1>${title} <small>${count}</small></h1>
 ${filterLinks(filter)}
-<p class="muted">Newest first; reading these pages is not logged.</p>
-${all.length > 0 && matching.length === 0 ? html `<p class="muted">No request is one of these.</p>` : requestTable(view, requests)}`
+<p class="muted">Newest first. Requests for these pages are not logged.</p>
+${all.length > 0 && matching.length === 0 ? html `<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`
     }, 'requests');
 }
-const pathOf = (filter) => `/requests/${encodeURIComponent(filter)}`;
-/** Every filter, and the operation that is shown, if one is. */
+const filterPath = (filter) => `/requests/${encodeURIComponent(filter)}`;
+/** Links to all filters, and to the filter of an operation if it is active. */
 function filterLinks(current) {
     const others = current === undefined || requestFilters.includes(current) ? [] : [current];
     const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
         const isCurrent = name === (current?.name ?? '');
-        return html `<a href="${name === '' ? '/requests' : pathOf(name)}"${isCurrent && html ` aria-current="true"`}>${label}</a>`;
+        return html `<a href="${name === '' ? '/requests' : filterPath(name)}"${isCurrent && html ` aria-current="true"`}>${label}</a>`;
     });
     return html `<div class="filters" role="group" aria-label="Filter">${links}</div>`;
 }
 function requestTable(view, requests) {
     if (requests.length === 0)
-        return html `<p class="muted">No request has come yet.</p>`;
+        return html `<p class="muted">No requests yet.</p>`;
     return html `<div class="card">${table({
         caption: 'Requests, newest first',
         name: 'requests',
@@ -20544,32 +20582,32 @@ function requestTable(view, requests) {
             { head: 'Time', kind: 'plain' },
             { head: 'Request and operation' },
             { head: 'Status', kind: 'plain' },
-            { head: 'Took', kind: 'number' },
+            { head: 'Duration', kind: 'number' },
             { head: 'Received', kind: 'number' },
             { head: 'Notes' }
         ],
         rowHead: 1,
         rows: requests.map(request => [
-            html `<time datetime="${stampOf(request.time).replace(' ', 'T')}Z">${timeOf(request.time, view.now)}</time>`,
+            html `<time datetime="${units_formatTimestamp(request.time).replace(' ', 'T')}Z">${formatTime(request.time, view.now)}</time>`,
             html `<span class="method">${request.method}</span> <code class="path">${request.path}</code>${request.operation !== null &&
-                html ` <span class="operation"><a href="${pathOf(request.operation)}">${request.operation}</a></span>`}`,
-            statusOf(request),
-            request.milliseconds !== null && milliseconds(request.milliseconds),
-            request.bytesReceived > 0 && bytes(request.bytesReceived),
+                html ` <span class="operation"><a href="${filterPath(request.operation)}">${request.operation}</a></span>`}`,
+            statusBadge(request),
+            request.milliseconds !== null && formatMilliseconds(request.milliseconds),
+            request.bytesReceived > 0 && formatBytes(request.bytesReceived),
             request.notes.length > 0 && request.notes.join('; ')
         ])
     })}</div>`;
 }
-/** No status is either no answer yet, or a connection that ended without one. */
-function statusOf({ status, milliseconds: took }) {
+/** Status badge. Without a status, the request is either pending or its connection ended without a reply. */
+function statusBadge({ status, milliseconds: durationMs }) {
     if (status !== null)
         return html `<span class="code s${Math.floor(status / 100)}">${status}</span>`;
-    return took === null ? html `<span class="code">waiting</span>` : html `<span class="code s5">no answer</span>`;
+    return durationMs === null ? html `<span class="code">pending</span>` : html `<span class="code s5">no reply</span>`;
 }
-/** The time of day, to the millisecond, for today's requests; with its date for older ones. */
-function timeOf(time, now) {
-    const stamp = stampOf(time);
-    const isToday = stamp.slice(0, 10) === stampOf(now).slice(0, 10);
+/** Time of day in milliseconds for today's requests. Date and time for older ones. */
+function formatTime(time, now) {
+    const stamp = units_formatTimestamp(time);
+    const isToday = stamp.slice(0, 10) === units_formatTimestamp(now).slice(0, 10);
     return isToday ? `${stamp.slice(11)}.${String(Math.floor(time) % 1000).padStart(3, '0')}` : stamp;
 }
 
@@ -20581,9 +20619,9 @@ function timeOf(time, now) {
 
 
 
-const SHOWN_REQUESTS = 20;
-const SHOWN_SOURCES = 20;
-/** The first page: what runs, what could, and what was asked last. */
+const applications_MAX_SHOWN_REQUESTS = 20;
+const MAX_SHOWN_SOURCES = 20;
+/** First page: the applications, the unused sources and the last requests. */
 function applicationsPage(view) {
     const { state } = view.platform;
     const applications = state.all('applications').toSorted((a, b) => b.updatedAt - a.updatedAt);
@@ -20591,19 +20629,19 @@ function applicationsPage(view) {
     const unused = state.all('sources').filter(({ id }) => !used.has(id));
     const isEmpty = applications.length === 0 && unused.length === 0;
     const main = html `<h1>Applications <small>${applications.length}</small></h1>
-${isEmpty ? howToBegin(view) : applicationTable(view, applications)}
+${isEmpty ? gettingStarted(view) : applicationTable(view, applications)}
 ${unused.length > 0 && unusedSources(view, unused)}
 <section aria-labelledby="requests">
 <h2 id="requests">Last requests</h2>
-${requestTable(view, lastRequests(view, SHOWN_REQUESTS))}
+${requestTable(view, lastRequests(view, applications_MAX_SHOWN_REQUESTS))}
 <p><a href="/requests">All requests</a></p>
 </section>`;
-    return framed(view, { title: 'Applications', main, refresh: 5 }, 'applications');
+    return framePage(view, { title: 'Applications', main, refresh: 5 }, 'applications');
 }
 function applicationTable(view, applications) {
     const { state } = view.platform;
     if (applications.length === 0)
-        return html `<p class="muted">No application has been made yet.</p>`;
+        return html `<p class="muted">There are no applications yet.</p>`;
     return html `<div class="card">${table({
         caption: 'Applications',
         name: 'applications',
@@ -20620,12 +20658,12 @@ function applicationTable(view, applications) {
             html `${statusMark(application.status)}${stateNote(view, application)}`,
             versionLink(state, application.liveVersionId) ?? html `<span class="muted">none</span>`,
             sourceLink(state, application.sourceId) ?? html `<span class="muted">none</span>`,
-            moment(application.updatedAt, view.now, 'ago'),
+            timeElement(application.updatedAt, view.now, 'ago'),
             html `<a class="open" href="${applicationUrl(application.id)}">Open<span class="unseen"> ${application.name}</span></a>`
         ])
     })}</div>`;
 }
-/** What the state alone does not say: which version is on its way, and what answers meanwhile. */
+/** Note next to the state: the version that is starting, and the version that serves the URL meanwhile. */
 function stateNote(view, { status, versionId, liveVersionId }) {
     if (versionId === null || versionId === liveVersionId)
         return null;
@@ -20649,36 +20687,36 @@ function stateNote(view, { status, versionId, liveVersionId }) {
 function unusedSources(view, sources) {
     const { state } = view.platform;
     const versions = state.all('versions');
-    const newest = sources.toReversed().slice(0, SHOWN_SOURCES);
+    const newest = sources.toReversed().slice(0, MAX_SHOWN_SOURCES);
     return html `<section aria-labelledby="unused">
 <h2 id="unused">Sources without an application <small>${sources.length}</small></h2>
 <ul class="card rows">${newest.map(source => {
         const count = versions.filter(({ sourceId }) => sourceId === source.id).length;
-        return html `<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${units_counted(count, 'version')}, ${moment(source.updatedAt, view.now, 'ago')}</span></li>\n`;
+        return html `<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${pluralize(count, 'version')}, ${timeElement(source.updatedAt, view.now, 'ago')}</span></li>\n`;
     })}</ul>
-${newest.length < sources.length && html `<p class="muted">and ${sources.length - newest.length} older ones</p>`}
+${newest.length < sources.length && html `<p class="muted">and ${sources.length - newest.length} older sources</p>`}
 </section>`;
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/log.js
+;// CONCATENATED MODULE: ./lib/emulator/page/log-tail.js
 
 
 
-/** What a page shows of a log; the whole of it is in the API. */
+/** Limits of a log on a page. The API returns the complete log. */
 const MAX_LINES = 500;
-const MAX_CHARACTERS = 200_000;
-/** The end of a log, scrolled to its last line (by the stylesheet: there is no script), without terminal colours. */
+const MAX_CHARS = 200_000;
+/** End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts. */
 function logTail(title, lines, whenEmpty) {
     if (lines.length === 0)
         return html `<h3>${title}</h3>\n<p class="muted">${whenEmpty}</p>`;
     const tail = lines.slice(-MAX_LINES);
-    const text = (0,external_node_util_namespaceObject.stripVTControlCharacters)(tail.join('\n').slice(-MAX_CHARACTERS));
-    const count = tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : units_counted(tail.length, 'line');
+    const text = (0,external_node_util_namespaceObject.stripVTControlCharacters)(tail.join('\n').slice(-MAX_CHARS));
+    const count = tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : pluralize(tail.length, 'line');
     return html `<h3>${title} <small>${count}</small></h3>
 <div class="log" role="region" aria-label="${title}" tabindex="0"><pre><code>${text}</code></pre></div>`;
 }
-/** Lines of a text that ends with or without a line's end. */
-function linesOf(text) {
+/** Splits a text into lines. The last line may end with a line break. */
+function splitLines(text) {
     const lines = text.split(/\r?\n/);
     return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
@@ -20687,8 +20725,8 @@ function linesOf(text) {
 
 
 
-const WORDS = { build: 'was not built', start: 'did not start', run: 'ended while it ran' };
-const failures_anchorOf = (failure) => `failure-${failure.id}`;
+const STAGE_TEXTS = { build: 'failed to build', start: 'failed to start', run: 'exited while running' };
+const anchorOf = (failure) => `failure-${failure.id}`;
 /** Failed launches of an application, newest first. */
 function failuresOf(state, applicationId) {
     return state
@@ -20696,14 +20734,14 @@ function failuresOf(state, applicationId) {
         .filter(failure => failure.applicationId === applicationId)
         .reverse();
 }
-/** Mark of a version whose last launch failed, leading to the log of it; nothing while the version runs. */
+/** Badge of a version whose last launch failed, with a link to its log. False while the version runs. */
 function failedVersionMark(state, versionId) {
     const failure = state.all('failures').findLast(failure => failure.versionId === versionId);
     if (failure === undefined || state.all('applications').some(({ liveVersionId }) => liveVersionId === versionId))
         return false;
     return failureMark(failure);
 }
-/** Mark of a publication whose version failed before the next one was published. */
+/** Badge of a publication whose version failed before the next publication. */
 function failedPublicationMark(state, applicationId, { versionId, createdAt }, next) {
     const failure = failuresOf(state, applicationId).find(failure => failure.versionId === versionId &&
         failure.time >= createdAt &&
@@ -20711,10 +20749,12 @@ function failedPublicationMark(state, applicationId, { versionId, createdAt }, n
     return failure !== undefined && failureMark(failure);
 }
 function failureMark(failure) {
-    const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(failures_anchorOf(failure))}`;
+    const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(anchorOf(failure))}`;
     return html `<span class="badge bad"><a href="${page}">failed</a></span>`;
 }
-/** Every failed launch that is kept, with its logs; the application's own logs are those of its last launch. */
+/**
+ * Section with all stored failed launches and their logs. The logs of the application itself belong to its last launch.
+ */
 function failures(view, applicationId) {
     const { state } = view.platform;
     const all = failuresOf(state, applicationId);
@@ -20722,11 +20762,11 @@ function failures(view, applicationId) {
         return false;
     return html `<section aria-labelledby="failures">
 <h2 id="failures">Failed launches <small>${all.length}</small></h2>
-${all.map(failure => html `<details class="card failure" id="${failures_anchorOf(failure)}">
-<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${WORDS[failure.stage]} <span class="muted">${moment(failure.time, view.now)}</span></summary>
+${all.map(failure => html `<details class="card failure" id="${anchorOf(failure)}">
+<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
 <p class="problem">${failure.reason}</p>
-${failure.buildLog !== '' && logTail('Build log', linesOf(failure.buildLog), '')}
-${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote nothing.')}
+${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '')}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.')}
 </details>
 `)}</section>`;
 }
@@ -20742,9 +20782,9 @@ ${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'It wrote n
 
 
 
-const SHOWN_PUBLICATIONS = 50;
-const SHOWN_VERSIONS = 50;
-/** One application: whether it runs, why not, what it ran before, and with what. */
+const MAX_SHOWN_PUBLICATIONS = 50;
+const MAX_SHOWN_VERSIONS = 50;
+/** Page of one application: its state, logs, failures, publications, resources, parameters and versions. */
 function applicationPage(view, application) {
     const { state } = view.platform;
     const url = applicationUrl(application.id);
@@ -20752,20 +20792,20 @@ function applicationPage(view, application) {
 <h1><bdi>${application.name}</bdi></h1>
 <p class="state">${statusMark(application.status)}${stateNote(view, application)}</p>
 <p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code></p>
-${facts([
+${definitionList([
         ['Id', idMark(application.id)],
         ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
         ['Source', sourceLink(state, application.sourceId) ?? 'none'],
         ['Environment', environmentOf(view, application)],
-        ['Made', html `${moment(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
-        ['Updated', moment(application.updatedAt, view.now)]
+        ['Created', html `${timeElement(application.createdAt, view.now)} by ${userName(state, application.userId)}`],
+        ['Updated', timeElement(application.updatedAt, view.now)]
     ])}
 ${logs(view, application)}
 ${failures(view, application.id)}
 ${publications(view, application)}
 <div class="pair">${resources(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`;
-    return framed(view, { title: application.name, main, refresh: isMoving(application) ? 5 : undefined }, 'applications');
+    return framePage(view, { title: application.name, main, refresh: isTransient(application) ? 5 : undefined }, 'applications');
 }
 function environmentOf(view, { envVersionId }) {
     if (envVersionId === null)
@@ -20781,15 +20821,15 @@ function logs(view, application) {
     return html `<section aria-labelledby="logs">
 <h2 id="logs">Logs</h2>
 ${build?.error && html `<p class="problem"><strong>The build failed:</strong> ${build.error}</p>`}
-${logTail(isBuilding ? 'Build log so far' : 'Build log', linesOf(build?.log ?? ''), build === null ? 'Nothing was built.' : 'The build wrote nothing.')}
-${logTail('Runtime log', lines, 'No line since the emulator started.')}
+${logTail(isBuilding ? 'Build log so far' : 'Build log', splitLines(build?.log ?? ''), build === null ? 'No build.' : 'The build log is empty.')}
+${logTail('Runtime log', lines, 'No lines since the emulator started.')}
 </section>`;
 }
 function publications(view, { id, publications: all, versionId }) {
     if (all.length === 0)
         return false;
     const { state } = view.platform;
-    const newest = all.toReversed().slice(0, SHOWN_PUBLICATIONS);
+    const newest = all.toReversed().slice(0, MAX_SHOWN_PUBLICATIONS);
     return html `<section aria-labelledby="publications">
 <h2 id="publications">Publications <small>${all.length}</small></h2>
 <div class="card">${table({
@@ -20800,19 +20840,19 @@ function publications(view, { id, publications: all, versionId }) {
             html `${versionLink(state, publication.versionId, true)}${index === 0 && publication.versionId === versionId && html ` <span class="badge">current</span>`} ${failedPublicationMark(state, id, publication, newest[index - 1])} ${idMark(publication.versionId)}`,
             sourceLink(state, publication.sourceId),
             userName(state, publication.userId),
-            moment(publication.createdAt, view.now)
+            timeElement(publication.createdAt, view.now)
         ])
     })}</div>
-${newest.length < all.length && html `<p class="muted">and ${all.length - newest.length} older ones</p>`}
+${newest.length < all.length && html `<p class="muted">and ${all.length - newest.length} older publications</p>`}
 </section>`;
 }
 function resources(view, application) {
     const resources = effectiveResources(view.platform.settings, application.resources);
     return html `<section aria-labelledby="resources">
 <h2 id="resources">Resources</h2>
-<div class="card">${facts([
+<div class="card">${definitionList([
         ['Bundle', html `<code>${resources.resourceLabel}</code>`],
-        ['Limits', `${resources.cpuLimit} CPU, ${bytes(resources.memoryLimit)}`],
+        ['Limits', `${resources.cpuLimit} CPU, ${formatBytes(resources.memoryLimit)}`],
         ['Replicas', resources.replicas],
         ['Session affinity', resources.sessionAffinity ? 'on' : 'off'],
         ['Requests on root path', resources.serviceWebRequestsOnRootPath ? 'yes' : 'no'],
@@ -20822,14 +20862,14 @@ function resources(view, application) {
     ])}</div>
 </section>`;
 }
-/** Whether each parameter has a value, never the value: pages are shown around, and some are secrets. */
+/** Runtime parameters. Shows only if each has a value, never the value, because it may be secret. */
 function parameters(view, application) {
     const version = view.platform.state.get('versions', application.versionId ?? '');
-    const known = version === undefined ? [] : viewParameters(version);
+    const all = version === undefined ? [] : viewParameters(version);
     return html `<section aria-labelledby="parameters">
 <h2 id="parameters">Runtime parameters</h2>
-${known.length === 0
-        ? html `<p class="muted">The version has none.</p>`
+${all.length === 0
+        ? html `<p class="muted">The version has no runtime parameters.</p>`
         : html `<div class="card">${table({
             caption: 'Runtime parameters',
             name: 'parameters',
@@ -20839,7 +20879,7 @@ ${known.length === 0
                 { head: 'Value', kind: 'plain' },
                 { head: 'Required', kind: 'plain' }
             ],
-            rows: known.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
+            rows: all.map(({ fieldName, type, overrideValue, defaultValue, allowEmpty }) => [
                 html `<code>${fieldName}</code>`,
                 type,
                 valueMark(overrideValue, defaultValue),
@@ -20848,9 +20888,9 @@ ${known.length === 0
         })}</div>`}
 </section>`;
 }
-function valueMark(override, preset) {
-    const word = override != null ? 'set' : preset != null ? 'default' : 'missing';
-    return html `<span class="value ${word}">${word}</span>`;
+function valueMark(override, defaultValue) {
+    const label = override != null ? 'set' : defaultValue != null ? 'default' : 'missing';
+    return html `<span class="value ${label}">${label}</span>`;
 }
 function versions(view, application) {
     const { state } = view.platform;
@@ -20860,7 +20900,7 @@ function versions(view, application) {
         .reverse();
     if (application.sourceId === null || all.length === 0)
         return false;
-    const newest = all.slice(0, SHOWN_VERSIONS);
+    const newest = all.slice(0, MAX_SHOWN_VERSIONS);
     return html `<section aria-labelledby="versions">
 <h2 id="versions">Versions of its source <small>${all.length}</small></h2>
 <div class="card">${table({
@@ -20868,44 +20908,44 @@ function versions(view, application) {
         name: 'versions',
         columns: [
             { head: 'Version' },
-            { head: 'Marks', kind: 'plain' },
+            { head: 'Status', kind: 'plain' },
             { head: 'Files', kind: 'number' },
-            { head: 'Made', kind: 'plain' }
+            { head: 'Created', kind: 'plain' }
         ],
         rows: newest.map(version => [
             versionLink(state, version.id),
             html `${version.id === application.liveVersionId && html `<span class="badge live">live</span> `}${version.isFrozen && html `<span class="badge">frozen</span> `}${failedVersionMark(state, version.id)}`,
             version.items.length,
-            moment(version.createdAt, view.now)
+            timeElement(version.createdAt, view.now)
         ])
     })}</div>
-<p><a href="/sources/${encodeURIComponent(application.sourceId)}">What each of them changed</a>${newest.length < all.length && ` – ${units_counted(all.length - newest.length, 'older one')} more`}</p>
+<p><a href="/sources/${encodeURIComponent(application.sourceId)}">Changes of each version</a>${newest.length < all.length && ` – ${pluralize(all.length - newest.length, 'older version')}`}</p>
 </section>`;
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/changes.js
-/** What one version changed against another, by path; a file is the same when its bytes are, whatever its item's id. */
-function changesBetween(before, after) {
-    const old = new Map(before.map(file => [file.path, file]));
+;// CONCATENATED MODULE: ./lib/emulator/page/file-changes.js
+/** Compares the files of two versions by path and content. Item ids do not matter. */
+function diffFiles(before, after) {
+    const remaining = new Map(before.map(file => [file.path, file]));
     const changes = [];
     for (const file of after) {
         const { path } = file;
-        const was = old.get(path);
-        old.delete(path);
-        if (was === undefined)
+        const previous = remaining.get(path);
+        remaining.delete(path);
+        if (previous === undefined)
             changes.push({ kind: 'added', path, before: null, after: file });
-        else if (was.blob !== file.blob)
-            changes.push({ kind: 'changed', path, before: was, after: file });
+        else if (previous.blob !== file.blob)
+            changes.push({ kind: 'changed', path, before: previous, after: file });
     }
-    for (const file of old.values())
+    for (const file of remaining.values())
         changes.push({ kind: 'removed', path: file.path, before: file, after: null });
     return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/line-diff.js
-/** Differences between two texts beyond which one is shown as a whole replacement of the other. */
+/** Maximum number of different lines. Beyond it, the diff is a complete replacement. */
 const MAX_DISTANCE = 400;
-/** A diff of lines, with as many unchanged ones around each change as `context` says. */
+/** Line diff, with `context` unchanged lines around each change. */
 function diffLines(before, after, context = 3) {
     let start = 0;
     while (start < before.length && start < after.length && before[start] === after[start])
@@ -20914,21 +20954,23 @@ function diffLines(before, after, context = 3) {
     while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end))
         end += 1;
     const same = (lines) => lines.map(text => ({ kind: 'same', text }));
-    return withoutFarLines([
+    return omitDistantLines([
         ...same(before.slice(0, start)),
-        ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+        ...shortestDiff(before.slice(start, before.length - end), after.slice(start, after.length - end)),
         ...same(before.slice(before.length - end))
     ], context);
 }
-/** The shortest way from one list to the other, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
-function changes(before, after) {
+/** Shortest diff, by Myers: "An O(ND) Difference Algorithm and Its Variations" (1986). */
+function shortestDiff(before, after) {
     const steps = [];
     let reached = new Map([[1, 0]]);
     for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DISTANCE); distance += 1) {
         steps.push(reached);
         const next = new Map();
         for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
-            let x = comesDown(reached, diagonal, distance) ? at(reached, diagonal + 1) : at(reached, diagonal - 1) + 1;
+            let x = movesDown(reached, diagonal, distance)
+                ? reachedX(reached, diagonal + 1)
+                : reachedX(reached, diagonal - 1) + 1;
             while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal])
                 x += 1;
             next.set(diagonal, x);
@@ -20942,9 +20984,10 @@ function changes(before, after) {
         ...after.map((text) => ({ kind: 'added', text }))
     ];
 }
-const at = (reached, diagonal) => reached.get(diagonal) ?? -1;
-function comesDown(reached, diagonal, distance) {
-    return diagonal === -distance || (diagonal !== distance && at(reached, diagonal - 1) < at(reached, diagonal + 1));
+const reachedX = (reached, diagonal) => reached.get(diagonal) ?? -1;
+function movesDown(reached, diagonal, distance) {
+    return (diagonal === -distance ||
+        (diagonal !== distance && reachedX(reached, diagonal - 1) < reachedX(reached, diagonal + 1)));
 }
 function walkBack(steps, before, after) {
     const lines = [];
@@ -20953,8 +20996,8 @@ function walkBack(steps, before, after) {
     for (let distance = steps.length - 1; x > 0 || y > 0; distance -= 1) {
         const reached = steps[distance] ?? new Map();
         const diagonal = x - y;
-        const isDown = comesDown(reached, diagonal, distance);
-        const startX = distance === 0 ? 0 : at(reached, isDown ? diagonal + 1 : diagonal - 1);
+        const isDown = movesDown(reached, diagonal, distance);
+        const startX = distance === 0 ? 0 : reachedX(reached, isDown ? diagonal + 1 : diagonal - 1);
         const startY = distance === 0 ? 0 : startX - (isDown ? diagonal + 1 : diagonal - 1);
         while (x > startX && y > startY && before[x - 1] === after[y - 1]) {
             x -= 1;
@@ -20974,8 +21017,8 @@ function walkBack(steps, before, after) {
     }
     return lines.reverse();
 }
-/** Leaves out unchanged lines that are far from every change, with a `gap` in their place. */
-function withoutFarLines(lines, context) {
+/** Replaces unchanged lines that are far from every change by a `gap`. */
+function omitDistantLines(lines, context) {
     const isShown = new Uint8Array(lines.length);
     for (const [index, { kind }] of lines.entries())
         if (kind !== 'same')
@@ -20992,29 +21035,29 @@ function withoutFarLines(lines, context) {
 
 
 
-/** Larger files are compared by their size only. */
+/** Maximum size of files to compare by lines. */
 const MAX_BYTES = 256 * 1024;
-const SHOWN_LINES = 200;
-const SHOWN_CHARACTERS = 400;
-const signs = { same: ' ', added: '+', removed: '−', gap: '…' };
-/** Diffs of one page, at most as many as it was made for: each reads two files. */
+const MAX_SHOWN_LINES = 200;
+const MAX_SHOWN_CHARS = 400;
+const SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' };
+/** Diffs of one page. Their number is limited, because each diff reads two files. */
 class FileDiffs {
     #blobs;
-    #left;
+    #remaining;
     constructor(blobs, count) {
         this.#blobs = blobs;
-        this.#left = count;
+        this.#remaining = count;
     }
-    /** Lines that differ between two text files; nothing for other files, and beyond the page's share. */
+    /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
     diff({ before, after }) {
-        if (this.#left === 0)
+        if (this.#remaining === 0)
             return undefined;
         const old = this.#text(before);
         const text = old === undefined ? undefined : this.#text(after);
         if (old === undefined || text === undefined)
             return undefined;
-        this.#left -= 1;
-        return rendered(diffLines(linesOf(old), linesOf(text)));
+        this.#remaining -= 1;
+        return renderDiff(diffLines(splitLines(old), splitLines(text)));
     }
     #text({ blob, size }) {
         if (size > MAX_BYTES)
@@ -21028,11 +21071,11 @@ class FileDiffs {
         }
     }
 }
-function rendered(lines) {
+function renderDiff(lines) {
     if (lines.length === 0)
-        return html `<p class="muted">Only line ends differ.</p>`;
-    const shown = lines.slice(0, SHOWN_LINES);
-    return html `<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(({ kind, text }) => html `<span class="${kind}">${signs[kind]} ${text.slice(0, SHOWN_CHARACTERS)}</span>\n`)}</code></pre></div>
+        return html `<p class="muted">Only line breaks differ.</p>`;
+    const shown = lines.slice(0, MAX_SHOWN_LINES);
+    return html `<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(({ kind, text }) => html `<span class="${kind}">${SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`)}</code></pre></div>
 ${shown.length < lines.length && html `<p class="muted">and ${lines.length - shown.length} more lines</p>`}`;
 }
 
@@ -21045,90 +21088,90 @@ ${shown.length < lines.length && html `<p class="muted">and ${lines.length - sho
 
 
 
-const source_SHOWN_VERSIONS = 100;
-const SHOWN_CHANGES = 200;
-/** Files of the page whose changed lines are shown, those of the newest versions first. */
-const SHOWN_DIFFS = 50;
-/** Versions whose files are listed without a click. */
-const OPEN_VERSIONS = 3;
-const source_signs = { added: '+', changed: '~', removed: '−' };
-/** A source's versions, each with its changes against the previous one. */
+const source_MAX_SHOWN_VERSIONS = 100;
+const MAX_SHOWN_CHANGES = 200;
+/** Maximum number of files with a diff, from the newest versions first. */
+const MAX_SHOWN_DIFFS = 50;
+/** Number of versions whose files are expanded. */
+const MAX_OPEN_VERSIONS = 3;
+const source_SIGNS = { added: '+', changed: '~', removed: '−' };
+/** Page of a source: its versions, each with its changes since the previous one. */
 function sourcePage(view, source) {
     const { state } = view.platform;
     const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id);
-    const newest = all.map((version, index) => ({ version, before: all[index - 1] })).reverse();
-    const shown = newest.slice(0, source_SHOWN_VERSIONS);
-    const diffs = new FileDiffs(view.platform.blobs, SHOWN_DIFFS);
+    const newest = all.map((version, index) => ({ version, previous: all[index - 1] })).reverse();
+    const shown = newest.slice(0, source_MAX_SHOWN_VERSIONS);
+    const diffs = new FileDiffs(view.platform.blobs, MAX_SHOWN_DIFFS);
     const main = html `<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
-<p class="muted">Source ${idMark(source.id)}, made ${moment(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
+<p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html `<p class="muted">The source has no version yet.</p>`}
-${shown.map(({ version, before }, index) => versionCard(view, diffs, version, before, index < OPEN_VERSIONS))}
-${shown.length < all.length && html `<p class="muted">and ${all.length - shown.length} older ones</p>`}`;
-    return framed(view, { title: source.name, main }, 'applications');
+${shown.map(({ version, previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
+${shown.length < all.length && html `<p class="muted">and ${all.length - shown.length} older versions</p>`}`;
+    return framePage(view, { title: source.name, main }, 'applications');
 }
-function versionCard(view, diffs, version, before, isOpen) {
-    const changes = changesBetween(before?.items ?? [], version.items);
+function versionCard(view, diffs, version, previous, isOpen) {
+    const changes = diffFiles(previous?.items ?? [], version.items);
     const size = version.items.reduce((sum, item) => sum + item.size, 0);
     const body = changes.length === 0
-        ? html `<p class="muted">${before === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
-        : html `<details${isOpen && html ` open`}><summary>${summaryOf(changes, before)}</summary>
+        ? html `<p class="muted">${previous === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
+        : html `<details${isOpen && html ` open`}><summary>${summaryOf(changes, previous)}</summary>
 ${changeTable(changes, diffs)}
 </details>`;
-    return html `<article class="card version" id="${anchorOf(version.id)}" aria-label="${version.label ?? version.id}">
+    return html `<article class="card version" id="${versionAnchor(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
-<p class="muted">${idMark(version.id)} ${moment(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${units_counted(version.items.length, 'file')}, ${bytes(size)}</p>
+<p class="muted">${idMark(version.id)} ${timeElement(version.createdAt, view.now)} by ${userName(view.platform.state, version.userId)}, ${pluralize(version.items.length, 'file')}, ${formatBytes(size)}</p>
 ${body}
 </article>
 `;
 }
-/** Frozen or not, and which applications run the version or are about to. */
+/** Badges: frozen or mutable, and the applications that run or start the version. */
 function marks(view, version) {
     const applications = view.platform.state.all('applications');
     const running = applications.filter(({ liveVersionId }) => liveVersionId === version.id);
     const next = applications.filter(({ versionId, liveVersionId, status }) => versionId === version.id && liveVersionId !== version.id && status === 'publishing');
     return [
-        html `<span class="badge">${version.isFrozen ? 'frozen' : 'open to changes'}</span>`,
+        html `<span class="badge">${version.isFrozen ? 'frozen' : 'mutable'}</span>`,
         ...running.map(application => html ` <span class="badge live">runs ${applicationLink(application)}</span>`),
-        ...next.map(application => html ` <span class="badge next">on its way to ${applicationLink(application)}</span>`),
+        ...next.map(application => html ` <span class="badge next">starting in ${applicationLink(application)}</span>`),
         html ` ${failedVersionMark(view.platform.state, version.id)}`
     ];
 }
-function summaryOf(changes, before) {
-    if (before === undefined)
-        return `${units_counted(changes.length, 'file')} to begin with`;
+function summaryOf(changes, previous) {
+    if (previous === undefined)
+        return `${pluralize(changes.length, 'file')} initially`;
     const counts = ['added', 'changed', 'removed'].map(kind => {
         const count = changes.filter(change => change.kind === kind).length;
-        return count > 0 && html `<span class="${kind}">${source_signs[kind]} ${count} ${kind}</span> `;
+        return count > 0 && html `<span class="${kind}">${source_SIGNS[kind]} ${count} ${kind}</span> `;
     });
     return html `<span class="counts">${counts}</span>`;
 }
 function changeTable(changes, diffs) {
     return html `${table({
-        caption: 'Files changed against the previous version',
+        caption: 'Files changed since the previous version',
         name: 'changes',
         columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
         rowHead: 1,
         rows: changes
-            .slice(0, SHOWN_CHANGES)
+            .slice(0, MAX_SHOWN_CHANGES)
             .map(change => [
-            html `<span class="${change.kind}">${source_signs[change.kind]} <span class="word">${change.kind}</span></span>`,
+            html `<span class="${change.kind}">${source_SIGNS[change.kind]} <span class="word">${change.kind}</span></span>`,
             fileOf(change, diffs),
             sizes(change)
         ])
     })}
-${changes.length > SHOWN_CHANGES && html `<p class="muted">and ${units_counted(changes.length - SHOWN_CHANGES, 'more file')}</p>`}`;
+${changes.length > MAX_SHOWN_CHANGES && html `<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`;
 }
-/** The path of a file, behind which its changed lines open. */
+/** Path of a file, which expands its diff. */
 function fileOf({ path, before, after }, diffs) {
     const name = html `<code class="path">${path}</code>`;
     const diff = before === null || after === null ? undefined : diffs.diff({ before, after });
     return diff === undefined ? name : html `<details class="file"><summary>${name}</summary>${diff}</details>`;
 }
-/** The size, or both when they read differently. */
+/** Size, or both sizes if they differ as text. */
 function sizes({ before, after }) {
-    const texts = [before, after].filter(file => file !== null).map(({ size }) => bytes(size));
+    const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size));
     return [...new Set(texts)].join(' → ');
 }
 
@@ -21140,74 +21183,78 @@ function sizes({ before, after }) {
 
 
 
-/** The emulator's pages for people: read-only, without a script, rendered afresh for every request. */
-function servePage(parts, url, origin) {
-    const { platform, requests } = parts;
+/** Serves the web pages of the emulator. They are read-only, have no scripts, and are rendered for every request. */
+function servePage(dependencies, url, origin) {
+    const { platform, requests } = dependencies;
     const view = { platform, requests, origin, now: platform.clock.now() };
-    const [room = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1);
-    if (room === '' && url.pathname === '/')
+    const [section = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1);
+    if (section === '' && url.pathname === '/')
         return applicationsPage(view);
-    if (room === 'requests' && id === '')
+    if (section === 'requests' && id === '')
         return requestsPage(view);
-    const filter = room === 'requests' && rest.length === 0 ? requestFilter(id, requests.since(0)) : undefined;
+    const filter = section === 'requests' && rest.length === 0 ? findRequestFilter(id, requests.since(0)) : undefined;
     if (filter !== undefined)
         return requestsPage(view, filter);
-    const application = room === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined;
+    const application = section === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined;
     if (application !== undefined)
         return applicationPage(view, application);
-    const source = room === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined;
+    const source = section === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined;
     if (source !== undefined)
         return sourcePage(view, source);
     return missingPage(view, url);
 }
 function missingPage(view, url) {
-    const main = html `<h1>Nothing is here</h1>
-<p>There is no page <code class="path">${url.pathname}</code>; what it showed may be deleted.</p>
-<p class="muted">The API is below <code>${view.origin}/api/v2/</code>.</p>
+    const main = html `<h1>Page not found</h1>
+<p>There is no page <code class="path">${url.pathname}</code>. The object that it showed may have been deleted.</p>
+<p class="muted">The API is at <code>${view.origin}/api/v2/</code>.</p>
 <p><a href="/">Applications</a></p>`;
-    return framed(view, { title: 'Nothing is here', main, status: 404 });
+    return framePage(view, { title: 'Page not found', main, status: 404 });
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/waiting.js
+;// CONCATENATED MODULE: ./lib/emulator/page/waiting-page.js
 
 
-const answers = {
-    created: { status: 503, heading: 'Getting ready', text: 'The application was just created and starts in a moment.' },
+const PAGES = {
+    created: { status: 503, heading: 'Getting ready', text: 'The application was created and starts in a moment.' },
     initializing: { status: 503, heading: 'Starting', text: 'The application is being built and started.' },
     publishing: { status: 503, heading: 'Publishing', text: 'A version of the application is being published.' },
     paused: { status: 503, heading: 'Waking up', text: 'The application was paused. This visit wakes it.' },
-    stopped: { status: 503, heading: 'Stopped', text: 'Somebody stopped the application. No visit starts it again.' },
-    running: { status: 503, heading: 'Just a moment', text: 'The application’s process has just gone.' },
+    stopped: { status: 503, heading: 'Stopped', text: 'The application was stopped. A visit does not start it.' },
+    running: { status: 503, heading: 'Just a moment', text: 'The process of the application has just ended.' },
     failed: {
         status: 502,
         heading: 'The application failed',
-        text: 'Nothing answers here. The logs of the application say why.'
+        text: 'No process answers at this URL. See the logs of the application.'
     },
-    missing: { status: 404, heading: 'No such application', text: 'No application has this address. It may be deleted.' },
+    missing: {
+        status: 404,
+        heading: 'Application not found',
+        text: 'No application has this URL. It may have been deleted.'
+    },
     'sign-in': {
         status: 200,
         heading: 'Sign in',
-        text: 'Nobody can sign in here: the switch “visitors” plays a platform that lets nobody in without it.'
+        text: 'You cannot sign in here. The switch “visitors” simulates a platform that requires a sign-in.'
     },
     simulated: {
         status: 200,
         heading: 'The application is simulated',
-        text: 'The emulator only simulates it: it was started with --apps none, or the application has no files to run.'
+        text: 'It does not run: the emulator was started with --apps none, or the application has no files.'
     }
 };
-/** What a visitor of an application's URL gets while no process answers there. */
+/** Page at an application's URL while no process answers. */
 function waitingPage(state, name) {
-    const { status, heading, text } = answers[state];
-    const comesBack = status === 503;
+    const { status, heading, text } = PAGES[state];
+    const isTemporary = status === 503;
     return documentReply({
         title: name === undefined ? heading : `${heading} – ${name}`,
         status,
-        ...(comesBack ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
+        ...(isTemporary ? { refresh: 2, SECURITY_HEADERS: { 'retry-after': '1' } } : {}),
         main: html `<div class="waiting">
 ${name !== undefined && html `<p class="waiting-name"><bdi>${name}</bdi></p>`}
 <h1>${heading}</h1>
 <p>${text}</p>
-${comesBack && html `<p class="muted">This page looks again every 2 seconds.</p>`}
+${isTemporary && html `<p class="muted">This page refreshes every 2 seconds.</p>`}
 </div>`
     });
 }
@@ -21218,25 +21265,25 @@ var lib = __nccwpck_require__(680);
 
 
 
-/** Far above any JSON body of the API: names, labels, at most a few thousand recipients. */
+/** Far larger than any valid JSON body of the API: names, labels, a few thousand recipients. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_FIELD_BYTES = 2 * 1024 * 1024;
 const MAX_PARTS = 5_000;
 /**
- * Reads a request's body in any of the forms its operation offers, and holds it against the contract. Files go to disk
- * while they arrive; when anything is wrong, those that arrived are discarded before the refusal is thrown.
+ * Reads a request body in any content type of its operation, and validates it against the contract. Files are streamed
+ * to disk. If anything is invalid, received files are discarded before the refusal is thrown.
  *
- * @throws Refusal 400 (not what its content type says), 413, 415, 422
+ * @throws Refusal 400 (the body does not match its content type), 413, 415, 422
  */
 async function readBody(request, input, operation, contract, blobs) {
-    const none = { value: {}, files: [], type: '' };
+    const noBody = { value: {}, files: [], type: '' };
     if (operation.accepts.length === 0)
-        return none;
+        return noBody;
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
     if (type === '' && !hasBody(request)) {
         if (operation.bodyRequired)
             throw new Refusal(422, 'A body is required.', { errors: { body: 'is required' } });
-        return none;
+        return noBody;
     }
     if (!operation.accepts.includes(type))
         throw new Refusal(415, `Content type "${type}" is not supported here. Send ${operation.accepts.join(' or ')}.`);
@@ -21272,40 +21319,40 @@ function parseJson(text) {
 async function readMultipart(request, input, operation, contract, blobs) {
     const type = 'multipart/form-data';
     const fields = [];
-    const arriving = [];
+    const uploads = [];
     try {
         await parseParts(request, input, {
             field: (name, value) => fields.push([name, value]),
             file: (field, stream, info) => {
                 const part = { field, name: info.filename ?? '', type: info.mimeType };
-                const arrival = blobs.receive(stream).then(stored => ({ ...part, ...stored }));
-                // The parser reports the failure of the whole; a part that fails with it must not count as unhandled.
-                arrival.catch(() => { });
-                arriving.push(arrival);
+                const upload = blobs.receive(stream).then(stored => ({ ...part, ...stored }));
+                // The parser reports the failure of the whole body. The failed part must not be an unhandled rejection.
+                upload.catch(() => { });
+                uploads.push(upload);
             }
         });
-        const files = await Promise.all(arriving);
+        const files = await Promise.all(uploads);
         const value = readFields([...fields, ...files.map(file => [file.field, file.name])], name => contract.formField(operation, type, name));
         contract.checkBody(operation, type, value);
         return { value, files, type };
     }
     catch (error) {
-        for (const arrival of await Promise.allSettled(arriving))
-            if (arrival.status === 'fulfilled')
-                blobs.discard(arrival.value);
+        for (const upload of await Promise.allSettled(uploads))
+            if (upload.status === 'fulfilled')
+                blobs.discard(upload.value);
         throw error;
     }
 }
 function parseParts(request, input, handlers) {
     return new Promise((resolve, reject) => {
-        const malformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'));
+        const rejectMalformed = () => reject(new Refusal(400, 'The multipart body is malformed or ends too early.'));
         let parser;
         try {
             const limits = { fieldSize: MAX_FIELD_BYTES, parts: MAX_PARTS, fields: MAX_PARTS, files: MAX_PARTS };
             parser = lib({ headers: request.headers, preservePath: true, limits });
         }
         catch {
-            malformed();
+            rejectMalformed();
             return;
         }
         parser.on('field', (name, value, info) => {
@@ -21316,9 +21363,9 @@ function parseParts(request, input, handlers) {
         });
         parser.on('file', (name, stream, info) => handlers.file(name, stream, info));
         parser.on('partsLimit', () => reject(new Refusal(413, `A form has at most ${MAX_PARTS} parts.`)));
-        parser.on('error', malformed);
+        parser.on('error', rejectMalformed);
         parser.on('close', resolve);
-        input.on('error', malformed);
+        input.on('error', rejectMalformed);
         input.on('close', () => {
             if (!input.readableEnded)
                 parser.destroy(new Error('The connection ended inside the body.'));
@@ -21333,22 +21380,22 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 
-/** Writes a reply, whole, slowly, or as a fault wants it broken. Never throws: a caller who left is no error. */
-async function send(response, reply, strike) {
+/** Sends a reply, and applies the effects of faults to it. Never throws: a client that disconnects is not an error. */
+async function send(response, reply, effects) {
     const { type, size, stream } = contentOf(reply);
     response.writeHead(reply.status, {
         ...(type === undefined ? {} : { 'content-type': type }),
         ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': size }),
         ...reply.headers
     });
-    if (strike?.cut === 'half-answer') {
+    if (effects?.cut === 'half-answer') {
         const first = (await stream().next()).value;
         response.write(first?.subarray(0, Math.ceil(first.length / 2)) ?? '', () => response.destroy());
         return;
     }
     const bytes = external_node_stream_namespaceObject.Readable.from(stream());
-    const out = strike?.links === undefined ? [bytes] : [bytes, strike.links.out.through()];
-    await (0,external_node_stream_promises_namespaceObject.pipeline)([...out, response]).catch(() => response.destroy());
+    const limits = effects?.links === undefined ? [bytes] : [bytes, effects.links.out.limit()];
+    await (0,external_node_stream_promises_namespaceObject.pipeline)([...limits, response]).catch(() => response.destroy());
 }
 function contentOf(reply) {
     if (reply.content !== undefined && 'file' in reply.content) {
@@ -21380,41 +21427,41 @@ function contentOf(reply) {
 
 const API_BASE = '/api/v2';
 /**
- * One request to the API, in the order a stranger may see: key, path, method, body, then the operation itself inside one
- * transaction. Nothing is kept of a request that is refused.
+ * Serves one request to the API. Checks the key, path, method and body in this order, so that a caller without a key
+ * learns nothing. Then runs the operation inside one transaction. A refused request changes nothing.
  */
-async function serveApi(parts, request, response, url, logged) {
-    const { contract, faults } = parts;
+async function serveApi(dependencies, request, response, url, logEntry) {
+    const { contract, faults } = dependencies;
     const method = request.method ?? 'GET';
     const path = url.pathname.slice(API_BASE.length);
     const match = contract.match(method, path.endsWith('/') ? path : `${path}/`);
     const operation = match.kind === 'operation' ? match.operation : undefined;
-    logged.operation = operation?.id ?? null;
-    const strike = faults.strike({ method, operation: logged.operation, path: url.pathname });
-    if (strike !== undefined)
-        logged.notes.push(`fault: ${JSON.stringify({ ...strike, links: undefined })}`);
-    const delay = strike?.delay ?? 0;
-    if (strikesInstead(strike, 'before')) {
+    logEntry.operation = operation?.id ?? null;
+    const effects = faults.effectsFor({ method, operation: logEntry.operation, path: url.pathname });
+    if (effects !== undefined)
+        logEntry.notes.push(`fault: ${JSON.stringify({ ...effects, links: undefined })}`);
+    const delay = effects?.delay ?? 0;
+    if (replacesReply(effects, 'before')) {
         if (delay > 0)
             await (0,promises_namespaceObject.setTimeout)(delay);
-        return replaceAnswer(response, strike);
+        return sendReplacement(response, effects);
     }
-    // Taken in before the delay: what has arrived takes its effect, although its sender may leave meanwhile.
-    const answer = await take(parts, request, url, match, strike, logged).catch(error => () => refused(error));
+    // Read before the delay: a request that has arrived takes effect even if the client disconnects during the delay.
+    const answer = await readRequest(dependencies, request, url, match, effects, logEntry).catch(error => () => errorReply(error));
     if (delay > 0)
         await (0,promises_namespaceObject.setTimeout)(delay);
     const reply = answer();
-    if (strike?.cut === 'upload') {
+    if (effects?.cut === 'upload') {
         request.socket.destroy();
         return;
     }
-    if (operation !== undefined && parts.checkReplies)
-        logged.notes.push(...departures(contract, operation, reply));
-    if (strikesInstead(strike, 'after'))
-        return replaceAnswer(response, strike);
-    await send(response, parts.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), strike);
+    if (operation !== undefined && dependencies.checkReplies)
+        logEntry.notes.push(...contractViolations(contract, operation, reply));
+    if (replacesReply(effects, 'after'))
+        return sendReplacement(response, effects);
+    await send(response, dependencies.platform.settings.switches.nulls === 'sent' ? reply : withoutNulls(reply), effects);
 }
-/** Null and a missing key are alike to many servers, and some send only what has a value (facts §1, "Paging pitfalls"). */
+/** Removes null fields, as some servers do (platform.md §1, "Paging pitfalls"). */
 function withoutNulls(reply) {
     if (reply.body === undefined)
         return reply;
@@ -21422,28 +21469,29 @@ function withoutNulls(reply) {
     return { ...reply, body };
 }
 /**
- * Reads a request to its end.
- * @returns what carries it out
- * @throws Refusal before anything is carried out
+ * Reads and validates a complete request.
+ *
+ * @returns a function that runs the operation
+ * @throws Refusal if the request is invalid
  */
-async function take(parts, request, url, match, strike, logged) {
-    const { contract, platform, routes } = parts;
+async function readRequest(dependencies, request, url, match, effects, logEntry) {
+    const { contract, platform, routes } = dependencies;
     const user = authenticate(platform, request.headers.authorization);
-    const detour = withoutSlash(platform, url, logged);
-    if (detour !== undefined)
-        return () => detour;
+    const earlyReply = handleMissingSlash(platform, url, logEntry);
+    if (earlyReply !== undefined)
+        return () => earlyReply;
     if (match.kind === 'nothing')
         throw new Refusal(404, `There is no ${url.pathname}.`);
     if (match.kind === 'other-method') {
         const allow = match.allow.join(', ');
-        throw new Refusal(405, `${request.method} is not possible here, only ${allow}.`, { headers: { allow } });
+        throw new Refusal(405, `Method ${request.method} is not allowed here. Allowed: ${allow}.`, { headers: { allow } });
     }
     const { operation, params } = match;
     const handler = routes[operation.id];
     if (handler === undefined)
         throw notFound('Operation', operation.id);
     const query = contract.readQuery(operation, url.searchParams);
-    const body = await readBody(request, received(request, strike, logged), operation, contract, platform.blobs);
+    const body = await readBody(request, readBytes(request, effects, logEntry), operation, contract, platform.blobs);
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
     const origin = `http://${request.headers.host}`;
     const { value, files, type: bodyType } = body;
@@ -21453,7 +21501,7 @@ async function take(parts, request, url, match, strike, logged) {
             return platform.state.transaction(() => handler(call));
         }
         catch (error) {
-            return refused(error);
+            return errorReply(error);
         }
         finally {
             for (const file of files)
@@ -21461,7 +21509,7 @@ async function take(parts, request, url, match, strike, logged) {
         }
     };
 }
-/** Both schemes of facts §1. */
+/** Finds the user of an API key, sent with either scheme of platform.md §1. */
 function authenticate(platform, header) {
     const token = /^(?:Bearer|Token) +(\S+)$/i.exec(header ?? '')?.[1];
     const user = token === undefined ? undefined : platform.state.all('users').find(known => known.token === token);
@@ -21471,11 +21519,13 @@ function authenticate(platform, header) {
     }
     return user;
 }
-/** Canonical paths end in a slash; what others get is unsure (facts §8 row 2). */
-function withoutSlash(platform, url, logged) {
+/**
+ * Canonical paths end in a slash. The answer to other paths is uncertain (platform.md §8 row 2), so a switch decides.
+ */
+function handleMissingSlash(platform, url, logEntry) {
     if (url.pathname.endsWith('/'))
         return undefined;
-    logged.notes.push('path without its final slash');
+    logEntry.notes.push('path without its final slash');
     const { trailingSlash } = platform.settings.switches;
     if (trailingSlash === 'not-found')
         throw new Refusal(404, `There is no ${url.pathname}.`);
@@ -21483,120 +21533,127 @@ function withoutSlash(platform, url, logged) {
         return { status: 301, headers: { location: `${url.pathname}/${url.search}` } };
     return undefined;
 }
-function received(request, strike, logged) {
-    const counter = counted(bytes => {
-        logged.bytesReceived += bytes;
-        if (strike?.cut === 'upload')
+function readBytes(request, effects, logEntry) {
+    const byteCounter = countBytes(bytes => {
+        logEntry.bytesReceived += bytes;
+        if (effects?.cut === 'upload')
             request.destroy();
     });
-    const slow = strike?.links === undefined ? request : request.pipe(strike.links.in.through());
-    // `pipe` does not pass on that the sender left: without this a cut upload would wait for ever.
-    request.once('close', () => !request.readableEnded && counter.destroy(new Refusal(400, 'The sender left.')));
-    return slow.pipe(counter);
+    const limited = effects?.links === undefined ? request : request.pipe(effects.links.in.limit());
+    // `pipe` does not forward a disconnect. Without this, an interrupted upload would wait forever.
+    request.once('close', () => !request.readableEnded && byteCounter.destroy(new Refusal(400, 'The client disconnected.')));
+    return limited.pipe(byteCounter);
 }
-function refused(error) {
-    const refusal = error instanceof Refusal ? error : notStored(error);
+function errorReply(error) {
+    const refusal = error instanceof Refusal ? error : storageError(error);
     if (refusal !== undefined)
         return refusal.reply;
     console.error(error);
-    return { status: 500, body: { message: 'The emulator itself failed; its console shows the error.' } };
+    return { status: 500, body: { message: 'Internal error of the emulator. See its console.' } };
 }
-function departures(contract, operation, reply) {
+function contractViolations(contract, operation, reply) {
     const type = reply.content?.type ?? (reply.body === undefined ? undefined : 'application/json');
     return contract.checkReply(operation, reply.status, type, reply.body).map(problem => `contract: ${problem}`);
 }
-function strikesInstead(strike, moment) {
-    if (strike === undefined || (strike.when ?? 'before') !== moment)
+function replacesReply(effects, moment) {
+    if (effects === undefined || (effects.when ?? 'before') !== moment)
         return false;
-    return strike.answer !== undefined || strike.cut === 'no-answer';
+    return effects.answer !== undefined || effects.cut === 'no-answer';
 }
-async function replaceAnswer(response, strike) {
-    const { answer: instead } = strike;
-    if (instead === undefined) {
+async function sendReplacement(response, effects) {
+    const { answer: replacement } = effects;
+    if (replacement === undefined) {
         response.destroy();
         return;
     }
-    const { status, headers = {}, body, text } = instead;
+    const { status, headers = {}, body, text } = replacement;
     const content = text === undefined ? {} : { content: { type: headers['content-type'] ?? 'text/html', bytes: Buffer.from(text) } };
-    await send(response, { status, headers, body, ...content }, strike);
+    await send(response, { status, headers, body, ...content }, effects);
 }
 
-// EXTERNAL MODULE: ./node_modules/ajv/dist/ajv.js
-var ajv = __nccwpck_require__(2463);
 ;// CONCATENATED MODULE: ./lib/emulator/rules/switches.js
 /**
- * Answers of the platform that nobody outside could check (facts §8 rows marked I or ?, and §9): each can be set either
- * way, the first value is what we think likelier. Tests of a client run under all of them.
+ * Behavior of the platform that we could not verify (platform.md §8 rows marked I, and §9). Each switch selects one
+ * variant; the first value is the most likely one. A client should be tested with all of them.
  */
 const switchTable = {
-    trailingSlash: { values: ['accept', 'redirect', 'not-found'], about: 'what a path without its final slash gets' },
-    timestamps: { values: ['blank', 'iso'], about: 'stamps as "2025-07-08 16:58:14.675000", or with T and Z' },
-    nulls: { values: ['sent', 'left-out'], about: 'a key without a value is null, or is not there at all' },
-    urls: { values: ['public', 'internal'], about: 'links name the host the caller used, or one only the server knows' },
+    trailingSlash: { values: ['accept', 'redirect', 'not-found'], about: 'answer to a path without its final slash' },
+    timestamps: { values: ['blank', 'iso'], about: 'timestamps as "2025-07-08 16:58:14.675000", or with T and Z' },
+    nulls: { values: ['sent', 'left-out'], about: 'a key without a value is null, or is left out' },
+    urls: { values: ['public', 'internal'], about: 'links contain the host that the caller used, or an internal one' },
     nameSearch: { values: ['substring', 'prefix'], about: 'how the `name` filter of lists matches' },
-    nameSearchCase: { values: ['ignored', 'respected'], about: 'whether the `name` filter sees letter case' },
+    nameSearchCase: { values: ['ignored', 'respected'], about: 'letter case in the `name` filter' },
     sourceLabels: {
         values: ['sent', 'left-out'],
-        about: 'whether applications name their source and its version when `includeSourceLabels` asks for it'
+        about: 'names of the source and its version in applications, if `includeSourceLabels` requests them'
     },
-    uniqueApplicationNames: { values: ['on', 'off'], about: 'a second application of one name is a conflict' },
-    nameCheck: { values: ['on', 'off'], about: 'whether GET /customApplications/nameCheck/ exists' },
+    uniqueApplicationNames: { values: ['on', 'off'], about: 'a second application with the same name is a conflict' },
+    nameCheck: { values: ['on', 'off'], about: 'GET /customApplications/nameCheck/ exists' },
     sourceCreated: { values: ['200', '201', '202'], about: 'status of a created source' },
-    sourceRenamed: { values: ['204', '200'], about: 'a renamed source is answered with nothing, or with the source' },
-    sourceInUse: { values: ['refuse', 'delete'], about: 'deleting a source that an application uses' },
+    sourceRenamed: { values: ['204', '200'], about: 'status of a renamed source: no content, or the source' },
+    sourceInUse: { values: ['refuse', 'delete'], about: 'deletion of a source that an application uses' },
     versionCreated: { values: ['201', '200'], about: 'status of a created source version' },
     copiedItems: { values: ['new-ids', 'same-ids'], about: 'ids of items that a version copies from its base' },
-    replacedItem: { values: ['new-id', 'same-id'], about: 'id of an item whose file is uploaded again' },
-    uploadWithDelete: { values: ['upload-first', 'delete-first'], about: 'order of effects when one request does both' },
-    filesPerRequest: { values: ['100', 'unlimited'], about: 'files that one request may carry' },
-    resources: { values: ['merge', 'replace'], about: 'what a partial `resources` does to keys it leaves out' },
+    replacedItem: { values: ['new-id', 'same-id'], about: 'id of an item whose file is replaced' },
+    uploadWithDelete: { values: ['upload-first', 'delete-first'], about: 'order of effects if one request does both' },
+    filesPerRequest: { values: ['100', 'unlimited'], about: 'maximum number of files in one request' },
+    resources: { values: ['merge', 'replace'], about: 'effect of a partial `resources` on the other keys' },
     resourcesShown: {
         values: ['when-given', 'always'],
-        about: 'an application created without `resources` shows null, or what it runs with'
+        about: 'an application created without `resources` shows null, or its effective resources'
     },
-    resourcesInherited: { values: ['on', 'off'], about: 'an application takes the resources of its source version' },
-    rootPathDefault: { values: ['true', 'false'], about: '`serviceWebRequestsOnRootPath` where nobody set it' },
+    resourcesInherited: { values: ['on', 'off'], about: 'an application inherits the resources of its source version' },
+    rootPathDefault: { values: ['true', 'false'], about: 'default of `serviceWebRequestsOnRootPath`' },
     healthEndpointPath: { values: ['known', 'unknown'], about: 'older servers do not know this key of `resources`' },
     runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
     parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
-    missingParameter: { values: ['refuse', 'accept'], about: 'an application whose required parameter has no value' },
+    missingParameter: { values: ['refuse', 'accept'], about: 'application with a required parameter that has no value' },
     basePath: {
         values: ['custom-applications', 'request-path'],
-        about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it gets'
+        about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it receives'
     },
-    keyScopeOnPatch: { values: ['keeps', 'resets'], about: 'a version PATCH that leaves requiredKeyScopeLevel out' },
+    keyScopeOnPatch: { values: ['keeps', 'resets'], about: 'effect of a version PATCH without requiredKeyScopeLevel' },
     frozen: { values: ['422', '409'], about: 'status of a change to a frozen version' },
-    freezing: { values: ['at-once', 'when-running'], about: 'when publishing a version freezes it' },
+    freezing: { values: ['at-once', 'when-running'], about: 'moment when publishing a version freezes it' },
     publishedVersion: {
         values: ['at-once', 'when-running'],
-        about: 'when an application shows the version being published'
+        about: 'moment when an application shows the version that is being published'
     },
-    failedPublish: { values: ['old-serves', 'nothing-serves'], about: 'what answers at the URL after a failed publish' },
+    failedPublish: {
+        values: ['old-serves', 'nothing-serves'],
+        about: 'version that serves the URL after a failed publish'
+    },
     failedPublishVersion: {
         values: ['stays', 'reverts'],
-        about: 'the version an application shows after a failed publish'
+        about: 'version that an application shows after a failed publish'
     },
-    wakeByPublish: { values: ['on', 'off'], about: 'publishing onto a paused application wakes it' },
-    patchAnswer: { values: ['204', '202'], about: 'an accepted application PATCH; 202 comes with a Location' },
-    finishedJob: { values: ['redirect', 'completed'], about: 'a done status job answers 303, or 200 with COMPLETED' },
-    statusJobs: { values: ['work', 'hang'], about: 'status jobs end, or stay INITIALIZED for ever' },
-    historyCurrent: { values: ['left-out', 'listed'], about: 'whether `history` lists the live publication' },
-    codespaceReply: { values: ['at-once', 'job'], about: 'moving files from or to a codespace: 200, or 202 and a job' },
+    wakeByPublish: { values: ['on', 'off'], about: 'publishing to a paused application wakes it' },
+    patchAnswer: { values: ['204', '202'], about: 'status of an accepted application PATCH; 202 has a Location' },
+    finishedJob: {
+        values: ['redirect', 'completed'],
+        about: 'a completed status job answers 303, or 200 with COMPLETED'
+    },
+    statusJobs: { values: ['work', 'hang'], about: 'status jobs complete, or stay INITIALIZED forever' },
+    historyCurrent: { values: ['left-out', 'listed'], about: 'live publication in `history`' },
+    codespaceReply: {
+        values: ['at-once', 'job'],
+        about: 'answer to moving files from or to a codespace: 200, or 202 and a job'
+    },
     templateTags: {
         values: ['either', 'commas', 'json'],
-        about: 'how the one text of a form parts the tags of an application template'
+        about: 'format of the tags of an application template in a form'
     },
-    alreadyLinked: { values: ['422', '409'], about: 'status when an application is put into its Use Case again' },
+    alreadyLinked: { values: ['422', '409'], about: 'status if an application is already in the Use Case' },
     visitors: {
         values: ['signed-in', 'sign-in-page'],
-        about: "a visitor of an application is its maker, or is sent to the platform's sign-in page"
+        about: "a visitor of an application is its creator, or is redirected to the platform's sign-in page"
     },
-    unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with a user name that nobody has' }
+    unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with an unknown user name' }
 };
 function defaultSwitches() {
     return Object.fromEntries(Object.entries(switchTable).map(([name, { values }]) => [name, values[0]]));
 }
-/** @throws Error listing every name and value that does not exist */
+/** @throws Error that lists every unknown name and value */
 function withSwitches(switches, changes) {
     const problems = [];
     for (const [name, value] of Object.entries(changes)) {
@@ -21604,7 +21661,7 @@ function withSwitches(switches, changes) {
         if (known === undefined)
             problems.push(`there is no switch "${name}"`);
         else if (!known.includes(value))
-            problems.push(`switch "${name}" is one of ${known.join(', ')}`);
+            problems.push(`switch "${name}" must be one of ${known.join(', ')}`);
     }
     if (problems.length > 0)
         throw new Error(problems.join('; '));
@@ -21615,7 +21672,10 @@ function withSwitches(switches, changes) {
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./lib/emulator/ids.js
 
-/** An id as DataRobot makes them: 24 hex digits, the first eight of them the second of creation (facts §1 [C]). */
+/**
+ * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (platform.md §1
+ * [C]).
+ */
 function newId(now) {
     return (Math.floor(now / 1000)
         .toString(16)
@@ -21623,32 +21683,31 @@ function newId(now) {
         .slice(-8) + (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/seed/plant-applications.js
+;// CONCATENATED MODULE: ./lib/emulator/seed/seed-applications.js
 
 
-const DAY = 86_400_000;
-function plantSource(planting, entry) {
-    const { state } = planting.platform;
+const DAY_MS = 86_400_000;
+function seedSource(seeder, entry) {
+    const { state } = seeder.platform;
     if (state.all('sources').some(({ name }) => name === entry.name))
         throw new Error(`source "${entry.name}" exists already`);
-    const made = planting.made('sources', entry.id);
-    state.put('sources', { ...made, name: entry.name, grants: [] });
+    const fields = seeder.newRecordFields('sources', entry.id);
+    state.put('sources', { ...fields, name: entry.name, grants: [] });
     for (const version of entry.versions)
-        state.put('versions', versionOf(planting, made.id, version));
-    return made.id;
+        state.put('versions', createVersion(seeder, fields.id, version));
+    return fields.id;
 }
-function versionOf(planting, sourceId, entry) {
-    const { platform } = planting;
-    const made = planting.made('versions', entry.id);
-    const base = entry.environment === undefined ? undefined : planting.environment(entry.environment);
-    const items = planting.files(entry).map(file => ({
+function createVersion(seeder, sourceId, entry) {
+    const fields = seeder.newRecordFields('versions', entry.id);
+    const base = entry.environment === undefined ? undefined : seeder.environment(entry.environment);
+    const items = seeder.files(entry).map(file => ({
         ...file,
-        id: newId(made.createdAt),
-        created: made.createdAt,
+        id: newId(fields.createdAt),
+        created: fields.createdAt,
         fileSource: 'local'
     }));
     return {
-        ...made,
+        ...fields,
         sourceId,
         label: entry.label,
         baseEnvironmentId: base?.environment.id ?? null,
@@ -21657,20 +21716,20 @@ function versionOf(planting, sourceId, entry) {
         items,
         resources: {},
         requiredKeyScopeLevel: null,
-        definitions: readDefinitions(platform, items),
+        definitions: readDefinitions(seeder.platform.blobs, items),
         settings: []
     };
 }
-/** An application in the state wished for; one that is to run is `created` and still has to be started. */
-function plantApplication(planting, entry) {
-    const { state } = planting.platform;
+/** Creates an application with the given status. One that should run is `created`, and the caller must start it. */
+function seedApplication(seeder, entry) {
+    const { state } = seeder.platform;
     if (state.all('applications').some(({ name }) => name === entry.name))
         throw new Error(`application "${entry.name}" exists already`);
-    const version = versionToRun(planting, entry);
-    const made = planting.made('applications', entry.id);
+    const version = versionToRun(seeder, entry);
+    const fields = seeder.newRecordFields('applications', entry.id);
     const isRunning = (entry.status ?? 'running') === 'running';
     const application = {
-        ...made,
+        ...fields,
         name: entry.name,
         status: isRunning ? 'created' : (entry.status ?? 'created'),
         sourceId: version.sourceId,
@@ -21685,9 +21744,9 @@ function plantApplication(planting, entry) {
         externalAccessRecipients: [],
         grants: [],
         publications: [
-            { sourceId: version.sourceId, versionId: version.id, userId: made.userId, createdAt: made.createdAt }
+            { sourceId: version.sourceId, versionId: version.id, userId: fields.userId, createdAt: fields.createdAt }
         ],
-        build: isRunning ? null : buildOf(entry.status === 'failed'),
+        build: isRunning ? null : createBuild(entry.status === 'failed'),
         useCaseIds: []
     };
     if (!isRunning)
@@ -21695,10 +21754,14 @@ function plantApplication(planting, entry) {
     state.put('applications', application);
     return application;
 }
-const buildOf = (failed) => failed
-    ? { status: 'failed', log: 'Building\nERROR: failed by the seed\n', error: 'The seed made this build fail.' }
+const createBuild = (failed) => failed
+    ? {
+        status: 'failed',
+        log: 'Building\nERROR: failed by the seed\n',
+        error: 'The seed defines this build as failed.'
+    }
     : { status: 'success', log: 'Building\n', error: null };
-/** @throws Error when the source, or the version in it, does not exist or has no environment */
+/** @throws Error if the source or the version does not exist, or the version has no environment */
 function versionToRun({ platform: { state } }, entry) {
     const source = state.all('sources').find(({ name }) => name === entry.source);
     if (source === undefined)
@@ -21708,23 +21771,23 @@ function versionToRun({ platform: { state } }, entry) {
         .filter(({ sourceId }) => sourceId === source.id)
         .findLast(({ label }) => entry.version === undefined || label === entry.version);
     if (version === undefined)
-        throw new Error(`source "${entry.source}" has no version${quoted(entry.version)}`);
+        throw new Error(`source "${entry.source}" has no version${quoteLabel(entry.version)}`);
     if (version.baseEnvironmentVersionId === null)
-        throw new Error(`version${quoted(version.label ?? undefined)} of source "${entry.source}" has no environment`);
+        throw new Error(`version${quoteLabel(version.label ?? undefined)} of source "${entry.source}" has no environment`);
     return version;
 }
-const quoted = (label) => (label === undefined ? '' : ` "${label}"`);
-/** Oldest visit first, as visits themselves would have come. */
-function plantUsages(planting, entries) {
-    const { state, clock } = planting.platform;
+const quoteLabel = (label) => (label === undefined ? '' : ` "${label}"`);
+/** Creates visits in the order of their time. */
+function seedUsages(seeder, entries) {
+    const { state, clock } = seeder.platform;
     const keyed = entries.map((entry, index) => ({ entry, key: `usages[${index}]` }));
     for (const { entry, key } of keyed.toSorted((a, b) => b.entry.daysAgo - a.entry.daysAgo))
-        planting.entry(key, () => {
+        seeder.collectProblem(key, () => {
             const application = state.all('applications').find(({ name }) => name === entry.application);
             if (application === undefined)
                 throw new Error(`there is no application "${entry.application}"`);
             const user = state.all('users').find(({ username }) => username === entry.username);
-            const time = Math.round(clock.now() - entry.daysAgo * DAY);
+            const time = Math.round(clock.now() - entry.daysAgo * DAY_MS);
             state.put('usages', {
                 id: newId(time),
                 applicationId: application.id,
@@ -24452,13 +24515,13 @@ function unzipSync(data, opts) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/platform.js
 
-/** Ids and times of something this user makes now. */
-function made(viewer) {
+/** Id, owner and timestamps for a record that the caller creates now. */
+function newRecordFields(viewer) {
     const now = viewer.platform.clock.now();
     return { id: newId(now), userId: viewer.user.id, createdAt: now, updatedAt: now };
 }
-/** Keeps uploaded bytes; a file that no handler keeps is discarded after the request. */
-function keepFile(platform, file) {
+/** Stores an uploaded file. Files that no handler stores are discarded after the request. */
+function storeUpload(platform, file) {
     platform.blobs.keep(file);
     return { blob: file.blob, size: file.size };
 }
@@ -24470,33 +24533,33 @@ function keepFile(platform, file) {
 const MAX_ITEMS = 1000;
 const MAX_FILES_PER_REQUEST = 100;
 /**
- * The items a version has after a request (facts §8 rows 9–14): `file` and `filePath` pair by their order, a path that
- * exists is replaced, deletes name ids of this very version.
+ * Applies the changes of a request to the items of a version (platform.md §8 rows 9–14). `file` and `filePath` are
+ * matched by their order. A file with an existing path replaces the item. Deleted ids must belong to this version.
  *
- * @throws Refusal 422; then no file was kept
+ * @throws Refusal 422, without storing any file
  */
-function changeItems(platform, before, changes) {
+function applyItemChanges(platform, items, changes) {
     const paths = asList(changes.filePath);
-    const doomed = asList(changes.filesToDelete);
+    const idsToDelete = asList(changes.filesToDelete);
     const files = changes.files.filter(({ field }) => field === 'file');
     if (files.length !== paths.length)
-        throw invalid('filePath', `There are ${files.length} "file" parts and ${paths.length} "filePath" fields; each file needs its path.`);
+        throw invalid('filePath', `There are ${files.length} "file" parts and ${paths.length} "filePath" fields. Each file needs a path.`);
     const { filesPerRequest, uploadWithDelete } = platform.settings.switches;
     if (filesPerRequest === '100' && files.length > MAX_FILES_PER_REQUEST)
-        throw invalid('file', `A request carries at most ${MAX_FILES_PER_REQUEST} files, this one has ${files.length}.`);
+        throw invalid('file', `A request may contain at most ${MAX_FILES_PER_REQUEST} files, this one has ${files.length}.`);
     for (const path of paths)
-        refuseBadPath(path);
+        checkItemPath(path);
     const uploads = files.map((file, index) => ({ file, path: paths[index] ?? '' }));
     const upload = (items) => uploads.reduce((list, { file, path }) => withFile(platform, list, path, file), items);
-    const remove = (items) => without(items, doomed);
-    const after = uploadWithDelete === 'upload-first' ? remove(upload(before)) : upload(remove(before));
+    const remove = (items) => removeItems(items, idsToDelete);
+    const after = uploadWithDelete === 'upload-first' ? remove(upload(items)) : upload(remove(items));
     if (after.length > MAX_ITEMS)
-        throw invalid('file', `A version has at most ${MAX_ITEMS} files, this would be ${after.length}.`);
+        throw invalid('file', `A version may have at most ${MAX_ITEMS} files, this one would have ${after.length}.`);
     for (const { file } of uploads)
-        keepFile(platform, file);
+        storeUpload(platform, file);
     return [...after];
 }
-/** Items of a version that starts as another one's copy (facts §8 row 19). */
+/** Copies items for a new version (platform.md §8 row 19). */
 function copyItems(platform, items) {
     if (platform.settings.switches.copiedItems === 'same-ids')
         return [...items];
@@ -24504,13 +24567,13 @@ function copyItems(platform, items) {
 }
 function withFile(platform, items, path, file) {
     const now = platform.clock.now();
-    const old = items.findIndex(item => item.path === path);
-    const keepsId = old >= 0 && platform.settings.switches.replacedItem === 'same-id';
-    const id = keepsId ? (items[old]?.id ?? newId(now)) : newId(now);
+    const index = items.findIndex(item => item.path === path);
+    const keepsId = index >= 0 && platform.settings.switches.replacedItem === 'same-id';
+    const id = keepsId ? (items[index]?.id ?? newId(now)) : newId(now);
     const item = { id, path, blob: file.blob, size: file.size, created: now, fileSource: 'local' };
-    return old >= 0 ? items.with(old, item) : [...items, item];
+    return index >= 0 ? items.with(index, item) : [...items, item];
 }
-function without(items, ids) {
+function removeItems(items, ids) {
     if (ids.length === 0)
         return items;
     const unknown = ids.filter(id => !items.some(item => item.id === id));
@@ -24518,27 +24581,27 @@ function without(items, ids) {
         throw invalid('filesToDelete', `No file of this version has the id ${unknown.join(', ')}.`);
     return items.filter(item => !ids.includes(item.id));
 }
-/** @throws Refusal 422 in the platform's words (facts §8 row 12) */
-function refuseBadPath(path) {
-    const problem = problemOfPath(path);
+/** @throws Refusal 422 with the platform's message (platform.md §8 row 12) */
+function checkItemPath(path) {
+    const problem = pathProblem(path);
     if (problem === undefined)
         return;
     const text = `Can not store file ${JSON.stringify(path)}: ${problem}.`;
     throw new Refusal(422, text, { errors: { filePath: text } });
 }
-function problemOfPath(path) {
+function pathProblem(path) {
     if (path === '')
         return 'the path is empty';
     if (path.trim() !== path)
-        return 'the path begins or ends with a blank';
+        return 'the path begins or ends with whitespace';
     if (/\p{Cc}/u.test(path))
-        return 'the path has a control character';
+        return 'the path contains a control character';
     if (path.includes('\\'))
-        return 'the path has a backslash';
+        return 'the path contains a backslash';
     if (path.startsWith('/') || /^[a-z]:/i.test(path))
         return 'the path is absolute';
     if (path.split('/').some(part => part === '' || part === '.' || part === '..'))
-        return 'the path has an empty or dotted part';
+        return 'the path contains an empty or dotted segment';
     return undefined;
 }
 const asList = (value) => (value === undefined ? [] : [value].flat());
@@ -24549,31 +24612,31 @@ const asList = (value) => (value === undefined ? [] : [value].flat());
 
 
 const MAX_ENTRIES = 1000;
-const MAX_UNPACKED = 256 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 256 * 1024 * 1024;
 /**
- * The files of a zip on disk, folders left out. Names and sizes are looked at before anything is unpacked, so that an
- * archive that swells costs nothing; an entry never yields more bytes than the size it states.
+ * Unpacks the files of a zip on disk, without folders. Names and sizes are checked first, so that a zip bomb is never
+ * unpacked. An entry never yields more bytes than its declared size.
  *
- * @param field the form's field, for the refusal
+ * @param field form field, for the refusal
  * @throws Refusal 422
  */
-function unpack(file, field) {
-    if ((0,external_node_fs_namespaceObject.statSync)(file).size > MAX_UNPACKED)
+function archive_unzip(file, field) {
+    if ((0,external_node_fs_namespaceObject.statSync)(file).size > MAX_UNPACKED_BYTES)
         throw tooLarge(field);
     const archive = (0,external_node_fs_namespaceObject.readFileSync)(file);
-    const files = reading(field, () => listOf(archive)).filter(({ name }) => !name.endsWith('/'));
+    const files = refuseUnreadable(field, () => listEntries(archive)).filter(({ name }) => !name.endsWith('/'));
     if (files.length > MAX_ENTRIES)
         throw invalid(field, `An archive has at most ${MAX_ENTRIES} files, this one has ${files.length}.`);
     const paths = new Set(files.map(({ name }) => name));
     if (paths.size < files.length)
-        throw invalid(field, 'The archive has two files of one path.');
+        throw invalid(field, 'The archive has two files with the same path.');
     for (const path of paths)
-        refusePath(path, field);
-    // A stored entry yields its packed size whatever size it states.
+        checkPathInField(path, field);
+    // An uncompressed entry yields its packed size, whatever size it declares.
     const total = files.reduce((sum, { size, originalSize }) => sum + Math.max(size, originalSize), 0);
-    if (total > MAX_UNPACKED)
+    if (total > MAX_UNPACKED_BYTES)
         throw tooLarge(field);
-    const unpacked = reading(field, () => unzipSync(archive, { filter: ({ name }) => paths.has(name) }));
+    const unpacked = refuseUnreadable(field, () => unzipSync(archive, { filter: ({ name }) => paths.has(name) }));
     return files.map(({ name, originalSize }) => {
         const bytes = Object.hasOwn(unpacked, name) ? unpacked[name] : undefined;
         if (bytes?.length !== originalSize)
@@ -24581,34 +24644,34 @@ function unpack(file, field) {
         return { path: name, bytes };
     });
 }
-/** Names of everything in a zip on disk; undefined when it is none. */
-function namesIn(file) {
+/** Names of all entries of a zip on disk. Undefined if the file is not a zip. */
+function entryNames(file) {
     try {
-        return listOf((0,external_node_fs_namespaceObject.readFileSync)(file)).map(({ name }) => name);
+        return listEntries((0,external_node_fs_namespaceObject.readFileSync)(file)).map(({ name }) => name);
     }
     catch {
         return undefined;
     }
 }
-/** @throws Refusal 422 in the words for any bad path, under the name of the form's field */
-function refusePath(path, field) {
+/** @throws Refusal 422 for an invalid path, with the name of the form field */
+function checkPathInField(path, field) {
     try {
-        refuseBadPath(path);
+        checkItemPath(path);
     }
     catch (error) {
         throw error instanceof Refusal ? invalid(field, error.message) : error;
     }
 }
-function listOf(archive) {
+function listEntries(archive) {
     const list = [];
-    const look = (info) => {
+    const collect = (info) => {
         list.push(info);
         return false;
     };
-    unzipSync(archive, { filter: look });
+    unzipSync(archive, { filter: collect });
     return list;
 }
-function reading(field, read) {
+function refuseUnreadable(field, read) {
     try {
         return read();
     }
@@ -24616,53 +24679,55 @@ function reading(field, read) {
         throw unreadable(field);
     }
 }
-const unreadable = (field) => invalid(field, `The ${field} is not a zip archive that can be read.`);
-const tooLarge = (field) => invalid(field, `The archive unpacks to more than ${MAX_UNPACKED / 1024 / 1024} MiB.`);
+const unreadable = (field) => invalid(field, `The ${field} is not a valid zip archive.`);
+const tooLarge = (field) => invalid(field, `The archive unpacks to more than ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB.`);
 
-;// CONCATENATED MODULE: ./lib/emulator/life/environment-builds.js
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/environment-builds.js
 
-/** The build of an environment's version: `submitted`, `processing`, then `success` or `failed` (facts §2.2). */
-function beginBuild(platform, versionId) {
-    const half = platform.settings.timings.environmentBuildTime / 2;
+/**
+ * Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (platform.md §2.2).
+ */
+function startBuild(platform, versionId) {
+    const halfTimeMs = platform.settings.timings.environmentBuildTime / 2;
     platform.clock.setTimeout(() => {
-        change(platform, versionId, () => ({ buildStatus: 'processing' }));
-        platform.clock.setTimeout(() => change(platform, versionId, version => outcome(platform, version)), half);
-    }, half);
+        update(platform, versionId, () => ({ buildStatus: 'processing' }));
+        platform.clock.setTimeout(() => update(platform, versionId, version => buildResult(platform, version)), halfTimeMs);
+    }, halfTimeMs);
 }
-/** After a restart of the emulator: builds that had not ended begin again. */
+/** Restarts unfinished builds after a restart of the emulator. */
 function resumeBuilds(platform) {
     for (const { id, buildStatus } of platform.state.all('environmentVersions'))
         if (buildStatus === 'submitted' || buildStatus === 'processing')
-            beginBuild(platform, id);
+            startBuild(platform, id);
 }
-function change({ state }, id, changes) {
+function update({ state }, id, changes) {
     const version = state.get('environmentVersions', id);
     if (version !== undefined)
-        state.happened(() => state.put('environmentVersions', { ...version, ...changes(version) }));
+        state.recordEvent(() => state.put('environmentVersions', { ...version, ...changes(version) }));
 }
-/** No image is built here: the one thing looked at is whether a zipped context has a Dockerfile. */
-function outcome({ blobs }, { id, dockerContext }) {
-    const names = dockerContext === null ? undefined : namesIn(blobs.path(dockerContext.blob));
+/** Result of a build. No image is built: the only check is that a zipped context has a Dockerfile. */
+function buildResult({ blobs }, { id, dockerContext }) {
+    const names = dockerContext === null ? undefined : entryNames(blobs.path(dockerContext.blob));
     if (names === undefined || names.some(name => /(^|\/)Dockerfile$/.test(name)))
         return { buildStatus: 'success', buildLog: `Building the image\nSuccessfully built ${id}\n` };
     const buildError = 'The docker context has no Dockerfile.';
     return { buildStatus: 'failed', buildLog: `Building the image\nERROR: ${buildError}\n`, buildError };
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/seed/plant-basics.js
+;// CONCATENATED MODULE: ./lib/emulator/seed/seed-basics.js
 
 
-/** All users of an emulator are of one organization. */
+/** Organization of all users of the emulator. */
 const ORGANIZATION = '65d000000000000000000001';
-/** A user of a known name is changed: so a seed can give somebody a key. */
-function plantUser(planting, { id, username, token, firstName, lastName }) {
-    const { state } = planting.platform;
+/** Creates or updates a user by name, so that a seed can give an existing user a token. */
+function seedUser(seeder, { id, username, token, firstName, lastName }) {
+    const { state } = seeder.platform;
     const known = state.all('users').find(user => user.username === username);
-    const rival = token === undefined ? undefined : state.all('users').find(user => user.token === token);
-    if (rival !== undefined && rival.username !== username)
-        throw new Error(`the token is the one of ${rival.username}`);
+    const tokenOwner = token === undefined ? undefined : state.all('users').find(user => user.token === token);
+    if (tokenOwner !== undefined && tokenOwner.username !== username)
+        throw new Error(`the token already belongs to ${tokenOwner.username}`);
     const user = {
-        id: known?.id ?? planting.id('users', id, planting.nextTime()),
+        id: known?.id ?? seeder.id('users', id, seeder.nextTime()),
         username,
         firstName: firstName ?? known?.firstName ?? '',
         lastName: lastName ?? known?.lastName ?? '',
@@ -24672,14 +24737,14 @@ function plantUser(planting, { id, username, token, firstName, lastName }) {
     state.put('users', user);
     return user.id;
 }
-function plantEnvironment(planting, entry) {
-    const { state } = planting.platform;
-    const createdAt = planting.nextTime();
+function seedEnvironment(seeder, entry) {
+    const { state } = seeder.platform;
+    const createdAt = seeder.nextTime();
     const isPublic = entry.isPublic ?? true;
-    const id = planting.id('environments', entry.id, createdAt);
+    const id = seeder.id('environments', entry.id, createdAt);
     state.put('environments', {
         id,
-        userId: isPublic ? null : planting.owner().id,
+        userId: isPublic ? null : seeder.owner().id,
         name: entry.name,
         description: entry.description ?? '',
         programmingLanguage: entry.programmingLanguage ?? 'python',
@@ -24692,8 +24757,8 @@ function plantEnvironment(planting, entry) {
     for (const version of entry.versions) {
         const buildStatus = version.buildStatus ?? 'success';
         const buildError = buildStatus === 'failed' ? 'The image could not be built.' : '';
-        const made = planting.nextTime();
-        const versionId = planting.id('environmentVersions', version.id, made);
+        const fields = seeder.nextTime();
+        const versionId = seeder.id('environmentVersions', version.id, fields);
         state.put('environmentVersions', {
             id: versionId,
             environmentId: id,
@@ -24705,28 +24770,28 @@ function plantEnvironment(planting, entry) {
             dockerContext: null,
             dockerImage: null,
             dockerImageUri: null,
-            createdAt: made
+            createdAt: fields
         });
         if (buildStatus === 'submitted' || buildStatus === 'processing')
-            beginBuild(planting.platform, versionId);
+            startBuild(seeder.platform, versionId);
     }
     return id;
 }
-function plantCodespace(planting, entry) {
-    const { id, userId, createdAt } = planting.made('codespaces', entry.id);
-    planting.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: planting.files(entry) });
+function seedCodespace(seeder, entry) {
+    const { id, userId, createdAt } = seeder.newRecordFields('codespaces', entry.id);
+    seeder.platform.state.put('codespaces', { id, userId, useCaseId: newId(createdAt), files: seeder.files(entry) });
     return id;
 }
-function plantUseCase(planting, { id, name, description }) {
-    const made = planting.made('useCases', id);
-    planting.platform.state.put('useCases', { ...made, name, description: description ?? null });
-    return made.id;
+function seedUseCase(seeder, { id, name, description }) {
+    const fields = seeder.newRecordFields('useCases', id);
+    seeder.platform.state.put('useCases', { ...fields, name, description: description ?? null });
+    return fields.id;
 }
-function plantCustomTemplate(planting, entry) {
-    const { environment, version } = planting.environment(entry.environment);
-    const made = planting.made('customTemplates', entry.id);
-    planting.platform.state.put('customTemplates', {
-        ...made,
+function seedCustomTemplate(seeder, entry) {
+    const { environment, version } = seeder.environment(entry.environment);
+    const fields = seeder.newRecordFields('customTemplates', entry.id);
+    seeder.platform.state.put('customTemplates', {
+        ...fields,
         name: entry.name,
         description: entry.description ?? '',
         templateType: entry.templateType ?? 'customApplicationTemplate',
@@ -24738,14 +24803,14 @@ function plantCustomTemplate(planting, entry) {
             ...(entry.tags === undefined ? {} : { tags: entry.tags }),
             ...(entry.readme === undefined ? {} : { readme: entry.readme })
         },
-        items: planting.files(entry).map(file => ({ id: newId(made.createdAt), ...file }))
+        items: seeder.files(entry).map(file => ({ id: newId(fields.createdAt), ...file }))
     });
-    return made.id;
+    return fields.id;
 }
-function plantApplicationTemplate(planting, entry) {
-    const made = planting.made('applicationTemplates', entry.id);
-    planting.platform.state.put('applicationTemplates', {
-        ...made,
+function seedApplicationTemplate(seeder, entry) {
+    const fields = seeder.newRecordFields('applicationTemplates', entry.id);
+    seeder.platform.state.put('applicationTemplates', {
+        ...fields,
         name: entry.name,
         description: entry.description ?? '',
         readme: entry.readme,
@@ -24756,25 +24821,25 @@ function plantApplicationTemplate(planting, entry) {
         editorId: null,
         media: null
     });
-    return made.id;
+    return fields.id;
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/seed/planting.js
+;// CONCATENATED MODULE: ./lib/emulator/seed/seeder.js
 
 
-const HOUR = 3_600_000;
-const SECOND = 1_000;
-/** One planting of a seed: its problems, and what every part of it needs. */
-class Planting {
+const HOUR_MS = 3_600_000;
+const SECOND_MS = 1_000;
+/** Applies one seed. Collects its problems and creates ids and timestamps. */
+class Seeder {
     platform;
     problems = [];
     #time;
     constructor(platform) {
         this.platform = platform;
-        this.#time = platform.clock.now() - HOUR;
+        this.#time = platform.clock.now() - HOUR_MS;
     }
-    /** Runs one entry's part; its problem is noted under its key, and the next entries go on. */
-    entry(key, work) {
+    /** Runs the work of one entry. Collects its error under its key, so that the other entries are also checked. */
+    collectProblem(key, work) {
         try {
             return work();
         }
@@ -24783,35 +24848,35 @@ class Planting {
             return undefined;
         }
     }
-    /** A moment for the next thing made: all lie in the past, in the order of the seed. */
+    /** Timestamp for the next record. All are in the past, in the order of the seed. */
     nextTime() {
-        this.#time = Math.min(this.#time + SECOND, this.platform.clock.now());
+        this.#time = Math.min(this.#time + SECOND_MS, this.platform.clock.now());
         return this.#time;
     }
-    /** @throws Error when the wished id belongs to something already */
-    id(kind, wish, time) {
-        if (wish !== undefined && this.platform.state.get(kind, wish) !== undefined)
-            throw new Error(`id ${wish} exists already`);
-        return wish ?? newId(time);
+    /** @throws Error if the requested id is already in use */
+    id(kind, requestedId, time) {
+        if (requestedId !== undefined && this.platform.state.get(kind, requestedId) !== undefined)
+            throw new Error(`id ${requestedId} exists already`);
+        return requestedId ?? newId(time);
     }
-    /** Who owns what the seed makes: the first user who can call the API. */
+    /** Owner of the records of the seed: the first user with a token. */
     owner() {
         const owner = this.platform.state.all('users').find(({ token }) => token !== null);
         if (owner === undefined)
-            throw new Error('no user has a token, so nobody can own this');
+            throw new Error('no user has a token to own this record');
         return owner;
     }
-    made(kind, wish) {
+    newRecordFields(kind, requestedId) {
         const createdAt = this.nextTime();
-        return { id: this.id(kind, wish, createdAt), userId: this.owner().id, createdAt, updatedAt: createdAt };
+        return { id: this.id(kind, requestedId, createdAt), userId: this.owner().id, createdAt, updatedAt: createdAt };
     }
     files({ files = {} }) {
         return Object.entries(files).map(([path, content]) => {
-            refuseBadPath(path);
+            checkItemPath(path);
             return { path, ...this.platform.blobs.keepBytes(Buffer.from(content)) };
         });
     }
-    /** @throws Error when an id or a name means none, or more than one */
+    /** @throws Error unless exactly one environment has the id or name */
     environment(idOrName) {
         const { state } = this.platform;
         const found = state.all('environments').filter(({ id, name }) => id === idOrName || name === idOrName);
@@ -24822,7 +24887,7 @@ class Planting {
             .all('environmentVersions')
             .findLast(({ environmentId, buildStatus }) => environmentId === environment.id && buildStatus === 'success');
         if (version === undefined)
-            throw new Error(`environment "${idOrName}" has no version that was built`);
+            throw new Error(`environment "${idOrName}" has no successfully built version`);
         return { environment, version };
     }
 }
@@ -24832,42 +24897,44 @@ class Planting {
 
 
 /**
- * Puts a seed into the state, all of it or nothing. Applications that are to run are started, as if just created.
+ * Adds all records of a seed to the state, or none. Starts the applications that should run.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
 function applySeed(platform, seed) {
-    const starting = [];
-    const planted = platform.state.transaction(() => {
-        const planting = new Planting(platform);
-        const each = (kind, list, plant) => (list ?? []).flatMap((entry, index) => planting.entry(`${kind}[${index}]`, () => plant(entry)) ?? []);
+    const applicationsToStart = [];
+    const ids = platform.state.transaction(() => {
+        const seeder = new Seeder(platform);
+        const seedEach = (kind, list, seedEntry) => (list ?? []).flatMap((entry, index) => seeder.collectProblem(`${kind}[${index}]`, () => seedEntry(entry)) ?? []);
         const result = {
-            users: each('users', seed.users, user => plantUser(planting, user)),
-            environments: each('environments', seed.environments, environment => plantEnvironment(planting, environment)),
-            codespaces: each('codespaces', seed.codespaces, codespace => plantCodespace(planting, codespace)),
-            useCases: each('useCases', seed.useCases, useCase => plantUseCase(planting, useCase)),
-            customTemplates: each('customTemplates', seed.customTemplates, template => plantCustomTemplate(planting, template)),
-            applicationTemplates: each('applicationTemplates', seed.applicationTemplates, template => plantApplicationTemplate(planting, template)),
-            sources: each('sources', seed.sources, source => plantSource(planting, source)),
-            applications: each('applications', seed.applications, entry => {
-                const application = plantApplication(planting, entry);
+            users: seedEach('users', seed.users, user => seedUser(seeder, user)),
+            environments: seedEach('environments', seed.environments, environment => seedEnvironment(seeder, environment)),
+            codespaces: seedEach('codespaces', seed.codespaces, codespace => seedCodespace(seeder, codespace)),
+            useCases: seedEach('useCases', seed.useCases, useCase => seedUseCase(seeder, useCase)),
+            customTemplates: seedEach('customTemplates', seed.customTemplates, template => seedCustomTemplate(seeder, template)),
+            applicationTemplates: seedEach('applicationTemplates', seed.applicationTemplates, template => seedApplicationTemplate(seeder, template)),
+            sources: seedEach('sources', seed.sources, source => seedSource(seeder, source)),
+            applications: seedEach('applications', seed.applications, entry => {
+                const application = seedApplication(seeder, entry);
                 if (application.status === 'created')
-                    starting.push(application);
+                    applicationsToStart.push(application);
                 return application.id;
             })
         };
-        plantUsages(planting, seed.usages ?? []);
-        if (planting.problems.length > 0)
-            throw new Error(planting.problems.join('\n'));
+        seedUsages(seeder, seed.usages ?? []);
+        if (seeder.problems.length > 0)
+            throw new Error(seeder.problems.join('\n'));
         return result;
     });
-    for (const application of starting)
+    for (const application of applicationsToStart)
         platform.lifecycle.create(application);
-    return planted;
+    return ids;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/seed/default.js
-/** Fixed ids of the default start state, for tests and demos to name; the three environments have their SaaS ids. */
+/**
+ * Fixed ids of the default seed, for tests and demos. The first three environments have their ids of the SaaS platform.
+ */
 const seedIds = {
     owner: '65f000000000000000000001',
     viewer: '65f000000000000000000002',
@@ -24883,8 +24950,8 @@ const seedIds = {
     codespace: '65b000000000000000000001',
     useCase: '64a000000000000000000001'
 };
-const START = '#!/bin/sh\nexec python3 app.py\n';
-const APP = `import os
+const START_SCRIPT = '#!/bin/sh\nexec python3 app.py\n';
+const APP_SOURCE = `import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
@@ -24897,24 +24964,27 @@ class Hello(BaseHTTPRequestHandler):
 
 HTTPServer(("0.0.0.0", int(os.environ.get("PORT", "8080"))), Hello).serve_forever()
 `;
-/** One version, built, whose id is the environment's with its first digit changed. */
-const built = (id, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' });
+/** Version with a successful build. Its id is that of the environment with another first digit. */
+const builtVersion = (id, label = 'v1') => ({ id: `7${id.slice(1)}`, label, buildStatus: 'success' });
 const PYTHON_NAME = '[DataRobot] Python 3.12 Applications Base';
-/** What a client must cope with when it looks for an environment (facts §8 row 32). */
+/** Environments, including difficult cases for clients that search for one (platform.md §8 row 32). */
 const environments = [
     {
         id: seedIds.python,
         name: PYTHON_NAME,
         description: 'Base of Python applications.',
         programmingLanguage: 'python',
-        versions: [{ id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' }, built(seedIds.python, 'v2')]
+        versions: [
+            { id: '66d07fae0513a1edf18595b0', label: 'v1', buildStatus: 'success' },
+            builtVersion(seedIds.python, 'v2')
+        ]
     },
     {
         id: '65e000000000000000000031',
         name: `${PYTHON_NAME} (GPU)`,
         description: 'Its name begins like that of another.',
         programmingLanguage: 'python',
-        versions: [built('65e000000000000000000031')]
+        versions: [builtVersion('65e000000000000000000031')]
     },
     {
         id: seedIds.neverBuilt,
@@ -24935,26 +25005,26 @@ const environments = [
         id,
         name: 'Environment of the same name',
         programmingLanguage: 'python',
-        versions: [built(id)]
+        versions: [builtVersion(id)]
     })),
     ...Array.from({ length: 20 }, (_, index) => {
         const id = `65e0000000000000000001${String(index).padStart(2, '0')}`;
-        return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [built(id)] };
+        return { id, name: `Team environment ${index + 1}`, programmingLanguage: 'python', versions: [builtVersion(id)] };
     }),
-    // Behind more than one page of others, where a client that reads only the first does not find them.
+    // On the second page, where a client that only reads the first page does not find them.
     {
         id: seedIds.node,
         name: '[DataRobot] NodeJS 22 Applications Base',
         description: 'Base of Node.js applications.',
         programmingLanguage: 'other',
-        versions: [built(seedIds.node)]
+        versions: [builtVersion(seedIds.node)]
     },
     {
         id: seedIds.streamlit,
         name: '[Experimental] Python 3.9 Streamlit',
         description: 'Runs Streamlit applications.',
         programmingLanguage: 'python',
-        versions: [built(seedIds.streamlit)]
+        versions: [builtVersion(seedIds.streamlit)]
     },
     {
         id: '65e000000000000000000041',
@@ -24962,10 +25032,10 @@ const environments = [
         description: 'For models, not for applications.',
         programmingLanguage: 'python',
         useCases: ['customModel'],
-        versions: [built('65e000000000000000000041')]
+        versions: [builtVersion('65e000000000000000000041')]
     }
 ];
-/** What every emulator begins with. */
+/** Seed that every emulator starts with. */
 function defaultSeed(token) {
     return {
         users: [
@@ -24974,7 +25044,7 @@ function defaultSeed(token) {
             { id: seedIds.editor, username: 'editor@example.com', firstName: 'Edgar', lastName: 'Editor' }
         ],
         environments,
-        codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START, 'app.py': APP } }],
+        codespaces: [{ id: seedIds.codespace, files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE } }],
         useCases: [{ id: seedIds.useCase, name: 'Example', description: 'For applications to be put into.' }],
         customTemplates: [
             {
@@ -24985,7 +25055,7 @@ function defaultSeed(token) {
                 environment: seedIds.python,
                 tags: ['example'],
                 readme: '# Hello application\n',
-                files: { 'start-app.sh': START, 'app.py': APP }
+                files: { 'start-app.sh': START_SCRIPT, 'app.py': APP_SOURCE }
             }
         ],
         applicationTemplates: [
@@ -25005,12 +25075,12 @@ function defaultSeed(token) {
 ;// CONCATENATED MODULE: ./lib/emulator/seed/format.js
 const format_text = { type: 'string', minLength: 1 };
 const anyText = { type: 'string' };
-const yesOrNo = { type: 'boolean' };
-const texts = { type: 'array', items: format_text };
+const format_boolean = { type: 'boolean' };
+const textList = { type: 'array', items: format_text };
 const id = { type: 'string', pattern: '^[0-9a-f]{24}$' };
 const files = { files: { type: 'object', additionalProperties: anyText }, folder: format_text };
 const oneOf = (...values) => ({ type: 'string', enum: values });
-const format_listOf = (required, properties) => ({
+const listOf = (required, properties) => ({
     type: 'array',
     items: { type: 'object', required, properties: { id, ...properties }, additionalProperties: false }
 });
@@ -25018,48 +25088,48 @@ const seedSchema = {
     type: 'object',
     additionalProperties: false,
     properties: {
-        users: format_listOf(['username'], { username: format_text, token: format_text, firstName: anyText, lastName: anyText }),
-        environments: format_listOf(['name', 'versions'], {
+        users: listOf(['username'], { username: format_text, token: format_text, firstName: anyText, lastName: anyText }),
+        environments: listOf(['name', 'versions'], {
             name: format_text,
             description: anyText,
             programmingLanguage: format_text,
-            isPublic: yesOrNo,
-            useCases: texts,
-            versions: format_listOf([], {
+            isPublic: format_boolean,
+            useCases: textList,
+            versions: listOf([], {
                 label: anyText,
                 buildStatus: oneOf('submitted', 'processing', 'success', 'failed')
             })
         }),
-        codespaces: format_listOf([], files),
-        useCases: format_listOf(['name'], { name: format_text, description: anyText }),
-        customTemplates: format_listOf(['name', 'environment'], {
+        codespaces: listOf([], files),
+        useCases: listOf(['name'], { name: format_text, description: anyText }),
+        customTemplates: listOf(['name', 'environment'], {
             name: format_text,
             description: anyText,
             templateType: format_text,
             templateSubType: format_text,
             environment: format_text,
-            tags: texts,
+            tags: textList,
             readme: anyText,
             ...files
         }),
-        applicationTemplates: format_listOf(['name', 'readme', 'repository'], {
+        applicationTemplates: listOf(['name', 'readme', 'repository'], {
             name: format_text,
             description: anyText,
             readme: anyText,
             repository: {
                 type: 'object',
                 required: ['url', 'tag', 'isPublic'],
-                properties: { url: format_text, tag: format_text, isPublic: yesOrNo },
+                properties: { url: format_text, tag: format_text, isPublic: format_boolean },
                 additionalProperties: false
             },
-            tags: texts,
-            isGlobal: yesOrNo
+            tags: textList,
+            isGlobal: format_boolean
         }),
-        sources: format_listOf(['name', 'versions'], {
+        sources: listOf(['name', 'versions'], {
             name: format_text,
-            versions: format_listOf(['label'], { label: format_text, environment: format_text, frozen: yesOrNo, ...files })
+            versions: listOf(['label'], { label: format_text, environment: format_text, frozen: format_boolean, ...files })
         }),
-        applications: format_listOf(['name', 'source'], {
+        applications: listOf(['name', 'source'], {
             name: format_text,
             source: format_text,
             version: format_text,
@@ -25087,23 +25157,23 @@ const seedSchema = {
 
 
 
-const isSeed = new ajv.Ajv({ allErrors: true }).compile(seedSchema);
+const errorsOf = errorFinder(seedSchema);
 /**
- * A seed out of JSON that came over the wire: `folder` is refused there.
+ * Validates a seed from a request. `folder` is not allowed in it.
  *
- * @throws Error listing every problem with its key
+ * @throws Error that lists every problem with its key
  */
 function parseSeed(value) {
     const problems = [];
-    const seed = checked(value, undefined, problem => problems.push(problem));
+    const seed = validate(value, undefined, problem => problems.push(problem));
     if (seed === undefined)
         throw new Error(problems.join('\n'));
     return seed;
 }
 /**
- * Every `*.json` file of a folder as one seed; their lists are joined in the order of the files' names.
+ * Reads every `*.json` file of a folder as one seed. Lists are merged in the order of the file names.
  *
- * @throws Error listing every problem with its file and key
+ * @throws Error that lists every problem with its file and key
  */
 function readSeed(folder) {
     if (!(0,external_node_fs_namespaceObject.existsSync)(folder) || !(0,external_node_fs_namespaceObject.statSync)(folder).isDirectory())
@@ -25115,13 +25185,13 @@ function readSeed(folder) {
     const seeds = names.map(name => {
         const report = (problem) => problems.push(`${(0,external_node_path_namespaceObject.join)(folder, name)}: ${problem}`);
         const value = parseFile((0,external_node_path_namespaceObject.join)(folder, name), report);
-        return value === undefined ? undefined : checked(value, folder, report);
+        return value === undefined ? undefined : validate(value, folder, report);
     });
     if (names.length === 0)
         problems.push(`Seed folder ${folder} has no *.json file.`);
     if (problems.length > 0)
         throw new Error(problems.join('\n'));
-    return seeds.reduce((all, seed) => joined(all, seed ?? {}), {});
+    return seeds.reduce((all, seed) => merge(all, seed ?? {}), {});
 }
 function parseFile(file, report) {
     try {
@@ -25132,24 +25202,25 @@ function parseFile(file, report) {
         return undefined;
     }
 }
-/** The value as a seed whose files are read, or nothing after problems were reported. */
-function checked(value, base, report) {
-    if (!isSeed(value)) {
-        for (const error of isSeed.errors ?? [])
-            report(read_problemOf(error));
+/** Validates a seed and reads its files. Returns undefined after reporting problems. */
+function validate(json, baseFolder, report) {
+    const errors = errorsOf(json);
+    for (const error of errors)
+        report(read_describeError(error));
+    if (errors.length > 0)
         return undefined;
-    }
-    let isWhole = true;
+    const value = json;
+    let isValid = true;
     const read = (holder, key) => {
         const { folder, ...rest } = holder;
-        const problem = folder === undefined ? undefined : problemOfFolder(holder, base);
+        const problem = folder === undefined ? undefined : folderProblem(holder, baseFolder);
         if (problem !== undefined) {
-            isWhole = false;
+            isValid = false;
             report(`${key}.folder ${problem}`);
         }
-        if (folder === undefined || base === undefined || problem !== undefined)
+        if (folder === undefined || baseFolder === undefined || problem !== undefined)
             return holder;
-        return { ...rest, files: filesBelow((0,external_node_path_namespaceObject.resolve)(base, folder)) };
+        return { ...rest, files: readFiles((0,external_node_path_namespaceObject.resolve)(baseFolder, folder)) };
     };
     const seed = { ...value };
     if (value.codespaces)
@@ -25161,44 +25232,44 @@ function checked(value, base, report) {
             ...source,
             versions: source.versions.map((version, j) => read(version, `sources[${i}].versions[${j}]`))
         }));
-    return isWhole ? seed : undefined;
+    return isValid ? seed : undefined;
 }
-function problemOfFolder({ folder = '', files }, base) {
-    if (base === undefined)
-        return 'is possible in seed files only';
+function folderProblem({ folder = '', files }, baseFolder) {
+    if (baseFolder === undefined)
+        return 'is only allowed in seed files';
     if (files !== undefined)
-        return 'and files exclude each other';
-    const path = (0,external_node_path_namespaceObject.resolve)(base, folder);
-    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory() ? undefined : `is "${folder}", which is no folder`;
+        return 'and files cannot be used together';
+    const path = (0,external_node_path_namespaceObject.resolve)(baseFolder, folder);
+    return (0,external_node_fs_namespaceObject.existsSync)(path) && (0,external_node_fs_namespaceObject.statSync)(path).isDirectory() ? undefined : `is "${folder}", which is not a folder`;
 }
-function filesBelow(folder) {
+function readFiles(folder) {
     const paths = (0,external_node_fs_namespaceObject.readdirSync)(folder, { recursive: true, encoding: 'utf8' }).map(path => (0,external_node_path_namespaceObject.join)(folder, path));
     const files = paths.filter(path => (0,external_node_fs_namespaceObject.statSync)(path, { throwIfNoEntry: false })?.isFile()).sort();
     return Object.fromEntries(files.map(path => [(0,external_node_path_namespaceObject.relative)(folder, path).split(external_node_path_namespaceObject.sep).join('/'), new Uint8Array((0,external_node_fs_namespaceObject.readFileSync)(path))]));
 }
-function joined(one, other) {
+function merge(one, other) {
     const all = {};
     for (const [key, list] of [...Object.entries(one), ...Object.entries(other)])
         all[key] = [...(all[key] ?? []), ...list];
     return all;
 }
-function read_problemOf(error) {
-    const place = error.instancePath
+function read_describeError(error) {
+    const path = error.instancePath
         .slice(1)
         .replace(/\/(\d+)/g, '[$1]')
         .replaceAll('/', '.');
-    const at = (key) => (place === '' ? String(key) : `${place}.${key}`);
+    const keyPath = (key) => (path === '' ? String(key) : `${path}.${key}`);
     if (error.keyword === 'additionalProperties')
-        return `${at(error.params.additionalProperty)} is not a key of a seed`;
+        return `${keyPath(error.params.additionalProperty)} is not a key of a seed`;
     if (error.keyword === 'required')
-        return `${at(error.params.missingProperty)} is required`;
+        return `${keyPath(error.params.missingProperty)} is required`;
     if (error.keyword === 'enum')
-        return `${place} must be one of ${error.params.allowedValues.join(', ')}`;
-    return `${place === '' ? 'the seed' : place} ${error.message}`;
+        return `${path} must be one of ${error.params.allowedValues.join(', ')}`;
+    return `${path === '' ? 'the seed' : path} ${error.message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/seed.js
-/** Start states: what the emulator begins with, and what a folder or the control plane adds. */
+/** Seeds: the default start state, and data added from a folder or through the control plane. */
 
 
 
@@ -25211,23 +25282,22 @@ function read_problemOf(error) {
 
 
 const CONTROL_BASE = '/_emulator';
-const MAX_BODY = 64 * 1024 * 1024;
-const control_ajv = new ajv.Ajv({ allErrors: true });
-const isFault = control_ajv.compile(faultSchema);
-/** What tests and demos ask of the emulator itself; never mixed with paths of the API. */
-const orders = {
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+const faultErrors = errorFinder(faultSchema);
+/** Commands of the control plane, for tests and demos. Their paths are separate from the API's. */
+const commands = {
     'GET /settings': ({ platform }) => ok({ switches: platform.settings.switches, timings: platform.settings.timings }),
     'PATCH /settings': ({ platform }, body) => {
-        refusing(() => platform.settings.change(body));
+        refuseOnError(() => platform.settings.change(body));
         return ok({ switches: platform.settings.switches, timings: platform.settings.timings });
     },
     'GET /switches': () => ok(switchTable),
     'GET /faults': ({ faults }) => ok(faults.list()),
     'POST /faults': ({ faults, contract }, body) => {
-        const wanted = [body].flat();
-        for (const fault of wanted)
+        const given = [body].flat();
+        for (const fault of given)
             checkFault(fault, contract);
-        for (const fault of wanted)
+        for (const fault of given)
             faults.add(fault);
         return ok(faults.list());
     },
@@ -25235,10 +25305,10 @@ const orders = {
         faults.clear();
         return noContent();
     },
-    'GET /clock': ({ platform }) => ok(clockOf(platform)),
+    'GET /clock': ({ platform }) => ok(viewClock(platform)),
     'POST /clock': ({ platform }, body) => {
-        steer(platform, body);
-        return ok(clockOf(platform));
+        controlClock(platform, body);
+        return ok(viewClock(platform));
     },
     'GET /requests': ({ requests }, _, url) => ok(requests.since(Number(url.searchParams.get('since') ?? 0))),
     'DELETE /requests': ({ requests }) => {
@@ -25246,79 +25316,84 @@ const orders = {
         return noContent();
     },
     'POST /seed': ({ platform }, body) => {
-        const made = refusing(() => applySeed(platform, parseSeed(body)));
-        return ok(made);
+        const ids = refuseOnError(() => applySeed(platform, parseSeed(body)));
+        return ok(ids);
     },
     'POST /reset': ({ reset }) => {
         reset();
         return noContent();
     },
     'POST /pause': ({ platform }, body) => {
-        platform.lifecycle.pause(namedApplication(platform, body));
+        platform.lifecycle.pause(findApplicationId(platform, body));
         return noContent();
     },
     'POST /stop': ({ platform }, body) => {
-        platform.lifecycle.stop(namedApplication(platform, body));
+        platform.lifecycle.stop(findApplicationId(platform, body));
         return noContent();
     }
 };
-/** Its id. @throws Refusal 404 */
-function namedApplication(platform, body) {
+/**
+ * Id of the application that the body names.
+ *
+ * @throws Refusal 404
+ */
+function findApplicationId(platform, body) {
     const { application } = body;
     const found = platform.state.all('applications').find(({ id, name }) => id === application || name === application);
     if (found === undefined)
-        throw new Refusal(404, 'Name an existing application: {"application": "<name or id>"}.');
+        throw new Refusal(404, 'The body must name an existing application: {"application": "<name or id>"}.');
     return found.id;
 }
-/** @throws Refusal 422 also of a fault that would never strike */
+/** @throws Refusal 422 for an invalid fault, and for one that could never match */
 function checkFault(fault, { operations }) {
-    if (!isFault(fault))
-        throw new Refusal(422, `Not a fault: ${control_ajv.errorsText(isFault.errors, { dataVar: 'fault' })}.`);
+    const errors = faultErrors(fault).map(({ instancePath, message }) => `fault${instancePath} ${message}`);
+    if (errors.length > 0)
+        throw new Refusal(422, `Invalid fault: ${errors.join(', ')}.`);
     const { operation } = fault;
     if (operation !== undefined && !operations.some(({ id }) => id === operation))
-        throw new Refusal(422, `Not a fault: the contract has no operation ${JSON.stringify(operation)}.`);
+        throw new Refusal(422, `Invalid fault: the contract has no operation ${JSON.stringify(operation)}.`);
 }
-/** Serves one call to the control plane. `GET /_emulator/health` alone needs no key: it only says that we are here. */
-async function serveControl(parts, request, response, url) {
+/** Serves one call to the control plane. Only `GET /_emulator/health` needs no key. */
+async function serveControl(dependencies, request, response, url) {
     const path = url.pathname.slice(CONTROL_BASE.length).replace(/\/$/, '');
     if (request.method === 'GET' && path === '/health')
         return send(response, ok({ ready: true }));
-    const reply = await obey(parts, request, `${request.method} ${path}`, url).catch(error => {
-        const refusal = error instanceof Refusal ? error : notStored(error);
+    const reply = await runCommand(dependencies, request, `${request.method} ${path}`, url).catch(error => {
+        const refusal = error instanceof Refusal ? error : storageError(error);
         if (refusal === undefined)
             throw error;
         return refusal.reply;
     });
     await send(response, reply);
 }
-async function obey(parts, request, name, url) {
-    if (request.headers.authorization !== `Bearer ${parts.token}`)
-        throw new Refusal(401, 'The control plane needs the emulator\'s own key as "Authorization: Bearer …".');
-    const order = Object.hasOwn(orders, name) ? orders[name] : undefined;
-    if (order === undefined)
-        throw new Refusal(404, `There is no ${name}. There are: ${Object.keys(orders).join(', ')}.`);
-    return order(parts, request.method === 'GET' ? undefined : await readJson(request), url);
+async function runCommand(dependencies, request, name, url) {
+    if (request.headers.authorization !== `Bearer ${dependencies.token}`)
+        throw new Refusal(401, 'The control plane needs the emulator\'s API key as "Authorization: Bearer …".');
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command === undefined)
+        throw new Refusal(404, `Unknown command ${name}. Commands: ${Object.keys(commands).join(', ')}.`);
+    return command(dependencies, request.method === 'GET' ? undefined : await readJson(request), url);
 }
 async function readJson(request) {
     const chunks = [];
     let size = 0;
     for await (const chunk of request) {
         size += chunk.length;
-        if (size > MAX_BODY)
+        if (size > MAX_BODY_BYTES)
             throw new Refusal(413, 'The body is too large.');
         chunks.push(chunk);
     }
     if (size === 0)
         return {};
-    const value = refusing(() => JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    const value = refuseOnError(() => JSON.parse(Buffer.concat(chunks).toString('utf8')));
     if (typeof value !== 'object' || value === null)
         throw new Refusal(422, 'The body must be a JSON object or list.');
     return value;
 }
-function steer({ clock }, { advance, freeze, ...rest }) {
+function controlClock({ clock }, { advance, freeze, ...rest }) {
     const isTime = advance === undefined || (typeof advance === 'number' && advance >= 0);
     if (!isTime || (freeze !== undefined && typeof freeze !== 'boolean') || Object.keys(rest).length > 0)
-        throw new Refusal(422, 'The clock takes {"advance": milliseconds} and {"freeze": true or false}.');
+        throw new Refusal(422, 'The clock accepts {"advance": milliseconds} and {"freeze": true or false}.');
     if (freeze === true)
         clock.freeze();
     if (freeze === false)
@@ -25326,31 +25401,33 @@ function steer({ clock }, { advance, freeze, ...rest }) {
     if (advance !== undefined)
         clock.advance(advance);
 }
-const clockOf = ({ clock }) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen });
-/** A wrong order is the caller's mistake, with our own words for it. */
-function refusing(work) {
+const viewClock = ({ clock }) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.isFrozen });
+/** Runs `work` and turns its errors into refusals: an invalid command is the caller's mistake. */
+function refuseOnError(work) {
     try {
         return work();
     }
     catch (error) {
-        throw error instanceof Refusal ? error : (notStored(error) ?? new Refusal(422, error.message));
+        throw error instanceof Refusal ? error : (storageError(error) ?? new Refusal(422, error.message));
     }
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/launch.js
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/describe-launch.js
 
 
-/** Prefix of the requests that an application sees, without its final slash; empty when it is served on the root. */
+/**
+ * Path prefix of the requests that an application receives, without its final slash. Empty if it is served on the root.
+ */
 function requestPrefix(application, settings) {
     const { serviceWebRequestsOnRootPath } = effectiveResources(settings, application.resources);
     return serviceWebRequestsOnRootPath ? '' : `/apps/${application.id}`;
 }
-/** Path that a browser sees, as applications with a part in the browser read it: without a slash at either end [I]. */
+/** Value of `BASE_PATH`: the path that a browser sees, for front ends, without a slash at either end [I]. */
 function basePath({ id }, prefix, { switches }) {
     return switches.basePath === 'custom-applications' ? `custom_applications/${id}` : prefix;
 }
-/** Everything a runner needs to know of one start, with the environment of facts §7. */
-function launchOf(application, version, launchId, isBuilt, context) {
+/** Describes one launch for a runner, with the environment variables of platform.md §7. */
+function describeLaunch(application, version, launchId, isBuilt, context) {
     const { state } = context;
     const prefix = requestPrefix(application, context.settings);
     const files = (version?.items ?? []).map(item => ({ path: item.path, blobPath: context.blobs.path(item.blob) }));
@@ -25365,11 +25442,11 @@ function launchOf(application, version, launchId, isBuilt, context) {
         environment: {
             APPLICATION_ID: application.id,
             DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
-            // The platform hands the creator's key to the application.
+            // The platform passes the API key of the application's creator.
             DATAROBOT_API_TOKEN: state.get('users', application.userId)?.token ?? '',
             DR_CUSTOM_APP_EXTERNAL_URL: `${context.origin}/custom_applications/${application.id}/`,
-            // These two agree with the path of the requests: a server that is told a prefix which its requests lack refuses
-            // them (gunicorn does).
+            // Both must match the path of the requests: a server such as gunicorn refuses requests without the prefix that it
+            // expects.
             SCRIPT_NAME: prefix,
             STREAMLIT_SERVER_BASE_URL_PATH: prefix,
             BASE_PATH: basePath(application, prefix, context.settings),
@@ -26365,52 +26442,52 @@ function _buildTargetURL(addr, useSSL = false) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/runner/location.js
 /**
- * Maps an application's redirect back under its prefix: it knows its own port, or the visitor's host, and the path
- * under which it gets requests, but maybe not the prefix. Redirects that already bear the prefix, lead elsewhere, or
- * are relative, stay as they are.
+ * Rewrites the `Location` of an application's redirect to its prefix. The application knows its port or the visitor's
+ * host, and the path of its requests, but it may not know the prefix. Redirects that have the prefix, lead to another
+ * host or are relative stay unchanged.
  */
-function mappedLocation(location, target, host) {
-    const path = ownPath(location, target.port, host);
+function rewriteLocation(location, target, host) {
+    const path = pathOnApplication(location, target.port, host);
     if (path === undefined || path === target.prefix || path.startsWith(`${target.prefix}/`))
         return location;
-    const bare = target.requestPath.slice(0, -1);
+    const requestPrefix = target.requestPath.slice(0, -1);
     if (path.startsWith(target.requestPath))
         return `${target.prefix}/${path.slice(target.requestPath.length)}`;
-    return bare !== '' && path === bare ? `${target.prefix}/` : location;
+    return requestPrefix !== '' && path === requestPrefix ? `${target.prefix}/` : location;
 }
-function ownPath(location, port, host) {
+function pathOnApplication(location, port, host) {
     if (location.startsWith('/'))
         return location.startsWith('//') ? undefined : location;
-    const own = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map(name => `${name}:${port}`);
+    const ownHosts = ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0'].map(name => `${name}:${port}`);
     const url = URL.parse(location);
-    if (url?.protocol !== 'http:' || ![...own, host].includes(url.host))
+    if (url?.protocol !== 'http:' || ![...ownHosts, host].includes(url.host))
         return undefined;
     return url.pathname + url.search + url.hash;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/runner/loopback.js
 
-/** Milliseconds after which the second address is tried although the first has not refused: practically never. */
-const NEVER = 2 ** 31 - 1;
-/** Name to connect to with `loopbackAgent`; it is never asked for in DNS. */
-const loopback = 'localhost';
+/** Delay before Node tries the second address if the first has not refused: practically never. */
+const NEVER_MS = 2 ** 31 - 1;
+/** Host name for `loopbackAgent`. It is never resolved by DNS. */
+const LOOPBACK_NAME = 'localhost';
 /**
- * Connects to 127.0.0.1 and, if nothing listens there, to ::1: programs that bind "localhost" may take either. No
- * connection is kept, as an application may close an idle one the moment the next request is sent. The system answers on
- * the loopback interface at once; that we see it late, on a busy machine, is no reason to give an address up.
+ * Agent that connects to 127.0.0.1 and, if nothing listens there, to ::1, because programs that bind "localhost" may
+ * use either. Connections are not reused: an application may close an idle one just as the next request is sent. There
+ * is no timeout between the addresses: on a busy machine, this process may notice the connection late.
  */
 function loopbackAgent() {
     const options = {
         keepAlive: false,
-        autoSelectFamilyAttemptTimeout: NEVER,
-        lookup: (_name, _options, found) => found(null, [
+        autoSelectFamilyAttemptTimeout: NEVER_MS,
+        lookup: (_name, _options, callback) => callback(null, [
             { address: '127.0.0.1', family: 4 },
             { address: '::1', family: 6 }
         ])
     };
     return new external_node_http_namespaceObject.Agent(options);
 }
-/** Whether an address is reached from its own machine only: 127.0.0.0/8, also as IPv6, and ::1. */
+/** Checks if an address is only reachable from this machine: 127.0.0.0/8, also as IPv6, and ::1. */
 function isLoopback(address) {
     return address === '::1' || /^(::ffff:)?127\./.test(address) || /^::ffff:7f[0-9a-f]{2}:/.test(address);
 }
@@ -26419,17 +26496,17 @@ function isLoopback(address) {
 const external_node_zlib_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 ;// CONCATENATED MODULE: ./lib/emulator/runner/root-links.js
 
-/** Bytes of a page that are looked at: scripts and stylesheets stand at its beginning. */
-const root_links_MAX_BYTES = 64 * 1024;
+/** Maximum number of bytes of a page to scan. Scripts and stylesheets are at its start. */
+const MAX_SCANNED_BYTES = 64 * 1024;
 const DECODERS = { gzip: external_node_zlib_namespaceObject.createGunzip, deflate: external_node_zlib_namespaceObject.createInflate, br: external_node_zlib_namespaceObject.createBrotliDecompress };
 const TAG = /<(?:script|link)\b[^>]{0,2000}>/gi;
 const STYLESHEET = /\brel\s*=\s*["']?(?:stylesheet|modulepreload)\b/i;
 const ROOT_PATH = /\b(?:src|href)\s*=\s*["']?(\/(?!\/|custom_applications\/)[^"'\s>]*)/i;
 /**
- * First script or stylesheet of a page that is asked for at the root of the host. Nothing of an application is served
- * there: the page of a build that does so stays blank.
+ * Finds the first script or stylesheet that a page loads from the root of the host. Applications are not served there,
+ * so such a page stays blank.
  */
-function rootLinkOf(page) {
+function findRootLink(page) {
     for (const [tag] of page.matchAll(TAG)) {
         const path = ROOT_PATH.exec(tag)?.[1];
         if (path !== undefined && (/^<script/i.test(tag) || STYLESHEET.test(tag)))
@@ -26437,8 +26514,8 @@ function rootLinkOf(page) {
     }
     return undefined;
 }
-/** Looks at an answer that is a page while it passes, and calls back when it has a root link. */
-function watchRootLinks(answer, found) {
+/** Scans an HTML answer while it is forwarded, and calls `onRootLink` if it has a root link. */
+function watchRootLinks(answer, onRootLink) {
     const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = answer.headers;
     if (answer.statusCode !== 200 || !/^text\/html\b/i.test(type))
         return;
@@ -26448,25 +26525,25 @@ function watchRootLinks(answer, found) {
     const chunks = [];
     let bytes = 0;
     const keep = (chunk) => {
-        if (bytes < root_links_MAX_BYTES)
+        if (bytes < MAX_SCANNED_BYTES)
             chunks.push(chunk);
         bytes += chunk.length;
     };
-    const look = () => {
-        const path = rootLinkOf(Buffer.concat(chunks).toString('utf8').slice(0, root_links_MAX_BYTES));
+    const scan = () => {
+        const path = findRootLink(Buffer.concat(chunks).toString('utf8').slice(0, MAX_SCANNED_BYTES));
         if (path !== undefined)
-            found(path);
+            onRootLink(path);
     };
     if (decoder === undefined) {
         answer.on('data', keep);
-        answer.once('end', look);
+        answer.once('end', scan);
         return;
     }
     decoder.on('data', keep);
-    // A page that is cut, or no gzip at all: what came until then counts.
-    decoder.on('error', look);
-    decoder.once('end', look);
-    answer.on('data', (chunk) => bytes < root_links_MAX_BYTES && decoder.write(chunk));
+    // If the encoding is invalid or incomplete, scans the part that could be decoded.
+    decoder.on('error', scan);
+    decoder.once('end', scan);
+    answer.on('data', (chunk) => bytes < MAX_SCANNED_BYTES && decoder.write(chunk));
     answer.once('end', () => decoder.end());
 }
 
@@ -26475,43 +26552,45 @@ function watchRootLinks(answer, found) {
 
 
 
-/** Only the platform says who a visitor is (facts §7). WSGI servers read `_` as `-`, so both spellings go. */
-const platformHeaders = new Set(['x-user-email', 'x-user-id', 'x-datarobot-api-key', 'x-forwarded-prefix']);
-/** Streams both ways with httpxy; the headers of the given request are changed to those that are sent on. */
+/**
+ * Headers that only the platform may set (platform.md §7). WSGI servers read `_` as `-`, so both spellings are removed.
+ */
+const PLATFORM_HEADERS = new Set(['x-user-email', 'x-user-id', 'x-datarobot-api-key', 'x-forwarded-prefix']);
+/** Creates a streaming proxy with httpxy. It changes the headers of the given request to the forwarded ones. */
 function createProxy() {
     const targets = new WeakMap();
-    const answered = new WeakSet();
+    const onAnswer = new WeakSet();
     const server = createProxyServer({ agent: loopbackAgent(), ignorePath: true, xfwd: false, proxyTimeout: 0 });
     server.on('proxyRes', (answer, request) => {
         const target = targets.get(request);
         const { headers } = answer;
-        // Both belong to the connection with the application, which ends; the visitor's may go on.
+        // Both headers belong to the connection to the application. The visitor's connection may stay open.
         delete headers.connection;
         delete headers['keep-alive'];
         if (target !== undefined && headers.location !== undefined)
-            headers.location = mappedLocation(headers.location, target, request.headers.host);
-        if (target?.foundRootLink !== undefined)
-            watchRootLinks(answer, target.foundRootLink);
+            headers.location = rewriteLocation(headers.location, target, request.headers.host);
+        if (target?.onRootLink !== undefined)
+            watchRootLinks(answer, target.onRootLink);
     });
-    server.on('proxyReqWs', (outgoing, request, socket) => tie(outgoing, socket, () => answered.add(request)));
+    server.on('proxyReqWs', (outgoing, request, socket) => linkSockets(outgoing, socket, () => onAnswer.add(request)));
     server.on('error', (error, request, visitor) => {
         if (request === undefined || visitor === undefined)
             return;
-        const page = notAnswering(error, targets.get(request)?.port);
+        const page = errorPage(error, targets.get(request)?.port);
         if ('setHeader' in visitor)
-            refuse(visitor, page);
-        else if (!answered.has(request))
-            refuseSocket(visitor, page);
+            sendErrorPage(visitor, page);
+        else if (!onAnswer.has(request))
+            rejectUpgrade(visitor, page);
     });
     const options = (request, target) => {
         targets.set(request, target);
         const pathname = target.requestPath + target.path;
-        return { target: { protocol: 'http:', host: loopback, port: target.port, pathname } };
+        return { target: { protocol: 'http:', host: LOOPBACK_NAME, port: target.port, pathname } };
     };
     return {
         web: (request, response, target) => {
             setHeaders(request, target);
-            // Failures are told in the event; what is left here is a visitor who went away.
+            // The `error` event handles failures. Only visitors that disconnect reject here.
             const headers = { connection: 'close' };
             server.web(request, response, { ...options(request, target), headers }).catch(() => { });
         },
@@ -26525,7 +26604,7 @@ function createProxy() {
 function setHeaders(request, target) {
     const { headers, socket } = request;
     for (const name of Object.keys(headers))
-        if (platformHeaders.has(name.replaceAll('_', '-')))
+        if (PLATFORM_HEADERS.has(name.replaceAll('_', '-')))
             delete headers[name];
     const set = {
         'x-forwarded-prefix': target.prefix,
@@ -26533,35 +26612,37 @@ function setHeaders(request, target) {
         'x-forwarded-proto': 'http',
         'x-forwarded-for': socket.remoteAddress ?? ''
     };
-    Object.assign(headers, set, lowerCased(target.headers));
+    Object.assign(headers, set, lowerCaseNames(target.headers));
 }
-function lowerCased(headers) {
+function lowerCaseNames(headers) {
     return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
-/** A WebSocket's two halves end together, also when one is torn down without a word, and before there are two. */
-function tie(outgoing, socket, answered) {
-    const leave = () => outgoing.destroy();
-    socket.once('close', leave);
-    socket.once('end', leave);
-    // Nobody reads from the visitor before the answer; without this, a visitor who leaves would not be noticed.
+/**
+ * Links both sockets of a WebSocket so that they end together, also after a reset or before the application answers.
+ */
+function linkSockets(outgoing, socket, onAnswer) {
+    const closeUpstream = () => outgoing.destroy();
+    socket.once('close', closeUpstream);
+    socket.once('end', closeUpstream);
+    // Before the answer, nothing reads from the visitor. Without this, a disconnect would go unnoticed.
     socket.read(0);
-    outgoing.once('response', answered);
+    outgoing.once('response', onAnswer);
     outgoing.once('upgrade', (_answer, upstream) => {
-        answered();
-        socket.off('end', leave);
+        onAnswer();
+        socket.off('end', closeUpstream);
         upstream.once('close', () => socket.destroySoon());
     });
 }
-function notAnswering(error, port) {
+function errorPage(error, port) {
     if (error.code === 'ERR_UNESCAPED_CHARACTERS' || error.code === 'ERR_INVALID_CHAR')
-        return { status: 400, text: 'The request can not be sent on: it holds characters that HTTP does not allow.\n' };
+        return { status: 400, text: 'The request cannot be forwarded: it contains characters that HTTP does not allow.\n' };
     const reason = error.code ?? error.message;
     return {
         status: 502,
-        text: `The application does not answer on its port ${port} (${reason}). Its log may say why.\n`
+        text: `The application does not answer on its port ${port} (${reason}). See its log.\n`
     };
 }
-function refuse(response, page) {
+function sendErrorPage(response, page) {
     if (response.headersSent) {
         response.destroy();
         return;
@@ -26569,7 +26650,7 @@ function refuse(response, page) {
     response.writeHead(page.status, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(page.text);
 }
-function refuseSocket(socket, { status, text }) {
+function rejectUpgrade(socket, { status, text }) {
     if (!socket.writable)
         return;
     const title = status === 400 ? 'Bad Request' : 'Bad Gateway';
@@ -26585,9 +26666,9 @@ function refuseSocket(socket, { status, text }) {
 
 const APPLICATIONS_BASE = '/custom_applications/';
 const SIGN_IN_PATH = '/sign-in';
-/** Kept visits of all applications; the oldest go first. */
+/** Maximum number of stored visits of all applications. The oldest are removed first. */
 const MAX_USAGES = 10_000;
-/** What people see at an application's URL: the application itself, or why there is nothing to see yet. */
+/** Serves the URLs of applications: the application itself, or a page that says why it is not available. */
 class Visitors {
     #platform;
     #proxy = createProxy();
@@ -26606,11 +26687,11 @@ class Visitors {
                 headers: { location: `${SIGN_IN_PATH}?next=${encodeURIComponent(url.pathname)}` }
             });
         if ((request.headers.accept ?? '').includes('text/html'))
-            this.#record(application);
+            this.#recordUsage(application);
         this.#platform.lifecycle.visit(application);
-        const visit = this.#platform.lifecycle.enter(application.id);
+        const visit = this.#platform.lifecycle.beginVisit(application.id);
         if (visit !== undefined) {
-            response.once('close', visit.leave);
+            response.once('close', visit.end);
             return this.#proxy.web(request, response, this.#target(application, visit.port, url));
         }
         const isSimulated = application.liveVersionId === application.versionId && application.status === 'running';
@@ -26618,45 +26699,48 @@ class Visitors {
     }
     upgrade(request, socket, head, url) {
         const application = this.#application(url.pathname);
-        const visit = application === undefined ? undefined : this.#platform.lifecycle.enter(application.id);
+        const visit = application === undefined ? undefined : this.#platform.lifecycle.beginVisit(application.id);
         if (application === undefined || visit === undefined) {
             socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
             return;
         }
-        socket.once('close', visit.leave);
+        socket.once('close', visit.end);
         this.#proxy.upgrade(request, socket, head, this.#target(application, visit.port, url));
     }
     #application(path) {
         return this.#platform.state.get('applications', path.slice(APPLICATIONS_BASE.length).split('/')[0] ?? '');
     }
-    /** The visitor is the application's maker: nobody signs in here. Headers as facts §7. */
+    /**
+     * Proxy target with the headers of platform.md §7. There is no sign-in, so every visitor counts as the application's
+     * creator.
+     */
     #target(application, port, url) {
         const prefix = `${APPLICATIONS_BASE}${application.id}`;
-        const maker = this.#platform.state.get('users', application.userId);
-        const key = application.requiredKeyScopeLevel === null ? {} : { 'x-datarobot-api-key': maker?.token ?? '' };
+        const creator = this.#platform.state.get('users', application.userId);
+        const key = application.requiredKeyScopeLevel === null ? {} : { 'x-datarobot-api-key': creator?.token ?? '' };
         return {
             port,
             prefix,
             requestPath: `${requestPrefix(application, this.#platform.settings)}/`,
             path: url.pathname.slice(prefix.length + 1) + url.search,
-            headers: { 'x-user-email': maker?.username ?? '', 'x-user-id': application.userId, ...key },
-            foundRootLink: path => this.#platform.lifecycle.note(application.id, `the page asks for ${path} at the root of the host, where nothing of the application is: it may stay blank. ` +
-                `Build it with a relative base (Vite: base: './'), or with the one in BASE_PATH`)
+            headers: { 'x-user-email': creator?.username ?? '', 'x-user-id': application.userId, ...key },
+            onRootLink: path => this.#platform.lifecycle.addNote(application.id, `the page asks for ${path} at the root of the host, outside the application, so it may stay blank. ` +
+                `Build it with a relative base (Vite: base: './'), or with the base in BASE_PATH`)
         };
     }
-    #record(application) {
+    #recordUsage(application) {
         const { state, clock } = this.#platform;
-        const maker = state.get('users', application.userId);
-        if (maker === undefined)
+        const creator = state.get('users', application.userId);
+        if (creator === undefined)
             return;
         const now = clock.now();
-        state.happened(() => {
+        state.recordEvent(() => {
             state.put('usages', {
                 id: newId(now),
                 applicationId: application.id,
-                userId: maker.id,
+                userId: creator.id,
                 userType: 'creator',
-                username: maker.username,
+                username: creator.username,
                 time: now
             });
             if (state.count('usages') > MAX_USAGES)
@@ -26673,13 +26757,13 @@ class Visitors {
 
 
 
-/** Every name of the loopback interface; a page of a stranger that has its own name resolve here carries another. */
+/** Host names of the loopback interface. Other names are refused, which prevents DNS rebinding by web pages. */
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$/i;
-/** The four things behind one port: the API, the applications, the control plane, and the page for people. */
-function createEmulatorServer(parts) {
-    const visitors = new Visitors(parts.platform);
+/** Creates the server for the API, the applications, the control plane and the web pages. */
+function createEmulatorServer(dependencies) {
+    const visitors = new Visitors(dependencies.platform);
     const server = (0,external_node_http_namespaceObject.createServer)((request, response) => {
-        serve(parts, visitors, request, response).catch(error => {
+        serve(dependencies, visitors, request, response).catch(error => {
             console.error(error);
             response.destroy();
         });
@@ -26691,58 +26775,61 @@ function createEmulatorServer(parts) {
         else
             socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     });
-    // What is no HTTP at all is refused in the shape of everything else.
+    // Invalid HTTP is refused in the same format as other requests.
     server.on('clientError', (_, socket) => {
         const body = JSON.stringify({ message: 'The request is not valid HTTP.' });
         const head = `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close`;
         if (socket.writable)
             socket.end(`${head}\r\n\r\n${body}`);
     });
-    // Uploads over slow links take as long as they take.
+    // No timeout: uploads over slow links take long.
     server.requestTimeout = 0;
     return server;
 }
-async function serve(parts, visitors, request, response) {
+async function serve(dependencies, visitors, request, response) {
     const url = urlOf(request);
     if (url === undefined)
-        return send(response, { status: 400, body: { message: 'The request has no readable path.' } });
+        return send(response, { status: 400, body: { message: 'The path of the request is not valid.' } });
     if (!isLocal(request))
-        return send(response, { status: 421, body: { message: 'The emulator answers to loopback names only.' } });
+        return send(response, {
+            status: 421,
+            body: { message: 'The emulator only accepts requests to host names of the loopback interface.' }
+        });
     if (isBelow(url, API_BASE))
-        return logged(parts, request, response, entry => serveApi(parts, request, response, url, entry));
+        return withLogging(dependencies, request, response, entry => serveApi(dependencies, request, response, url, entry));
     if (isBelow(url, CONTROL_BASE))
-        return logged(parts, request, response, () => serveControl(parts, request, response, url));
+        return withLogging(dependencies, request, response, () => serveControl(dependencies, request, response, url));
     if (url.pathname.startsWith(APPLICATIONS_BASE))
-        return logged(parts, request, response, () => visitors.visit(request, response, url));
+        return withLogging(dependencies, request, response, () => visitors.visit(request, response, url));
     if (request.method !== 'GET' && request.method !== 'HEAD')
         return send(response, {
             status: 405,
             headers: { allow: 'GET, HEAD' },
-            body: { message: 'Pages can only be read.' }
+            body: { message: 'Pages only support GET and HEAD.' }
         });
     if (url.pathname === SIGN_IN_PATH)
         return send(response, waitingPage('sign-in'));
-    return send(response, servePage(parts, url, `http://${request.headers.host}`));
+    return send(response, servePage(dependencies, url, `http://${request.headers.host}`));
 }
 /**
- * Pages are not logged: whoever debugs a client wants to see the client's requests. What a request asked for goes on when its
- * sender leaves, so it runs until that is over too.
+ * Logs a request while it is handled. Requests for web pages are not logged, because the log is for debugging API
+ * clients. Handling continues after the client disconnects, so the entry is complete only when both have ended.
  */
-function logged({ requests, platform }, request, response, answer) {
-    const started = performance.now();
+function withLogging({ requests, platform }, request, response, handle) {
+    const startedAt = performance.now();
     const path = (request.url ?? '').slice(0, 2_000);
     const entry = requests.add({ time: platform.clock.now(), method: request.method ?? '', path });
     const closed = new Promise(resolve => response.once('close', resolve));
-    const answered = answer(entry);
-    Promise.allSettled([closed, answered]).then(() => {
+    const done = handle(entry);
+    Promise.allSettled([closed, done]).then(() => {
         entry.status = response.headersSent ? response.statusCode : null;
-        entry.milliseconds = Math.round((performance.now() - started) * 10) / 10;
+        entry.milliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
     });
-    return answered;
+    return done;
 }
 const isBelow = (url, base) => url.pathname === base || url.pathname.startsWith(`${base}/`);
 const isLocal = (request) => LOOPBACK.test(request.headers.host ?? '');
-/** Resolved against a fixed host, so that no `//elsewhere` in a path becomes one. */
+/** URL of a request, resolved against a fixed host, so that a path `//host/` cannot change the host. */
 function urlOf(request) {
     const path = request.url ?? '';
     return path.startsWith('/') && URL.canParse(`http://localhost${path}`)
@@ -26750,8 +26837,10 @@ function urlOf(request) {
         : undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/idle.js
-/** Pauses applications that nobody visits, where they allow it (facts §4 [D]; the time is unknown, so a setting). */
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/idle-watch.js
+/**
+ * Pauses idle applications that allow auto-stopping (platform.md §4 [D]). The idle time is unknown, so it is a setting.
+ */
 class IdleWatch {
     #clock;
     #settings;
@@ -26762,7 +26851,7 @@ class IdleWatch {
         this.#settings = settings;
         this.#pause = pause;
     }
-    /** Begins the wait anew. */
+    /** Restarts the idle timer of an application. */
     restart(application) {
         this.stop(application.id);
         const { idleTime } = this.#settings.timings;
@@ -26776,10 +26865,10 @@ class IdleWatch {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/launch-log.js
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/launch-log.js
 const launch_log_MAX_LINES = 1000;
-const MAX_BUILD_LOG = 1024 * 1024;
-/** What an application's last launch wrote: the log of its build, then the lines of its container (facts §3.3). */
+const MAX_BUILD_LOG_CHARS = 1024 * 1024;
+/** Log of an application's last launch: the build log and the lines of its container (platform.md §3.3). */
 class LaunchLog {
     #lines = [];
     #build = '';
@@ -26790,25 +26879,28 @@ class LaunchLog {
     get build() {
         return this.#build;
     }
-    /** Grows with every change; the number of lines stands still once the log is full. */
+    /** Number of changes so far. The number of lines stays constant once the log is full, so it cannot show changes. */
     get changes() {
         return this.#changes;
     }
-    /** A failed build leaves no container, so the lines of the one before go first (facts §8 row 25). */
-    beginBuild() {
+    /**
+     * Clears both logs. A failed build has no container, so the lines of the previous one must not remain (platform.md §8
+     * row 25).
+     */
+    startBuild() {
         this.#build = '';
         this.#lines = [];
         this.#changes += 1;
     }
-    beginContainer() {
+    startContainer() {
         this.#lines = [];
         this.#changes += 1;
     }
-    addBuild(text) {
-        this.#build = (this.#build + text).slice(-MAX_BUILD_LOG);
+    appendBuildLog(text) {
+        this.#build = (this.#build + text).slice(-MAX_BUILD_LOG_CHARS);
         this.#changes += 1;
     }
-    addLine(line) {
+    appendLine(line) {
         this.#lines.push(line);
         if (this.#lines.length > launch_log_MAX_LINES)
             this.#lines.shift();
@@ -26816,14 +26908,14 @@ class LaunchLog {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/life-records.js
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/lifecycle-records.js
 
-/** Failed launches that are kept of each application, and how much of their logs. */
+/** Limits of the failed launches that are stored for each application, and of their logs. */
 const MAX_FAILURES = 10;
-const life_records_MAX_LINES = 500;
-const life_records_MAX_BUILD_LOG = 200_000;
-/** What the life of applications leaves in the state. */
-class LifeRecords {
+const lifecycle_records_MAX_LINES = 500;
+const lifecycle_records_MAX_BUILD_LOG_CHARS = 200_000;
+/** Writes the state changes of the application lifecycle. */
+class LifecycleRecords {
     #state;
     #clock;
     #settings;
@@ -26832,21 +26924,21 @@ class LifeRecords {
         this.#clock = clock;
         this.#settings = settings;
     }
-    change(applicationId, changes) {
+    update(applicationId, changes) {
         const application = this.#state.get('applications', applicationId);
         if (application !== undefined)
             this.#state.put('applications', { ...application, ...changes });
     }
-    /** The application as it is from the moment that a version is published to it. */
-    publish(application, version, publication, wakes) {
-        const inherits = this.#settings.switches.resourcesInherited === 'on';
+    /** Stores and returns the application as it is once a version is published to it. */
+    publish(application, version, publication, isLaunched) {
+        const inheritsResources = this.#settings.switches.resourcesInherited === 'on';
         const published = {
             ...application,
-            status: wakes ? 'publishing' : application.status,
+            status: isLaunched ? 'publishing' : application.status,
             sourceId: version.sourceId,
             versionId: version.id,
             envVersionId: version.baseEnvironmentVersionId,
-            resources: inherits ? { ...application.resources, ...version.resources } : application.resources,
+            resources: inheritsResources ? { ...application.resources, ...version.resources } : application.resources,
             requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? application.requiredKeyScopeLevel,
             publications: [...application.publications, publication],
             updatedAt: this.#clock.now()
@@ -26854,33 +26946,38 @@ class LifeRecords {
         this.#state.put('applications', published);
         return published;
     }
-    /** A version takes no more changes once an application uses it; since when exactly is unsure (facts §3.2 [I]). */
+    /**
+     * Freezes a version that an application uses. The exact moment on the platform is uncertain (platform.md §3.2 [I]).
+     */
     freeze(versionId, moment) {
         const version = this.#state.get('versions', versionId ?? '');
         if (version === undefined || version.isFrozen || this.#settings.switches.freezing !== moment)
             return;
         this.#state.put('versions', { ...version, isFrozen: true });
     }
-    /** Keeps the log of a launch that failed, of the last few of the application. */
-    failed({ id: applicationId }, versionId, { stage, reason }, log) {
+    /** Stores a failed launch with its log, and removes the application's oldest ones beyond the limit. */
+    recordFailure({ id: applicationId }, versionId, { stage, reason }, log) {
         const time = this.#clock.now();
-        const buildLog = log.build.slice(-life_records_MAX_BUILD_LOG);
-        const lines = stage === 'build' ? [] : log.lines.slice(-life_records_MAX_LINES);
+        const buildLog = log.build.slice(-lifecycle_records_MAX_BUILD_LOG_CHARS);
+        const lines = stage === 'build' ? [] : log.lines.slice(-lifecycle_records_MAX_LINES);
         const failure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines };
         this.#state.put('failures', failure);
         for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES))
             this.#state.remove('failures', id);
     }
-    /** Forgets what hangs on a deleted application. */
-    removed(applicationId) {
+    /** Removes the failed launches of a deleted application. */
+    removeFailures(applicationId) {
         for (const { id } of this.#failuresOf(applicationId))
             this.#state.remove('failures', id);
     }
     #failuresOf(applicationId) {
         return this.#state.all('failures').filter(failure => failure.applicationId === applicationId);
     }
-    /** The job of an application's creation follows its first launch, unless jobs hang (facts §8 row 24). */
-    followJob(applicationId, status, message = '') {
+    /**
+     * Updates the status job of an application's creation from its first launch, unless jobs hang (platform.md §8 row
+     * 24).
+     */
+    updateJob(applicationId, status, message = '') {
         if (this.#settings.switches.statusJobs === 'hang')
             return;
         const job = this.#state.all('jobs').find(({ location }) => location === `/customApplications/${applicationId}/`);
@@ -26889,18 +26986,18 @@ class LifeRecords {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/shown-state.js
-/** State of an application as callers see it: the unsure moments of publishing are switches. */
-function shownState(application, running, { state, clock, settings }) {
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/visible-state.js
+/** State of an application as callers see it. Switches decide the uncertain moments of publishing. */
+function visibleState(application, running, { state, clock, settings }) {
     const isPublishing = application.status === 'publishing';
-    const lags = isPublishing && running !== undefined && clock.now() < running.lagEnds;
-    const old = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null;
-    const versionId = old ?? application.versionId;
+    const isLagging = isPublishing && running !== undefined && clock.now() < running.lagEndsAt;
+    const liveVersionId = isPublishing && settings.switches.publishedVersion === 'when-running' ? application.liveVersionId : null;
+    const versionId = liveVersionId ?? application.versionId;
     const sourceId = state.get('versions', versionId ?? '')?.sourceId ?? application.sourceId;
-    return { status: lags ? 'running' : application.status, versionId, sourceId };
+    return { status: isLagging ? 'running' : application.status, versionId, sourceId };
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/life/lifecycle.js
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/lifecycle.js
 
 
 
@@ -26908,43 +27005,44 @@ function shownState(application, running, { state, clock, settings }) {
 
 
 /**
- * The life of applications (facts §4): created → initializing → running or failed; publishing starts the new version
- * beside the old one and retires that one when the new one is ready; paused and waking. The only place that changes
- * an application's status.
+ * Lifecycle of applications (platform.md §4): created → initializing → running or failed. Publishing starts the new
+ * version beside the old one and retires the old one when the new one is ready. Applications can also pause and wake
+ * up. Only this class changes the status of an application.
  */
 class Lifecycle {
-    #parts;
+    #dependencies;
     #running = new Map();
     #idle;
     #records;
-    constructor(parts) {
-        this.#parts = parts;
-        this.#records = new LifeRecords(parts.state, parts.clock, parts.settings);
-        this.#idle = new IdleWatch(parts.clock, parts.settings, id => this.pause(id));
+    constructor(dependencies) {
+        this.#dependencies = dependencies;
+        this.#records = new LifecycleRecords(dependencies.state, dependencies.clock, dependencies.settings);
+        this.#idle = new IdleWatch(dependencies.clock, dependencies.settings, id => this.pause(id));
     }
     /** Starts a new application. */
     create(application) {
         this.#records.freeze(application.versionId, 'at-once');
-        this.#parts.state.afterwards(() => this.#launch(application, { isBuilt: false, before: undefined }));
+        this.#dependencies.state.afterCommit(() => this.#launch(application, { isBuilt: false, previous: undefined }));
     }
-    /** Makes an application run another version, or the same one afresh; its id and URL stay. */
+    /** Publishes a version to an application, or restarts its current version. The id and URL stay the same. */
     publish(application, version, publication) {
-        const { settings, clock } = this.#parts;
+        const { settings, clock } = this.#dependencies;
         const { sourceId, versionId, envVersionId, publications } = application;
-        const wakes = !isAtRest(application) || settings.switches.wakeByPublish === 'on';
-        const published = this.#records.publish(application, version, publication, wakes);
+        const isLaunched = !isSuspended(application) || settings.switches.wakeByPublish === 'on';
+        const published = this.#records.publish(application, version, publication, isLaunched);
         this.#records.freeze(version.id, 'at-once');
-        if (!wakes)
+        if (!isLaunched)
             return;
-        this.#of(application.id).lagEnds = application.status === 'running' ? clock.now() + settings.timings.publishLag : 0;
-        const before = { sourceId, versionId, envVersionId, publications };
-        this.#parts.state.afterwards(() => this.#launch(published, { isBuilt: false, before }));
+        this.#runningOf(application.id).lagEndsAt =
+            application.status === 'running' ? clock.now() + settings.timings.publishLag : 0;
+        const previous = { sourceId, versionId, envVersionId, publications };
+        this.#dependencies.state.afterCommit(() => this.#launch(published, { isBuilt: false, previous }));
     }
-    /** What callers see of the state: the unsure moments of publishing are switches. */
-    shown(application) {
-        return shownState(application, this.#running.get(application.id), this.#parts);
+    /** State as callers see it. Switches decide the uncertain moments of publishing. */
+    visibleState(application) {
+        return visibleState(application, this.#running.get(application.id), this.#dependencies);
     }
-    /** Lines of the running container, the build's log as far as it has come, and how often they changed. */
+    /** Container log lines, the build log so far, and the number of changes of both. */
     logs(application) {
         const running = this.#running.get(application.id);
         const { build } = application;
@@ -26952,90 +27050,91 @@ class Lifecycle {
         const { lines = [], changes = 0 } = running?.log ?? {};
         return { lines, build: isGrowing ? { ...build, log: running.log.build } : build, changes };
     }
-    /** A line of the emulator's own in the log of an application, once. */
-    note(applicationId, text) {
+    /** Adds a line of the emulator to the log of an application, unless the log has it already. */
+    addNote(applicationId, text) {
         const log = this.#running.get(applicationId)?.log;
         const line = `emulator: ${text}`;
         if (log?.lines.includes(line) === false)
-            log.addLine(line);
+            log.appendLine(line);
     }
-    /** Lets a visit in to the process that answers; nothing while there is none. */
-    enter(applicationId) {
+    /** Starts a visit to the process that serves the application. Undefined if there is none. */
+    beginVisit(applicationId) {
         const live = this.#running.get(applicationId)?.live;
         const port = live?.runner.port(live.launchId);
-        return live === undefined || port === undefined ? undefined : { port, leave: live.runner.enter(live.launchId) };
+        return live === undefined || port === undefined ? undefined : { port, end: live.runner.beginVisit(live.launchId) };
     }
-    /** Somebody visits: a paused application wakes, a running one stays awake. */
+    /** Reacts to a visit: wakes a paused application, and restarts the idle timer of a running one. */
     visit(application) {
         if (application.status === 'paused')
             this.#wake(application);
         else if (application.status === 'running')
             this.#idle.restart(application);
     }
-    /** Stops an application without removing it, as idle ones are (facts §4 [D]). */
+    /** Pauses an application, as the platform does with idle ones (platform.md §4 [D]). */
     pause(applicationId) {
-        this.#rest(applicationId, 'paused');
+        this.#suspend(applicationId, 'paused');
     }
-    /** As somebody does it by hand in the platform's UI (facts §4 [C]): no visit wakes it. */
+    /** Stops an application, as users do in the platform's UI (platform.md §4 [C]). No visit wakes it. */
     stop(applicationId) {
-        this.#rest(applicationId, 'stopped');
+        this.#suspend(applicationId, 'stopped');
     }
-    /** Stops what a deleted application ran. */
+    /** Stops the processes of a deleted application. */
     remove(applicationId) {
-        this.#records.removed(applicationId);
-        this.#parts.state.afterwards(() => {
-            for (const attempt of this.#stop(applicationId))
+        this.#records.removeFailures(applicationId);
+        this.#dependencies.state.afterCommit(() => {
+            for (const attempt of this.#takeAttempts(applicationId))
                 void attempt.runner.stop(attempt.launchId);
             this.#running.delete(applicationId);
         });
     }
-    /** After a restart of the emulator: what ran, or was about to, is started again. */
+    /** After a restart of the emulator, launches every application that was running or starting. */
     resume() {
-        for (const application of this.#parts.state.all('applications')) {
-            if (application.status === 'failed' || isAtRest(application))
+        for (const application of this.#dependencies.state.all('applications')) {
+            if (application.status === 'failed' || isSuspended(application))
                 continue;
             const wasReady = application.liveVersionId === application.versionId && application.status === 'running';
             const changes = { liveVersionId: null, status: 'initializing' };
-            this.#parts.state.happened(() => this.#records.change(application.id, changes));
-            this.#launch(application, { isBuilt: wasReady, before: undefined });
+            this.#dependencies.state.recordEvent(() => this.#records.update(application.id, changes));
+            this.#launch(application, { isBuilt: wasReady, previous: undefined });
         }
     }
     async close() {
         this.#running.clear();
-        await Promise.all([this.#parts.runner.close(), this.#parts.simulator.close()]);
+        await Promise.all([this.#dependencies.runner.close(), this.#dependencies.simulator.close()]);
     }
-    #rest(applicationId, status) {
-        if (this.#parts.state.get('applications', applicationId)?.status !== 'running')
+    #suspend(applicationId, status) {
+        if (this.#dependencies.state.get('applications', applicationId)?.status !== 'running')
             return;
-        for (const attempt of this.#stop(applicationId))
+        for (const attempt of this.#takeAttempts(applicationId))
             attempt.runner.retire(attempt.launchId);
-        this.#parts.state.happened(() => this.#records.change(applicationId, { status, liveVersionId: null }));
+        this.#dependencies.state.recordEvent(() => this.#records.update(applicationId, { status, liveVersionId: null }));
     }
     #wake(application) {
-        this.#parts.state.happened(() => this.#records.change(application.id, { status: 'initializing' }));
-        this.#launch(application, { isBuilt: true, before: undefined });
+        this.#dependencies.state.recordEvent(() => this.#records.update(application.id, { status: 'initializing' }));
+        this.#launch(application, { isBuilt: true, previous: undefined });
     }
-    #launch(application, how) {
-        const { state, clock, runner, simulator, takeOutcome } = this.#parts;
-        const running = this.#of(application.id);
+    #launch(application, options) {
+        const { state, clock, runner, simulator, takeForcedOutcome } = this.#dependencies;
+        const running = this.#runningOf(application.id);
         if (running.next !== undefined)
             void running.next.runner.stop(running.next.launchId);
         const version = state.get('versions', application.versionId ?? '');
-        const outcome = takeOutcome(application.name);
+        const outcome = takeForcedOutcome(application.name);
         const attempt = {
             launchId: newId(clock.now()),
             runner: version === undefined || outcome !== undefined ? simulator : runner,
-            // What a second publish on top of an unfinished one goes back to is what was there before both.
-            before: running.next?.before ?? how.before
+            // A second publish during an unfinished one reverts to the state before both.
+            previous: running.next?.previous ?? options.previous
         };
         running.next = attempt;
-        const context = { ...this.#parts, origin: this.#parts.origin(), outcome };
-        const launch = launchOf(application, version, attempt.launchId, how.isBuilt, context);
-        // What an event changes, application and job alike, is kept as one: a kill in between must not leave half of it.
-        attempt.runner.launch(launch, event => state.happened(() => this.#hear(application.id, attempt, event)));
+        const context = { ...this.#dependencies, origin: this.#dependencies.origin(), outcome };
+        const launch = describeLaunch(application, version, attempt.launchId, options.isBuilt, context);
+        // One event may change the application and its job. Both changes are stored at once, so that a kill cannot split
+        // them.
+        attempt.runner.launch(launch, event => state.recordEvent(() => this.#handle(application.id, attempt, event)));
     }
-    #hear(applicationId, attempt, event) {
-        const application = this.#parts.state.get('applications', applicationId);
+    #handle(applicationId, attempt, event) {
+        const application = this.#dependencies.state.get('applications', applicationId);
         const running = this.#running.get(applicationId);
         if (application === undefined || running === undefined)
             return;
@@ -27043,77 +27142,77 @@ class Lifecycle {
             return;
         switch (event.kind) {
             case 'building':
-                running.log.beginBuild();
-                this.#advance(application, { build: { status: 'processing', log: '', error: null } });
+                running.log.startBuild();
+                this.#markProgress(application, { build: { status: 'processing', log: '', error: null } });
                 break;
             case 'build-log':
-                running.log.addBuild(event.text);
+                running.log.appendBuildLog(event.text);
                 break;
             case 'built':
-                this.#records.change(applicationId, { build: { status: 'success', log: running.log.build, error: null } });
+                this.#records.update(applicationId, { build: { status: 'success', log: running.log.build, error: null } });
                 break;
             case 'starting':
-                running.log.beginContainer();
-                this.#advance(application, {});
+                running.log.startContainer();
+                this.#markProgress(application, {});
                 break;
             case 'log':
-                // While a new version starts, the log is the new container's.
+                // While a new version starts, the log belongs to its container.
                 if (running.next === undefined || running.next === attempt)
-                    running.log.addLine(event.line);
+                    running.log.appendLine(event.line);
                 break;
             case 'ready':
-                this.#becomeReady(application, running, attempt);
+                this.#handleReady(application, running, attempt);
                 break;
             case 'failed':
-                this.#fail(application, running, attempt, event);
+                this.#handleFailure(application, running, attempt, event);
                 break;
             case 'exited':
-                running.log.addLine(event.reason);
+                running.log.appendLine(event.reason);
                 running.live = undefined;
-                // While a new version starts, the log is the new container's.
+                // While a new version starts, the log belongs to its container.
                 if (running.next === undefined)
-                    this.#records.failed(application, application.liveVersionId, { ...event, stage: 'run' }, running.log);
-                this.#records.change(applicationId, {
+                    this.#records.recordFailure(application, application.liveVersionId, { ...event, stage: 'run' }, running.log);
+                this.#records.update(applicationId, {
                     liveVersionId: null,
                     ...(running.next === undefined ? { status: 'failed' } : {})
                 });
         }
     }
-    #advance(application, changes) {
-        const begins = application.status === 'created';
-        this.#records.change(application.id, begins ? { ...changes, status: 'initializing' } : changes);
-        this.#records.followJob(application.id, 'RUNNING');
+    #markProgress(application, changes) {
+        const isNew = application.status === 'created';
+        this.#records.update(application.id, isNew ? { ...changes, status: 'initializing' } : changes);
+        this.#records.updateJob(application.id, 'RUNNING');
     }
-    #becomeReady(application, running, attempt) {
+    #handleReady(application, running, attempt) {
         running.live?.runner.retire(running.live.launchId);
         running.live = attempt;
         running.next = undefined;
         this.#records.freeze(application.versionId, 'when-running');
-        this.#records.change(application.id, { status: 'running', liveVersionId: application.versionId });
-        this.#records.followJob(application.id, 'COMPLETED');
+        this.#records.update(application.id, { status: 'running', liveVersionId: application.versionId });
+        this.#records.updateJob(application.id, 'COMPLETED');
         this.#idle.restart(application);
     }
-    #fail(application, running, attempt, event) {
-        const { failedPublish, failedPublishVersion } = this.#parts.settings.switches;
+    #handleFailure(application, running, attempt, event) {
+        const { failedPublish, failedPublishVersion } = this.#dependencies.settings.switches;
         running.next = undefined;
         const changes = { status: 'failed' };
         if (event.stage === 'build')
             changes.build = { status: 'failed', log: running.log.build, error: event.reason };
         else
-            running.log.addLine(event.reason);
-        this.#records.failed(application, application.versionId, event, running.log);
-        if (attempt.before !== undefined && failedPublishVersion === 'reverts')
-            Object.assign(changes, attempt.before);
+            running.log.appendLine(event.reason);
+        this.#records.recordFailure(application, application.versionId, event, running.log);
+        if (attempt.previous !== undefined && failedPublishVersion === 'reverts')
+            Object.assign(changes, attempt.previous);
         if (running.live !== undefined && failedPublish === 'nothing-serves') {
             running.live.runner.retire(running.live.launchId);
             running.live = undefined;
             changes.liveVersionId = null;
         }
-        this.#records.change(application.id, changes);
-        this.#records.followJob(application.id, 'ERROR', event.reason);
+        this.#records.update(application.id, changes);
+        this.#records.updateJob(application.id, 'ERROR', event.reason);
     }
-    /** Gives the attempts whose programs are to be stopped. */
-    #stop(applicationId) {
+    /** Removes and returns the attempts of an application, for the caller to stop. */
+    #takeAttempts(applicationId) {
         const running = this.#running.get(applicationId);
         if (running === undefined)
             return [];
@@ -27123,20 +27222,20 @@ class Lifecycle {
         running.next = undefined;
         return [live, next].filter(attempt => attempt !== undefined);
     }
-    #of(applicationId) {
+    #runningOf(applicationId) {
         const known = this.#running.get(applicationId);
         if (known !== undefined)
             return known;
-        const fresh = { live: undefined, next: undefined, lagEnds: 0, log: new LaunchLog() };
+        const fresh = { live: undefined, next: undefined, lagEndsAt: 0, log: new LaunchLog() };
         this.#running.set(applicationId, fresh);
         return fresh;
     }
 }
-const isAtRest = ({ status }) => status === 'paused' || status === 'stopped';
+const isSuspended = ({ status }) => status === 'paused' || status === 'stopped';
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/paging.js
 
-/** One page of a list, with links to its neighbours that keep the other filters. */
+/** One page of a list, with links to the next and previous page that keep the filters. */
 function page(viewer, listing) {
     const { offset, limit } = { offset: 0, limit: 20, ...listing.query };
     const total = listing.items.length;
@@ -27151,12 +27250,12 @@ function page(viewer, listing) {
     const previous = offset > 0 ? link(Math.max(0, offset - limit)) : null;
     return ok({ count: data.length, data, next, previous, totalCount: total });
 }
-/** Self-managed servers may write a name that only they know into their links (facts §1). */
+/** Origin of links. Self-managed servers may use an internal host name in their links (platform.md §1). */
 function linkOrigin(viewer) {
     return viewer.platform.settings.switches.urls === 'internal' ? 'http://datarobot.internal:8080' : viewer.origin;
 }
-/** Sorts by one of the contract's `orderBy` values; without one, oldest first. */
-function ordered(items, orderBy) {
+/** Sorts by one of the contract's `orderBy` values. Default: oldest first. */
+function sortBy(items, orderBy) {
     const key = (orderBy ?? 'createdAt').replace(/^-/, '');
     const direction = orderBy?.startsWith('-') ? -1 : 1;
     const value = (item) => item[key];
@@ -27167,20 +27266,22 @@ function compare(a, b) {
         return a - b;
     return String(a ?? '') < String(b ?? '') ? -1 : String(a ?? '') > String(b ?? '') ? 1 : 0;
 }
-/** The `name` filter of lists is a search, not an equality (facts §3.3 [C]). */
+/** Applies the `name` filter of lists, which is a search and not an exact match (platform.md §3.3 [C]). */
 function nameMatches(viewer, name, search) {
     if (search === undefined)
         return true;
     const { nameSearch, nameSearchCase } = viewer.platform.settings.switches;
-    const fold = (text) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text);
-    return nameSearch === 'substring' ? fold(name).includes(fold(search)) : fold(name).startsWith(fold(search));
+    const normalize = (text) => (nameSearchCase === 'ignored' ? text.toLowerCase() : text);
+    return nameSearch === 'substring'
+        ? normalize(name).includes(normalize(search))
+        : normalize(name).startsWith(normalize(search));
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/routes/account.js
 
 
 
-/** The platform and the caller: what there is, and what the caller may use. */
+/** Routes about the platform and the caller: version, account, features and resource bundles. */
 const accountRoutes = {
     accountInfoList(call) {
         const { user } = call;
@@ -27197,19 +27298,19 @@ const accountRoutes = {
             }
         });
     },
-    /** The version that the newest Python SDK expects: it warns of an older one, and refuses another major version. */
+    /** Version that the latest Python SDK expects. The SDK warns of an older one and refuses another major version. */
     versionList: () => ok({ major: 2, minor: 49, versionString: '2.49.0' }),
     pingList: () => ok({ response: 'pong' }),
-    /** Where people reach the platform: what links should begin with when replies name an internal host (facts §1). */
+    /** Public URL of the platform, for clients to use if replies contain an internal host (platform.md §1). */
     clientConfigList: call => ok({ EXTERNAL_WEB_SERVER_URL: call.origin }),
-    /** Without groups and licences there is nothing that could be missing but what a switch turns off. */
+    /** All entitlements are granted, except those that a switch turns off. */
     entitlementsEvaluateCreate(call) {
         const entitlements = call.body.entitlements.map(({ name }) => ({ name, value: hasFeature(call, name) }));
         return ok({ entitlements });
     },
     mlopsComputeBundlesList(call) {
-        const wanted = call.query.useCases ?? [];
-        const items = bundles().filter(({ useCases }) => wanted.length === 0 || wanted.some(use => useCases.includes(use)));
+        const requested = call.query.useCases ?? [];
+        const items = bundles().filter(({ useCases }) => requested.length === 0 || requested.some(useCase => useCases.includes(useCase)));
         return page(call, { path: call.path, query: call.query, items, view: bundle => bundle });
     },
     mlopsComputeBundlesRetrieve(call) {
@@ -27225,21 +27326,19 @@ const hasFeature = ({ platform }, name) => name !== PARAMETERS_FEATURE || platfo
 ;// CONCATENATED MODULE: ./lib/emulator/http/json-field.js
 
 
-
-const json_field_ajv = new _2020.Ajv2020({ allErrors: true, strict: false });
-dist["default"](json_field_ajv);
 /**
- * A reader for form fields that are strings holding JSON: the contract knows them as strings only, so what is inside
- * is checked here.
+ * Creates a reader for a form field that contains JSON. The contract only describes it as a string, so the reader
+ * validates its content.
  *
- * @returns a function that throws Refusal 422, naming the field
+ * @returns a function that throws Refusal 422 with the name of the field
  */
-function jsonField(field, schema) {
-    const isValid = json_field_ajv.compile(schema);
+function jsonFieldReader(field, schema) {
+    const errorsOf = errorFinder(schema);
     return text => {
         const value = parse(field, text);
-        if (!isValid(value))
-            throw invalid(field, (isValid.errors ?? []).map(error => problemIn(field, error)).join('; '));
+        const errors = errorsOf(value);
+        if (errors.length > 0)
+            throw invalid(field, errors.map(error => describeProblem(field, error)).join('; '));
         return value;
     };
 }
@@ -27248,80 +27347,88 @@ function parse(field, text) {
         return JSON.parse(text);
     }
     catch {
-        throw invalid(field, `${field} must be a string that holds JSON.`);
+        throw invalid(field, `${field} must be a string that contains JSON.`);
     }
 }
-function problemIn(field, error) {
-    const place = field + error.instancePath.replaceAll('/', '.');
+function describeProblem(field, error) {
+    const path = field + error.instancePath.replaceAll('/', '.');
     if (error.keyword === 'additionalProperties')
-        return `${place}.${error.params.additionalProperty} is not allowed key`;
-    return `${place} ${error.message}`;
+        return `${path}.${error.params.additionalProperty} is not allowed key`;
+    return `${path} ${error.message}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/access.js
 
-/** Roles that may change what they were given; the others look only. */
+/** Roles with write access. All others are read-only. */
 const WRITERS = new Set(['OWNER', 'ADMIN', 'EDITOR', 'READ_WRITE', 'USER', 'DATA_SCIENTIST']);
-/** The user's role on something: its maker owns it, others have what they were granted. */
-function roleOn(thing, user) {
-    if (thing.userId === user.id)
+/** Role of a user on a record: the creator is the owner, others have the granted role. */
+function roleOn(record, user) {
+    if (record.userId === user.id)
         return 'OWNER';
-    const isOwn = (grant) => (grant.type === 'user' && grant.id === user.id) || (grant.type === 'organization' && grant.id === user.orgId);
-    return thing.grants.find(isOwn)?.role;
+    const appliesToUser = (grant) => (grant.type === 'user' && grant.id === user.id) || (grant.type === 'organization' && grant.id === user.orgId);
+    return record.grants.find(appliesToUser)?.role;
 }
-/** An id that one may not see is answered like one that does not exist (facts §5 [I]). */
-function allowed(viewer, thing, wish, missing) {
-    const role = thing === undefined ? undefined : roleOn(thing, viewer.user);
-    if (thing === undefined || role === undefined)
-        throw missing;
-    if (wish === 'write' && !WRITERS.has(role))
+/** Checks access. A record that the user may not see is answered like one that does not exist (platform.md §5 [I]). */
+function requireAccess(viewer, record, level, notFoundError) {
+    const role = record === undefined ? undefined : roleOn(record, viewer.user);
+    if (record === undefined || role === undefined)
+        throw notFoundError;
+    if (level === 'write' && !WRITERS.has(role))
         throw forbidden(`Role ${role} does not permit this.`);
-    return thing;
+    return record;
 }
 /** @throws Refusal 404, 403 */
-function findSource(viewer, id, wish) {
-    return allowed(viewer, viewer.platform.state.get('sources', id), wish, notFound('Custom application source', id));
+function findSource(viewer, id, level) {
+    return requireAccess(viewer, viewer.platform.state.get('sources', id), level, notFound('Custom application source', id));
 }
 /** @throws Refusal 404, 403 */
-function findVersion(viewer, sourceId, id, wish) {
-    findSource(viewer, sourceId, wish);
+function findVersion(viewer, sourceId, id, level) {
+    findSource(viewer, sourceId, level);
     const version = viewer.platform.state.get('versions', id);
     if (version === undefined || version.sourceId !== sourceId)
         throw notFound('Custom application source version', id);
     return version;
 }
 /** @throws Refusal 404, 403 */
-function findApplication(viewer, id, wish) {
-    return allowed(viewer, viewer.platform.state.get('applications', id), wish, notFound('Custom application', id));
+function findApplication(viewer, id, level) {
+    return requireAccess(viewer, viewer.platform.state.get('applications', id), level, notFound('Custom application', id));
 }
-/** Global templates are everybody's to read and nobody's to change: the seeds answer 404 then. */
-function findApplicationTemplate(viewer, id, wish) {
+/** Finds a template. All users can read global templates, and nobody can change them: a write is answered with 404. */
+function findApplicationTemplate(viewer, id, level) {
     const template = viewer.platform.state.get('applicationTemplates', id);
-    const missing = notFound('Application template', id);
+    const notFoundError = notFound('Application template', id);
     if (template === undefined)
-        throw missing;
+        throw notFoundError;
     if (template.isGlobal) {
-        if (wish === 'write')
-            throw missing;
+        if (level === 'write')
+            throw notFoundError;
         return template;
     }
-    return allowed(viewer, { ...template, grants: [] }, wish, missing) && template;
+    return requireAccess(viewer, { ...template, grants: [] }, level, notFoundError) && template;
 }
-/** Public ones are everybody's to use. @throws Refusal 404, 403 */
-function findEnvironment(viewer, id, wish) {
+/**
+ * Finds an environment. All users can use public environments.
+ *
+ * @throws Refusal 404, 403
+ */
+function findEnvironment(viewer, id, level) {
     const environment = viewer.platform.state.get('environments', id);
     const role = environment === undefined ? undefined : roleOn(environment, viewer.user);
     if (environment === undefined || (role === undefined && !environment.isPublic))
         throw notFound('Execution environment', id);
-    if (wish === 'write' && (role === undefined || !WRITERS.has(role)))
-        throw forbidden(`Execution environment ${id} belongs to somebody else.`);
+    if (level === 'write' && (role === undefined || !WRITERS.has(role)))
+        throw forbidden(`Execution environment ${id} belongs to another user.`);
     return environment;
 }
-/** Something that is its maker's alone, such as a credential. @throws Refusal 404 */
-function own(viewer, what, id, thing) {
-    if (thing?.userId !== viewer.user.id)
+/**
+ * Checks that a private record, such as a credential, belongs to the caller.
+ *
+ * @throws Refusal 404
+ */
+function requireOwned(viewer, what, id, record) {
+    if (record?.userId !== viewer.user.id)
         throw notFound(what, id);
-    return thing;
+    return record;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/views.js
@@ -27332,9 +27439,9 @@ function own(viewer, what, id, thing) {
 
 
 function viewTime(viewer, time) {
-    return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : stamp(time);
+    return viewer.platform.settings.switches.timestamps === 'iso' ? new Date(time).toISOString() : formatTimestamp(time);
 }
-/** The fields about a maker that sources, versions, applications and publications share. */
+/** Fields about the creator in sources, versions, applications and publications. */
 function viewCreator(viewer, userId) {
     const user = userId === null ? undefined : viewer.platform.state.get('users', userId);
     return {
@@ -27344,33 +27451,33 @@ function viewCreator(viewer, userId) {
         creatorUserhash: user === undefined ? null : (0,external_node_crypto_namespaceObject.createHash)('md5').update(user.username.toLowerCase()).digest('hex')
     };
 }
-function viewMade(viewer, thing) {
+function viewOwnedRecord(viewer, record) {
     return {
-        id: thing.id,
-        userId: thing.userId,
-        createdAt: viewTime(viewer, thing.createdAt),
-        updatedAt: viewTime(viewer, thing.updatedAt),
-        ...viewCreator(viewer, thing.userId)
+        id: record.id,
+        userId: record.userId,
+        createdAt: viewTime(viewer, record.createdAt),
+        updatedAt: viewTime(viewer, record.updatedAt),
+        ...viewCreator(viewer, record.userId)
     };
 }
 function viewSource(viewer, source) {
     const latest = latestVersion(viewer, source.id);
     const isOwner = roleOn(source, viewer.user) === 'OWNER';
     return {
-        ...viewMade(viewer, source),
+        ...viewOwnedRecord(viewer, source),
         name: source.name,
         orgId: viewer.user.orgId,
         permissions: isOwner ? ['CAN_PUBLISH_NEW_IMAGE', 'CAN_SHARE', 'CAN_DELETE'] : [],
         latestVersion: latest === undefined ? null : viewVersion(viewer, latest)
     };
 }
-/** The newest created version (facts §3.2 [C]); nothing for a new source. */
+/** Latest created version (platform.md §3.2 [C]). Undefined for a new source. */
 function latestVersion(viewer, sourceId) {
     return viewer.platform.state.all('versions').findLast(version => version.sourceId === sourceId);
 }
 function viewVersion(viewer, version) {
     return {
-        ...viewMade(viewer, version),
+        ...viewOwnedRecord(viewer, version),
         label: version.label,
         baseEnvironmentId: version.baseEnvironmentId,
         baseEnvironmentVersionId: version.baseEnvironmentVersionId,
@@ -27397,20 +27504,20 @@ function viewItem(viewer, item) {
 }
 function viewApplication(viewer, application, withLabels = false) {
     const { state, lifecycle, settings } = viewer.platform;
-    const shown = lifecycle.shown(application);
+    const visible = lifecycle.visibleState(application);
     const source = state.get('sources', application.sourceId ?? '');
-    const version = state.get('versions', shown.versionId ?? '');
+    const version = state.get('versions', visible.versionId ?? '');
     const labels = {
         ...(source === undefined ? {} : { sourceName: source.name }),
         ...(version?.label == null ? {} : { sourceVersionLabel: version.label })
     };
     return {
-        ...viewMade(viewer, application),
+        ...viewOwnedRecord(viewer, application),
         name: application.name,
-        status: shown.status,
+        status: visible.status,
         applicationUrl: `${linkOrigin(viewer)}/custom_applications/${application.id}/`,
-        customApplicationSourceId: shown.sourceId,
-        customApplicationSourceVersionId: shown.versionId,
+        customApplicationSourceId: visible.sourceId,
+        customApplicationSourceVersionId: visible.versionId,
         envVersionId: application.envVersionId,
         allowAutoStopping: application.allowAutoStopping,
         externalAccessEnabled: application.externalAccessEnabled,
@@ -27424,7 +27531,10 @@ function viewApplication(viewer, application, withLabels = false) {
         ...(withLabels && settings.switches.sourceLabels === 'sent' ? labels : {})
     };
 }
-/** Null where nobody gave any at its creation: what the version brings along shows at the version only. */
+/**
+ * Resources of an application. Null if none were given at its creation; those of the version only appear at the
+ * version.
+ */
 function viewResources({ platform }, application) {
     const isShown = application.hasOwnResources || platform.settings.switches.resourcesShown === 'always';
     return isShown ? effectiveResources(platform.settings, application.resources) : null;
@@ -27439,7 +27549,7 @@ function viewEnvironmentVersion(viewer, version) {
         id: version.id,
         environmentId: version.environmentId,
         buildStatus: version.buildStatus,
-        // Also of one that is still being built: the SDK, which reads it right away, can not do without.
+        // Set also before the build ends, because the SDK requires it at once.
         imageId: version.id,
         label: version.label,
         description: version.description,
@@ -27465,7 +27575,7 @@ function viewEnvironmentVersion(viewer, version) {
 const versionRoutes = {
     customApplicationSourcesVersionsList(call) {
         const source = findSource(call, call.params.appSourceId, 'read');
-        // Newest first: the platform's order is not documented, and every client found sorts or searches for itself.
+        // Newest first. The platform's order is not documented, and all known clients sort or search themselves.
         const items = call.platform.state
             .all('versions')
             .filter(version => version.sourceId === source.id)
@@ -27474,8 +27584,8 @@ const versionRoutes = {
     },
     customApplicationSourcesVersionsCreate(call) {
         const source = findSource(call, call.params.appSourceId, 'write');
-        const base = call.body.baseVersion === undefined ? undefined : baseOf(call, source.id, call.body.baseVersion);
-        const version = changed(call, newVersion(call, source.id, base));
+        const base = call.body.baseVersion === undefined ? undefined : findBaseVersion(call, source.id, call.body.baseVersion);
+        const version = applyChanges(call, newVersion(call, source.id, base));
         call.platform.state.put('versions', version);
         call.platform.state.put('sources', { ...source, updatedAt: version.updatedAt });
         return { status: Number(call.platform.settings.switches.versionCreated), body: viewVersion(call, version) };
@@ -27484,14 +27594,14 @@ const versionRoutes = {
         return ok(viewVersion(call, findVersion(call, call.params.appSourceId, call.params.appSourceVersionId, 'read')));
     },
     customApplicationSourcesVersionsPatch(call) {
-        const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId);
+        const version = requireMutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId);
         const resets = call.platform.settings.switches.keyScopeOnPatch === 'resets' && call.bodyType === 'application/json';
-        const patched = changed(call, resets ? { ...version, requiredKeyScopeLevel: null } : version);
+        const patched = applyChanges(call, resets ? { ...version, requiredKeyScopeLevel: null } : version);
         call.platform.state.put('versions', patched);
         return ok(viewVersion(call, patched));
     },
     customApplicationSourcesVersionsDelete(call) {
-        const version = mutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId);
+        const version = requireMutableVersion(call, call.params.appSourceId, call.params.appSourceVersionId);
         call.platform.state.remove('versions', version.id);
         return noContent();
     },
@@ -27501,7 +27611,7 @@ const versionRoutes = {
         if (item === undefined)
             throw notFound('File', call.params.itemId);
         const fileName = item.path.slice(item.path.lastIndexOf('/') + 1);
-        const content = textOf(call.platform.blobs.read(item.blob));
+        const content = decodeText(call.platform.blobs.read(item.blob));
         return ok({ id: item.id, fileName, filePath: item.path, content });
     },
     customApplicationSourcesVersionsArchiveRetrieve(call) {
@@ -27510,10 +27620,10 @@ const versionRoutes = {
         return { status: 200, content: { type: 'application/zip', bytes: zipSync(files, { level: 1 }) } };
     }
 };
-/** An empty version, or a copy of its base with everything that a version carries but its label. */
+/** Creates an empty version, or a copy of its base with everything except the label. */
 function newVersion(viewer, sourceId, base) {
     return {
-        ...made(viewer),
+        ...newRecordFields(viewer),
         sourceId,
         label: null,
         baseEnvironmentId: base?.baseEnvironmentId ?? null,
@@ -27526,15 +27636,22 @@ function newVersion(viewer, sourceId, base) {
         settings: base?.settings ?? []
     };
 }
-/** A version that can still be changed, or the refusal that a frozen one answers with (facts §8 row 20). */
-function mutableVersion(viewer, sourceId, id) {
+/**
+ * Finds a version that can still be changed.
+ *
+ * @throws Refusal for a frozen version (platform.md §8 row 20)
+ */
+function requireMutableVersion(viewer, sourceId, id) {
     const version = findVersion(viewer, sourceId, id, 'write');
     if (version.isFrozen)
-        throw new Refusal(Number(viewer.platform.settings.switches.frozen), `Version ${id} is frozen and can not be changed.`);
+        throw new Refusal(Number(viewer.platform.settings.switches.frozen), `Version ${id} is frozen and cannot be changed.`);
     return version;
 }
-/** @throws Refusal 422 for bytes that are no text, as the platform says it for template files (facts §2.1 [C]) */
-function textOf(bytes) {
+/**
+ * @throws Refusal 422 for bytes that are not UTF-8, with the platform's message for template files (platform.md §2.1
+ * [C])
+ */
+function decodeText(bytes) {
     try {
         return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     }
@@ -27542,32 +27659,35 @@ function textOf(bytes) {
         throw new Refusal(422, 'File is not utf-8 encoded');
     }
 }
-function changed(call, version) {
+function applyChanges(call, version) {
     const { platform, body, files } = call;
     if (body.file !== undefined && call.bodyType !== 'multipart/form-data')
         throw invalid('file', 'file can only be sent as multipart/form-data');
-    const next = { ...version, ...versions_environmentOf(call), updatedAt: platform.clock.now() };
+    const next = { ...version, ...readEnvironment(call), updatedAt: platform.clock.now() };
     if (body.label !== undefined)
         next.label = body.label;
     if (body.requiredKeyScopeLevel !== undefined)
         next.requiredKeyScopeLevel = body.requiredKeyScopeLevel;
-    next.resources = changeResources(platform.settings, version.resources, resourcesOf(body));
+    next.resources = applyResources(platform.settings, version.resources, resourcesOf(body));
     const { filePath, filesToDelete } = body;
-    next.items = changeItems(platform, version.items, { files, filePath, filesToDelete });
-    next.definitions = readDefinitions(platform, next.items);
+    next.items = applyItemChanges(platform, version.items, { files, filePath, filesToDelete });
+    next.definitions = readDefinitions(platform.blobs, next.items);
     if (body.runtimeParameters != null)
-        next.settings = replaceParameters(platform, next, body.runtimeParameters);
+        next.settings = replaceParameters(platform.settings, next, body.runtimeParameters);
     if (body.runtimeParameterValues != null)
         next.settings = mergeValues(next, body.runtimeParameterValues);
     return next;
 }
-const readResources = jsonField('resources', datarobot_openapi_namespaceObject.components.schemas.CustomApplicationResources);
-/** A urlencoded form has them as text; bodies of other kinds have been read as their content type says. */
+const readResources = jsonFieldReader('resources', datarobot_openapi_namespaceObject.components.schemas.CustomApplicationResources);
+/** Reads `resources`, which is JSON text in a URL-encoded form and already parsed in other bodies. */
 function resourcesOf({ resources }) {
     return typeof resources === 'string' ? readResources(resources) : resources;
 }
-/** An environment by its id means its latest version (facts §2.2); a version's id brings its environment along. */
-function versions_environmentOf(call) {
+/**
+ * Reads the base environment. Its id selects its latest version (platform.md §2.2), and a version id also sets the
+ * environment.
+ */
+function readEnvironment(call) {
     const { state } = call.platform;
     const { baseEnvironmentId, baseEnvironmentVersionId } = call.body;
     if (baseEnvironmentVersionId !== undefined) {
@@ -27583,7 +27703,7 @@ function versions_environmentOf(call) {
     const latest = state.all('environmentVersions').findLast(version => version.environmentId === baseEnvironmentId);
     return { baseEnvironmentId, baseEnvironmentVersionId: latest?.id ?? null };
 }
-function baseOf(viewer, sourceId, id) {
+function findBaseVersion(viewer, sourceId, id) {
     const base = viewer.platform.state.get('versions', id);
     if (base === undefined || base.sourceId !== sourceId)
         throw invalid('baseVersion', `Version ${id} is not one of this source.`);
@@ -27602,7 +27722,7 @@ function baseOf(viewer, sourceId, id) {
 
 
 
-const MAX_README = 256_000;
+const MAX_README_CHARS = 256_000;
 const MAX_TAGS = 256;
 const MEDIA_TYPES = {
     '.png': 'image/png',
@@ -27610,7 +27730,7 @@ const MEDIA_TYPES = {
     '.svg': 'image/svg+xml',
     '.gif': 'image/gif'
 };
-const readRepository = jsonField('repository', {
+const readRepository = jsonFieldReader('repository', {
     type: 'object',
     required: ['isPublic', 'tag', 'url'],
     properties: {
@@ -27620,7 +27740,9 @@ const readRepository = jsonField('repository', {
     },
     additionalProperties: false
 });
-/** A template is its maker's alone; global ones are everybody's to read and nobody's to change. */
+/**
+ * Routes of application templates. A template is private to its creator. Global ones are readable by all and immutable.
+ */
 const applicationTemplateRoutes = {
     applicationTemplatesList(call) {
         const items = call.platform.state
@@ -27628,14 +27750,14 @@ const applicationTemplateRoutes = {
             .filter(template => template.isGlobal || template.userId === call.user.id);
         return page(call, { path: call.path, query: call.query, items, view: template => viewTemplate(call, template) });
     },
-    /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+    /** The documentation shows no reply body, so there is none: clients find the template by name. */
     applicationTemplatesCreate(call) {
         const { platform, body } = call;
-        const media = application_templates_fileOf(call, 'media');
+        const media = findFile(call, 'media');
         if (media === undefined && 'media' in body)
-            throw noFile('media');
+            throw missingFile('media');
         const template = {
-            ...made(call),
+            ...newRecordFields(call),
             name: body.name,
             description: body.description,
             readme: readReadme(call, body.readme),
@@ -27644,7 +27766,7 @@ const applicationTemplateRoutes = {
             isGlobal: false,
             isPremium: false,
             editorId: null,
-            media: media === undefined ? null : keepMedia(platform, media)
+            media: media === undefined ? null : storeMedia(platform, media)
         };
         platform.state.put('applicationTemplates', template);
         return { status: 201 };
@@ -27666,11 +27788,11 @@ const applicationTemplateRoutes = {
         call.platform.state.remove('applicationTemplates', template.id);
         return noContent();
     },
-    /** A real clone checks the template's repository out; here the codespace holds the readme alone. */
+    /** The platform checks out the template's repository. Here, the codespace only contains the readme. */
     applicationTemplatesCloneCreate(call) {
         const { blobs, clock, state } = call.platform;
         const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'read');
-        const useCase = { ...made(call), name: template.name, description: null };
+        const useCase = { ...newRecordFields(call), name: template.name, description: null };
         const codespace = { id: newId(clock.now()), userId: call.user.id, useCaseId: useCase.id };
         const readme = { path: 'README.md', ...blobs.keepBytes(Buffer.from(template.readme)) };
         state.put('useCases', useCase);
@@ -27685,10 +27807,10 @@ const applicationTemplateRoutes = {
     },
     applicationTemplatesMediaCreate(call) {
         const template = findApplicationTemplate(call, call.params.applicationTemplateId, 'write');
-        const media = application_templates_fileOf(call, 'media');
+        const media = findFile(call, 'media');
         if (media === undefined)
-            throw noFile('media');
-        edit(call, template, { media: keepMedia(call.platform, media) });
+            throw missingFile('media');
+        edit(call, template, { media: storeMedia(call.platform, media) });
         return { status: 202 };
     },
     applicationTemplatesMediaDelete(call) {
@@ -27706,29 +27828,32 @@ function edit({ platform, user }, { id }, changes) {
     const updatedAt = platform.clock.now();
     platform.state.put('applicationTemplates', { ...template, ...changes, editorId: user.id, updatedAt });
 }
-const application_templates_fileOf = ({ files }, field) => files.find(file => file.field === field);
-const noFile = (field) => invalid(field, `${field} must be a file with a name.`);
-/** The readme is a file part; a plain field of the form is taken as its text. */
+const findFile = ({ files }, field) => files.find(file => file.field === field);
+const missingFile = (field) => invalid(field, `${field} must be a file with a name.`);
+/** Reads the readme from a file part, or from a plain form field. */
 function readReadme(call, text) {
-    const file = application_templates_fileOf(call, 'readme');
-    // Four bytes are the most that a character takes.
-    if (file !== undefined && file.size > 4 * MAX_README)
-        throw tooLong();
-    const readme = file === undefined ? text : readmeOf(file);
-    if ([...readme].length > MAX_README)
-        throw tooLong();
+    const file = findFile(call, 'readme');
+    // A character has at most four bytes.
+    if (file !== undefined && file.size > 4 * MAX_README_CHARS)
+        throw readmeTooLong();
+    const readme = file === undefined ? text : decodeReadme(file);
+    if ([...readme].length > MAX_README_CHARS)
+        throw readmeTooLong();
     return readme;
 }
-function readmeOf(file) {
+function decodeReadme(file) {
     try {
-        return textOf((0,external_node_fs_namespaceObject.readFileSync)(file.file));
+        return decodeText((0,external_node_fs_namespaceObject.readFileSync)(file.file));
     }
     catch {
         throw invalid('readme', 'readme is not utf-8 encoded');
     }
 }
-const tooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README} characters`);
-/** The reference has the tags of a form as one string and does not say how: a switch tells JSON, commas, or both. */
+const readmeTooLong = () => invalid('readme', `readme must NOT have more than ${MAX_README_CHARS} characters`);
+/**
+ * Reads the tags of a form. The reference does not document the format of this string, so a switch selects JSON,
+ * commas, or both.
+ */
 function readTags({ platform }, text) {
     const { templateTags } = platform.settings.switches;
     const isJson = templateTags === 'json' || (templateTags === 'either' && text.trimStart().startsWith('['));
@@ -27738,12 +27863,12 @@ function readTags({ platform }, text) {
         throw invalid('tags', `tags must NOT have more than ${MAX_TAGS} items`);
     return given;
 }
-const parseTags = jsonField('tags', { type: 'array', items: { type: 'string' } });
-function keepMedia(platform, file) {
+const parseTags = jsonFieldReader('tags', { type: 'array', items: { type: 'string' } });
+function storeMedia(platform, file) {
     const type = MEDIA_TYPES[(0,external_node_path_namespaceObject.extname)(file.name).toLowerCase()];
     if (type === undefined)
         throw invalid('media', `media must be one of ${Object.keys(MEDIA_TYPES).join(', ')}, not "${file.name}".`);
-    return { path: file.name, type, ...keepFile(platform, file) };
+    return { path: file.name, type, ...storeUpload(platform, file) };
 }
 function viewTemplate(viewer, template) {
     const editor = viewCreator(viewer, template.editorId);
@@ -27757,8 +27882,8 @@ function viewTemplate(viewer, template) {
         tags: [...template.tags],
         isGlobal: template.isGlobal,
         isPremium: template.isPremium,
-        createdAt: isoStamp(template.createdAt),
-        editedAt: template.editorId === null ? null : isoStamp(template.updatedAt),
+        createdAt: formatIsoTimestamp(template.createdAt),
+        editedAt: template.editorId === null ? null : formatIsoTimestamp(template.updatedAt),
         editedBy: editor.createdBy,
         editorFirstName: editor.creatorFirstName,
         editorLastName: editor.creatorLastName,
@@ -27773,7 +27898,7 @@ function viewTemplate(viewer, template) {
 
 
 
-/** What there is to read about an application beside itself. */
+/** Read-only routes of an application: history, logs and usages. */
 const applicationViewRoutes = {
     customApplicationsHistoryList(call) {
         const { publications } = findApplication(call, call.params.applicationId, 'read');
@@ -27781,7 +27906,7 @@ const applicationViewRoutes = {
         const items = (isListed ? publications : publications.slice(0, -1)).toReversed();
         return page(call, { path: call.path, query: call.query, items, view: item => viewPublication(call, item) });
     },
-    /** The log of an image build and the lines of a running container; each left out while there is none. */
+    /** Image build log and container log lines. Fields without a value are left out. */
     customApplicationsLogsList(call) {
         const { lines, build } = call.platform.lifecycle.logs(findApplication(call, call.params.applicationId, 'write'));
         const buildFields = build === null
@@ -27810,7 +27935,7 @@ function viewPublication(viewer, publication) {
     const source = state.get('sources', publication.sourceId);
     const label = state.get('versions', publication.versionId)?.label;
     return {
-        createdAt: isoStamp(publication.createdAt),
+        createdAt: formatIsoTimestamp(publication.createdAt),
         ...viewCreator(viewer, publication.userId),
         sourceId: publication.sourceId,
         sourceVersionId: publication.versionId,
@@ -27823,7 +27948,7 @@ function viewUsage(usage) {
         userId: usage.userId,
         userType: usage.userType,
         username: usage.username,
-        visitTimestamp: isoStamp(usage.time)
+        visitTimestamp: formatIsoTimestamp(usage.time)
     };
 }
 
@@ -27833,7 +27958,7 @@ function viewUsage(usage) {
 
 
 const statusRoutes = {
-    /** Pending and failed jobs are answered with themselves, done ones lead to what they made (facts §2.3 [C]). */
+    /** Returns a pending or failed job. A completed job redirects to the created object (platform.md §2.3 [C]). */
     statusRetrieve(call) {
         const job = findJob(call);
         const { finishedJob } = call.platform.settings.switches;
@@ -27851,7 +27976,7 @@ const statusRoutes = {
         return noContent();
     }
 };
-/** @param location path below the API's base of what the job will have made */
+/** @param location path of the object that the job creates, relative to the API's base */
 function startJob(viewer, location, status = 'INITIALIZED') {
     const { clock, state } = viewer.platform;
     const now = clock.now();
@@ -27859,7 +27984,7 @@ function startJob(viewer, location, status = 'INITIALIZED') {
     state.put('jobs', job);
     return job;
 }
-/** 202 with the job's address, as every asynchronous operation answers. */
+/** Reply of every asynchronous operation: 202 with the URL of the job. */
 function accepted(viewer, job, body) {
     const reply = { status: 202, headers: { location: `${linkOrigin(viewer)}/api/v2/status/${job.id}/` } };
     return body === undefined ? reply : { ...reply, body };
@@ -27897,33 +28022,33 @@ const applicationRoutes = {
         const visible = call.platform.state
             .all('applications')
             .filter(application => roleOn(application, call.user) !== undefined);
-        const items = ordered(visible.filter(application => applications_matches(call, application)), orderBy);
+        const items = sortBy(visible.filter(application => applications_matches(call, application)), orderBy);
         const view = (application) => viewApplication(call, application, includeSourceLabels === true);
         return page(call, { path: call.path, query: call.query, items, view });
     },
     customApplicationsCreate(call) {
         const { platform, body } = call;
-        const now = made(call);
-        const name = body.name || `Custom application ${now.id}`;
-        refuseTakenName(call, name);
-        const origin = originOf(call);
+        const fields = newRecordFields(call);
+        const name = body.name || `Custom application ${fields.id}`;
+        checkNameIsFree(call, name);
+        const origin = resolveOrigin(call);
         const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {};
         const application = {
-            ...now,
+            ...fields,
             name,
             status: 'created',
             sourceId: origin.version?.sourceId ?? null,
             versionId: origin.version?.id ?? null,
             envVersionId: origin.envVersionId,
             liveVersionId: null,
-            resources: changeResources(platform.settings, inherited, body.resources),
+            resources: applyResources(platform.settings, inherited, body.resources),
             hasOwnResources: body.resources !== undefined,
             requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
             allowAutoStopping: true,
             externalAccessEnabled: false,
             externalAccessRecipients: [],
             grants: [],
-            publications: origin.version === undefined ? [] : [publicationOf(call, origin.version)],
+            publications: origin.version === undefined ? [] : [newPublication(call, origin.version)],
             build: null,
             useCaseIds: []
         };
@@ -27940,15 +28065,15 @@ const applicationRoutes = {
         const { platform, body } = call;
         const application = findApplication(call, call.params.applicationId, 'write');
         if (body.name !== undefined && body.name !== application.name)
-            refuseTakenName(call, body.name);
+            checkNameIsFree(call, body.name);
         const version = body.customApplicationSourceVersionId;
-        const published = version === undefined ? undefined : publishable(call, version);
+        const published = version === undefined ? undefined : requirePublishable(call, version);
         const { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients } = { ...application, ...body };
         const changes = { name, allowAutoStopping, externalAccessEnabled, externalAccessRecipients };
         const patched = { ...application, ...changes, updatedAt: platform.clock.now() };
         platform.state.put('applications', patched);
         if (published !== undefined)
-            platform.lifecycle.publish(patched, published, publicationOf(call, published));
+            platform.lifecycle.publish(patched, published, newPublication(call, published));
         if (platform.settings.switches.patchAnswer === '204')
             return noContent();
         return accepted(call, startJob(call, `/customApplications/${application.id}/`, 'COMPLETED'));
@@ -27974,7 +28099,7 @@ const applicationRoutes = {
 };
 function applications_matches(call, application) {
     const { query, platform } = call;
-    const { status, sourceId } = platform.lifecycle.shown(application);
+    const { status, sourceId } = platform.lifecycle.visibleState(application);
     if (!nameMatches(call, application.name, query.name))
         return false;
     if (query.customApplicationSourceId !== undefined && String(query.customApplicationSourceId) !== (sourceId ?? 'null'))
@@ -27993,32 +28118,32 @@ function applications_matches(call, application) {
     return replicas >= (query.replicasMin ?? 0) && replicas <= (query.replicasMax ?? Number.POSITIVE_INFINITY);
 }
 const isTaken = (viewer, name) => viewer.platform.state.all('applications').some(application => application.name === name);
-function refuseTakenName(viewer, name) {
+function checkNameIsFree(viewer, name) {
     if (viewer.platform.settings.switches.uniqueApplicationNames === 'on' && isTaken(viewer, name))
         throw conflict(`Custom application name "${name}" is already in use.`);
 }
-/** Exactly one of three things an application is made from (facts §8 row 22). */
-function originOf(call) {
+/** Resolves the origin of a new application: exactly one of three ids (platform.md §8 row 22). */
+function resolveOrigin(call) {
     const { applicationSourceId, applicationSourceVersionId, environmentId } = call.body;
     const given = [applicationSourceId, applicationSourceVersionId, environmentId].filter(id => id !== undefined);
     if (given.length !== 1)
         throw new Refusal(422, 'Exactly one of applicationSourceId, applicationSourceVersionId and environmentId is required.');
     if (environmentId !== undefined)
-        return { version: undefined, envVersionId: builtVersion(call, environmentId) };
+        return { version: undefined, envVersionId: requireBuiltVersion(call, environmentId) };
     const version = applicationSourceId === undefined
-        ? publishable(call, applicationSourceVersionId ?? '')
-        : newest(call, applicationSourceId);
+        ? requirePublishable(call, applicationSourceVersionId ?? '')
+        : requireLatestVersion(call, applicationSourceId);
     return { version, envVersionId: version.baseEnvironmentVersionId };
 }
-function newest(viewer, sourceId) {
+function requireLatestVersion(viewer, sourceId) {
     const source = findSource(viewer, sourceId, 'read');
     const version = latestVersion(viewer, source.id);
     if (version === undefined)
         throw invalid('applicationSourceId', `Source "${source.name}" has no version.`);
-    return publishable(viewer, version.id);
+    return requirePublishable(viewer, version.id);
 }
-/** @throws Refusal 422 for a version that no application could run */
-function publishable(viewer, id) {
+/** @throws Refusal 422 for a version that cannot run */
+function requirePublishable(viewer, id) {
     const { state, settings } = viewer.platform;
     const sourceId = state.get('versions', id)?.sourceId ?? '';
     const version = findVersion(viewer, sourceId, id, 'read');
@@ -28032,7 +28157,7 @@ function publishable(viewer, id) {
         throw new Refusal(422, `Runtime parameters without a value: ${missing.join(', ')}.`);
     return version;
 }
-function builtVersion(viewer, environmentId) {
+function requireBuiltVersion(viewer, environmentId) {
     const { state } = viewer.platform;
     if (state.get('environments', environmentId) === undefined)
         throw invalid('environmentId', `Execution environment ${environmentId} does not exist.`);
@@ -28043,7 +28168,7 @@ function builtVersion(viewer, environmentId) {
         throw new Refusal(422, `Execution environment ${environmentId} has no successfully built version.`);
     return built.id;
 }
-function publicationOf(viewer, version) {
+function newPublication(viewer, version) {
     return {
         sourceId: version.sourceId,
         versionId: version.id,
@@ -28058,13 +28183,13 @@ function publicationOf(viewer, version) {
 
 
 
-/** The name a source gets when its maker gives none (facts §3.1 [D]). */
+/** Default name of a source (platform.md §3.1 [D]). */
 const DEFAULT_NAME = 'CustomApplicationSource';
 const sourceRoutes = {
     customApplicationSourcesList(call) {
         const { orderBy, name } = call.query;
         const visible = call.platform.state.all('sources').filter(source => roleOn(source, call.user) !== undefined);
-        const items = ordered(visible.filter(source => nameMatches(call, source.name, name)), orderBy);
+        const items = sortBy(visible.filter(source => nameMatches(call, source.name, name)), orderBy);
         return page(call, { path: call.path, query: call.query, items, view: source => viewSource(call, source) });
     },
     customApplicationSourcesCreate(call) {
@@ -28077,7 +28202,7 @@ const sourceRoutes = {
     customApplicationSourcesPatch(call) {
         const source = findSource(call, call.params.appSourceId, 'write');
         if (call.body.name !== source.name)
-            sources_refuseTakenName(call, call.body.name);
+            sources_checkNameIsFree(call, call.body.name);
         const renamed = { ...source, name: call.body.name, updatedAt: call.platform.clock.now() };
         call.platform.state.put('sources', renamed);
         return call.platform.settings.switches.sourceRenamed === '204' ? noContent() : ok(viewSource(call, renamed));
@@ -28097,14 +28222,14 @@ const sourceRoutes = {
         return noContent();
     }
 };
-/** @throws Refusal 409 when the name is taken */
+/** @throws Refusal 409 if the name is taken */
 function createSource(viewer, name) {
-    sources_refuseTakenName(viewer, name);
-    const source = { ...made(viewer), name, grants: [] };
+    sources_checkNameIsFree(viewer, name);
+    const source = { ...newRecordFields(viewer), name, grants: [] };
     viewer.platform.state.put('sources', source);
     return source;
 }
-function sources_refuseTakenName(viewer, name) {
+function sources_checkNameIsFree(viewer, name) {
     if (viewer.platform.state.all('sources').some(source => source.name === name))
         throw conflict(`Custom application source name "${name}" is already in use.`);
 }
@@ -28119,28 +28244,30 @@ function sources_refuseTakenName(viewer, name) {
 
 
 const codespaces_MAX_ITEMS = 1000;
-const MAX_NAME = 255;
-/** Files that come to a version, or leave it, other than by an upload. */
+const MAX_NAME_CHARS = 255;
+/** Routes that copy files between versions, codespaces and custom templates. */
 const codespaceRoutes = {
-    /** The codespace's files take the place of the version's own; a frozen version stays and a new one gets them. */
+    /**
+     * Replaces the files of the version by those of the codespace. For a frozen version, creates a new version instead.
+     */
     customApplicationSourcesVersionsFromCodespaceCreate(call) {
         const { appSourceId, appSourceVersionId } = call.params;
         const version = findVersion(call, appSourceId, appSourceVersionId, 'write');
         const { id: codespaceId } = findCodespace(call, call.body.codespaceId);
-        const copy = { ...newVersion(call, appSourceId, version), label: call.body.label ?? null };
-        const target = version.isFrozen ? copy.id : version.id;
-        return moved(call, { sourceId: appSourceId, versionId: target }, () => {
+        const newCopy = { ...newVersion(call, appSourceId, version), label: call.body.label ?? null };
+        const target = version.isFrozen ? newCopy.id : version.id;
+        return moveFiles(call, { sourceId: appSourceId, versionId: target }, () => {
             const { files } = findCodespace(call, codespaceId);
-            const before = target === copy.id ? copy : mutableVersion(call, appSourceId, target);
-            call.platform.state.put('versions', withFiles(call.platform, before, files, 'codespace'));
+            const before = target === newCopy.id ? newCopy : requireMutableVersion(call, appSourceId, target);
+            call.platform.state.put('versions', replaceFiles(call.platform, before, files, 'codespace'));
         });
     },
-    /** Files of other names that the codespace has stay there. */
+    /** Keeps the other files of the codespace. */
     customApplicationSourcesVersionsToCodespaceCreate(call) {
         const { appSourceId, appSourceVersionId } = call.params;
         findVersion(call, appSourceId, appSourceVersionId, 'read');
         const { id } = findCodespace(call, call.body.codespaceId);
-        return moved(call, { sourceId: appSourceId, versionId: appSourceVersionId }, () => {
+        return moveFiles(call, { sourceId: appSourceId, versionId: appSourceVersionId }, () => {
             const codespace = findCodespace(call, id);
             const { items } = findVersion(call, appSourceId, appSourceVersionId, 'read');
             const sent = items.map(({ path, blob, size }) => ({ path, blob, size }));
@@ -28151,8 +28278,8 @@ const codespaceRoutes = {
     },
     customApplicationSourcesFromCustomTemplateCreate(call) {
         const { state, settings } = call.platform;
-        const template = usableTemplate(call, call.body.customTemplateId);
-        const source = createSource(call, freeName(call, template.name));
+        const template = requireApplicationTemplate(call, call.body.customTemplateId);
+        const source = createSource(call, findFreeName(call, template.name));
         const { environmentId, environmentVersionId } = template.defaultEnvironment;
         const version = {
             ...newVersion(call, source.id, undefined),
@@ -28160,45 +28287,50 @@ const codespaceRoutes = {
             baseEnvironmentVersionId: environmentVersionId,
             resources: codespaces_resourcesOf(template)
         };
-        state.put('versions', withFiles(call.platform, version, template.items, 'customTemplate'));
+        state.put('versions', replaceFiles(call.platform, version, template.items, 'customTemplate'));
         if (settings.switches.sourceCreated !== '202')
             return ok(viewSource(call, source));
         const status = settings.switches.statusJobs === 'hang' ? 'INITIALIZED' : 'COMPLETED';
         return accepted(call, startJob(call, `/customApplicationSources/${source.id}/`, status));
     }
 };
-/** At once, or as a job that does the same later (a switch); its status may hang although the files arrive. */
-function moved(call, place, work) {
+/**
+ * Moves files at once, or later in a job (a switch). Another switch lets the job status hang although the files are
+ * moved.
+ */
+function moveFiles(call, target, work) {
     const { clock, settings, state } = call.platform;
     if (settings.switches.codespaceReply === 'at-once') {
         work();
-        return ok({ id: place.versionId });
+        return ok({ id: target.versionId });
     }
-    const job = startJob(call, `/customApplicationSources/${place.sourceId}/versions/${place.versionId}/`);
+    const job = startJob(call, `/customApplicationSources/${target.sourceId}/versions/${target.versionId}/`);
     clock.setTimeout(() => {
         if (state.get('jobs', job.id)?.status !== 'INITIALIZED')
             return;
-        const problem = failureOf(call.platform, work);
+        const problem = runAndDescribeFailure(call.platform, work);
         if (settings.switches.statusJobs === 'hang')
             return;
         const end = problem === undefined ? { status: 'COMPLETED' } : { status: 'ERROR', message: problem };
-        state.happened(() => state.put('jobs', { ...job, ...end }));
+        state.recordEvent(() => state.put('jobs', { ...job, ...end }));
     }, settings.timings.codespaceTime);
     return accepted(call, job);
 }
-/** What was right when the job began may be wrong now: the version deleted or frozen, the codespace gone. */
-function failureOf({ state }, work) {
+/**
+ * Runs the work of a job. Since the job started, the version may have been deleted or frozen, or the codespace deleted.
+ */
+function runAndDescribeFailure({ state }, work) {
     try {
         state.transaction(work);
     }
     catch (error) {
-        const refusal = error instanceof Refusal ? error : notStored(error);
+        const refusal = error instanceof Refusal ? error : storageError(error);
         if (refusal === undefined)
             throw error;
         return refusal.message;
     }
 }
-/** @throws Refusal 422: an id in a body that leads nowhere is a wrong value */
+/** @throws Refusal 422, because an unknown id in a body is an invalid value */
 function findCodespace(viewer, id) {
     const codespace = viewer.platform.state.get('codespaces', id);
     if (codespace?.userId !== viewer.user.id)
@@ -28206,30 +28338,30 @@ function findCodespace(viewer, id) {
     return codespace;
 }
 /** @throws Refusal 422 */
-function withFiles(platform, version, files, fileSource) {
+function replaceFiles(platform, version, files, fileSource) {
     if (files.length > codespaces_MAX_ITEMS)
-        throw invalid('codespaceId', `A version has at most ${codespaces_MAX_ITEMS} files, this would be ${files.length}.`);
+        throw invalid('codespaceId', `A version may have at most ${codespaces_MAX_ITEMS} files, this one would have ${files.length}.`);
     const now = platform.clock.now();
     const items = files.map(({ path, blob, size }) => ({ id: newId(now), path, blob, size, created: now, fileSource }));
-    return { ...version, items, definitions: readDefinitions(platform, items), updatedAt: now };
+    return { ...version, items, definitions: readDefinitions(platform.blobs, items), updatedAt: now };
 }
 /** @throws Refusal 422 */
-function usableTemplate(viewer, id) {
+function requireApplicationTemplate(viewer, id) {
     const template = viewer.platform.state.get('customTemplates', id);
     if (template === undefined)
         throw invalid('customTemplateId', `Custom template ${id} does not exist.`);
     if (template.templateType !== 'customApplicationTemplate')
-        throw invalid('customTemplateId', `Custom template ${id} is a ${template.templateType}, not one of an application.`);
+        throw invalid('customTemplateId', `Custom template ${id} is a ${template.templateType}, not an application template.`);
     return template;
 }
-/** The wished name, with the first free number behind it when it is taken. */
-function freeName(viewer, wish) {
+/** Returns the name, with the first free number appended if it is taken. */
+function findFreeName(viewer, name) {
     const taken = new Set(viewer.platform.state.all('sources').map(({ name }) => name));
-    const base = wish === '' ? 'Custom template' : wish;
+    const base = name === '' ? 'Custom template' : name;
     if (!taken.has(base))
         return base;
     for (let number = 2;; number += 1) {
-        const name = `${base.slice(0, MAX_NAME - String(number).length - 1)} ${number}`;
+        const name = `${base.slice(0, MAX_NAME_CHARS - String(number).length - 1)} ${number}`;
         if (!taken.has(name))
             return name;
     }
@@ -28244,7 +28376,7 @@ function codespaces_resourcesOf({ defaultResourceBundleId, templateMetadata }) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/credentials.js
 
-/** What each kind of credential is made of; `?` marks what may be left out. */
+/** Fields of each credential type. `?` marks optional fields. */
 const FIELDS = {
     api_token: ['apiToken'],
     azure: ['azureConnectionString'],
@@ -28258,16 +28390,16 @@ const FIELDS = {
     snowflake_key_pair_user_account: ['user', 'privateKeyStr', 'passphrase?']
 };
 /**
- * The secrets of a credential after a request that gives some of them.
+ * Merges the secrets of a request into those of a credential.
  *
- * @throws Refusal 422 for one that its kind does not have, or lacks
+ * @throws Refusal 422 for a field that the credential type does not have, or a missing one
  */
-function changeSecrets(kind, before, given) {
+function mergeSecrets(kind, current, given) {
     const known = FIELDS[kind].map(field => field.replace('?', ''));
-    const strange = Object.keys(given).find(field => !known.includes(field));
-    if (strange !== undefined)
-        throw invalid(strange, `${strange} is not allowed key for a credential of type ${kind}`);
-    const secrets = { ...before, ...given };
+    const unknown = Object.keys(given).find(field => !known.includes(field));
+    if (unknown !== undefined)
+        throw invalid(unknown, `${unknown} is not allowed key for a credential of type ${kind}`);
+    const secrets = { ...current, ...given };
     const missing = FIELDS[kind].find(field => !field.endsWith('?') && !(field in secrets));
     if (missing !== undefined)
         throw invalid(missing, `${missing} is required for a credential of type ${kind}`);
@@ -28281,7 +28413,7 @@ function changeSecrets(kind, before, given) {
 
 
 
-/** Credentials, which are their maker's alone: secrets go in, and no reply has them. */
+/** Routes of credentials, which are private to their creator. Replies never contain secrets. */
 const credentialRoutes = {
     credentialsList(call) {
         const items = call.platform.state.all('credentials').filter(({ userId }) => userId === call.user.id);
@@ -28289,9 +28421,9 @@ const credentialRoutes = {
     },
     credentialsCreate(call) {
         const { name, credentialType, description = '', ...given } = call.body;
-        credentials_refuseTakenName(call, name);
-        const secrets = changeSecrets(credentialType, {}, given);
-        const credential = { ...made(call), name, description, credentialType, secrets };
+        credentials_checkNameIsFree(call, name);
+        const secrets = mergeSecrets(credentialType, {}, given);
+        const credential = { ...newRecordFields(call), name, description, credentialType, secrets };
         call.platform.state.put('credentials', credential);
         return { status: 201, body: viewCredential(call, credential) };
     },
@@ -28300,8 +28432,8 @@ const credentialRoutes = {
         const credential = findCredential(call, call.params.credentialId);
         const { name = credential.name, description = credential.description, ...given } = call.body;
         if (name !== credential.name)
-            credentials_refuseTakenName(call, name);
-        const secrets = changeSecrets(credential.credentialType, credential.secrets, given);
+            credentials_checkNameIsFree(call, name);
+        const secrets = mergeSecrets(credential.credentialType, credential.secrets, given);
         const changed = { ...credential, name, description, secrets, updatedAt: call.platform.clock.now() };
         call.platform.state.put('credentials', changed);
         return ok(viewCredential(call, changed));
@@ -28312,8 +28444,8 @@ const credentialRoutes = {
     }
 };
 /** @throws Refusal 404 */
-const findCredential = (viewer, id) => own(viewer, 'Credential', id, viewer.platform.state.get('credentials', id));
-function credentials_refuseTakenName({ platform, user }, name) {
+const findCredential = (viewer, id) => requireOwned(viewer, 'Credential', id, viewer.platform.state.get('credentials', id));
+function credentials_checkNameIsFree({ platform, user }, name) {
     if (platform.state.all('credentials').some(known => known.userId === user.id && known.name === name))
         throw conflict(`Credential name "${name}" is already in use.`);
 }
@@ -28326,8 +28458,10 @@ const viewCredential = (viewer, credential) => ({
 });
 
 ;// CONCATENATED MODULE: ./lib/emulator/rules/search.js
-/** Whether one of the texts contains what is looked for, whatever its letter case; without a search all do. */
-function mentions(search, ...texts) {
+/**
+ * Checks if one of the texts contains the search term, ignoring letter case. Without a search term, all texts match.
+ */
+function matchesSearch(search, ...texts) {
     if (search === undefined)
         return true;
     return texts.some(text => text.toLowerCase().includes(search.toLowerCase()));
@@ -28340,30 +28474,33 @@ function mentions(search, ...texts) {
 
 
 
-const template_fields_MAX_NAME = 255;
-const template_fields_texts = { type: 'array', maxItems: 1000, items: { type: 'string' } };
-const parseEnvironment = jsonField('defaultEnvironment', {
+const template_fields_MAX_NAME_CHARS = 255;
+const stringList = { type: 'array', maxItems: 1000, items: { type: 'string' } };
+const parseEnvironment = jsonFieldReader('defaultEnvironment', {
     type: 'object',
     required: ['environmentId', 'environmentVersionId'],
     properties: { environmentId: { type: 'string' }, environmentVersionId: { type: 'string' } },
     additionalProperties: false
 });
-/** Keys that are not documented are kept: the list filters by a publisher and a category that no key is known for. */
-const readMetadata = jsonField('templateMetadata', {
+/**
+ * Reader of template metadata. Keeps undocumented keys, because the list filters by publisher and category, whose keys
+ * are unknown.
+ */
+const readMetadata = jsonFieldReader('templateMetadata', {
     type: 'object',
     properties: {
-        classLabels: template_fields_texts,
+        classLabels: stringList,
         readme: { type: ['string', 'null'], maxLength: 1_048_576 },
-        resourceBundleIds: template_fields_texts,
+        resourceBundleIds: stringList,
         source: { type: 'object' },
-        tags: template_fields_texts,
+        tags: stringList,
         templateTypeSpecificResources: {
             type: 'object',
             properties: { serviceWebRequestsOnRootPath: { type: ['boolean', 'null'] } }
         }
     }
 });
-/** @throws Refusal 422 for other than JSON of an execution environment's version that exists */
+/** @throws Refusal 422 unless the text is JSON with an existing execution environment version */
 function readDefaultEnvironment(platform, text) {
     const given = parseEnvironment(text);
     const version = platform.state.get('environmentVersions', given.environmentVersionId);
@@ -28374,33 +28511,33 @@ function readDefaultEnvironment(platform, text) {
     return given;
 }
 /**
- * The files of a custom template: what a zip holds, or any other file by its name.
+ * Reads the files of a custom template: the content of a zip, or any other file as the only one.
  *
  * @throws Refusal 422
  */
 function readTemplateFiles(platform, file) {
-    const isNamedSo = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip';
-    if (isNamedSo || beginsAsZip(file.file))
-        return unpack(file.file, 'file').map(entry => storedEntry(platform, entry));
-    refuseLongName(file.name);
-    refusePath(file.name, 'file');
-    return [{ id: newId(platform.clock.now()), path: file.name, ...keepFile(platform, file) }];
+    const isNamedZip = file.name.toLowerCase().endsWith('.zip') || file.type === 'application/zip';
+    if (isNamedZip || hasZipSignature(file.file))
+        return archive_unzip(file.file, 'file').map(entry => storeEntry(platform, entry));
+    checkNameLength(file.name);
+    checkPathInField(file.name, 'file');
+    return [{ id: newId(platform.clock.now()), path: file.name, ...storeUpload(platform, file) }];
 }
-/** DataRobot's own SDK sends a zip under the name `template-content`. */
-function beginsAsZip(path) {
+/** Checks the signature of a zip. DataRobot's SDK sends a zip under the name `template-content`. */
+function hasZipSignature(path) {
     const head = Buffer.alloc(4);
     const fd = (0,external_node_fs_namespaceObject.openSync)(path, 'r');
     (0,external_node_fs_namespaceObject.readSync)(fd, head);
     (0,external_node_fs_namespaceObject.closeSync)(fd);
     return head.toString('latin1') === 'PK\u0003\u0004';
 }
-function storedEntry(platform, { path, bytes }) {
-    refuseLongName(path);
+function storeEntry(platform, { path, bytes }) {
+    checkNameLength(path);
     return { id: newId(platform.clock.now()), path, ...platform.blobs.keepBytes(bytes) };
 }
-function refuseLongName(name) {
-    if ([...name].length > template_fields_MAX_NAME)
-        throw invalid('file', `File "${name}" has a name of more than ${template_fields_MAX_NAME} characters.`);
+function checkNameLength(name) {
+    if ([...name].length > template_fields_MAX_NAME_CHARS)
+        throw invalid('file', `File "${name}" has a name of more than ${template_fields_MAX_NAME_CHARS} characters.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/routes/custom-templates.js
@@ -28410,18 +28547,18 @@ function refuseLongName(name) {
 
 
 
-/** Custom templates are everybody's to see and their maker's to change. */
+/** Routes of custom templates. All users can see them, and only their creator can change them. */
 const customTemplateRoutes = {
     customTemplatesList(call) {
         const found = call.platform.state.all('customTemplates').filter(template => custom_templates_matches(call, template));
-        const items = ordered(found, call.query.orderBy);
+        const items = sortBy(found, call.query.orderBy);
         return page(call, { path: call.path, query: call.query, items, view: custom_templates_viewTemplate });
     },
-    /** Whether the answer has a body is not documented, so it has none: a client finds its template by name. */
+    /** The documentation shows no reply fields besides the id. */
     customTemplatesCreate(call) {
         const { platform, body } = call;
         const template = {
-            ...made(call),
+            ...newRecordFields(call),
             name: body.name,
             description: body.description,
             templateType: body.templateType,
@@ -28430,7 +28567,7 @@ const customTemplateRoutes = {
             defaultEnvironment: readDefaultEnvironment(platform, body.defaultEnvironment),
             defaultResourceBundleId: body.defaultResourceBundleId ?? null,
             templateMetadata: body.templateMetadata == null ? {} : readMetadata(body.templateMetadata),
-            items: readTemplateFiles(platform, custom_templates_fileOf(call) ?? missingFile())
+            items: readTemplateFiles(platform, custom_templates_findFile(call) ?? throwMissingFile())
         };
         platform.state.put('customTemplates', template);
         return { status: 201, body: { customTemplateId: template.id } };
@@ -28440,8 +28577,8 @@ const customTemplateRoutes = {
     },
     customTemplatesPatch(call) {
         const { platform, body } = call;
-        const template = ownTemplate(call, call.params.customTemplateId);
-        const file = 'file' in body ? (custom_templates_fileOf(call) ?? missingFile()) : undefined;
+        const template = requireOwnTemplate(call, call.params.customTemplateId);
+        const file = 'file' in body ? (custom_templates_findFile(call) ?? throwMissingFile()) : undefined;
         const { defaultEnvironment, templateMetadata, enabled, file: _, ...plain } = { file: undefined, ...body };
         const patched = {
             ...template,
@@ -28458,7 +28595,7 @@ const customTemplateRoutes = {
         return ok(custom_templates_viewTemplate(patched));
     },
     customTemplatesDelete(call) {
-        call.platform.state.remove('customTemplates', ownTemplate(call, call.params.customTemplateId).id);
+        call.platform.state.remove('customTemplates', requireOwnTemplate(call, call.params.customTemplateId).id);
         return noContent();
     },
     customTemplatesFilesRetrieve(call) {
@@ -28466,7 +28603,7 @@ const customTemplateRoutes = {
         const item = items.find(({ id }) => id === call.params.fileId);
         if (item === undefined)
             throw notFound('File', call.params.fileId);
-        const content = textOf(call.platform.blobs.read(item.blob));
+        const content = decodeText(call.platform.blobs.read(item.blob));
         return ok({ id: item.id, filename: item.path, content });
     }
 };
@@ -28478,21 +28615,21 @@ function findCustomTemplate(viewer, id) {
     return template;
 }
 /** @throws Refusal 404, 403 */
-function ownTemplate(viewer, id) {
+function requireOwnTemplate(viewer, id) {
     const template = findCustomTemplate(viewer, id);
     if (template.userId !== viewer.user.id)
-        throw forbidden(`Custom template ${id} belongs to somebody else.`);
+        throw forbidden(`Custom template ${id} belongs to another user.`);
     return template;
 }
-const custom_templates_fileOf = ({ files }) => files.find(({ field }) => field === 'file');
-/** A `file` field that is text and no file passes the contract, which sees its name only. */
-function missingFile() {
+const custom_templates_findFile = ({ files }) => files.find(({ field }) => field === 'file');
+/** Refuses a `file` field that is text. The contract only sees the field name, so it accepts such a field. */
+function throwMissingFile() {
     throw invalid('file', 'file must be a file with a name.');
 }
 function custom_templates_matches(call, template) {
     const { search, tag, templateType, templateSubType, publisher, category } = call.query;
     const metadata = template.templateMetadata;
-    if (!mentions(search, template.name, template.description))
+    if (!matchesSearch(search, template.name, template.description))
         return false;
     if (tag !== undefined && template.templateMetadata.tags?.includes(tag) !== true)
         return false;
@@ -28535,7 +28672,7 @@ const ROLES = [
     'READ_WRITE',
     'USER'
 ];
-/** Takes a recipient's role away. */
+/** Role in an update that removes the recipient's role. */
 const NO_ROLE = 'NO_ROLE';
 const sharingRoutes = {
     customApplicationsSharedRolesList: call => list(call, findApplication(call, call.params.applicationId, 'read')),
@@ -28552,11 +28689,11 @@ const sharingRoutes = {
         return noContent();
     }
 };
-/** The maker comes first: it owns without a grant. */
-function list(call, thing) {
+/** Lists the shared roles. The creator comes first and is owner without a grant. */
+function list(call, record) {
     const { id, name, shareRecipientType } = call.query;
-    const owner = { type: 'user', id: thing.userId, role: 'OWNER' };
-    const items = [owner, ...thing.grants.filter(grant => grant.id !== thing.userId)]
+    const owner = { type: 'user', id: record.userId, role: 'OWNER' };
+    const items = [owner, ...record.grants.filter(grant => grant.id !== record.userId)]
         .map(grant => viewGrant(call.platform, grant))
         .filter(grant => id === undefined || grant.id === id)
         .filter(grant => name === undefined || grant.name === name)
@@ -28567,30 +28704,34 @@ function viewGrant(platform, grant) {
     const user = grant.type === 'user' ? platform.state.get('users', grant.id) : undefined;
     return { id: grant.id, name: user?.username ?? grant.id, role: grant.role, shareRecipientType: grant.type };
 }
-/** @throws Refusal 403 for those who may not share, 422 for unknown roles and recipients */
-function changeGrants(viewer, thing, update) {
-    if (roleOn(thing, viewer.user) !== 'OWNER')
+/** @throws Refusal 403 without the right to share, 422 for unknown roles and recipients */
+function changeGrants(viewer, record, update) {
+    if (roleOn(record, viewer.user) !== 'OWNER')
         throw forbidden('Only an owner may share.');
-    return update.roles.reduce((grants, entry) => changeGrant(viewer, grants, entry), thing.grants);
+    return update.roles.reduce((grants, entry) => changeGrant(viewer, grants, entry), record.grants);
 }
-/** The grants after one entry of a sharing update. @throws Refusal 422 for unknown roles and recipients */
+/**
+ * Applies one entry of a sharing update to the grants.
+ *
+ * @throws Refusal 422 for unknown roles and recipients
+ */
 function changeGrant(viewer, grants, entry) {
     const type = entry.shareRecipientType;
-    const id = 'username' in entry ? userId(viewer, entry.username) : entry.id;
+    const id = 'username' in entry ? resolveUserId(viewer, entry.username) : entry.id;
     const index = grants.findIndex(grant => grant.type === type && grant.id === id);
     if (entry.role === NO_ROLE)
         return grants.filter((_, position) => position !== index);
-    const grant = { type, id, role: knownRole(entry.role) };
+    const grant = { type, id, role: parseRole(entry.role) };
     return index < 0 ? [...grants, grant] : grants.with(index, grant);
 }
-function knownRole(role) {
+function parseRole(role) {
     const known = ROLES.find(name => name === role);
     if (known === undefined)
         throw invalid('role', `Role "${role}" is not one of ${[...ROLES, NO_ROLE].join(', ')}.`);
     return known;
 }
-/** Nobody signs up at an emulator: a switch lets unknown names in. */
-function userId(viewer, username) {
+/** Finds or creates a user. There is no sign-up, so a switch can allow unknown names. */
+function resolveUserId(viewer, username) {
     const { state, settings, clock } = viewer.platform;
     const known = state.all('users').find(user => user.username === username);
     if (known !== undefined)
@@ -28669,7 +28810,7 @@ const environmentRoutes = {
 const isVisible = (viewer, environment) => environment.isPublic || roleOn(environment, viewer.user) !== undefined;
 function environments_matches(call, environment) {
     const { searchFor, useCases, isPublic, isOwn } = call.query;
-    if (!mentions(searchFor, environment.name, environment.description))
+    if (!matchesSearch(searchFor, environment.name, environment.description))
         return false;
     if (useCases !== undefined && !environment.useCases.includes(useCases))
         return false;
@@ -28715,12 +28856,12 @@ const environmentVersionRoutes = {
         const { buildStatus, search } = call.query;
         const items = versionsOf(call, findEnvironment(call, call.params.environmentId, 'read').id)
             .filter(version => buildStatus === undefined || version.buildStatus === buildStatus)
-            .filter(version => mentions(search, version.label, version.description))
+            .filter(version => matchesSearch(search, version.label, version.description))
             .reverse();
         const view = (version) => viewEnvironmentVersion(call, version);
         return page(call, { path: call.path, query: call.query, items, view });
     },
-    /** Answers before the image is built: `buildStatus` tells how that went. */
+    /** Replies before the image is built. `buildStatus` shows the progress. */
     executionEnvironmentsVersionsCreate(call) {
         const { platform, body } = call;
         const environment = findEnvironment(call, call.params.environmentId, 'write');
@@ -28733,11 +28874,11 @@ const environmentVersionRoutes = {
             buildStatus: 'submitted',
             buildLog: '',
             buildError: '',
-            ...environment_versions_originOf(call),
+            ...readOrigin(call),
             createdAt: now
         };
         platform.state.put('environmentVersions', version);
-        beginBuild(platform, version.id);
+        startBuild(platform, version.id);
         return ok({ id: version.id });
     },
     executionEnvironmentsVersionsRetrieve(call) {
@@ -28766,14 +28907,18 @@ function findEnvironmentVersion(viewer, environmentId, id) {
         throw notFound('Execution environment version', id);
     return version;
 }
-/** Clients call the two archives by different names (facts §2.2 [C]). @throws Refusal 422 when there is nothing to make an image from */
-function environment_versions_originOf(call) {
+/**
+ * Reads the origin of an image. Clients use different field names for the two archives (platform.md §2.2 [C]).
+ *
+ * @throws Refusal 422 if the request has no origin
+ */
+function readOrigin(call) {
     const keep = (...names) => {
         const file = call.files.find(({ field }) => names.includes(field));
         const text = names.find(name => name in call.body);
         if (file === undefined && text !== undefined)
             throw invalid(text, `${text} must be a file with a name.`);
-        return file === undefined ? null : { path: file.name, ...keepFile(call.platform, file) };
+        return file === undefined ? null : { path: file.name, ...storeUpload(call.platform, file) };
     };
     const origin = {
         dockerContext: keep('docker_context', 'dockerContext'),
@@ -28791,11 +28936,11 @@ function environment_versions_originOf(call) {
 
 
 
-/** Key-values: who may see or change a thing may do the same to what hangs on it. */
+/** Routes of key-values. Access to a key-value requires the same access to its entity. */
 const keyValueRoutes = {
     keyValuesList(call) {
         const { entityId, entityType, name } = call.query;
-        requireEntity(call, call.query, 'read');
+        requireEntityAccess(call, call.query, 'read');
         const items = call.platform.state
             .all('keyValues')
             .filter(each => each.entityId === entityId && each.entityType === entityType)
@@ -28804,9 +28949,18 @@ const keyValueRoutes = {
     },
     keyValuesCreate(call) {
         const { entityId, entityType, name, category, valueType, description = '' } = call.body;
-        requireEntity(call, call.body, 'write');
-        const value = givenValue(valueType, call.body);
-        const keyValue = { ...made(call), entityId, entityType, name, category, valueType, value, description };
+        requireEntityAccess(call, call.body, 'write');
+        const value = readValue(valueType, call.body);
+        const keyValue = {
+            ...newRecordFields(call),
+            entityId,
+            entityType,
+            name,
+            category,
+            valueType,
+            value,
+            description
+        };
         call.platform.state.put('keyValues', keyValue);
         return { status: 201, body: { id: keyValue.id } };
     },
@@ -28815,10 +28969,10 @@ const keyValueRoutes = {
         const keyValue = findKeyValue(call, call.params.keyValueId, 'write');
         const { value, numericValue, booleanValue, comment: _, ...changes } = call.body;
         const changed = { ...keyValue, ...changes, updatedAt: call.platform.clock.now() };
-        requireEntity(call, changed, 'write');
+        requireEntityAccess(call, changed, 'write');
         const isGiven = [value, numericValue, booleanValue].some(given => given !== undefined);
         if (isGiven || changed.valueType !== keyValue.valueType)
-            changed.value = givenValue(changed.valueType, call.body);
+            changed.value = readValue(changed.valueType, call.body);
         call.platform.state.put('keyValues', changed);
         return ok(viewKeyValue(call, changed));
     },
@@ -28828,22 +28982,26 @@ const keyValueRoutes = {
     }
 };
 /** @throws Refusal 404, 403 */
-function requireEntity(viewer, { entityId, entityType }, wish) {
+function requireEntityAccess(viewer, { entityId, entityType }, level) {
     if (entityType === 'customApplication')
-        findApplication(viewer, entityId, wish);
+        findApplication(viewer, entityId, level);
     else
-        findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, wish);
+        findVersion(viewer, viewer.platform.state.get('versions', entityId)?.sourceId ?? '', entityId, level);
 }
 /** @throws Refusal 404, 403 */
-function findKeyValue(viewer, id, wish) {
+function findKeyValue(viewer, id, level) {
     const keyValue = viewer.platform.state.get('keyValues', id);
     if (keyValue === undefined)
         throw notFound('Key-value', id);
-    requireEntity(viewer, keyValue, wish);
+    requireEntityAccess(viewer, keyValue, level);
     return keyValue;
 }
-/** Each type has its key; numbers and flags that come as text are read from it. @throws Refusal 422 */
-function givenValue(type, { value, numericValue, booleanValue }) {
+/**
+ * Reads the value from the field of its type, or numbers and booleans from text.
+ *
+ * @throws Refusal 422
+ */
+function readValue(type, { value, numericValue, booleanValue }) {
     const missing = (key) => invalid(key, `${key} is required for a key-value of type ${type}`);
     if (type === 'boolean') {
         const flag = booleanValue ?? (value === undefined ? undefined : /^true$/i.test(value));
@@ -28861,7 +29019,7 @@ function givenValue(type, { value, numericValue, booleanValue }) {
         throw missing('value');
     return value;
 }
-/** The SDK wants every key, a number of a text among them. */
+/** View with all value fields, because the SDK requires every key, for example a numeric value of a text. */
 function viewKeyValue(viewer, keyValue) {
     const { value } = keyValue;
     return {
@@ -28894,18 +29052,18 @@ function viewKeyValue(viewer, keyValue) {
 
 
 
-/** Use Cases, which are their maker's alone here, and the applications in them. */
+/** Routes of Use Cases, which are private to their creator here, and of the applications in them. */
 const useCaseRoutes = {
     useCasesList(call) {
         const { search } = call.query;
         const items = call.platform.state
             .all('useCases')
-            .filter(({ userId, name }) => userId === call.user.id && mentions(search, name));
+            .filter(({ userId, name }) => userId === call.user.id && matchesSearch(search, name));
         return page(call, { path: call.path, query: call.query, items, view: useCase => viewUseCase(call, useCase) });
     },
     useCasesCreate(call) {
         const { name = 'Untitled Use Case', description = null } = call.body;
-        const useCase = { ...made(call), name, description };
+        const useCase = { ...newRecordFields(call), name, description };
         call.platform.state.put('useCases', useCase);
         return { status: 201, body: viewUseCase(call, useCase) };
     },
@@ -28920,12 +29078,12 @@ const useCaseRoutes = {
         const { state } = call.platform;
         const { id } = findUseCase(call, call.params.useCaseId);
         for (const application of applicationsIn(call, id))
-            state.put('applications', use_cases_without(application, id));
+            state.put('applications', unlink(application, id));
         state.remove('useCases', id);
         return noContent();
     },
     useCasesCustomApplicationsCreate(call) {
-        const { application, useCase } = linkOf(call);
+        const { application, useCase } = findLink(call);
         if (application.useCaseIds.includes(useCase.id)) {
             const status = Number(call.platform.settings.switches.alreadyLinked);
             throw new Refusal(status, `Custom application ${application.id} is already linked to this Use Case.`);
@@ -28935,21 +29093,21 @@ const useCaseRoutes = {
         return { status: 201, body: viewLink(call, application, useCase) };
     },
     useCasesCustomApplicationsDelete(call) {
-        const { application, useCase } = linkOf(call);
+        const { application, useCase } = findLink(call);
         if (!application.useCaseIds.includes(useCase.id))
             throw notFound('Custom application', `${application.id} in Use Case ${useCase.id}`);
-        call.platform.state.put('applications', use_cases_without(application, useCase.id));
+        call.platform.state.put('applications', unlink(application, useCase.id));
         return noContent();
     }
 };
-function linkOf(call) {
+function findLink(call) {
     const useCase = findUseCase(call, call.params.useCaseId);
     return { application: findApplication(call, call.params.applicationId, 'write'), useCase };
 }
 /** @throws Refusal 404 */
-const findUseCase = (viewer, id) => own(viewer, 'Use Case', id, viewer.platform.state.get('useCases', id));
+const findUseCase = (viewer, id) => requireOwned(viewer, 'Use Case', id, viewer.platform.state.get('useCases', id));
 const applicationsIn = ({ platform }, useCaseId) => platform.state.all('applications').filter(({ useCaseIds }) => useCaseIds.includes(useCaseId));
-const use_cases_without = (application, useCaseId) => ({
+const unlink = (application, useCaseId) => ({
     ...application,
     useCaseIds: application.useCaseIds.filter(id => id !== useCaseId)
 });
@@ -28975,7 +29133,7 @@ function viewUseCase(viewer, useCase) {
         owners: [owner]
     };
 }
-/** What the SDK and the Terraform provider read out of the answer (facts §2.3). */
+/** Fields that the SDK and the Terraform provider read (platform.md §2.3). */
 function viewLink(viewer, application, useCase) {
     const now = viewer.platform.clock.now();
     return {
@@ -29005,7 +29163,7 @@ const defaultTimings = {
     environmentBuildTime: 1_000,
     codespaceTime: 300
 };
-/** What can be changed while the emulator runs: unsure answers, and how long things take. */
+/** Settings that can be changed while the emulator runs: switches and timings. */
 class Settings {
     #switches = defaultSwitches();
     #timings = { ...defaultTimings };
@@ -29015,7 +29173,7 @@ class Settings {
     get timings() {
         return this.#timings;
     }
-    /** @throws Error naming every unknown name and bad value; then nothing was changed */
+    /** @throws Error that lists every unknown name and invalid value, without changing anything */
     change(changes) {
         const switches = withSwitches(this.#switches, changes.switches ?? {});
         const timings = withTimings(this.#timings, changes.timings ?? {});
@@ -29032,45 +29190,844 @@ function withTimings(timings, changes) {
         if (!Object.hasOwn(defaultTimings, name))
             throw new Error(`there is no timing "${name}"`);
         if (typeof value !== 'number' || !(value >= 0))
-            throw new Error(`timing "${name}" is a number of milliseconds`);
+            throw new Error(`timing "${name}" must be a number of milliseconds`);
     }
     return { ...timings, ...changes };
 }
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./lib/emulator/runner/marks.js
-/** Launches that one emulator can mark before numbers repeat. */
-const LAUNCHES = 2 ** 16;
+;// CONCATENATED MODULE: ./lib/emulator/runner/processes.js
+
+
+
+
 /**
- * Numbers that tell the processes of a launch from all others of the machine. Each is a limit of resident memory, in
- * bytes and beyond 4 PiB: Linux has not enforced this limit since 2.4.30, yet every child inherits it, also one that
- * has its own session, folder and environment (`env -i setsid …`).
+ * Signal targets that reach all remaining processes of a group: the negative id of the group and, on Linux, the ids of
+ * processes with the mark that left the group for their own session, as daemons and browsers do. Other systems do not
+ * show where such processes come from.
  */
-class Marks {
-    first = 2 ** 52 + Math.floor(Math.random() * 2 ** 26) * LAUNCHES * 1024;
-    /** Beyond the last mark. */
-    end = this.first + LAUNCHES * 1024;
+function remainingProcesses(group, mark) {
+    if (process.platform !== 'linux')
+        return readOr(() => process.kill(-group, 0), false) ? [-group] : [];
+    const found = new Set();
+    for (const id of processIds()) {
+        const status = statusOf(id);
+        // Zombies stay forever in a container whose init process does not collect them.
+        if (status === undefined || status.state === 'Z' || status.state === 'X')
+            continue;
+        if (status.group === group)
+            found.add(-group);
+        else if (residentLimit(id) === mark)
+            found.add(Number(id));
+    }
+    return [...found];
+}
+/** Soft limit of resident memory in bytes. Undefined if it is unlimited or the process has ended. */
+function residentLimit(id) {
+    const limits = readOr(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/limits`, 'latin1'), '');
+    const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1];
+    return limit === undefined ? undefined : Number(limit);
+}
+/** Process groups that listen on a TCP port. 0 stands for a process that we may not inspect. */
+async function groupsListeningOn(port) {
+    return process.platform === 'linux' ? groupsFromProc(port) : await groupsFromLsof(port);
+}
+function groupsFromProc(port) {
+    const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`));
+    const groups = new Set();
+    if (sockets.size === 0)
+        return groups;
+    for (const id of processIds()) {
+        if (!descriptors(id).some(target => sockets.has(target)))
+            continue;
+        const status = statusOf(id);
+        if (status !== undefined)
+            groups.add(status.group);
+    }
+    return groups.size === 0 ? groups.add(0) : groups;
+}
+/** Addresses that processes listen on for a TCP port. Empty if the system does not show them. */
+async function addressesListeningOn(port) {
+    if (process.platform === 'linux')
+        return listeners(port).map(({ address }) => address);
+    return await addressesFromLsof(port);
+}
+/** Addresses from lines of lsof: `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
+async function addressesFromLsof(port) {
+    const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)];
+    return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''));
+}
+/** Listeners from lines `sl local_address rem_address st … uid timeout inode`, in hex. State 0A is LISTEN. */
+function listeners(port) {
+    const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    return ['/proc/net/tcp', '/proc/net/tcp6']
+        .flatMap(table => readOr(() => (0,external_node_fs_namespaceObject.readFileSync)(table, 'latin1'), '').split('\n'))
+        .map(line => line.trim().split(/\s+/))
+        .filter(fields => fields[1]?.endsWith(portSuffix) && fields[3] === '0A')
+        .map(fields => ({ address: addressOf(fields[1]?.slice(0, -portSuffix.length) ?? ''), inode: fields[9] ?? '' }));
+}
+/** Decodes an address: groups of four bytes, each in the byte order of the machine. */
+function addressOf(hex) {
+    const words = (hex.match(/.{8}/g) ?? []).map(word => Buffer.from(word, 'hex'));
+    const bytes = Buffer.concat((0,external_node_os_namespaceObject.endianness)() === 'LE' ? words.map(word => word.reverse()) : words);
+    if (bytes.length === 4)
+        return bytes.join('.');
+    const groups = (bytes.toString('hex').match(/.{4}/g) ?? []).join(':');
+    return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
+}
+function descriptors(id) {
+    const folder = `/proc/${id}/fd`;
+    return readOr(() => (0,external_node_fs_namespaceObject.readdirSync)(folder), []).map(name => readOr(() => (0,external_node_fs_namespaceObject.readlinkSync)(`${folder}/${name}`), ''));
+}
+function processIds() {
+    return (0,external_node_fs_namespaceObject.readdirSync)('/proc').filter(name => /^\d+$/.test(name));
+}
+/** Status of a process. Undefined if it has ended while /proc was read. */
+function statusOf(id) {
+    const text = readOr(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/stat`, 'latin1'), '');
+    // `pid (name) state ppid pgrp …`. The name may contain spaces and parentheses.
+    const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return state && group ? { state, group: Number(group) } : undefined;
+}
+async function groupsFromLsof(port) {
+    return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])));
+}
+async function lsof(port, field) {
+    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', `-F${field}`];
+    const { stdout } = await (0,external_node_util_namespaceObject.promisify)(external_node_child_process_namespaceObject.execFile)('lsof', args).catch(() => ({ stdout: '' }));
+    return stdout;
+}
+function readOr(read, fallback) {
+    try {
+        return read();
+    }
+    catch {
+        return fallback;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:fs/promises"
+const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: ./lib/emulator/runner/environment.js
+
+function launchFolders(folder, launchId) {
+    const root = (0,external_node_path_namespaceObject.join)(folder, launchId);
+    return { root, code: (0,external_node_path_namespaceObject.join)(root, 'code'), tmp: (0,external_node_path_namespaceObject.join)(root, 'tmp'), venv: (0,external_node_path_namespaceObject.join)(root, 'venv') };
+}
+/**
+ * Base environment of the programs of a launch. Contains nothing else of the emulator's environment, which may contain
+ * tokens.
+ */
+function baseEnvironment(folders, hasVenv) {
+    const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+    return {
+        PATH: hasVenv ? (0,external_node_path_namespaceObject.join)(folders.venv, 'bin') + external_node_path_namespaceObject.delimiter + path : path,
+        LANG: process.env.LANG ?? 'C.UTF-8',
+        // As in the platform's Python images. Without it, the last lines of an application that hangs stay in its buffer.
+        PYTHONUNBUFFERED: '1',
+        HOME: folders.code,
+        TMPDIR: folders.tmp,
+        ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})
+    };
+}
+/** Settings of pip and of proxies. Only the install step gets them, because index URLs may contain passwords. */
+function pipEnvironment() {
+    const pattern = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i;
+    const found = Object.entries(process.env).filter(([name]) => pattern.test(name));
+    return Object.fromEntries(found);
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/script-check.js
+
+
+/** Returns the reason if a script cannot be run as on the platform. */
+async function findScriptProblem(code, name) {
+    const start = await firstBytes((0,external_node_path_namespaceObject.join)(code, name));
+    if (start === undefined)
+        return `the version has no file ${name} at its root`;
+    if (!start.startsWith('#!'))
+        return `${name} does not begin with "#!" and the program to run it`;
+    const line = start.split('\n', 1)[0];
+    if (line.endsWith('\r'))
+        return `${name} has CR LF line breaks. Save it with LF line breaks`;
+    const interpreter = line.slice(2).trim().split(/\s/, 1)[0];
+    if (!interpreter.startsWith('/'))
+        return `${name} begins with "${line}", which has no absolute path after "#!"`;
+    const exists = await (0,external_node_fs_promises_namespaceObject.access)(interpreter, external_node_fs_promises_namespaceObject.constants.X_OK).then(() => true, () => false);
+    return exists ? undefined : `${name} begins with "${line}", but this machine has no program ${interpreter}`;
+}
+async function firstBytes(path) {
+    const file = await (0,external_node_fs_promises_namespaceObject.open)(path).catch(() => undefined);
+    if (file === undefined)
+        return undefined;
+    try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+        return buffer.toString('utf8', 0, bytesRead);
+    }
+    catch {
+        return undefined;
+    }
+    finally {
+        await file.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/build.js
+
+
+
+/** Checks if a version has a file at its root. */
+function hasFile(launch, name) {
+    return launch.files.some(({ path }) => path === name);
+}
+/** Build steps of a launch. Empty for a version with neither file (platform.md §8 row 31). */
+function buildSteps(launch, folders, install) {
+    const isInstalled = install && hasFile(launch, 'requirements.txt');
+    const step = (name, file, args, extraEnvironment = {}) => ({
+        name,
+        program: {
+            file,
+            args,
+            folder: folders.code,
+            environment: { ...baseEnvironment(folders, isInstalled), ...launch.environment, ...extraEnvironment }
+        }
+    });
+    const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-r', 'requirements.txt'];
+    return [
+        ...(isInstalled
+            ? [
+                step('python3 -m venv', 'python3', ['-m', 'venv', folders.venv]),
+                step('pip install -r requirements.txt', (0,external_node_path_namespaceObject.join)(folders.venv, 'bin', 'python'), pip, pipEnvironment())
+            ]
+            : []),
+        ...(hasFile(launch, 'build-app.sh') ? [step('build-app.sh', (0,external_node_path_namespaceObject.join)(folders.code, 'build-app.sh'), [])] : [])
+    ];
+}
+/** Builds a launch if it has build steps. Returns the reason if the build fails. */
+async function build({ launch, folders, install, signal, run, emit }) {
+    const steps = buildSteps(launch, folders, install);
+    const isSkipped = !install && hasFile(launch, 'requirements.txt');
+    if (steps.length === 0 && !isSkipped)
+        return undefined;
+    // Does not report a repeated build, which only restores the results that were deleted with an earlier launch.
+    const emitFirstBuild = (event) => {
+        if (!launch.isBuilt)
+            emit(event);
+    };
+    const log = (lines) => emitFirstBuild({ kind: 'build-log', text: lines.map(line => `${line}\n`).join('') });
+    emitFirstBuild({ kind: 'building' });
+    if (isSkipped)
+        log(['emulator: requirements.txt is not installed. Use the option --install to install it']);
+    for (const { name, program } of steps) {
+        if (signal.aborted)
+            return undefined;
+        const problem = name === 'build-app.sh' ? await findScriptProblem(folders.code, name) : undefined;
+        if (problem !== undefined)
+            return problem;
+        const exit = await run(program, log);
+        if (!exit.isSuccess)
+            return `${name} ended with ${exit.description}`;
+    }
+    emitFirstBuild({ kind: 'built' });
+    return undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/free-port.js
+
+const reserved = new Set();
+/**
+ * Reserves a free port below the ephemeral range. An outgoing connection could take a port in that range before the
+ * application does.
+ */
+async function freePort() {
+    for (let attempt = 0; attempt < 200; attempt++) {
+        const port = 20_000 + Math.floor(Math.random() * 12_000);
+        if (reserved.has(port))
+            continue;
+        reserved.add(port);
+        if ((await canListen(port, '::')) ?? (await canListen(port, '0.0.0.0')))
+            return port;
+        reserved.delete(port);
+    }
+    throw new Error('no free port was found between 20000 and 32000');
+}
+/** Makes a reserved port available again. */
+function releasePort(port) {
+    reserved.delete(port);
+}
+/** Checks if a port is free. Undefined if the machine does not have the address, for example without IPv6. */
+function canListen(port, host) {
+    return new Promise(resolve => {
+        const server = (0,external_node_net_namespaceObject.createServer)();
+        server.once('error', (error) => resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? false : undefined));
+        server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/launch-files.js
+
+
+
+const EXECUTABLE_SCRIPTS = new Set(['start-app.sh', 'build-app.sh']);
+const MAX_CONCURRENT_COPIES = 16;
+/**
+ * Copies the files of a version into the code folder. The API has validated the paths, but an invalid path would write
+ * outside the folder here, so they are checked again.
+ */
+async function copyLaunchFiles(files, code, signal) {
+    for (const file of files)
+        checkInsideFolder(file.path, code);
+    await (0,external_node_fs_promises_namespaceObject.mkdir)(code, { recursive: true });
+    const queue = files.values();
+    const copiers = Array.from({ length: MAX_CONCURRENT_COPIES }, () => copyAll(queue, code, signal));
+    // Waits for all copies, so that none of them writes while the folder of a failed launch is removed.
+    for (const result of await Promise.allSettled(copiers))
+        if (result.status === 'rejected')
+            throw result.reason;
+}
+async function copyAll(files, code, signal) {
+    for (const { path, blobPath } of files) {
+        if (signal.aborted)
+            return;
+        const target = (0,external_node_path_namespaceObject.join)(code, path);
+        await (0,external_node_fs_promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(target), { recursive: true });
+        // Copy on write if the file system supports it. Never a link, because the application may write to its files.
+        await (0,external_node_fs_promises_namespaceObject.copyFile)(blobPath, target, external_node_fs_namespaceObject.constants.COPYFILE_FICLONE);
+        await (0,external_node_fs_promises_namespaceObject.chmod)(target, EXECUTABLE_SCRIPTS.has(path) ? 0o755 : 0o644);
+    }
+}
+function checkInsideFolder(path, code) {
+    const isOutside = path === '' ||
+        path.includes('\0') ||
+        path.split('/').some(part => part === '' || part === '.' || part === '..') ||
+        !(0,external_node_path_namespaceObject.join)(code, path).startsWith(code + external_node_path_namespaceObject.sep);
+    if (isOutside)
+        throw new Error(`the file path ${JSON.stringify(path)} leads outside the code folder`);
+}
+
+;// CONCATENATED MODULE: external "node:string_decoder"
+const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
+;// CONCATENATED MODULE: ./lib/emulator/runner/line-reader.js
+
+/** Maximum length of a line. A program that never writes a line break must not fill the emulator's memory. */
+const MAX_LINE_CHARS = 64 * 1024;
+/**
+ * Creates a reader that reports all complete lines of a chunk in one call. For a progress bar with CR, only the last
+ * state is kept, as a terminal shows it.
+ */
+function createLineReader(onLines) {
+    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
+    let partial = '';
+    const consume = (text) => {
+        const parts = text.split('\n');
+        const last = parts.length - 1;
+        const lines = [];
+        for (const [index, part] of parts.entries()) {
+            // One character beyond the limit shows later that the line was cut.
+            partial += part.slice(0, MAX_LINE_CHARS + 1 - partial.length);
+            if (index === last)
+                break;
+            lines.push(finishLine(partial));
+            partial = '';
+        }
+        if (lines.length > 0)
+            onLines(lines);
+    };
+    return {
+        push: bytes => consume(decoder.write(bytes)),
+        end: () => {
+            consume(decoder.end());
+            if (partial !== '')
+                onLines([finishLine(partial)]);
+            partial = '';
+        }
+    };
+}
+function finishLine(text) {
+    const cut = text.length > MAX_LINE_CHARS ? `${text.slice(0, MAX_LINE_CHARS).toWellFormed()} … (cut at 64 KiB)` : text;
+    const end = cut.endsWith('\r') ? cut.slice(0, -1) : cut;
+    return end.slice(end.lastIndexOf('\r') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/process-marks.js
+/** Number of launches that one emulator can mark before marks repeat. */
+const MAX_LAUNCHES = 2 ** 16;
+/**
+ * Marks that identify the processes of a launch. A mark is a limit of resident memory in bytes, beyond 4 PiB. Linux has
+ * not enforced this limit since 2.4.30, but every child process inherits it, even with its own session, folder and
+ * environment (`env -i setsid …`).
+ */
+class ProcessMarks {
+    first = 2 ** 52 + Math.floor(Math.random() * 2 ** 26) * MAX_LAUNCHES * 1024;
+    /** Exclusive upper bound of the marks. */
+    end = this.first + MAX_LAUNCHES * 1024;
     #count = 0;
     next() {
-        this.#count = (this.#count + 1) % LAUNCHES;
+        this.#count = (this.#count + 1) % MAX_LAUNCHES;
         return this.first + this.#count * 1024;
     }
 }
-/** Shell command that marks the shell and all that it starts; `ulimit` counts in KiB. */
-function marking(mark) {
+/** Shell command that marks the shell and all its children. `ulimit` expects KiB. */
+function markCommand(mark) {
     return process.platform === 'linux' ? `ulimit -m ${mark / 1024} 2>/dev/null` : ':';
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/runner/keeper.js
+;// CONCATENATED MODULE: ./lib/emulator/runner/process-group.js
+
+
+
 
 
 /**
- * Reads `+group` and `-group` lines; at the end of its input, which comes however the emulator ends, it kills what is
- * left, on Linux also what left its group (its mark tells). A string and not a function: run with `-e` it is the
- * same from source, from the bundle and in jest, where a transformed function would refer to things of its module.
+ * Shell command that delays the program until the watchdog knows its group. If the emulator is killed before that,
+ * `read` fails at the end of the pipe, and the program never starts.
  */
-const script = `
+const GATE = 'read -r _ <&3 && exec "$0" "$@" 3<&-';
+/** A program with all its child processes, as the leader of its own process group. */
+class ProcessGroup {
+    id;
+    /** Resolves when the leader and the rest of its group have ended and all output is reported. */
+    ended;
+    #mark;
+    #isOver = false;
+    #isInGrace = false;
+    constructor(child, mark, watchdog, onLines) {
+        this.id = child.pid;
+        this.#mark = mark;
+        this.ended = this.#watch(child, watchdog, onLines);
+    }
+    /** `mark` comes from the watchdog. `onLines` receives stdout and stderr. */
+    static async start(program, mark, watchdog, onLines) {
+        const child = (0,external_node_child_process_namespaceObject.spawn)('/bin/sh', ['-c', `${markCommand(mark)}; ${GATE}`, program.file, ...(program.args ?? [])], {
+            detached: true,
+            cwd: program.folder,
+            env: program.environment,
+            stdio: ['ignore', 'pipe', 'pipe', 'pipe']
+        });
+        await new Promise((resolve, reject) => {
+            child.once('spawn', resolve);
+            child.once('error', reject);
+        });
+        const group = new ProcessGroup(child, mark, watchdog, onLines);
+        const opener = child.stdio[3];
+        opener.on('error', () => { });
+        try {
+            await watchdog.add(group.id);
+            opener.end('\n');
+        }
+        catch (error) {
+            opener.destroy();
+            throw error;
+        }
+        return group;
+    }
+    /** Sends SIGTERM, and SIGKILL after `graceMs`. Resolves when all processes of the group have ended. */
+    async end(graceMs) {
+        if (this.#isOver)
+            return;
+        this.#isInGrace = true;
+        this.#kill('SIGTERM');
+        const timer = setTimeout(() => {
+            this.#isInGrace = false;
+            this.#kill('SIGKILL');
+        }, graceMs);
+        await this.ended;
+        clearTimeout(timer);
+    }
+    async #watch(child, watchdog, onLines) {
+        const outputs = [child.stdout, child.stderr].map(stream => readLines(stream, onLines));
+        const exit = await new Promise(resolve => {
+            child.once('exit', (code, signal) => resolve({ isSuccess: code === 0, description: signal === null ? `exit code ${code}` : `signal ${signal}` }));
+        });
+        await this.#waitUntilEmpty();
+        this.#isOver = true;
+        watchdog.remove(this.id);
+        // A remaining process that holds the pipes must not prevent the launch from ending.
+        await Promise.race([Promise.all(outputs), (0,promises_namespaceObject.setTimeout)(500, undefined, { ref: false })]);
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        return exit;
+    }
+    /**
+     * Kills all processes that outlive the leader, as in a container, except during the grace time. Polls, because the
+     * kernel does not notify us about processes that are not our children.
+     */
+    async #waitUntilEmpty() {
+        for (let delayMs = 5; remainingProcesses(this.id, this.#mark).length > 0; delayMs = Math.min(delayMs * 2, 100)) {
+            if (!this.#isInGrace)
+                this.#kill('SIGKILL');
+            await (0,promises_namespaceObject.setTimeout)(delayMs);
+        }
+    }
+    #kill(signal) {
+        if (this.#isOver)
+            return;
+        for (const target of remainingProcesses(this.id, this.#mark)) {
+            try {
+                process.kill(target, signal);
+            }
+            catch {
+                // The process has ended.
+            }
+        }
+    }
+}
+function readLines(stream, onLines) {
+    const reader = createLineReader(onLines);
+    stream.on('data', bytes => reader.push(bytes));
+    stream.on('error', () => { });
+    return new Promise(resolve => {
+        stream.once('close', () => {
+            reader.end();
+            resolve();
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/readiness.js
+
+
+
+
+const MIN_POLL_INTERVAL_MS = 100;
+const MAX_POLL_INTERVAL_MS = 1000;
+const PROBE_TIMEOUT_MS = 5000;
+const MIN_PROBE_TIMEOUT_MS = 1000;
+/** Probes like the platform until the application answers 2xx or 3xx, on its PORT or on the platform's port. */
+async function waitUntilReady(check) {
+    const end = check.now() + check.timeoutMs;
+    for (let intervalMs = MIN_POLL_INTERVAL_MS;; intervalMs = Math.min(intervalMs * 1.25, MAX_POLL_INTERVAL_MS)) {
+        const probeTimeoutMs = Math.min(PROBE_TIMEOUT_MS, Math.max(MIN_PROBE_TIMEOUT_MS, end - check.now()));
+        const ownPortProblem = await checkPort(check.port, probeTimeoutMs, check);
+        if (ownPortProblem === undefined)
+            return { port: check.port };
+        const problem = (await check.holdsPlatformPort())
+            ? await checkPort(check.platformPort, probeTimeoutMs, check)
+            : ownPortProblem;
+        if (problem === undefined)
+            return { port: check.platformPort };
+        if (!check.signal.aborted)
+            await (0,promises_namespaceObject.setTimeout)(intervalMs, undefined, { signal: check.signal }).catch(() => { });
+        if (check.signal.aborted || check.now() >= end)
+            return { problem };
+    }
+}
+/**
+ * Returns undefined if the platform would consider the port ready, otherwise the problem. The platform's probe comes
+ * from outside the container, so unlike ours it cannot reach a server that only listens on the loopback interface.
+ */
+async function checkPort(port, probeTimeoutMs, check) {
+    const problem = await probe(port, probeTimeoutMs, check);
+    if (problem !== undefined)
+        return problem;
+    const addresses = await addressesListeningOn(port);
+    if (addresses.length === 0 || !addresses.every(isLoopback))
+        return undefined;
+    const where = addresses.join(' and ');
+    const reason = `it listens on ${where} only, where DataRobot does not reach it; listen on 0.0.0.0 (port ${port})`;
+    check.onUnreachable(reason);
+    return reason;
+}
+/** Sends one probe. Returns undefined for 2xx or 3xx, otherwise the problem. */
+function probe(port, probeTimeoutMs, { healthPath, signal }) {
+    const options = {
+        host: LOOPBACK_NAME,
+        port,
+        path: healthPath,
+        agent: loopbackAgent(),
+        headers: { host: `127.0.0.1:${port}`, 'user-agent': 'kube-probe/1.30', accept: '*/*', connection: 'close' },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(probeTimeoutMs))])
+    };
+    return new Promise(resolve => {
+        const failed = (error) => resolve(`${readiness_describeError(error)} on port ${port}`);
+        try {
+            const request = (0,external_node_http_namespaceObject.get)(options, response => {
+                response.on('error', () => { });
+                const status = response.statusCode ?? 0;
+                resolve(status >= 200 && status < 400 ? undefined : `status ${status} on port ${port}`);
+                response.destroy();
+            });
+            request.on('error', failed);
+        }
+        catch (error) {
+            failed(error);
+        }
+    });
+}
+function readiness_describeError(error) {
+    if (error.code === 'ECONNREFUSED')
+        return 'nothing listens';
+    if (error.name === 'TimeoutError' || error.name === 'AbortError')
+        return 'no answer in time';
+    return error.message || String(error.code);
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/visits.js
+/** Open visits to one launch: unfinished requests and open WebSockets. */
+class Visits {
+    #clock;
+    #open = new Set();
+    #waiters = new Set();
+    constructor(clock) {
+        this.#clock = clock;
+    }
+    /** Begins a visit. The returned function ends it. */
+    begin() {
+        const visit = {};
+        this.#open.add(visit);
+        return () => {
+            this.#open.delete(visit);
+            if (this.#open.size === 0)
+                this.release();
+        };
+    }
+    /** Resolves once no visit is open, at the latest after `graceMs` of the clock. */
+    async waitUntilOver(graceMs) {
+        if (this.#open.size === 0)
+            return;
+        let release = () => { };
+        const waitUntilOver = new Promise(resolve => {
+            release = resolve;
+        });
+        this.#waiters.add(release);
+        const timer = this.#clock.setTimeout(release, graceMs);
+        await waitUntilOver;
+        this.#waiters.delete(release);
+        this.#clock.clearTimeout(timer);
+    }
+    /** Resolves all waits at once, to stop the launch. */
+    release() {
+        for (const release of this.#waiters)
+            release();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/running-launch.js
+
+
+
+
+
+
+
+
+
+
+/** Messages of programs whose port is in use: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
+const PORT_IN_USE = /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i;
+const TROUBLE = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i;
+/** One launch: its files, build and process. Reports its progress in events. Independent of other launches. */
+class RunningLaunch {
+    launch;
+    visits;
+    /** Port of the process while it answers and accepts new visits. */
+    port;
+    /** True if the output of the last start reported a port in use. */
+    reportedPortInUse = false;
+    /** True if the output of the last start reported another problem with the platform's port. */
+    reportedPlatformPort = false;
+    /** True once the launch was replaced and only finishes its open visits. */
+    isRetiring = false;
+    #options;
+    #watchdog;
+    #emit;
+    #folders;
+    #mark;
+    #platformPort;
+    #stopping = new AbortController();
+    #process;
+    #assignedPort;
+    /** Last reason in the log, to avoid repetitions. */
+    #lastUnreachableReason;
+    #currentWork = Promise.resolve();
+    #retirement;
+    constructor(launch, emit, options, watchdog) {
+        this.launch = launch;
+        this.#emit = emit;
+        this.#options = options;
+        this.#watchdog = watchdog;
+        this.#folders = launchFolders(options.folder, launch.launchId);
+        this.#mark = watchdog.nextMark();
+        this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`);
+        this.visits = new Visits(options.clock);
+    }
+    get isStopping() {
+        return this.#stopping.signal.aborted;
+    }
+    get group() {
+        return this.#process?.id;
+    }
+    /** Emits an event, unless the launch is stopping. */
+    emit(event) {
+        if (!this.isStopping)
+            this.#emit(event);
+    }
+    /** Copies the files and builds. Returns the reason if this fails. */
+    prepare() {
+        return this.#track(this.#prepare());
+    }
+    /** Starts the program and waits until it answers. Returns the reason if it does not, and can then be called again. */
+    start(holdsPlatformPort) {
+        return this.#track(this.#start(holdsPlatformPort));
+    }
+    /** Calls `onExit` when the started process ends, unless this class ends it. */
+    watch(onExit) {
+        const watched = this.#process;
+        void watched?.ended.then(ending => {
+            if (this.#process !== watched)
+                return;
+            this.#process = undefined;
+            this.port = undefined;
+            onExit(ending);
+        });
+    }
+    /** Accepts no more visits. Resolves when the open ones are over, at the latest after the grace time. */
+    async drain() {
+        this.port = undefined;
+        if (!this.isStopping)
+            await this.visits.waitUntilOver(this.#options.visitGraceMs());
+    }
+    /** Ends the process but keeps the files, so that `start` can be called again. */
+    async end() {
+        const last = this.#process;
+        this.#process = undefined;
+        this.port = undefined;
+        await last?.end(this.#options.stopGraceMs);
+    }
+    /** Ends all processes, including a build, and removes the files. No event is emitted after this call. */
+    retire() {
+        this.#stopping.abort();
+        this.visits.release();
+        this.#retirement ??= this.#retire();
+        return this.#retirement;
+    }
+    /** Adds a line of the emulator to the application's log. */
+    addNote(text) {
+        this.emit({ kind: 'log', line: `emulator: ${text}` });
+    }
+    async #prepare() {
+        const { code, tmp, root } = this.#folders;
+        await (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true });
+        await (0,external_node_fs_promises_namespaceObject.mkdir)(tmp, { recursive: true });
+        try {
+            await copyLaunchFiles(this.launch.files, code, this.#stopping.signal);
+        }
+        catch (error) {
+            return `the files could not be copied: ${error.message}`;
+        }
+        return await build({
+            launch: this.launch,
+            folders: this.#folders,
+            install: this.#options.install,
+            signal: this.#stopping.signal,
+            run: (program, emit) => this.#run(program, lines => emit(lines.map(line => this.#displayLine(line)))),
+            emit: event => this.emit(event)
+        });
+    }
+    async #start(holdsPlatformPort) {
+        const problem = await findScriptProblem(this.#folders.code, 'start-app.sh');
+        if (problem !== undefined)
+            return problem;
+        this.reportedPortInUse = false;
+        this.reportedPlatformPort = false;
+        this.#assignedPort ??= await freePort();
+        if (this.isStopping)
+            return 'it was stopped';
+        const emitLog = (lines) => this.#emitLog(lines);
+        const started = await ProcessGroup.start(this.#program(this.#assignedPort), this.#mark, this.#watchdog, emitLog);
+        this.#process = started;
+        if (this.isStopping)
+            await this.end();
+        const probing = new AbortController();
+        const answer = await Promise.race([
+            started.ended,
+            waitUntilReady({
+                port: this.#assignedPort,
+                platformPort: this.#options.platformPort,
+                healthPath: this.launch.healthPath,
+                timeoutMs: this.#options.readyTimeoutMs,
+                now: this.#options.now,
+                signal: AbortSignal.any([probing.signal, this.#stopping.signal]),
+                holdsPlatformPort: () => holdsPlatformPort(started.id),
+                onUnreachable: reason => this.#noteUnreachable(reason)
+            })
+        ]);
+        probing.abort();
+        if ('description' in answer) {
+            this.#process = undefined;
+            return `start-app.sh ended with ${answer.description} before the application answered`;
+        }
+        if ('problem' in answer) {
+            await this.end();
+            const time = `${this.#options.readyTimeoutMs / 1000} s`;
+            const advice = `it should listen on port ${this.#assignedPort}, the value of PORT`;
+            return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.problem}; ${advice}`;
+        }
+        if (this.isStopping)
+            return 'it was stopped';
+        this.port = answer.port;
+        if (answer.port !== this.#assignedPort)
+            this.addNote(`the application listens on ${answer.port}, not on its PORT ${this.#assignedPort}. Only one application at a time can do this`);
+        return undefined;
+    }
+    async #retire() {
+        await this.end();
+        await this.#currentWork;
+        if (this.#assignedPort !== undefined)
+            releasePort(this.#assignedPort);
+        // Failing to remove the files of an ended launch is not an error.
+        await (0,external_node_fs_promises_namespaceObject.rm)(this.#folders.root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
+    }
+    /** Tracks the current work, so that `retire` can wait for it. It ends soon, because every step checks the signal. */
+    #track(work) {
+        this.#currentWork = work.catch(() => { });
+        return work;
+    }
+    async #run(program, emit) {
+        const started = await ProcessGroup.start(program, this.#mark, this.#watchdog, emit);
+        this.#process = started;
+        if (this.isStopping)
+            await this.end();
+        const ending = await started.ended;
+        this.#process = undefined;
+        return ending;
+    }
+    #program(port) {
+        const { code } = this.#folders;
+        const base = baseEnvironment(this.#folders, this.#options.install && hasFile(this.launch, 'requirements.txt'));
+        const environment = { ...base, ...this.launch.environment, PORT: String(port) };
+        return { file: (0,external_node_path_namespaceObject.join)(code, 'start-app.sh'), folder: code, environment };
+    }
+    #noteUnreachable(reason) {
+        if (reason !== this.#lastUnreachableReason)
+            this.addNote(`the application is not reachable: ${reason}`);
+        this.#lastUnreachableReason = reason;
+    }
+    #emitLog(lines) {
+        for (const line of lines) {
+            if (PORT_IN_USE.test(line))
+                this.reportedPortInUse = true;
+            if (this.#platformPort.test(line) && TROUBLE.test(line))
+                this.reportedPlatformPort = true;
+            this.emit({ kind: 'log', line: this.#displayLine(line) });
+        }
+    }
+    #displayLine(line) {
+        return line.replaceAll(this.#folders.code, '/opt/code');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/runner/watchdog.js
+
+
+/**
+ * Program of the watchdog process. Reads `+group` and `-group` lines. At the end of its input, which comes however the
+ * emulator ends, it kills all remaining groups, and on Linux also marked processes that left their group. This is a
+ * string for `node -e`, so that it runs the same from source, from the bundle and in jest, which would transform a
+ * function.
+ */
+const SCRIPT = `
 const { readdirSync, readFileSync } = require('node:fs')
 const groups = new Set()
 let rest = ''
@@ -29101,15 +30058,17 @@ const end = () => {
 process.stdin.on('end', end)
 process.stdin.on('error', end)
 `;
-/** One keeper process for all launches, started with the first; in its own session, so that Ctrl-C passes it by. */
-function createKeeper() {
-    const marks = new Marks();
+/**
+ * Creates one watchdog process for all launches. It starts with the first launch, in its own session to ignore Ctrl-C.
+ */
+function createWatchdog() {
+    const processMarks = new ProcessMarks();
     const groups = new Set();
     let child;
-    const running = () => {
+    const ensureRunning = () => {
         if (child !== undefined)
             return child;
-        const started = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', script, String(marks.first), String(marks.end)], {
+        const started = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', SCRIPT, String(processMarks.first), String(processMarks.end)], {
             detached: true,
             cwd: '/',
             env: {},
@@ -29124,16 +30083,16 @@ function createKeeper() {
         started.stdin.on('error', forget);
         started.unref();
         started.stdin.unref();
-        // Groups of a keeper that was killed go on under the next.
+        // If a watchdog process was killed, the next one takes over its groups.
         for (const group of groups)
             started.stdin.write(`+${group}\n`);
         child = started;
         return started;
     };
     return {
-        nextMark: () => marks.next(),
+        nextMark: () => processMarks.next(),
         add: group => {
-            const stdin = running().stdin;
+            const stdin = ensureRunning().stdin;
             groups.add(group);
             return new Promise((resolve, reject) => {
                 stdin.write(`+${group}\n`, error => (error ? reject(error) : resolve()));
@@ -29147,7 +30106,7 @@ function createKeeper() {
             const last = child;
             if (last === undefined)
                 return;
-            // Waiting for it is the one time when the emulator stays for the keeper.
+            // `ref`, because here the emulator must wait for the watchdog process to exit.
             last.ref();
             await new Promise(resolve => {
                 last.once('exit', () => resolve());
@@ -29158,833 +30117,37 @@ function createKeeper() {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/runner/processes.js
-
-
-
-
-/**
- * Targets of a signal that reaches all that is left of a process group, the negative number for the group itself. On
- * Linux also processes that left the group for a session of their own, as daemons and browsers do, but bear the mark;
- * elsewhere nothing shows whose they were.
- */
-function leftOf(group, mark) {
-    if (process.platform !== 'linux')
-        return attempt(() => process.kill(-group, 0), false) ? [-group] : [];
-    const found = new Set();
-    for (const id of processIds()) {
-        const status = processes_statusOf(id);
-        // Zombies stay for ever in a container whose first process does not collect them.
-        if (status === undefined || status.state === 'Z' || status.state === 'X')
-            continue;
-        if (status.group === group)
-            found.add(-group);
-        else if (residentLimit(id) === mark)
-            found.add(Number(id));
-    }
-    return [...found];
-}
-/** Soft limit of resident memory in bytes; nothing for one that is unlimited, or whose process has gone. */
-function residentLimit(id) {
-    const limits = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/limits`, 'latin1'), '');
-    const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1];
-    return limit === undefined ? undefined : Number(limit);
-}
-/** The process groups that listen on a TCP port; 0 stands for one that may not be looked at. */
-async function groupsListeningOn(port) {
-    return process.platform === 'linux' ? fromProc(port) : await fromLsof(port);
-}
-function fromProc(port) {
-    const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`));
-    const groups = new Set();
-    if (sockets.size === 0)
-        return groups;
-    for (const id of processIds()) {
-        if (!descriptors(id).some(target => sockets.has(target)))
-            continue;
-        const status = processes_statusOf(id);
-        if (status !== undefined)
-            groups.add(status.group);
-    }
-    return groups.size === 0 ? groups.add(0) : groups;
-}
-/** Addresses on which a TCP port is listened on; none where the system does not tell. */
-async function addressesListeningOn(port) {
-    if (process.platform === 'linux')
-        return listeners(port).map(({ address }) => address);
-    return await addressesFromLsof(port);
-}
-/** Lines of lsof are `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
-async function addressesFromLsof(port) {
-    const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)];
-    return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''));
-}
-/** Lines are `sl local_address rem_address st … uid timeout inode`, numbers in hex, state 0A is LISTEN. */
-function listeners(port) {
-    const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-    return ['/proc/net/tcp', '/proc/net/tcp6']
-        .flatMap(table => attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(table, 'latin1'), '').split('\n'))
-        .map(line => line.trim().split(/\s+/))
-        .filter(fields => fields[1]?.endsWith(ending) && fields[3] === '0A')
-        .map(fields => ({ address: addressOf(fields[1]?.slice(0, -ending.length) ?? ''), inode: fields[9] ?? '' }));
-}
-/** Groups of four bytes, each in the order of the machine. */
-function addressOf(hex) {
-    const words = (hex.match(/.{8}/g) ?? []).map(word => Buffer.from(word, 'hex'));
-    const bytes = Buffer.concat((0,external_node_os_namespaceObject.endianness)() === 'LE' ? words.map(word => word.reverse()) : words);
-    if (bytes.length === 4)
-        return bytes.join('.');
-    const groups = (bytes.toString('hex').match(/.{4}/g) ?? []).join(':');
-    return URL.parse(`http://[${groups}]`)?.hostname.slice(1, -1) ?? groups;
-}
-function descriptors(id) {
-    const folder = `/proc/${id}/fd`;
-    return attempt(() => (0,external_node_fs_namespaceObject.readdirSync)(folder), []).map(name => attempt(() => (0,external_node_fs_namespaceObject.readlinkSync)(`${folder}/${name}`), ''));
-}
-function processIds() {
-    return (0,external_node_fs_namespaceObject.readdirSync)('/proc').filter(name => /^\d+$/.test(name));
-}
-/** Processes come and go while /proc is read; one that has gone is nothing to report. */
-function processes_statusOf(id) {
-    const text = attempt(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/stat`, 'latin1'), '');
-    // `pid (name) state ppid pgrp …`; the name may hold blanks and brackets.
-    const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return state && group ? { state, group: Number(group) } : undefined;
-}
-async function fromLsof(port) {
-    return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])));
-}
-async function lsof(port, field) {
-    const args = ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', `-F${field}`];
-    const { stdout } = await (0,external_node_util_namespaceObject.promisify)(external_node_child_process_namespaceObject.execFile)('lsof', args).catch(() => ({ stdout: '' }));
-    return stdout;
-}
-function attempt(read, otherwise) {
-    try {
-        return read();
-    }
-    catch {
-        return otherwise;
-    }
-}
-
-;// CONCATENATED MODULE: external "node:fs/promises"
-const external_node_fs_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: ./lib/emulator/runner/environment.js
-
-function launchFolders(folder, launchId) {
-    const root = (0,external_node_path_namespaceObject.join)(folder, launchId);
-    return { root, code: (0,external_node_path_namespaceObject.join)(root, 'code'), tmp: (0,external_node_path_namespaceObject.join)(root, 'tmp'), venv: (0,external_node_path_namespaceObject.join)(root, 'venv') };
-}
-/**
- * What programs of a launch see besides the launch's own environment: enough to run, and nothing else of the
- * emulator's environment, which may hold tokens.
- */
-function baseEnvironment(folders, hasVenv) {
-    const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
-    return {
-        PATH: hasVenv ? (0,external_node_path_namespaceObject.join)(folders.venv, 'bin') + external_node_path_namespaceObject.delimiter + path : path,
-        LANG: process.env.LANG ?? 'C.UTF-8',
-        // As the platform's Python images have it; without it the last lines of an application that hangs stay in its buffer.
-        PYTHONUNBUFFERED: '1',
-        HOME: folders.code,
-        TMPDIR: folders.tmp,
-        ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})
-    };
-}
-/** How pip reaches its index from this machine; seen by the install step only, as index addresses hold passwords. */
-function pipEnvironment() {
-    const wanted = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i;
-    const found = Object.entries(process.env).filter(([name]) => wanted.test(name));
-    return Object.fromEntries(found);
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/script-check.js
-
-
-/** Says why a script can not be run as the platform runs it, or nothing when it can. */
-async function faultOfScript(code, name) {
-    const start = await firstBytes((0,external_node_path_namespaceObject.join)(code, name));
-    if (start === undefined)
-        return `the version has no file ${name} at its root`;
-    if (!start.startsWith('#!'))
-        return `${name} does not begin with "#!", which names the program to run it`;
-    const line = start.split('\n', 1)[0];
-    if (line.endsWith('\r'))
-        return `${name} has CR LF line ends; save it with LF line ends`;
-    const interpreter = line.slice(2).trim().split(/\s/, 1)[0];
-    if (!interpreter.startsWith('/'))
-        return `${name} begins with "${line}", which names no absolute path after "#!"`;
-    const isThere = await (0,external_node_fs_promises_namespaceObject.access)(interpreter, external_node_fs_promises_namespaceObject.constants.X_OK).then(() => true, () => false);
-    return isThere ? undefined : `${name} begins with "${line}", and there is no program ${interpreter} on this machine`;
-}
-async function firstBytes(path) {
-    const file = await (0,external_node_fs_promises_namespaceObject.open)(path).catch(() => undefined);
-    if (file === undefined)
-        return undefined;
-    try {
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-        return buffer.toString('utf8', 0, bytesRead);
-    }
-    catch {
-        return undefined;
-    }
-    finally {
-        await file.close();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/build.js
-
-
-
-/** Whether a version has a file at its root. */
-function has(launch, name) {
-    return launch.files.some(({ path }) => path === name);
-}
-/** What has to run before a start; nothing for a version that brings neither file (facts §8 row 31). */
-function buildSteps(launch, folders, install) {
-    const isInstalled = install && has(launch, 'requirements.txt');
-    const step = (name, file, args, more = {}) => ({
-        name,
-        program: {
-            file,
-            args,
-            folder: folders.code,
-            environment: { ...baseEnvironment(folders, isInstalled), ...launch.environment, ...more }
-        }
-    });
-    const pip = ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-r', 'requirements.txt'];
-    return [
-        ...(isInstalled
-            ? [
-                step('python3 -m venv', 'python3', ['-m', 'venv', folders.venv]),
-                step('pip install -r requirements.txt', (0,external_node_path_namespaceObject.join)(folders.venv, 'bin', 'python'), pip, pipEnvironment())
-            ]
-            : []),
-        ...(has(launch, 'build-app.sh') ? [step('build-app.sh', (0,external_node_path_namespaceObject.join)(folders.code, 'build-app.sh'), [])] : [])
-    ];
-}
-/** Builds, if there is anything to build; returns why that failed, if it did. */
-async function build({ launch, folders, install, signal, run, tell }) {
-    const steps = buildSteps(launch, folders, install);
-    const isSkipped = !install && has(launch, 'requirements.txt');
-    if (steps.length === 0 && !isSkipped)
-        return undefined;
-    // A build that is only repeated, as its results went with the folder of an earlier start, is not told.
-    const say = (event) => {
-        if (!launch.isBuilt)
-            tell(event);
-    };
-    const log = (lines) => say({ kind: 'build-log', text: lines.map(line => `${line}\n`).join('') });
-    say({ kind: 'building' });
-    if (isSkipped)
-        log(['emulator: requirements.txt is not installed; the option --install would do it']);
-    for (const { name, program } of steps) {
-        if (signal.aborted)
-            return undefined;
-        const fault = name === 'build-app.sh' ? await faultOfScript(folders.code, name) : undefined;
-        if (fault !== undefined)
-            return fault;
-        const ending = await run(program, log);
-        if (!ending.isSuccess)
-            return `${name} ended with ${ending.how}`;
-    }
-    say({ kind: 'built' });
-    return undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/free-port.js
-
-const given = new Set();
-/**
- * A port nobody listens on, below the range from which outgoing connections take theirs: from that range, any
- * connection of the machine could take it before the application does.
- */
-async function freePort() {
-    for (let tries = 0; tries < 200; tries++) {
-        const port = 20_000 + Math.floor(Math.random() * 12_000);
-        if (given.has(port))
-            continue;
-        given.add(port);
-        if ((await listens(port, '::')) ?? (await listens(port, '0.0.0.0')))
-            return port;
-        given.delete(port);
-    }
-    throw new Error('no free port was found between 20000 and 32000');
-}
-/** Lets a later launch have the port. */
-function releasePort(port) {
-    given.delete(port);
-}
-/** Nothing where the machine has no such address, as without IPv6. */
-function listens(port, host) {
-    return new Promise(resolve => {
-        const server = (0,external_node_net_namespaceObject.createServer)();
-        server.once('error', (error) => resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES' ? false : undefined));
-        server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/layout.js
-
-
-
-const scripts = new Set(['start-app.sh', 'build-app.sh']);
-const copiesAtOnce = 16;
-/**
- * Copies the files of a version into the code folder. The API has checked the paths already, but this is where a
- * wrong one would write outside, so they are checked again.
- */
-async function layOut(files, code, signal) {
-    for (const file of files)
-        refuseStray(file.path, code);
-    await (0,external_node_fs_promises_namespaceObject.mkdir)(code, { recursive: true });
-    const rest = files.values();
-    const copiers = Array.from({ length: copiesAtOnce }, () => copyAll(rest, code, signal));
-    // All are waited for, so that nothing is written any more when the folder of a failed launch is removed.
-    for (const result of await Promise.allSettled(copiers))
-        if (result.status === 'rejected')
-            throw result.reason;
-}
-async function copyAll(files, code, signal) {
-    for (const { path, blobPath } of files) {
-        if (signal.aborted)
-            return;
-        const to = (0,external_node_path_namespaceObject.join)(code, path);
-        await (0,external_node_fs_promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(to), { recursive: true });
-        // A copy on write where the file system can; never a link, as the application may write to its files.
-        await (0,external_node_fs_promises_namespaceObject.copyFile)(blobPath, to, external_node_fs_namespaceObject.constants.COPYFILE_FICLONE);
-        await (0,external_node_fs_promises_namespaceObject.chmod)(to, scripts.has(path) ? 0o755 : 0o644);
-    }
-}
-function refuseStray(path, code) {
-    const isStray = path === '' ||
-        path.includes('\0') ||
-        path.split('/').some(part => part === '' || part === '.' || part === '..') ||
-        !(0,external_node_path_namespaceObject.join)(code, path).startsWith(code + external_node_path_namespaceObject.sep);
-    if (isStray)
-        throw new Error(`the file path ${JSON.stringify(path)} leads out of the code folder`);
-}
-
-;// CONCATENATED MODULE: external "node:string_decoder"
-const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./lib/emulator/runner/lines.js
-
-/** Longest line passed on; a program that never writes a line end must not fill the emulator's memory. */
-const lineLimit = 64 * 1024;
-/**
- * Splits output into whole lines, all lines of a chunk in one call. Of a progress bar drawn with CR only the last
- * state is kept, as a terminal would show it.
- */
-function createLineReader(tell) {
-    const decoder = new external_node_string_decoder_namespaceObject.StringDecoder('utf8');
-    let held = '';
-    const take = (text) => {
-        const parts = text.split('\n');
-        const last = parts.length - 1;
-        const lines = [];
-        for (const [index, part] of parts.entries()) {
-            // One character beyond the limit is enough to know later that the line was cut.
-            held += part.slice(0, lineLimit + 1 - held.length);
-            if (index === last)
-                break;
-            lines.push(finish(held));
-            held = '';
-        }
-        if (lines.length > 0)
-            tell(lines);
-    };
-    return {
-        push: bytes => take(decoder.write(bytes)),
-        end: () => {
-            take(decoder.end());
-            if (held !== '')
-                tell([finish(held)]);
-            held = '';
-        }
-    };
-}
-function finish(text) {
-    const cut = text.length > lineLimit ? `${text.slice(0, lineLimit).toWellFormed()} … (cut at 64 KiB)` : text;
-    const end = cut.endsWith('\r') ? cut.slice(0, -1) : cut;
-    return end.slice(end.lastIndexOf('\r') + 1);
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/process-group.js
-
-
-
-
-
-/**
- * Holds the program back until the keeper knows its group: were the emulator killed between the two, `read` would
- * meet the end of the pipe and the program would never start.
- */
-const gate = 'read -r _ <&3 && exec "$0" "$@" 3<&-';
-/** A program with all its children, as the leader of an own process group. */
-class ProcessGroup {
-    id;
-    /** Settles when the leader has ended, the rest of its group is gone and all its output is told. */
-    ended;
-    #mark;
-    #isOver = false;
-    #hasGrace = false;
-    constructor(child, mark, keeper, tell) {
-        this.id = child.pid;
-        this.#mark = mark;
-        this.ended = this.#watch(child, keeper, tell);
-    }
-    /** `mark` is one that the keeper gave; `tell` gets the output, stdout and stderr alike. */
-    static async start(program, mark, keeper, tell) {
-        const child = (0,external_node_child_process_namespaceObject.spawn)('/bin/sh', ['-c', `${marking(mark)}; ${gate}`, program.file, ...(program.args ?? [])], {
-            detached: true,
-            cwd: program.folder,
-            env: program.environment,
-            stdio: ['ignore', 'pipe', 'pipe', 'pipe']
-        });
-        await new Promise((resolve, reject) => {
-            child.once('spawn', resolve);
-            child.once('error', reject);
-        });
-        const group = new ProcessGroup(child, mark, keeper, tell);
-        const opener = child.stdio[3];
-        opener.on('error', () => { });
-        try {
-            await keeper.add(group.id);
-            opener.end('\n');
-        }
-        catch (error) {
-            opener.destroy();
-            throw error;
-        }
-        return group;
-    }
-    /** SIGTERM, SIGKILL after `grace` milliseconds; resolves when none of the group is left. */
-    async end(grace) {
-        if (this.#isOver)
-            return;
-        this.#hasGrace = true;
-        this.#kill('SIGTERM');
-        const timer = setTimeout(() => {
-            this.#hasGrace = false;
-            this.#kill('SIGKILL');
-        }, grace);
-        await this.ended;
-        clearTimeout(timer);
-    }
-    async #watch(child, keeper, tell) {
-        const outputs = [child.stdout, child.stderr].map(stream => told(stream, tell));
-        const ending = await new Promise(resolve => {
-            child.once('exit', (code, signal) => resolve({ isSuccess: code === 0, how: signal === null ? `exit code ${code}` : `signal ${signal}` }));
-        });
-        await this.#emptied();
-        this.#isOver = true;
-        keeper.remove(this.id);
-        // Should some process hold the pipes all the same, it can not keep a launch from ending.
-        await Promise.race([Promise.all(outputs), (0,promises_namespaceObject.setTimeout)(500, undefined, { ref: false })]);
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        return ending;
-    }
-    /**
-     * As in a container, nothing outlives the first process, unless the group is being ended in peace. Polls, as the
-     * kernel tells nobody when a process ends that is not our child.
-     */
-    async #emptied() {
-        for (let pause = 5; leftOf(this.id, this.#mark).length > 0; pause = Math.min(pause * 2, 100)) {
-            if (!this.#hasGrace)
-                this.#kill('SIGKILL');
-            await (0,promises_namespaceObject.setTimeout)(pause);
-        }
-    }
-    #kill(signal) {
-        if (this.#isOver)
-            return;
-        for (const target of leftOf(this.id, this.#mark)) {
-            try {
-                process.kill(target, signal);
-            }
-            catch {
-                // It has ended meanwhile.
-            }
-        }
-    }
-}
-function told(stream, tell) {
-    const reader = createLineReader(tell);
-    stream.on('data', bytes => reader.push(bytes));
-    stream.on('error', () => { });
-    return new Promise(resolve => {
-        stream.once('close', () => {
-            reader.end();
-            resolve();
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/readiness.js
-
-
-
-
-const firstPause = 100;
-const longestPause = 1000;
-const probePatience = 5000;
-const leastPatience = 1000;
-/** Asks like the platform's probe until the application answers 2xx or 3xx: on its PORT, else on the platform's. */
-async function waitUntilReady(wanted) {
-    const end = wanted.now() + wanted.timeout;
-    for (let pause = firstPause;; pause = Math.min(pause * 1.25, longestPause)) {
-        const patience = Math.min(probePatience, Math.max(leastPatience, end - wanted.now()));
-        const onPort = await ask(wanted.port, patience, wanted);
-        if (onPort === undefined)
-            return { port: wanted.port };
-        const seen = (await wanted.holdsPlatformPort()) ? await ask(wanted.platformPort, patience, wanted) : onPort;
-        if (seen === undefined)
-            return { port: wanted.platformPort };
-        if (!wanted.signal.aborted)
-            await (0,promises_namespaceObject.setTimeout)(pause, undefined, { signal: wanted.signal }).catch(() => { });
-        if (wanted.signal.aborted || wanted.now() >= end)
-            return { seen };
-    }
-}
-/**
- * Nothing when the platform would be content, else the reason why not. Its probe comes from outside of the container and
- * does not reach a server that listens on the loopback interface only, as ours does.
- */
-async function ask(port, patience, wanted) {
-    const seen = await probe(port, patience, wanted);
-    if (seen !== undefined)
-        return seen;
-    const addresses = await addressesListeningOn(port);
-    if (addresses.length === 0 || !addresses.every(isLoopback))
-        return undefined;
-    const where = addresses.join(' and ');
-    const reason = `it listens on ${where} only, where DataRobot does not reach it; listen on 0.0.0.0 (port ${port})`;
-    wanted.unreachable(reason);
-    return reason;
-}
-/** Nothing for an answer of 2xx or 3xx, else the reason why there is none. */
-function probe(port, patience, { healthPath, signal }) {
-    const options = {
-        host: loopback,
-        port,
-        path: healthPath,
-        agent: loopbackAgent(),
-        headers: { host: `127.0.0.1:${port}`, 'user-agent': 'kube-probe/1.30', accept: '*/*', connection: 'close' },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(patience))])
-    };
-    return new Promise(resolve => {
-        const failed = (error) => resolve(`${reasonOf(error)} on port ${port}`);
-        try {
-            const request = (0,external_node_http_namespaceObject.get)(options, response => {
-                response.on('error', () => { });
-                const status = response.statusCode ?? 0;
-                resolve(status >= 200 && status < 400 ? undefined : `status ${status} on port ${port}`);
-                response.destroy();
-            });
-            request.on('error', failed);
-        }
-        catch (error) {
-            failed(error);
-        }
-    });
-}
-function reasonOf(error) {
-    if (error.code === 'ECONNREFUSED')
-        return 'nothing listens';
-    if (error.name === 'TimeoutError' || error.name === 'AbortError')
-        return 'no answer in time';
-    return error.message || String(error.code);
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/visits.js
-/** Visits to one launch that are under way: requests without their whole answer, open WebSockets. */
-class Visits {
-    #clock;
-    #underWay = new Set();
-    #waiting = new Set();
-    constructor(clock) {
-        this.#clock = clock;
-    }
-    /** Begins a visit; the returned function ends it. */
-    enter() {
-        const visit = {};
-        this.#underWay.add(visit);
-        return () => {
-            this.#underWay.delete(visit);
-            if (this.#underWay.size === 0)
-                this.release();
-        };
-    }
-    /** Resolves once no visit is under way, after `grace` milliseconds of the clock at the latest. */
-    async over(grace) {
-        if (this.#underWay.size === 0)
-            return;
-        let release = () => { };
-        const over = new Promise(resolve => {
-            release = resolve;
-        });
-        this.#waiting.add(release);
-        const timer = this.#clock.setTimeout(release, grace);
-        await over;
-        this.#waiting.delete(release);
-        this.#clock.clearTimeout(timer);
-    }
-    /** Ends the wait for visits: the launch is stopped at once. */
-    release() {
-        for (const release of this.#waiting)
-            release();
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/emulator/runner/running-launch.js
-
-
-
-
-
-
-
-
-
-
-/** Words of programs whose port is taken: Node, Python, Go, gunicorn, nginx, Streamlit, Gradio. */
-const portInUse = /EADDRINUSE|\b(address|port|connection)\b.*\bin use\b|\bport\b.*\bnot available\b|cannot find empty port/i;
-const trouble = /\b(error|fail\w*|can ?not|can't|could not|unable|denied|bind|busy|occupied|taken|used)\b/i;
-/** One launch: its files, its build, its process, told in events. Knows nothing of other launches. */
-class RunningLaunch {
-    launch;
-    visits;
-    /** Where the process answers, while it does and takes new visits. */
-    port;
-    /** Whether the output of the last start said that a port is taken. */
-    saidPortInUse = false;
-    /** Whether the output of the last start reported trouble with the platform's port, in other words. */
-    saidPlatformPort = false;
-    /** The launch was replaced and goes on with its last visits only. */
-    isRetiring = false;
-    #options;
-    #keeper;
-    #tell;
-    #folders;
-    #mark;
-    #platformPort;
-    #stopping = new AbortController();
-    #process;
-    #ownPort;
-    /** Said in the log already. */
-    #unreachable;
-    #work = Promise.resolve();
-    #retired;
-    constructor(launch, tell, options, keeper) {
-        this.launch = launch;
-        this.#tell = tell;
-        this.#options = options;
-        this.#keeper = keeper;
-        this.#folders = launchFolders(options.folder, launch.launchId);
-        this.#mark = keeper.nextMark();
-        this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`);
-        this.visits = new Visits(options.clock);
-    }
-    get isStopping() {
-        return this.#stopping.signal.aborted;
-    }
-    get group() {
-        return this.#process?.id;
-    }
-    /** No event leaves once the launch is stopping, whatever still ends on the way. */
-    tell(event) {
-        if (!this.isStopping)
-            this.#tell(event);
-    }
-    /** Lays the files out and builds; returns why that failed, if it did. */
-    prepare() {
-        return this.#working(this.#prepare());
-    }
-    /** Starts the program and waits until it answers; returns why it does not. May be called again after that. */
-    start(holdsPlatformPort) {
-        return this.#working(this.#start(holdsPlatformPort));
-    }
-    /** Calls back when the process that `start` made ready ends, unless it is ended from here. */
-    watch(onExit) {
-        const watched = this.#process;
-        void watched?.ended.then(ending => {
-            if (this.#process !== watched)
-                return;
-            this.#process = undefined;
-            this.port = undefined;
-            onExit(ending);
-        });
-    }
-    /** Takes no more visits; resolves when those under way are over, after their grace at the latest. */
-    async drain() {
-        this.port = undefined;
-        if (!this.isStopping)
-            await this.visits.over(this.#options.visitGrace());
-    }
-    /** Ends the process and keeps the files, so that `start` works again. */
-    async end() {
-        const last = this.#process;
-        this.#process = undefined;
-        this.port = undefined;
-        await last?.end(this.#options.stopGrace);
-    }
-    /** Ends every process, a build as well, and removes the files. From here on no event is told. */
-    retire() {
-        this.#stopping.abort();
-        this.visits.release();
-        this.#retired ??= this.#retire();
-        return this.#retired;
-    }
-    /** A line of the emulator's own in the application's log. */
-    note(text) {
-        this.tell({ kind: 'log', line: `emulator: ${text}` });
-    }
-    async #prepare() {
-        const { code, tmp, root } = this.#folders;
-        await (0,external_node_fs_promises_namespaceObject.rm)(root, { recursive: true, force: true });
-        await (0,external_node_fs_promises_namespaceObject.mkdir)(tmp, { recursive: true });
-        try {
-            await layOut(this.launch.files, code, this.#stopping.signal);
-        }
-        catch (error) {
-            return `the files could not be laid out: ${error.message}`;
-        }
-        return await build({
-            launch: this.launch,
-            folders: this.#folders,
-            install: this.#options.install,
-            signal: this.#stopping.signal,
-            run: (program, tell) => this.#run(program, lines => tell(lines.map(line => this.#shown(line)))),
-            tell: event => this.tell(event)
-        });
-    }
-    async #start(holdsPlatformPort) {
-        const fault = await faultOfScript(this.#folders.code, 'start-app.sh');
-        if (fault !== undefined)
-            return fault;
-        this.saidPortInUse = false;
-        this.saidPlatformPort = false;
-        this.#ownPort ??= await freePort();
-        if (this.isStopping)
-            return 'it was stopped';
-        const tellLog = (lines) => this.#tellLog(lines);
-        const started = await ProcessGroup.start(this.#program(this.#ownPort), this.#mark, this.#keeper, tellLog);
-        this.#process = started;
-        if (this.isStopping)
-            await this.end();
-        const early = new AbortController();
-        const answer = await Promise.race([
-            started.ended,
-            waitUntilReady({
-                port: this.#ownPort,
-                platformPort: this.#options.platformPort,
-                healthPath: this.launch.healthPath,
-                timeout: this.#options.readyTimeout,
-                now: this.#options.now,
-                signal: AbortSignal.any([early.signal, this.#stopping.signal]),
-                holdsPlatformPort: () => holdsPlatformPort(started.id),
-                unreachable: reason => this.#noteUnreachable(reason)
-            })
-        ]);
-        early.abort();
-        if ('how' in answer) {
-            this.#process = undefined;
-            return `start-app.sh ended with ${answer.how} before the application answered`;
-        }
-        if ('seen' in answer) {
-            await this.end();
-            const time = `${this.#options.readyTimeout / 1000} s`;
-            const wish = `it should listen on port ${this.#ownPort}, the PORT of its environment`;
-            return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.seen}; ${wish}`;
-        }
-        if (this.isStopping)
-            return 'it was stopped';
-        this.port = answer.port;
-        if (answer.port !== this.#ownPort)
-            this.note(`the application listens on ${answer.port}, not on its PORT ${this.#ownPort}; only one at a time can`);
-        return undefined;
-    }
-    async #retire() {
-        await this.end();
-        await this.#work;
-        if (this.#ownPort !== undefined)
-            releasePort(this.#ownPort);
-        // Should something resist, the files of a launch that has ended are no reason to fail.
-        await (0,external_node_fs_promises_namespaceObject.rm)(this.#folders.root, { recursive: true, force: true, maxRetries: 3 }).catch(() => { });
-    }
-    /** Lets `retire` wait for what is under way; it ends soon, as every step looks at the signal. */
-    #working(work) {
-        this.#work = work.catch(() => { });
-        return work;
-    }
-    async #run(program, tell) {
-        const started = await ProcessGroup.start(program, this.#mark, this.#keeper, tell);
-        this.#process = started;
-        if (this.isStopping)
-            await this.end();
-        const ending = await started.ended;
-        this.#process = undefined;
-        return ending;
-    }
-    #program(port) {
-        const { code } = this.#folders;
-        const base = baseEnvironment(this.#folders, this.#options.install && has(this.launch, 'requirements.txt'));
-        const environment = { ...base, ...this.launch.environment, PORT: String(port) };
-        return { file: (0,external_node_path_namespaceObject.join)(code, 'start-app.sh'), folder: code, environment };
-    }
-    #noteUnreachable(reason) {
-        if (reason !== this.#unreachable)
-            this.note(`the application is not reachable: ${reason}`);
-        this.#unreachable = reason;
-    }
-    #tellLog(lines) {
-        for (const line of lines) {
-            if (portInUse.test(line))
-                this.saidPortInUse = true;
-            if (this.#platformPort.test(line) && trouble.test(line))
-                this.saidPlatformPort = true;
-            this.tell({ kind: 'log', line: this.#shown(line) });
-        }
-    }
-    #shown(line) {
-        return line.replaceAll(this.#folders.code, '/opt/code');
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/emulator/runner/process-runner.js
 
 
 
 
-/** The port of containers on the platform, which applications that do not look at PORT listen on (facts §7). */
+/** Port of containers on the platform. Applications that ignore PORT listen on it (platform.md §7). */
 const PLATFORM_PORT = 8080;
 /**
- * Runs applications as processes of this machine, each launch in `<folder>/<launchId>`; `install` makes a virtual
- * environment of `requirements.txt`.
+ * Creates a runner that runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `install`
+ * creates a virtual environment from `requirements.txt`.
  */
 function createProcessRunner(options) {
     if (process.platform === 'win32')
-        throw new Error('Applications need a POSIX shell and process groups: run the emulator in WSL, or with --apps none');
+        throw new Error('Applications need a POSIX shell and process groups. Run the emulator in WSL, or with --apps none');
     (0,external_node_fs_namespaceObject.mkdirSync)(options.folder, { recursive: true });
-    // Programs name their folder without links, and that is the name to be replaced in their logs.
-    const assumed = { platformPort: PLATFORM_PORT, now: () => performance.now() };
-    return new ProcessRunner({ ...assumed, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
+    // Programs log the real path of their folder, which is the path to replace in their logs.
+    const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now() };
+    return new ProcessRunner({ ...defaults, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
 }
 class ProcessRunner {
     #options;
-    #keeper;
+    #watchdog;
     #launches = new Map();
-    /** The last handover of each application. */
+    /** Last port handover of each application. */
     #handovers = new Map();
     #isClosed = false;
     constructor(options) {
         this.#options = options;
-        this.#keeper = createKeeper();
+        this.#watchdog = createWatchdog();
     }
-    launch(launch, tell) {
+    launch(launch, emit) {
         const { launchId } = launch;
         if (this.#isClosed)
             return;
@@ -29992,171 +30155,178 @@ class ProcessRunner {
             throw new Error(`A launch id must be a plain folder name, not "${launchId}"`);
         if (this.#launches.has(launchId))
             throw new Error(`Launch "${launchId}" is running already`);
-        const running = new RunningLaunch(launch, tell, this.#options, this.#keeper);
+        const running = new RunningLaunch(launch, emit, this.#options, this.#watchdog);
         this.#launches.set(launchId, running);
-        void this.#run(running).catch(error => this.#fail(running, 'start', `the emulator could not run it: ${error.message}`));
+        void this.#run(running).catch(error => this.#reportFailure(running, 'start', `the emulator could not run the application: ${error.message}`));
     }
     async stop(launchId) {
         const running = this.#launches.get(launchId);
         if (running !== undefined)
-            await this.#retire(running);
+            await this.#remove(running);
     }
     retire(launchId) {
         const running = this.#launches.get(launchId);
         if (running === undefined)
             return;
         running.isRetiring = true;
-        void running.drain().then(() => this.#retire(running));
+        void running.drain().then(() => this.#remove(running));
     }
     port(launchId) {
         return this.#launches.get(launchId)?.port;
     }
-    enter(launchId) {
-        return this.#launches.get(launchId)?.visits.enter() ?? (() => { });
+    beginVisit(launchId) {
+        return this.#launches.get(launchId)?.visits.begin() ?? (() => { });
     }
     async close() {
         this.#isClosed = true;
-        await Promise.all([...this.#launches.values()].map(running => this.#retire(running)));
-        await this.#keeper.close();
+        await Promise.all([...this.#launches.values()].map(running => this.#remove(running)));
+        await this.#watchdog.close();
     }
     async #run(running) {
-        const fault = await running.prepare();
-        if (fault !== undefined && running.launch.isBuilt)
-            return this.#fail(running, 'start', `building again: ${fault}`);
-        if (fault !== undefined)
-            return this.#fail(running, 'build', fault);
+        const problem = await running.prepare();
+        if (problem !== undefined && running.launch.isBuilt)
+            return this.#reportFailure(running, 'start', `building again: ${problem}`);
+        if (problem !== undefined)
+            return this.#reportFailure(running, 'build', problem);
         if (running.isStopping)
             return;
-        running.tell({ kind: 'starting' });
+        running.emit({ kind: 'starting' });
         const reason = await this.#start(running);
         if (reason !== undefined)
-            return this.#fail(running, 'start', reason);
-        running.tell({ kind: 'ready' });
+            return this.#reportFailure(running, 'start', reason);
+        running.emit({ kind: 'ready' });
         this.#watch(running);
     }
     /**
-     * An application that ignores PORT takes the platform's port, and then its next version can not start beside the
-     * running one: that one hands the port over. An application that takes its PORT never gets here.
+     * Starts a launch. An application that ignores PORT uses the platform's port, so its next version cannot start beside
+     * the running one, which must hand the port over. For an application that uses PORT, no handover is needed.
      */
     async #start(running) {
-        const reason = await running.start(this.#holds);
-        if (reason === undefined || !(running.saidPortInUse || running.saidPlatformPort))
+        const reason = await running.start(this.#isSoleListener);
+        if (reason === undefined || !(running.reportedPortInUse || running.reportedPlatformPort))
             return reason;
         const { applicationId } = running.launch;
-        // One after the other: a handover that is still bringing its running version back is waited for.
-        const before = this.#handovers.get(applicationId);
-        const handover = Promise.resolve(before).then(() => this.#handOver(running, reason));
+        // Handovers run one after another: a previous one may still be restarting its running version.
+        const previous = this.#handovers.get(applicationId);
+        const handover = Promise.resolve(previous).then(() => this.#handOver(running, reason));
         this.#handovers.set(applicationId, handover.catch(() => { }));
         return await handover;
     }
-    /** Stops the version that holds the port for a second try, and starts it again when that fails as well. */
+    /** Stops the version that holds the port and tries again. If this also fails, restarts the old version. */
     async #handOver(running, reason) {
         if (running.isStopping)
             return reason;
         const groups = await groupsListeningOn(this.#options.platformPort);
-        const old = this.#launchOf(groups);
+        const old = this.#findByGroup(groups);
         const isFree = groups.size === 0;
         if (!isFree && old?.launch.applicationId !== running.launch.applicationId)
-            return running.saidPortInUse ? this.#portTaken(old) : reason;
-        // Nothing holds the port any more, or what does is on its way out: the first try came too early.
+            return running.reportedPortInUse ? this.#describePortConflict(old) : reason;
+        // The port is free now, or its holder is stopping: the first try was too early.
         if (old === undefined || old.isRetiring || old.isStopping) {
             if (old !== undefined)
-                await this.#retire(old);
-            return isFree && !running.saidPortInUse ? reason : await running.start(this.#holds);
+                await this.#remove(old);
+            return isFree && !running.reportedPortInUse ? reason : await running.start(this.#isSoleListener);
         }
-        running.note(`port ${this.#options.platformPort} is held by the running version, which is stopped for a second try`);
+        running.addNote(`port ${this.#options.platformPort} is in use by the running version. Stopping that version for a second try`);
         await old.drain();
         await old.end();
-        const second = await running.start(this.#holds).catch((error) => error.message);
-        if (second === undefined || old.isStopping)
-            return second;
-        old.note('the new version failed; starting this one again');
-        const lost = await old.start(this.#holds).catch((error) => error.message);
-        if (lost === undefined)
+        const secondReason = await running.start(this.#isSoleListener).catch((error) => error.message);
+        if (secondReason === undefined || old.isStopping)
+            return secondReason;
+        old.addNote('the new version failed. Starting this version again');
+        const restartProblem = await old.start(this.#isSoleListener).catch((error) => error.message);
+        if (restartProblem === undefined)
             this.#watch(old);
         else
-            this.#exited(old, lost);
-        return second;
+            this.#handleExit(old, restartProblem);
+        return secondReason;
     }
-    /** The platform gives each application its own port 8080; here all share one, which is no fault of theirs. */
-    #portTaken(holder) {
+    /** Explains a port conflict. On the platform, each application has its own port 8080. Here, they share one. */
+    #describePortConflict(holder) {
         const { platformPort } = this.#options;
-        const who = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`;
-        return (`port ${platformPort} of this machine is taken by ${who}. This is a limit of the emulator, not a fault of the ` +
-            `application: DataRobot gives each application its own port ${platformPort}. Here, stop the other one, or listen on ` +
+        const holderName = holder === undefined ? 'another program' : `application ${holder.launch.applicationId}`;
+        return (`port ${platformPort} of this machine is taken by ${holderName}. This is a limit of the emulator, not a fault of the ` +
+            `application: on DataRobot, each application has its own port ${platformPort}. Stop the other one, or listen on ` +
             'the port in the PORT environment variable');
     }
-    /** Alone, because two listeners share a port under SO_REUSEPORT, and requests would go to either. */
-    #holds = async (group) => {
+    /** Checks that only this group listens on the port: with SO_REUSEPORT, requests could reach another listener. */
+    #isSoleListener = async (group) => {
         const groups = await groupsListeningOn(this.#options.platformPort);
         return groups.size === 1 && groups.has(group);
     };
-    #launchOf(groups) {
+    #findByGroup(groups) {
         return [...this.#launches.values()].find(({ group }) => group !== undefined && groups.has(group));
     }
     #watch(running) {
-        running.watch(ending => this.#exited(running, `start-app.sh ended with ${ending.how}`));
+        running.watch(exit => this.#handleExit(running, `start-app.sh ended with ${exit.description}`));
     }
-    #exited(running, reason) {
-        running.tell({ kind: 'exited', reason });
-        void this.#retire(running);
+    #handleExit(running, reason) {
+        running.emit({ kind: 'exited', reason });
+        void this.#remove(running);
     }
-    #fail(running, stage, reason) {
-        running.tell({ kind: 'failed', stage, reason });
-        void this.#retire(running);
+    #reportFailure(running, stage, reason) {
+        running.emit({ kind: 'failed', stage, reason });
+        void this.#remove(running);
     }
-    async #retire(running) {
+    async #remove(running) {
         await running.retire();
         this.#launches.delete(running.launch.launchId);
     }
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/runner/simulated-runner.js
-/** Tells the events of a launch without running any of its code; its applications answer no requests. */
+/** Creates a runner that emits the events of a launch without running its code. Its applications answer no requests. */
 function createSimulatedRunner(clock, options) {
-    const playing = new Map();
-    /** Tells the events of one act, then waits for the next; a launch that is stopped is no longer in the map. */
-    const play = (id, [act, ...rest], tell) => {
-        if (act === undefined)
+    const scheduled = new Map();
+    /** Emits the events of one step, then schedules the next. A stopped launch is no longer in the map. */
+    const runSteps = (id, [step, ...rest], emit) => {
+        if (step === undefined)
             return;
-        const turn = { timer: clock.setTimeout(() => run(), act.after) };
-        playing.set(id, turn);
+        const current = { timer: clock.setTimeout(() => run(), step.delayMs) };
+        scheduled.set(id, current);
         const run = () => {
-            for (const event of act.events)
-                if (playing.get(id) === turn)
-                    tell(event);
-            if (playing.get(id) === turn)
-                play(id, rest, tell);
+            for (const event of step.events)
+                if (scheduled.get(id) === current)
+                    emit(event);
+            if (scheduled.get(id) === current)
+                runSteps(id, rest, emit);
         };
     };
     const stop = (id) => {
-        clock.clearTimeout(playing.get(id)?.timer);
-        playing.delete(id);
+        clock.clearTimeout(scheduled.get(id)?.timer);
+        scheduled.delete(id);
     };
     return {
-        launch: (launch, tell) => play(launch.launchId, acts(launch, options), tell),
+        launch: (launch, emit) => runSteps(launch.launchId, stepsFor(launch, options), emit),
         stop: async (launchId) => stop(launchId),
         retire: stop,
         port: () => undefined,
-        enter: () => () => { },
+        beginVisit: () => () => { },
         close: async () => {
-            for (const id of playing.keys())
+            for (const id of scheduled.keys())
                 stop(id);
         }
     };
 }
-function acts(launch, { buildTime, startTime, outcome }) {
-    const wanted = outcome?.(launch) ?? launch.outcome ?? 'ready';
-    const isBuild = !launch.isBuilt && (wanted === 'build-failed' || buildLog(launch).length > 0);
+function stepsFor(launch, { buildTime, startTime, outcome: outcomeOf }) {
+    const outcome = outcomeOf?.(launch) ?? launch.outcome ?? 'ready';
+    const isBuild = !launch.isBuilt && (outcome === 'build-failed' || buildLog(launch).length > 0);
     if (!isBuild)
-        return [{ after: 0, events: starting }, ...answering(wanted, startTime)];
-    const begin = { after: 0, events: [{ kind: 'building' }, ...buildLog(launch)] };
-    if (wanted === 'build-failed')
-        return [begin, { after: buildTime, events: failed('build', 'build-app.sh') }];
-    return [begin, { after: buildTime, events: [{ kind: 'built' }, ...starting] }, ...answering(wanted, startTime)];
+        return [{ delayMs: 0, events: STARTING_EVENTS }, ...startSteps(outcome, startTime)];
+    const buildStep = { delayMs: 0, events: [{ kind: 'building' }, ...buildLog(launch)] };
+    if (outcome === 'build-failed')
+        return [buildStep, { delayMs: buildTime, events: failureEvents('build', 'build-app.sh') }];
+    return [
+        buildStep,
+        { delayMs: buildTime, events: [{ kind: 'built' }, ...STARTING_EVENTS] },
+        ...startSteps(outcome, startTime)
+    ];
 }
-const starting = [{ kind: 'starting' }, { kind: 'log', line: 'simulated: start-app.sh is not run' }];
-/** No lines, no build: facts §8 row 31. */
+const STARTING_EVENTS = [
+    { kind: 'starting' },
+    { kind: 'log', line: 'simulated: start-app.sh is not run' }
+];
+/** Lines of the build log. Without lines, there is no build (platform.md §8 row 31). */
 function buildLog(launch) {
     const has = (name) => launch.files.some(({ path }) => path === name);
     return [
@@ -30164,13 +30334,13 @@ function buildLog(launch) {
         ...(has('build-app.sh') ? ['simulated: build-app.sh is not run'] : [])
     ].map(line => ({ kind: 'build-log', text: `${line}\n` }));
 }
-function answering(wanted, startTime) {
-    if (wanted === 'hang')
+function startSteps(outcome, startTime) {
+    if (outcome === 'hang')
         return [];
-    const events = wanted === 'start-failed' ? failed('start', 'start-app.sh') : [{ kind: 'ready' }];
-    return [{ after: startTime, events }];
+    const events = outcome === 'start-failed' ? failureEvents('start', 'start-app.sh') : [{ kind: 'ready' }];
+    return [{ delayMs: startTime, events }];
 }
-function failed(stage, script) {
+function failureEvents(stage, script) {
     return [{ kind: 'failed', stage, reason: `${script} ended with exit code 1` }];
 }
 
@@ -30179,20 +30349,20 @@ function failed(stage, script) {
 
 
 
-/** File contents by their digest, on disk: the state knows names and sizes only, so no upload is held in memory. */
+/** File contents on disk, by digest. The state only holds names and sizes, so no upload stays in memory. */
 class Blobs {
-    #kept;
-    #incoming;
+    #storeFolder;
+    #incomingFolder;
     constructor(folder) {
-        this.#kept = (0,external_node_path_namespaceObject.join)(folder, 'blobs');
-        this.#incoming = (0,external_node_path_namespaceObject.join)(folder, 'incoming');
-        (0,external_node_fs_namespaceObject.rmSync)(this.#incoming, { recursive: true, force: true });
-        (0,external_node_fs_namespaceObject.mkdirSync)(this.#kept, { recursive: true });
-        (0,external_node_fs_namespaceObject.mkdirSync)(this.#incoming, { recursive: true });
+        this.#storeFolder = (0,external_node_path_namespaceObject.join)(folder, 'blobs');
+        this.#incomingFolder = (0,external_node_path_namespaceObject.join)(folder, 'incoming');
+        (0,external_node_fs_namespaceObject.rmSync)(this.#incomingFolder, { recursive: true, force: true });
+        (0,external_node_fs_namespaceObject.mkdirSync)(this.#storeFolder, { recursive: true });
+        (0,external_node_fs_namespaceObject.mkdirSync)(this.#incomingFolder, { recursive: true });
     }
-    /** Streams bytes to disk without keeping them: they count only after `keep`. */
+    /** Streams bytes to a temporary file. `keep` stores it. */
     async receive(bytes) {
-        const file = (0,external_node_path_namespaceObject.join)(this.#incoming, (0,external_node_crypto_namespaceObject.randomUUID)());
+        const file = (0,external_node_path_namespaceObject.join)(this.#incomingFolder, (0,external_node_crypto_namespaceObject.randomUUID)());
         const hash = (0,external_node_crypto_namespaceObject.createHash)('sha256');
         const out = (0,external_node_fs_namespaceObject.createWriteStream)(file);
         let size = 0;
@@ -30206,7 +30376,7 @@ class Blobs {
             }, out);
         }
         catch (error) {
-            // A file that is still being opened would come into being after its removal.
+            // If the file is still being opened, it would be created after its removal.
             if (!out.closed)
                 await new Promise(resolve => out.once('close', () => resolve()));
             (0,external_node_fs_namespaceObject.rmSync)(file, { force: true });
@@ -30223,25 +30393,25 @@ class Blobs {
     discard(arrival) {
         (0,external_node_fs_namespaceObject.rmSync)(arrival.file, { force: true });
     }
-    /** Keeps bytes that are in memory already: a seed's files, a file out of an archive. */
+    /** Stores bytes that are in memory: files of a seed or of an archive. */
     keepBytes(bytes) {
         const blob = (0,external_node_crypto_namespaceObject.createHash)('sha256').update(bytes).digest('hex');
         if (!(0,external_node_fs_namespaceObject.existsSync)(this.path(blob))) {
-            const file = (0,external_node_path_namespaceObject.join)(this.#incoming, (0,external_node_crypto_namespaceObject.randomUUID)());
+            const file = (0,external_node_path_namespaceObject.join)(this.#incomingFolder, (0,external_node_crypto_namespaceObject.randomUUID)());
             (0,external_node_fs_namespaceObject.writeFileSync)(file, bytes);
             (0,external_node_fs_namespaceObject.renameSync)(file, this.path(blob));
         }
         return { blob, size: bytes.length };
     }
     path(blob) {
-        return (0,external_node_path_namespaceObject.join)(this.#kept, blob);
+        return (0,external_node_path_namespaceObject.join)(this.#storeFolder, blob);
     }
     read(blob) {
         return (0,external_node_fs_namespaceObject.readFileSync)(this.path(blob));
     }
-    /** Removes what nothing refers to any more. */
+    /** Removes all blobs that are no longer used. */
     sweep(used) {
-        for (const blob of (0,external_node_fs_namespaceObject.readdirSync)(this.#kept))
+        for (const blob of (0,external_node_fs_namespaceObject.readdirSync)(this.#storeFolder))
             if (!used.has(blob))
                 (0,external_node_fs_namespaceObject.rmSync)(this.path(blob), { force: true });
     }
@@ -30252,22 +30422,21 @@ class Blobs {
 
 
 const NEWLINE = 0x0a;
-/** Characters of a line's digest. */
-const DIGEST = 16;
+/** Length of the digest at the start of each line. */
+const DIGEST_CHARS = 16;
 /**
- * A journal in `<folder>/state.jsonl`: one line a transaction with a digest before it, written before the request is
- * answered. A process killed while it writes leaves a last line without its end, which is dropped when read again;
- * nothing before it is touched. A line that can not be written whole, as on a full disk, is removed, and the next one
- * that can follows the last whole one.
+ * Opens the journal in `<folder>/state.jsonl`. Each line is a digest and one transaction, and is written before the
+ * request is answered. If the process is killed during a write, the last line is incomplete, and the next read drops
+ * it. If a line cannot be written completely, for example on a full disk, it is removed.
  *
- * @throws Error naming the line, when a whole line is not as this program wrote it
+ * @throws Error with the line number if a complete line does not match its digest
  */
 function openJournal(folder, write = external_node_fs_namespaceObject.writeSync) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
     const file = (0,external_node_path_namespaceObject.join)(folder, 'state.jsonl');
     const fd = (0,external_node_fs_namespaceObject.openSync)(file, 'a+');
-    /** Length to go back to before anything else is written; nothing while the last line is whole. */
-    let torn;
+    /** Length to truncate the file to before the next write. Undefined if the last line is complete. */
+    let rollbackLength;
     return {
         *read() {
             const bytes = (0,external_node_fs_namespaceObject.readFileSync)(file);
@@ -30278,37 +30447,37 @@ function openJournal(folder, write = external_node_fs_namespaceObject.writeSync)
             for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
                 number += 1;
                 if (line !== '')
-                    yield journal_parse(line, file, number);
+                    yield decodeLine(line, file, number);
             }
         },
         append: changes => {
-            if (torn !== undefined)
-                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, torn);
-            torn = (0,external_node_fs_namespaceObject.fstatSync)(fd).size;
+            if (rollbackLength !== undefined)
+                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, rollbackLength);
+            rollbackLength = (0,external_node_fs_namespaceObject.fstatSync)(fd).size;
             try {
-                writeWhole(fd, lineOf(changes), write);
+                writeAll(fd, encodeLine(changes), write);
             }
             catch (error) {
-                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, torn);
-                torn = undefined;
+                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, rollbackLength);
+                rollbackLength = undefined;
                 throw error;
             }
-            torn = undefined;
+            rollbackLength = undefined;
         },
         close: () => (0,external_node_fs_namespaceObject.closeSync)(fd)
     };
 }
 /**
- * Writes a journal of the records that are left, beside the old one, and puts it in its place in one step.
+ * Writes a journal of only the current records next to the old one, and replaces the old one atomically.
  *
- * @throws Error when there is no room for it; the old journal then stays
+ * @throws Error if the disk is full; the old journal then stays
  */
 function compactJournal(folder, changes, write = external_node_fs_namespaceObject.writeSync) {
     const file = (0,external_node_path_namespaceObject.join)(folder, 'state.jsonl');
     const fd = (0,external_node_fs_namespaceObject.openSync)(`${file}.new`, 'w');
     try {
         for (const change of changes)
-            writeWhole(fd, lineOf([change]), write);
+            writeAll(fd, encodeLine([change]), write);
         (0,external_node_fs_namespaceObject.fsyncSync)(fd);
     }
     catch (error) {
@@ -30320,18 +30489,18 @@ function compactJournal(folder, changes, write = external_node_fs_namespaceObjec
     }
     (0,external_node_fs_namespaceObject.renameSync)(`${file}.new`, file);
 }
-function lineOf(changes) {
+function encodeLine(changes) {
     const text = JSON.stringify(changes);
     return `${digestOf(text)} ${text}\n`;
 }
-const digestOf = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, DIGEST);
-function journal_parse(line, file, number) {
-    const text = line.slice(DIGEST + 1);
+const digestOf = (text) => (0,external_node_crypto_namespaceObject.createHash)('sha256').update(text).digest('hex').slice(0, DIGEST_CHARS);
+function decodeLine(line, file, number) {
+    const text = line.slice(DIGEST_CHARS + 1);
     if (line === `${digestOf(text)} ${text}`)
         return JSON.parse(text);
     throw new Error(`${file}:${number} is not a line of this emulator's journal. Move the folder away or restore it.`);
 }
-function writeWhole(fd, text, write) {
+function writeAll(fd, text, write) {
     const bytes = Buffer.from(text);
     for (let written = 0; written < bytes.length;)
         written += write(fd, bytes, written);
@@ -30340,29 +30509,32 @@ function writeWhole(fd, text, write) {
 ;// CONCATENATED MODULE: ./lib/emulator/state/process-identity.js
 
 
-/** Linux: the boot, for start times are counted from it. */
-const boot = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+/** Id of the current boot on Linux. Start times of processes are relative to the boot. */
+const BOOT_ID = read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 /**
- * A text that names a process and no other one that ever gets its number: the number with the time of its start.
- * Nothing for a process that has ended, which includes a zombie: no parent may ever collect it.
+ * Unique identity of a process: its id and its start time, because ids are reused. Undefined for a process that has
+ * ended. Zombies count as ended, because their parent may never collect them.
  */
 function processIdentity(pid) {
     if (!Number.isInteger(pid) || pid <= 0 || !exists(pid))
         return undefined;
     if (process.platform === 'linux')
-        return process_identity_fromProc(pid);
-    return process.platform === 'win32' ? String(pid) : fromPs(pid);
+        return identityFromProc(pid);
+    return process.platform === 'win32' ? String(pid) : identityFromPs(pid);
 }
-/** `pid (name) state ppid …`, the name may hold blanks and brackets; the start is field 22 (proc_pid_stat(5)). */
-function process_identity_fromProc(pid) {
+/**
+ * Identity from `pid (name) state ppid …` (proc_pid_stat(5)). The name may contain spaces and parentheses; field 22 is
+ * the start time.
+ */
+function identityFromProc(pid) {
     const text = read(`/proc/${pid}/stat`);
-    // Hidden from us, as with the mount option hidepid: it is there, that is all.
+    // Hidden from us, for example by the mount option hidepid. We only know that it exists.
     if (text === undefined)
         return exists(pid) ? String(pid) : undefined;
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${boot} ${fields[19]}`;
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : `${pid} ${BOOT_ID} ${fields[19]}`;
 }
-function fromPs(pid) {
+function identityFromPs(pid) {
     try {
         const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
         const text = (0,external_node_child_process_namespaceObject.execFileSync)('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { env, encoding: 'utf8' }).trim();
@@ -30396,47 +30568,47 @@ function read(file) {
 
 
 /**
- * Makes a data folder where there is none, and keeps a second emulator out of it, since two would overwrite each other's
- * state. The lock ends with its process, however that ends.
+ * Creates a data folder if it does not exist, and locks it: two emulators would overwrite each other's state. The lock
+ * is released when its process ends, also after a crash.
  *
- * Each holder makes a file `lock.<number>` with its identity; the highest number counts, and it never goes down. A
- * number is taken by one process only, in one step, and nobody takes the next one while its holder lives, so of any
- * number of processes that find an abandoned lock one gets in.
+ * Each holder creates a file `lock.<number>` with its identity. The highest number is valid, and it never decreases.
+ * Only one process can create a number, atomically, and no process takes the next number while the holder is running.
+ * If several processes find an abandoned lock, exactly one of them gets it.
  *
- * @returns what gives the folder free again
- * @throws Error naming the process that holds the folder
+ * @returns a function that releases the lock
+ * @throws Error with the id of the process that holds the folder
  */
 function lockFolder(folder) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
     for (;;) {
-        const last = Math.max(0, ...numbersIn(folder));
-        const holder = last === 0 ? undefined : holderOf(lock_fileOf(folder, last));
+        const last = Math.max(0, ...lockNumbers(folder));
+        const holder = last === 0 ? undefined : holderOf(lockFile(folder, last));
         if (holder !== undefined)
             throw new Error(`Folder "${folder}" is in use by process ${holder}, another emulator.`);
-        const own = lock_fileOf(folder, last + 1);
-        if (!lock_take(own))
+        const ownFile = lockFile(folder, last + 1);
+        if (!createLockFile(ownFile))
             continue;
-        const numbers = numbersIn(folder);
-        // Holders remove lower numbers: the one that was free to be taken may be long out of date.
+        const numbers = lockNumbers(folder);
+        // Holders remove lower numbers, so the number that this process created may be outdated.
         if (numbers.some(number => number > last + 1)) {
-            (0,external_node_fs_namespaceObject.rmSync)(own, { force: true });
+            (0,external_node_fs_namespaceObject.rmSync)(ownFile, { force: true });
             continue;
         }
         for (const number of numbers)
             if (number <= last)
-                (0,external_node_fs_namespaceObject.rmSync)(lock_fileOf(folder, number), { force: true });
-        return () => release(own);
+                (0,external_node_fs_namespaceObject.rmSync)(lockFile(folder, number), { force: true });
+        return () => release(ownFile);
     }
 }
-const lock_fileOf = (folder, number) => (0,external_node_path_namespaceObject.join)(folder, `lock.${number}`);
-function numbersIn(folder) {
+const lockFile = (folder, number) => (0,external_node_path_namespaceObject.join)(folder, `lock.${number}`);
+function lockNumbers(folder) {
     return (0,external_node_fs_namespaceObject.readdirSync)(folder).flatMap(name => {
         const number = /^lock\.(\d+)$/.exec(name)?.[1];
         return number === undefined ? [] : [Number(number)];
     });
 }
-/** Makes the file with all of its content, unless it is there: a reader never meets an empty one. */
-function lock_take(file) {
+/** Creates the file with its content atomically, unless it exists. A reader never sees an empty file. */
+function createLockFile(file) {
     const draft = `${file}.${(0,external_node_crypto_namespaceObject.randomUUID)()}`;
     (0,external_node_fs_namespaceObject.writeFileSync)(draft, processIdentity(process.pid) ?? String(process.pid));
     try {
@@ -30457,17 +30629,17 @@ function release(file) {
         (0,external_node_fs_namespaceObject.writeFileSync)(file, '');
     }
     catch {
-        // The folder is gone, or takes no writes: the end of the process gives it free.
+        // The folder was removed or is not writable. The lock ends with this process.
     }
 }
-/** Number of the live process that a lock file names; nothing of a lock that was given free, or outlived its holder. */
+/** Id of the running process that a lock file names. Undefined if the lock was released or its holder has ended. */
 function holderOf(file) {
     let identity;
     try {
         identity = (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8');
     }
     catch {
-        // The next holder removed it meanwhile.
+        // The next holder has removed it.
         return undefined;
     }
     const pid = Number.parseInt(identity, 10);
@@ -30475,9 +30647,9 @@ function holderOf(file) {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/state/state.js
-/** A journal that forgets: the emulator's state lives as long as its process. */
+/** Journal that stores nothing: the state is lost when the process ends. */
 const noJournal = { read: () => [], append: () => { }, close: () => { } };
-const kinds = [
+const KINDS = [
     'users',
     'sources',
     'versions',
@@ -30495,36 +30667,36 @@ const kinds = [
     'keyValues'
 ];
 /**
- * What the platform knows. Records are values: a change puts a new one in the old one's place, so that a reader never
- * sees half a change and a failed transaction is undone by putting the old ones back.
+ * State of the emulated platform. Records are immutable: a change replaces the whole record. Readers never see a
+ * partial change, and a failed transaction is rolled back by restoring the old records.
  */
 class State {
-    #records = new Map(kinds.map(kind => [kind, new Map()]));
+    #records = new Map(KINDS.map(kind => [kind, new Map()]));
     #journal;
-    #open;
-    /** Changes that stand although they could not be stored, the last of each record. */
-    #unstored = new Map();
+    #transaction;
+    /** Changes that took effect but could not be stored yet: the last one of each record. */
+    #unsaved = new Map();
     constructor(journal = noJournal) {
         this.#journal = journal;
         for (const changes of journal.read())
             for (const [kind, id, record] of changes) {
                 if (!this.#records.has(kind))
-                    throw new Error(`The journal is of another edition: it has "${kind}" records.`);
+                    throw new Error(`The journal was written by another version of the emulator: it has "${kind}" records.`);
                 if (record === null)
-                    this.#of(kind).delete(id);
+                    this.#recordsOf(kind).delete(id);
                 else
-                    this.#of(kind).set(id, record);
+                    this.#recordsOf(kind).set(id, record);
             }
     }
     get(kind, id) {
-        return this.#of(kind).get(id);
+        return this.#recordsOf(kind).get(id);
     }
-    /** All records of a kind in the order of their making. */
+    /** All records of a kind, in the order of their creation. */
     all(kind) {
-        return [...this.#of(kind).values()];
+        return [...this.#recordsOf(kind).values()];
     }
     count(kind) {
-        return this.#of(kind).size;
+        return this.#recordsOf(kind).size;
     }
     put(kind, record) {
         this.#change(kind, record.id, record);
@@ -30532,89 +30704,89 @@ class State {
     remove(kind, id) {
         this.#change(kind, id, null);
     }
-    /** Runs `work` so that either all of its changes stand, and are kept, or none. Nested calls join the outer one. */
+    /** Runs `work` and stores all of its changes, or none if it throws. Nested calls join the outer transaction. */
     transaction(work) {
         return this.#collect(work, changes => this.#store(changes));
     }
     /**
-     * Like `transaction`, for what has happened already, such as the end of a process: its changes stand also when they
-     * can not be stored, and are stored with the next that can.
+     * Like `transaction`, for events that cannot be undone, such as the end of a process. Its changes take effect even if
+     * they cannot be stored, and are stored with the next successful transaction.
      */
-    happened(work) {
+    recordEvent(work) {
         this.#collect(work, changes => {
             try {
                 this.#store(changes);
             }
             catch (error) {
                 for (const change of changes)
-                    this.#unstored.set(`${change[0]} ${change[1]}`, change);
-                console.error(`emulator: not stored for now: ${error.message}`);
+                    this.#unsaved.set(`${change[0]} ${change[1]}`, change);
+                console.error(`emulator: changes not stored yet: ${error.message}`);
             }
         });
     }
-    /** Runs `effect` once the changes of the transaction are stored, and never when they are undone. */
-    afterwards(effect) {
-        if (this.#open === undefined)
+    /** Runs `effect` once the changes of the transaction are stored, and never if they are rolled back. */
+    afterCommit(effect) {
+        if (this.#transaction === undefined)
             effect();
         else
-            this.#open.effects.push(effect);
+            this.#transaction.effects.push(effect);
     }
     /** Removes every record. */
     clear() {
         this.transaction(() => {
-            for (const kind of kinds)
-                for (const id of [...this.#of(kind).keys()])
+            for (const kind of KINDS)
+                for (const id of [...this.#recordsOf(kind).keys()])
                     this.remove(kind, id);
         });
     }
-    /** Everything as changes from nothing: what a journal needs to start afresh. */
+    /** All records as changes, for a new journal. */
     *snapshot() {
-        for (const kind of kinds)
-            for (const [id, record] of this.#of(kind))
+        for (const kind of KINDS)
+            for (const [id, record] of this.#recordsOf(kind))
                 yield [kind, id, record];
     }
     close() {
         this.#journal.close();
     }
     #collect(work, store) {
-        if (this.#open !== undefined)
+        if (this.#transaction !== undefined)
             return work();
-        const open = { changes: [], undo: [], effects: [] };
-        this.#open = open;
+        const transaction = { changes: [], undo: [], effects: [] };
+        this.#transaction = transaction;
         let result;
         try {
             result = work();
-            if (open.changes.length > 0)
-                store(open.changes);
+            if (transaction.changes.length > 0)
+                store(transaction.changes);
         }
         catch (error) {
-            for (const undo of open.undo.reverse())
+            for (const undo of transaction.undo.reverse())
                 undo();
             throw error;
         }
         finally {
-            this.#open = undefined;
+            this.#transaction = undefined;
         }
-        for (const effect of open.effects)
+        for (const effect of transaction.effects)
             effect();
         return result;
     }
     #store(changes) {
-        this.#journal.append([...this.#unstored.values(), ...changes]);
-        this.#unstored.clear();
+        this.#journal.append([...this.#unsaved.values(), ...changes]);
+        this.#unsaved.clear();
     }
-    #of(kind) {
+    #recordsOf(kind) {
         return this.#records.get(kind);
     }
     #change(kind, id, record) {
-        if (this.#open === undefined) {
+        if (this.#transaction === undefined) {
             this.transaction(() => this.#change(kind, id, record));
             return;
         }
-        const records = this.#of(kind);
-        const before = records.get(id);
-        this.#open.undo.push(() => (before === undefined ? records.delete(id) : records.set(id, before)));
-        this.#open.changes.push([kind, id, record]);
+        const records = this.#recordsOf(kind);
+        const previous = records.get(id);
+        this.#transaction.undo.push(() => (previous === undefined ? records.delete(id) : records.set(id, previous)));
+        this.#transaction.changes.push([kind, id, record]);
         if (record === null)
             records.delete(id);
         else
@@ -30674,66 +30846,42 @@ const routes = {
     ...useCaseRoutes,
     ...versionRoutes
 };
-/** How long a stopped application has between SIGTERM and SIGKILL. */
-const STOP_GRACE = 2_000;
+/** Shared by all emulators of the process: it only keeps compiled validators. */
+const contract = new Contract(datarobot_openapi_namespaceObject);
+/** Time that a stopped application has between SIGTERM and SIGKILL. */
+const STOP_GRACE_MS = 2_000;
 /**
- * Starts a stand-in for the DataRobot API on the loopback interface.
+ * Starts an emulator of the DataRobot API on the loopback interface.
  *
- * @throws Error when the port is taken, the data folder is in use or damaged, or a seed is wrong
+ * @throws Error if the port is taken, the data folder is in use or damaged, or a seed is invalid
  */
 async function startEmulator(options) {
     const folder = options.dataFolder ?? (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_namespaceObject.join)((0,external_node_os_namespaceObject.tmpdir)(), 'datarobot-emulator-'));
     const unlock = options.dataFolder === undefined ? () => (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true }) : lockFolder(folder);
     try {
-        return await emulator_open(options, folder, unlock);
+        return await startInFolder(options, folder, unlock);
     }
     catch (error) {
         unlock();
         throw error;
     }
 }
-async function emulator_open(options, folder, release) {
-    const state = options.dataFolder === undefined ? new State(noJournal) : openState(folder);
+async function startInFolder(options, folder, unlock) {
+    const state = options.dataFolder === undefined ? new State(noJournal) : loadState(folder);
     const blobs = new Blobs(folder);
     blobs.sweep(usedBlobs(state));
-    const [clock, settings, faults, requests] = [new SteerableClock(), new Settings(), new Faults(), new RequestLog()];
-    // What a killed emulator left lying about; its processes were ended by their keeper.
-    (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.join)(folder, 'running'), { recursive: true, force: true });
+    const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()];
     let origin = '';
-    const simulator = createSimulatedRunner(clock, {
-        get buildTime() {
-            return settings.timings.buildTime;
-        },
-        get startTime() {
-            return settings.timings.startTime;
-        }
-    });
-    const running = {
-        folder: (0,external_node_path_namespaceObject.join)(folder, 'running'),
-        install: options.install,
-        readyTimeout: options.readyTimeout,
-        stopGrace: STOP_GRACE,
-        visitGrace: () => settings.timings.visitGrace,
-        clock
-    };
-    const runner = options.apps === 'run' ? createProcessRunner(running) : simulator;
-    const takeOutcome = (name) => faults.launchOutcome(name);
     const lifecycle = new Lifecycle({
         state,
         blobs,
         clock,
         settings,
-        runner,
-        simulator,
-        takeOutcome,
+        ...createRunners(options, (0,external_node_path_namespaceObject.join)(folder, 'running'), settings, clock),
+        takeForcedOutcome: name => faults.launchOutcome(name),
         origin: () => origin
     });
     const platform = { state, blobs, clock, settings, lifecycle };
-    const plant = () => {
-        applySeed(platform, defaultSeed(options.token));
-        if (options.seedFolder !== undefined)
-            applySeed(platform, readSeed(options.seedFolder));
-    };
     const reset = () => {
         settings.reset();
         faults.clear();
@@ -30742,26 +30890,14 @@ async function emulator_open(options, folder, release) {
             for (const { id } of state.all('applications'))
                 lifecycle.remove(id);
             state.clear();
-            plant();
+            seed(platform, options);
         });
     };
-    const server = createEmulatorServer({
-        contract: new Contract(datarobot_openapi_namespaceObject),
-        routes,
-        platform,
-        faults,
-        requests,
-        reset,
-        token: options.token,
-        checkReplies: options.checkReplies
-    });
-    await new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(options.port, '127.0.0.1', resolve);
-    });
-    origin = `http://127.0.0.1:${server.address().port}`;
+    const { token, checkReplies } = options;
+    const server = createEmulatorServer({ contract, routes, platform, faults, requests, reset, token, checkReplies });
+    origin = await listen(server, options.port);
     if (state.count('users') === 0)
-        plant();
+        seed(platform, options);
     else {
         lifecycle.resume();
         resumeBuilds(platform);
@@ -30772,7 +30908,7 @@ async function emulator_open(options, folder, release) {
         await lifecycle.close();
         clock.close();
         state.close();
-        release();
+        unlock();
     };
     let closing;
     const close = () => {
@@ -30781,8 +30917,44 @@ async function emulator_open(options, folder, release) {
     };
     return { origin, platform, faults, requests, close };
 }
-/** Reads the journal and begins a new one that holds only what is left. */
-function openState(folder) {
+function createRunners(options, folder, settings, clock) {
+    // Removes files that a killed emulator left. Its watchdog has ended the processes.
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
+    const simulator = createSimulatedRunner(clock, {
+        get buildTime() {
+            return settings.timings.buildTime;
+        },
+        get startTime() {
+            return settings.timings.startTime;
+        }
+    });
+    if (options.apps === 'none')
+        return { simulator, runner: simulator };
+    const runner = createProcessRunner({
+        folder,
+        install: options.install,
+        readyTimeoutMs: options.readyTimeoutMs,
+        stopGraceMs: STOP_GRACE_MS,
+        visitGraceMs: () => settings.timings.visitGrace,
+        clock
+    });
+    return { simulator, runner };
+}
+function seed(platform, { token, seedFolder }) {
+    applySeed(platform, defaultSeed(token));
+    if (seedFolder !== undefined)
+        applySeed(platform, readSeed(seedFolder));
+}
+/** Listens on the loopback interface. Returns the origin. */
+async function listen(server, port) {
+    await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${server.address().port}`;
+}
+/** Reads the journal and rewrites it so that it only holds the current records. */
+function loadState(folder) {
     const journal = openJournal(folder);
     const read = new State({ ...journal, append: () => { } });
     journal.close();
@@ -30790,7 +30962,7 @@ function openState(folder) {
         compactJournal(folder, read.snapshot());
     }
     catch (error) {
-        console.error(`emulator: the journal is not shortened this time: ${error.message}`);
+        console.error(`emulator: the journal could not be compacted: ${error.message}`);
     }
     return new State(openJournal(folder));
 }
@@ -30807,21 +30979,21 @@ function usedBlobs(state) {
     return new Set(files.map(file => file.blob));
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/page/saved.js
+;// CONCATENATED MODULE: ./lib/emulator/page/saved-pages.js
 
 
 
 
-/** How often the folder is brought up to date, in milliseconds. */
-const PAUSE = 1_000;
+/** Interval between updates of the folder. */
+const SAVE_INTERVAL_MS = 1_000;
 /**
- * All pages as files that link to each other, and the logs of each application as it wrote them; the first page last, so
- * that who reads while they are written finds what it links to.
+ * Renders all pages as files that link to each other, and the logs of each application. The first page comes last, so
+ * that the pages that it links to are written before it.
  */
-function savedPages(shown) {
-    const { state, lifecycle } = shown.platform;
+function renderPages(source) {
+    const { state, lifecycle } = source.platform;
     const applications = state.all('applications');
-    const operations = new Set(shown.requests.since(0).flatMap(({ operation }) => operation ?? []));
+    const operations = new Set(source.requests.since(0).flatMap(({ operation }) => operation ?? []));
     const paths = [
         '/',
         '/requests',
@@ -30830,9 +31002,9 @@ function savedPages(shown) {
         ...state.all('sources').map(({ id }) => `/sources/${id}`)
     ];
     const pages = paths.map((path) => {
-        const { content } = servePage(shown, new URL(path, shown.origin), shown.origin);
+        const { content } = servePage(source, new URL(path, source.origin), source.origin);
         const text = content !== undefined && 'bytes' in content ? Buffer.from(content.bytes).toString() : '';
-        return [saved_fileOf(path), relinked(text)];
+        return [fileName(path), rewriteLinks(text)];
     });
     const logs = applications.map((application) => {
         const { lines, build } = lifecycle.logs(application);
@@ -30840,58 +31012,61 @@ function savedPages(shown) {
     });
     return new Map([...logs, ...pages.reverse()]);
 }
-/** `/applications/1` → `application-1.html`; the first page is `index.html`. */
-function saved_fileOf(path) {
-    const [room = '', id = ''] = path.slice(1).split('/');
-    return room === '' ? 'index.html' : id === '' ? `${room}.html` : `${room.replace(/s$/, '')}-${id}.html`;
+/** File name of a page: `/applications/1` → `application-1.html`. The first page is `index.html`. */
+function fileName(path) {
+    const [section = '', id = ''] = path.slice(1).split('/');
+    return section === '' ? 'index.html' : id === '' ? `${section}.html` : `${section.replace(/s$/, '')}-${id}.html`;
 }
-/** A saved page looks again for nothing. Data is escaped, so what stands in quotes after `href=` is markup of ours. */
-function relinked(text) {
+/**
+ * Replaces links by file names and removes the automatic refresh. Data is escaped, so `href="` only appears in our
+ * markup.
+ */
+function rewriteLinks(text) {
     return text
         .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
         .replace(/href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => {
-        return `href="${saved_fileOf(path)}${anchor}"`;
+        return `href="${fileName(path)}${anchor}"`;
     });
 }
-/** A folder of the pages as they are, kept up to date while the emulator runs. */
+/** Folder with the current pages, updated while the emulator runs. */
 class SavedPages {
     #folder;
-    #shown;
+    #source;
     #timer;
     #written = new Map();
-    #seen = '';
-    /** Said already. */
-    #problem = '';
-    /** @throws Error when the folder can not be written to */
-    constructor(folder, shown) {
+    #lastFingerprint = '';
+    /** Last reported problem, to avoid repetitions. */
+    #lastProblem = '';
+    /** @throws Error if the folder is not writable */
+    constructor(folder, source) {
         this.#folder = folder;
-        this.#shown = shown;
+        this.#source = source;
         this.#save();
-        this.#timer = setInterval(() => this.#try(), PAUSE).unref();
+        this.#timer = setInterval(() => this.#trySave(), SAVE_INTERVAL_MS).unref();
     }
-    /** The last word, before everything is stopped. */
+    /** Updates the folder a last time. Must be called before the applications are stopped. */
     close() {
         clearInterval(this.#timer);
-        this.#try();
+        this.#trySave();
     }
-    /** A report that can not be written, as on a full disk, is no reason to stop what it reports on. */
-    #try() {
+    /** Updates the folder. Reports an error, for example a full disk, but does not stop the emulator. */
+    #trySave() {
         try {
             this.#save();
         }
         catch (error) {
             const { message } = error;
-            if (message !== this.#problem)
-                console.error(`emulator: the report is not up to date: ${message}`);
-            this.#problem = message;
+            if (message !== this.#lastProblem)
+                console.error(`emulator: the report could not be updated: ${message}`);
+            this.#lastProblem = message;
         }
     }
-    /** Writes the pages anew when there is anything new on them, and takes away those of what is gone. */
+    /** Writes the pages if they have changed, and removes those of deleted objects. */
     #save() {
-        const seen = traceOf(this.#shown);
-        if (seen === this.#seen)
+        const fingerprint = fingerprintOf(this.#source);
+        if (fingerprint === this.#lastFingerprint)
             return;
-        const pages = savedPages(this.#shown);
+        const pages = renderPages(this.#source);
         (0,external_node_fs_namespaceObject.mkdirSync)(this.#folder, { recursive: true });
         for (const [name, text] of pages)
             (0,external_node_fs_namespaceObject.writeFileSync)((0,external_node_path_namespaceObject.join)(this.#folder, name), text);
@@ -30899,11 +31074,11 @@ class SavedPages {
             if (!pages.has(name))
                 (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_namespaceObject.join)(this.#folder, name), { force: true });
         this.#written = pages;
-        this.#seen = seen;
+        this.#lastFingerprint = fingerprint;
     }
 }
-/** Changes when the pages do, without making them: what is asked is counted, and what happens by itself shows here. */
-function traceOf({ platform: { state, lifecycle }, requests }) {
+/** Fingerprint that changes when the pages change, without rendering them: requests and the state of applications. */
+function fingerprintOf({ platform: { state, lifecycle }, requests }) {
     const applications = state.all('applications').map(application => {
         const { id, status, liveVersionId } = application;
         return [id, status, liveVersionId, lifecycle.logs(application).changes];
@@ -30912,36 +31087,40 @@ function traceOf({ platform: { state, lifecycle }, requests }) {
     return JSON.stringify([requests.last(1)[0]?.number, unanswered.length, applications]);
 }
 
-;// CONCATENATED MODULE: ./lib/emulator/parent.js
+;// CONCATENATED MODULE: ./lib/emulator/parent-process.js
 
-/** How often to look whether the process that started us is still there, in milliseconds. */
-const parent_PAUSE = 500;
-/** Parent at the time that this module was read. */
-const first = process.ppid;
-/** @throws Error when the process that started this one ended before anybody looked */
+/** Interval between checks that the parent process is still running. */
+const POLL_INTERVAL_MS = 500;
+/** Parent process when this module was loaded. */
+const initialParent = process.ppid;
+/** @throws Error if the process that started this one has already ended */
 function requireParent() {
-    if (process.ppid === first && !isOrphan(first))
+    if (process.ppid === initialParent && !isOrphan(initialParent))
         return;
-    throw new Error('The process that started this one has ended. To run without it, give --outlive-parent.');
+    throw new Error('The process that started the emulator has ended. Pass --outlive-parent to run without it.');
 }
-/** Calls back once the process that started this one has ended: an orphan is given another parent. */
+/** Calls `stop` once the process that started this one has ended: the system then assigns another parent. */
 function stopWithParent(stop) {
-    setInterval(() => process.ppid !== first && stop(), parent_PAUSE).unref();
+    setInterval(() => process.ppid !== initialParent && stop(), POLL_INTERVAL_MS).unref();
 }
 /**
- * A parent is of our own session, unless we were given a session of our own; the processes that orphans are given to
- * (init, a service manager) are not. In a container, init may be the one that started us, in our session.
+ * Checks whether a parent process only adopted this one. A parent that started us is in our session, unless we lead a
+ * session ourselves. The processes that adopt orphans (init, a service manager) are in other sessions. In a container,
+ * init itself may have started us, in our session.
  */
 function isOrphan(parent) {
     if (process.platform !== 'linux')
         return parent === 1;
-    const own = sessionOf(process.pid);
-    const session = sessionOf(parent);
-    if (own === undefined || session === undefined || own === session)
+    const ownSession = sessionOf(process.pid);
+    const parentSession = sessionOf(parent);
+    if (ownSession === undefined || parentSession === undefined || ownSession === parentSession)
         return false;
-    return parent === 1 || own !== process.pid;
+    return parent === 1 || ownSession !== process.pid;
 }
-/** `pid (name) state ppid pgrp session …` (proc_pid_stat(5)); nothing for a parent outside of the container. */
+/**
+ * Session id from `pid (name) state ppid pgrp session …` (proc_pid_stat(5)). Undefined for a parent outside the
+ * container.
+ */
 function sessionOf(pid) {
     try {
         const text = (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${pid}/stat`, 'latin1');
@@ -30960,18 +31139,18 @@ function sessionOf(pid) {
 
 const USAGE = `Usage: npm run emulator -- [options]
 
-  --port N          port to listen on; a free one without it
+  --port N          port to listen on (default: any free port)
   --token T         API key of the owner (default: ${DEFAULT_TOKEN})
-  --data DIR        keep state and files there; without it everything is gone at the end
-  --seed DIR        begin with the *.json seed files of this folder
-  --apps run|none   run the code of applications on this machine (default), or only simulate them
-  --install         also install requirements.txt of Python applications
-  --ready-timeout S seconds an application may take until it answers (default: 120)
-  --check-replies   note every reply that departs from the contract in the request log
-  --report DIR      keep the pages in this folder as files, and the logs of applications
-  --outlive-parent  keep running when the process that started this one is gone
+  --data DIR        store state and files in this folder (default: discard them on exit)
+  --seed DIR        load the *.json seed files of this folder at the start
+  --apps run|none   run applications on this machine (default), or only simulate them
+  --install         install requirements.txt of Python applications
+  --ready-timeout S maximum seconds until an application answers (default: 120)
+  --check-replies   note every reply that violates the contract in the request log
+  --report DIR      save the pages and the logs of applications as files in this folder
+  --outlive-parent  keep running after the process that started the emulator has ended
 `;
-/** @throws Error with every problem, for a command line that is not ours */
+/** @throws Error that lists every problem of the command line */
 function readCommand(args) {
     const { values } = (0,external_node_util_namespaceObject.parseArgs)({
         args: [...args],
@@ -31003,7 +31182,7 @@ function readCommand(args) {
     if (values.apps !== 'run' && values.apps !== 'none')
         problems.push(`--apps is "${values.apps}", not run or none`);
     if (!/^\S+$/.test(values.token))
-        problems.push('--token is empty or has blanks');
+        problems.push('--token is empty or contains whitespace');
     if (problems.length > 0)
         throw new Error(problems.join('; '));
     return {
@@ -31011,7 +31190,7 @@ function readCommand(args) {
         token: values.token,
         apps: values.apps,
         install: values.install,
-        readyTimeout: seconds * 1000,
+        readyTimeoutMs: seconds * 1000,
         checkReplies: values['check-replies'],
         outliveParent: values['outlive-parent'],
         reportFolder: values.report,
@@ -31037,12 +31216,12 @@ async function main() {
         process.on(signal, stop);
     if (!command.outliveParent)
         stopWithParent(stop);
-    // Last: its reader may end the emulator right away.
+    // Printed last, because a program that reads it may stop the emulator at once.
     process.stdout.write(greeting(emulator.origin, command.token));
 }
-/** The first line is for programs. A key that somebody chose is theirs to know. */
+/** Startup message. Programs read its first line. A key passed with --token is not printed. */
 function greeting(origin, token) {
-    const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the one given with --token.';
+    const key = token === DEFAULT_TOKEN ? `DATAROBOT_API_TOKEN=${token}` : 'The API key is the value of --token.';
     return `DATAROBOT_ENDPOINT=${origin}/api/v2\n${key}\nPage: ${origin}/\n`;
 }
 function fail(error) {

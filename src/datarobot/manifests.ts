@@ -32,7 +32,7 @@ async function readFromLive<T>(
   return version === null ? null : read(versions, version)
 }
 
-/** File at the path of our manifest, whoever wrote it. */
+/** File at the path of our manifest, written by any client. */
 export function manifestItem({ items }: Pick<WireVersion, 'items'>): WireVersion['items'][number] | undefined {
   return items.find(({ filePath }) => filePath === MANIFEST_PATH)
 }

@@ -18,7 +18,7 @@ export interface CommentTarget {
 export interface CommentDraft {
   /** Returns the whole text, given the runs that the comment lists so far; null if a newer run already wrote it. */
   write(history: RunHistory): string | null
-  /** Whether to create the comment if it does not exist. */
+  /** True to create the comment if it does not exist. */
   mayCreate: boolean
 }
 

@@ -19,7 +19,7 @@ import {
   type TestEmulator
 } from '../../support/emulator.ts'
 
-/** What `drapps create` leaves: a source named after the application, a version, the application. */
+/** State that `drapps create` leaves: a source named after the application, a version, the application. */
 async function dappsMakes(emulator: TestEmulator, name: string, files: Record<string, string>) {
   const { sourceId, versionId } = await makeVersion(emulator, `${name}Source`, files)
   const json = { name, applicationSourceVersionId: versionId }
@@ -164,7 +164,7 @@ describe('deploy, when somebody else made the newest version', () => {
     expect(kept).toContain(draft.id)
   })
 
-  it('sends everything when a version of a stranger runs, and says why', async () => {
+  it('sends all files when the live version was not made by the action, and says why', async () => {
     const emulator = await start()
     const { deploy } = checkout({ ...START, 'a.txt': 'a' })
     const { outputs } = await deploy(emulator)
@@ -184,7 +184,7 @@ describe('deploy, when somebody else made the newest version', () => {
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
   })
 
-  it('sends everything when what runs went through a codespace, whose manifest is that of the version before', async () => {
+  it('sends all files when the live version came through a codespace, with the manifest of the previous version', async () => {
     const emulator = await start()
     const { deploy } = checkout({ ...START, 'a.txt': 'a' })
     const { outputs } = await deploy(emulator)

@@ -21,7 +21,7 @@ const inputs = {
 
 const BAD_GATEWAY = { status: 502, text: '<h1>Bad gateway</h1>' }
 
-/** How the answer to a write gets lost. */
+/** Ways in which the response to a write gets lost. */
 const losses: [string, Fault][] = [
   ['the connection ends after the effect', { when: 'after', cut: 'no-answer' }],
   ['the connection ends before the effect', { when: 'before', cut: 'no-answer' }],

@@ -6,7 +6,7 @@ import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 type Turns = Partial<Record<SwitchName, string>>
 
-/** Every way in which a job can be told of: at once, by a redirect, by a word, or never. */
+/** Ways in which a job reports its end: at once, by a redirect, by a status, or never. */
 const jobs: [string, Turns][] = [
   ['at once', {}],
   ['by a job', { sourceCreated: '202', codespaceReply: 'job' }],

@@ -267,7 +267,7 @@ describe('the newest run, when it found nothing to change', () => {
   })
 })
 
-describe('a branch that a forced push took back', () => {
+describe('a branch that a forced push moved back', () => {
   /** Two commits were live one after the other; the branch is back at the older one, as the event of its push says. */
   async function rewound() {
     const world = await liveIsNewer()

@@ -61,8 +61,8 @@ const switches = fc.record(
 )
 const lag = fc.constantFrom(0, 3_000)
 
-/** What may have happened to the version that runs since it was deployed. */
-const strangers = [
+/** Changes that others may have made to the live version since it was deployed. */
+const interventions = [
   'nobody',
   'draft',
   'published',
@@ -75,10 +75,10 @@ const strangers = [
   'stale',
   'superfluous'
 ] as const
-type Stranger = (typeof strangers)[number]
+type Intervention = (typeof interventions)[number]
 
 describe('deploy of any tree over any other', () => {
-  it('leaves exactly that tree, whatever the answers, and whoever came in between', async () => {
+  it('leaves exactly that tree, whatever the responses, and whatever others did in between', async () => {
     // Some of the answers depart from the contract, as servers do.
     const emulator = await start({ checkReplies: false })
     await fc.assert(
@@ -87,14 +87,14 @@ describe('deploy of any tree over any other', () => {
         anyTree,
         switches,
         lag,
-        fc.constantFrom(...strangers),
-        async (a, b, answers, publishLag, stranger) => {
+        fc.constantFrom(...interventions),
+        async (a, b, answers, publishLag, intervention) => {
           await emulator.fetch('POST', '/_emulator/reset')
           emulator.setSwitches(answers)
           emulator.platform.settings.change({ timings: { publishLag } })
           const { deploy, setFiles } = checkout(a)
           await deploysExactly(emulator, deploy, a)
-          const known = await comes(emulator, stranger, b)
+          const known = await comes(emulator, intervention, b)
           setFiles(b)
           await deploysExactly(emulator, deploy, b)
           expect(await counts(emulator)).toMatchObject({ applications: 1, drafts: known })
@@ -123,7 +123,7 @@ async function deploysExactly(
 }
 
 /** @returns how many drafts it leaves, which are not ours to delete */
-async function comes(emulator: TestEmulator, stranger: Stranger, b: Tree): Promise<number> {
+async function comes(emulator: TestEmulator, intervention: Intervention, b: Tree): Promise<number> {
   emulator.platform.clock.advance(1_000)
   const live = await liveVersion(emulator)
   const { id, customApplicationSourceId } = await application(emulator)
@@ -147,7 +147,7 @@ async function comes(emulator: TestEmulator, stranger: Stranger, b: Tree): Promi
     return 0
   }
   const [first = 'start-app.sh'] = Object.keys(b)
-  switch (stranger) {
+  switch (intervention) {
     case 'nobody':
       return 0
     case 'draft':

@@ -62,7 +62,7 @@ const SKIPPED: Kinds = ['skip', 'skip', 'deploy']
 const ASKED_PREVIEW: Kinds = ['skip', 'preview', 'deploy']
 const NEVER: Kinds = ['skip', 'skip', 'skip']
 
-/** What each event deploys with `preview: auto`, `true` and `false`. */
+/** Decision for each event with `preview: auto`, `true` and `false`. */
 const TABLE: readonly (readonly [event: string, when: string, given: Partial<TriggerContext>, kinds: Kinds])[] = [
   ['branch_protection_rule', 'edited', { eventAction: 'edited' }, SKIPPED],
   ['check_run', 'completed', { eventAction: 'completed' }, SKIPPED],
@@ -291,7 +291,7 @@ describe('strangerOf', () => {
     ["Dependabot's push", 'push', null, 'dependabot[bot]', null],
     ["a start by hand in Dependabot's name", 'workflow_dispatch', null, 'dependabot[bot]', null],
     ['a comment, which has the secrets', 'issue_comment', FORK, 'bob', null]
-  ] as const)('of %s', (_, eventName, pullRequest, actor, stranger) => {
-    expect(untrustedSource({ eventName, pullRequest, actor })).toBe(stranger)
+  ] as const)('of %s', (_, eventName, pullRequest, actor, source) => {
+    expect(untrustedSource({ eventName, pullRequest, actor })).toBe(source)
   })
 })

@@ -7,7 +7,7 @@ const BUILD = { 'build-app.sh': '#!/bin/sh\n' }
 
 const moments = ['at-once', 'when-running'] as const
 
-/** What the emulator itself knows to run, whatever it shows. */
+/** Version that the emulator really runs, whatever it shows. */
 const really = (emulator: TestEmulator) =>
   emulator.platform.state.all('applications').find(({ name }) => name === 'churn')
 
@@ -20,7 +20,7 @@ describe('deploy, waiting for a publish', () => {
   it.each(
     moments.flatMap(publishedVersion => [0, 500, 5_000].map(publishLag => [publishedVersion, publishLag] as const))
   )(
-    'never takes "running" of the version before for the new one: shown %s, after %d ms',
+    'never mistakes "running" of the previous version for the new one: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
       emulator.setSwitches({ publishedVersion, freezing: publishedVersion })
@@ -126,7 +126,7 @@ describe('deploy, when the new version does not run', () => {
     ['old-serves', 'reverts'],
     ['nothing-serves', 'stays'],
     ['nothing-serves', 'reverts']
-  ])('brings the version before back: %s, the version %s', async (failedPublish, failedPublishVersion) => {
+  ])('rolls back to the previous version: %s, the version %s', async (failedPublish, failedPublishVersion) => {
     const emulator = await start()
     emulator.setSwitches({ failedPublish, failedPublishVersion })
     const { deploy, setFiles } = checkout()
@@ -153,7 +153,7 @@ describe('deploy, when the new version does not run', () => {
     expect(await liveFiles(emulator)).toEqual({ ...more, ...BUILD })
   })
 
-  it('leaves a new application to be looked at, and starts the same files again on the next run', async () => {
+  it('keeps a new application for inspection, and starts the same files again on the next run', async () => {
     const emulator = await start()
     emulator.fault({ launch: 'start-failed' })
     const { deploy } = checkout()
@@ -198,7 +198,7 @@ describe('deploy, when the new version does not run', () => {
     expect(outputs['rolled-back']).not.toBe('true')
   })
 
-  it('says both failures when the version before does not come back either', async () => {
+  it('reports both failures when the rollback fails, too', async () => {
     const emulator = await start()
     emulator.setSwitches({ failedPublish: 'nothing-serves' })
     const { deploy, setFiles } = checkout()

@@ -29,7 +29,7 @@ describe.each(['left-out', 'listed'])('rollback, with the live publication %s in
     return emulator
   }
 
-  it('publishes the version before the live one and waits until it runs', async () => {
+  it('publishes the version that was live before, and waits until it runs', async () => {
     const emulator = await begin()
     const [one, two] = await published(emulator, 'one', 'two')
     const result = await goBack(emulator)

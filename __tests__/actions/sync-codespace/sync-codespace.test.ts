@@ -27,7 +27,7 @@ const sync = (direction: string, inputs: Record<string, string> = {}): Promise<D
 const inCodespace = (): string[] =>
   (emulator.platform.state.get('codespaces', seedIds.codespace)?.files ?? []).map(({ path }) => path).sort()
 
-/** What of the platform's answers is unsure and matters here. */
+/** Unsure answers of DataRobot that matter here. */
 const WAYS = [
   { codespaceReply: 'at-once' },
   { codespaceReply: 'job' },
