@@ -57867,7 +57867,7 @@ class ApplicationTemplates {
             what,
             form: multipart(formParts(fields)),
             refusedAs: 'input-invalid',
-            repeat: 'repeatable'
+            retryPolicy: 'repeatable'
         };
         await this.#http.call('patch', TEMPLATE, { params: { applicationTemplateId } }, options);
     }
@@ -57890,7 +57890,7 @@ class ApplicationTemplates {
     async setMedia(applicationTemplateId, media) {
         const what = `The image of application template ${applicationTemplateId} could not be replaced.`;
         const form = multipart([mediaPart(media)]);
-        const options = { what, form, refusedAs: 'upload-refused', repeat: 'repeatable' };
+        const options = { what, form, refusedAs: 'upload-refused', retryPolicy: 'repeatable' };
         await this.#http.call('post', MEDIA, { params: { applicationTemplateId } }, options);
     }
     async removeMedia(applicationTemplateId) {
@@ -58055,7 +58055,7 @@ class Applications {
         const json = externalAccessRecipients === undefined
             ? rest
             : { ...rest, externalAccessRecipients: [...externalAccessRecipients] };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options);
     }
     async remove(applicationId) {
@@ -58108,12 +58108,12 @@ class Applications {
     async share(applicationId, grants) {
         const what = `Application ${applicationId} could not be shared.`;
         const args = { params: { applicationId }, json: sharingBody(grants) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options);
     }
     async linkUseCase(applicationId, useCaseId) {
         const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         await this.#http.call('post', '/useCases/{useCaseId}/customApplications/{applicationId}/', { params: { useCaseId, applicationId } }, options);
     }
 }
@@ -58194,7 +58194,7 @@ class CustomTemplates {
     async update(customTemplateId, fields, archive) {
         const what = `Custom template ${customTemplateId} could not be changed.`;
         const texts = textsOf(fields);
-        const options = { what, refusedAs: 'upload-refused', repeat: 'repeatable', shape: custom_templates_SHAPE };
+        const options = { what, refusedAs: 'upload-refused', retryPolicy: 'repeatable', shape: custom_templates_SHAPE };
         const params = { customTemplateId };
         if (archive === null) {
             const json = texts;
@@ -58673,7 +58673,7 @@ class Versions {
         const text = JSON.stringify(list);
         const values = form === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text };
         const json = { ...values, ...keyScopeField(keyScope) };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable', shape: VERSION_SHAPE };
         const args = { params: this.#params(versionId), json };
         return toVersion(this.#http, (await this.#http.call('patch', versions_VERSION, args, options)).body);
     }
@@ -58681,7 +58681,7 @@ class Versions {
     async clearKeyScope(versionId) {
         const what = `The key scope of version ${versionId} could not be removed.`;
         const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable', shape: VERSION_SHAPE };
         return toVersion(this.#http, (await this.#http.call('patch', versions_VERSION, args, options)).body);
     }
     /** Reads the text of a file. */
@@ -58709,7 +58709,7 @@ class Versions {
         const what = `The files of version ${versionId} could not be exported to codespace ${codespaceId}.`;
         const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/';
         const args = { params: this.#params(versionId), json: { codespaceId } };
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         const { status, location } = await this.#http.call('post', path, args, options);
         return status === 202 ? { job: location ?? '' } : null;
     }
@@ -58806,7 +58806,7 @@ class Sources {
     }
     async rename(appSourceId, name) {
         const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         await this.#http.call('patch', '/customApplicationSources/{appSourceId}/', { params: { appSourceId }, json: { name } }, options);
     }
     /** Reads the roles on the source. */
@@ -58828,7 +58828,7 @@ class Sources {
     }
     async share(appSourceId, grants) {
         const what = `Source ${appSourceId} could not be shared.`;
-        const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
         await this.#http.call('patch', '/customApplicationSources/{appSourceId}/sharedRoles/', { params: { appSourceId }, json: sharingBody(grants) }, options);
     }
 }

@@ -52,7 +52,7 @@ describe('readManifest', () => {
     const stored = { path: MANIFEST_PATH, bytes: serializeManifest({ ...ours, label: null }) }
     const unlabelled = await versions.upload(version.id, { files: [], manifest: stored })
     expect(await readManifest(versions, { ...unlabelled, label: null })).toMatchObject({
-      manifest: { trusted: null, reason: 'its manifest is that of another version' }
+      manifest: { trusted: null, reason: 'its manifest belongs to another version' }
     })
   })
 })

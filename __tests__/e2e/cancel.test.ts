@@ -6,7 +6,7 @@ import type { Fault } from '../../emulator/http/faults.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { filesOf, worldOf } from '../support/chaos/fleet.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { effort, sample } from '../support/effort.ts'
+import { itInFull, sample } from '../support/effort.ts'
 import { eventually, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -101,7 +101,7 @@ const each = <T extends unknown[]>(cases: readonly T[]) =>
   endings.flatMap(ending => cases.map(one => [ending, ...one] as [Ending, ...T]))
 
 describe('a deploy that is ended', () => {
-  it.each(sample(each(stages), 3))(
+  it.each(sample(each(stages), 2))(
     'by %s keeps the previous version, and the next run converges: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()
@@ -122,7 +122,7 @@ describe('a deploy that is ended', () => {
     }
   )
 
-  it.each(sample(each(firstStages), 3))(
+  it.each(sample(each(firstStages), 1))(
     'by %s leaves no application, and the next run makes one: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()
@@ -157,10 +157,10 @@ async function expectDeployed(emulator: TestEmulator, files: Files): Promise<voi
   expect(filesOf(emulator, applications[0]?.liveVersionId ?? null)).toEqual(files)
 }
 
-const PROCESSES = effort(3, 5)
+const PROCESSES = 5
 
 describe(`${PROCESSES} processes at once`, () => {
-  it.each(sample(['an application that was there', 'a new application'], 1))(
+  itInFull.each(['an application that was there', 'a new application'])(
     'leave one whole version of %s',
     async which => {
       const emulator = await start()

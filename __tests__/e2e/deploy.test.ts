@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
-import { effort } from '../support/effort.ts'
+import { effort, itInFull } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -166,34 +166,37 @@ describe('deploy', () => {
     expect(result.log.join('\n') + result.summary + JSON.stringify(result.outputs)).not.toContain('a-wrong-secret')
   })
 
-  it('adopts what dr-apps made: sends everything once, keeps id and parameters, then only what changed', async () => {
-    const emulator = await start()
-    const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
-    const versions = `/customApplicationSources/${source.id}/versions/`
-    const { filesForm, PYTHON_ENVIRONMENT } = await import('../support/emulator.ts')
-    const form = filesForm(
-      { 'start-app.sh': '#!/bin/sh', 'old.txt': 'x' },
-      { baseEnvironmentId: PYTHON_ENVIRONMENT, label: 'v1' }
-    )
-    await emulator.call('POST', versions, { form })
-    const { id } = (
-      await emulator.call('POST', '/customApplications/', { json: { applicationSourceId: source.id, name: 'churn' } })
-    ).body
-    write(webApp('ours'))
-    const first = await deploy(emulator, { 'health-check': 'off' })
-    expect(first.outputs).toMatchObject({
-      reason: 'deployed',
-      operation: 'updated',
-      'app-id': id,
-      'source-id': source.id
-    })
-    expect(await liveFiles(emulator)).toEqual(webApp('ours'))
-    write({ 'more.txt': 'more' })
-    const second = await deploy(emulator, { 'health-check': 'off' })
-    expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
-  })
+  itInFull(
+    'adopts what dr-apps made: sends everything once, keeps id and parameters, then only what changed',
+    async () => {
+      const emulator = await start()
+      const source = (await emulator.call('POST', '/customApplicationSources/', { json: { name: 'churnSource' } })).body
+      const versions = `/customApplicationSources/${source.id}/versions/`
+      const { filesForm, PYTHON_ENVIRONMENT } = await import('../support/emulator.ts')
+      const form = filesForm(
+        { 'start-app.sh': '#!/bin/sh', 'old.txt': 'x' },
+        { baseEnvironmentId: PYTHON_ENVIRONMENT, label: 'v1' }
+      )
+      await emulator.call('POST', versions, { form })
+      const { id } = (
+        await emulator.call('POST', '/customApplications/', { json: { applicationSourceId: source.id, name: 'churn' } })
+      ).body
+      write(webApp('ours'))
+      const first = await deploy(emulator, { 'health-check': 'off' })
+      expect(first.outputs).toMatchObject({
+        reason: 'deployed',
+        operation: 'updated',
+        'app-id': id,
+        'source-id': source.id
+      })
+      expect(await liveFiles(emulator)).toEqual(webApp('ours'))
+      write({ 'more.txt': 'more' })
+      const second = await deploy(emulator, { 'health-check': 'off' })
+      expect(second.outputs).toMatchObject({ 'files-uploaded': '1', 'files-deleted': '0' })
+    }
+  )
 
-  it(`deploys a folder of ${MANY} files of every kind, and the application serves exactly those`, async () => {
+  itInFull(`deploys a folder of ${MANY} files of every kind, and the application serves exactly those`, async () => {
     const emulator = await start({ apps: 'run' })
     const files: Record<string, string | Buffer> = { ...FILE_SERVER, empty: '', 'ünï code/-two words #1.txt': 'ü\r\n' }
     for (let index = 0; Object.keys(files).length < MANY; index += 1)

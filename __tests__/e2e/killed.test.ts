@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { itInFull } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { startAcme } from '../support/github-client.ts'
@@ -52,7 +53,7 @@ describe('a deploy that is killed while it waits', () => {
 })
 
 describe('a job whose environment holds a state that no main step left', () => {
-  it('has its application left alone by the post step', async () => {
+  itInFull('has its application left alone by the post step', async () => {
     const emulator = await start()
     const step = { actionFolder: ROOT, workspace, node: process.execPath }
     const deployed = await runAction({ ...step, with: deployInputs(emulator.origin) })

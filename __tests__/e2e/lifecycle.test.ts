@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
+import { itInFull } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -38,7 +39,7 @@ const answer = async (emulator: TestEmulator, { outputs }: RunActionResult): Pro
   (await emulator.fetch('GET', new URL(outputs['app-url'] ?? '').pathname)).body.text
 
 describe('the life of an application', () => {
-  it('is promoted, inspected and rolled back, and each version answers', async () => {
+  itInFull('is promoted, inspected and rolled back, and each version answers', async () => {
     const emulator = await start({ apps: 'run' })
     await deploy(emulator, 'churn', 'first')
     await deploy(emulator, 'staging', 'second')

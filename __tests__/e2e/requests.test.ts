@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/http/request-log.ts'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { sample } from '../support/effort.ts'
+import { itInFull, sample } from '../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -66,7 +66,7 @@ const SERVERS: [string, (emulator: TestEmulator) => Promise<void>][] = [
 ]
 
 describe('what a deploy of 500 files costs on the wire', () => {
-  it('sends a first deploy in a request for each hundred files, and asks for nothing twice', async () => {
+  itInFull('sends a first deploy in a request for each hundred files, and asks for nothing twice', async () => {
     const emulator = await start()
     const requests = await deploy(emulator)
     const before = requests.slice(0, requests.findIndex(isPublish))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { type RunActionOptions, type RunActionResult, runAction } from '../../script/runner.mjs'
+import { itInFull } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -59,7 +60,7 @@ describe('publish-template', () => {
 })
 
 describe('sync-codespace', () => {
-  it('takes files to a codespace and back', async () => {
+  itInFull('takes files to a codespace and back', async () => {
     const emulator = await start()
     await against(emulator, '', { 'app-name': 'churn', environment: ENVIRONMENT, 'health-check': 'off' })
     const sync = (direction: string) =>
@@ -70,7 +71,7 @@ describe('sync-codespace', () => {
 })
 
 describe('the emulator as a step', () => {
-  it('takes a deploy of a fork’s pull request with no secret, until the job ends', async () => {
+  itInFull('takes a deploy of a fork’s pull request with no secret, until the job ends', async () => {
     let page = ''
     const laterSteps = async (env: Readonly<Record<string, string>>) => {
       const event = {

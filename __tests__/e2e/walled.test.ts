@@ -86,7 +86,7 @@ describe('the built action behind a wall', () => {
     const wrong = { 'http-proxy': httpProxy, 'ca-file': fixture('other-authority.pem') }
     const { exitCode, outputs, log } = await deploy(origin, wrong)
     expect({ exitCode, reason: outputs.reason }).toEqual({ exitCode: 1, reason: 'network' })
-    expect(log.join('\n')).toContain('into the input "ca-file"')
+    expect(log.join('\n')).toContain('Set the input "ca-file"')
     expect(emulator.requests.since(0)).toEqual([])
   })
 })

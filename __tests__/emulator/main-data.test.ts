@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { request } from 'undici'
+import { itInFull } from '../support/effort.ts'
 import { eventually, filesForm, type Json } from '../support/emulator.ts'
 import { callApi, children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
@@ -50,30 +51,33 @@ describe('--data', () => {
     }
   })
 
-  it('answers requests that it cannot store with an error, continues, and restarts with all other data', async () => {
-    // Limits the file size: the system then writes only a part of a line, as on a full disk.
-    const limited = spawn('/bin/sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, MAIN, ...args()], {
-      stdio: ['ignore', 'pipe', 'ignore']
-    })
-    children.push(limited)
-    const endpoint = await readEndpoint(limited)
-    const stored: string[] = []
-    const refused: Json[] = []
-    // Continues after the journal is full.
-    for (let round = 0; refused.length < 20; round += 1) {
-      const name = `source-${round}-${'x'.repeat(100)}`
-      const created = await callApi(endpoint, 'POST', '/customApplicationSources/', { name })
-      if (created.id === undefined) refused.push(created)
-      else stored.push(created.id)
+  itInFull(
+    'answers requests that it cannot store with an error, continues, and restarts with all other data',
+    async () => {
+      // Limits the file size: the system then writes only a part of a line, as on a full disk.
+      const limited = spawn('/bin/sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, MAIN, ...args()], {
+        stdio: ['ignore', 'pipe', 'ignore']
+      })
+      children.push(limited)
+      const endpoint = await readEndpoint(limited)
+      const stored: string[] = []
+      const refused: Json[] = []
+      // Continues after the journal is full.
+      for (let round = 0; refused.length < 20; round += 1) {
+        const name = `source-${round}-${'x'.repeat(100)}`
+        const created = await callApi(endpoint, 'POST', '/customApplicationSources/', { name })
+        if (created.id === undefined) refused.push(created)
+        else stored.push(created.id)
+      }
+      expect(refused[0].message).toMatch(/^The emulator could not store this request, which has no effect \(EFBIG/)
+      expect((await callApi(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+      limited.kill('SIGKILL')
+      await once(limited, 'exit')
+      const again = await readEndpoint(spawnEmulator(...args()))
+      expect((await callApi(again, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
+      for (const id of stored) expect((await callApi(again, 'GET', `/customApplicationSources/${id}/`)).id).toBe(id)
     }
-    expect(refused[0].message).toMatch(/^The emulator could not store this request, which has no effect \(EFBIG/)
-    expect((await callApi(endpoint, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
-    limited.kill('SIGKILL')
-    await once(limited, 'exit')
-    const again = await readEndpoint(spawnEmulator(...args()))
-    expect((await callApi(again, 'GET', '/customApplicationSources/')).totalCount).toBe(stored.length)
-    for (const id of stored) expect((await callApi(again, 'GET', `/customApplicationSources/${id}/`)).id).toBe(id)
-  })
+  )
 
   it('reports the damaged line of its journal', async () => {
     writeFileSync(join(folder, 'state.jsonl'), '[["sources","a",null]]\n')
@@ -103,7 +107,7 @@ describe('--data', () => {
     )
   })
 
-  it('streams a body of 200 MB to disk instead of memory', async () => {
+  itInFull('streams a body of 200 MB to disk instead of memory', async () => {
     const child = spawnEmulator('--apps', 'none', '--data', folder)
     const endpoint = await readEndpoint(child)
     const source = await callApi(endpoint, 'POST', '/customApplicationSources/', { name: 'big' })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { sample } from '../support/effort.ts'
+import { itInFull, sample } from '../support/effort.ts'
 import { eventually } from '../support/emulator.ts'
 import { children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
@@ -122,7 +122,7 @@ describe('a parent that has ended', () => {
   }
   const start = 'env -i setsid "$0" "$1" --apps none'
 
-  it('ends an emulator with its own session and environment', async () => {
+  itInFull('ends an emulator with its own session and environment', async () => {
     const parent = shell(`${start} & echo $!; wait`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)

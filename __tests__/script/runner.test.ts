@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type RunActionOptions, runAction } from '../../script/runner.mjs'
+import { itInFull } from '../support/effort.ts'
 
 const RUNNER = join(import.meta.dirname, '../../script/runner.mjs')
 let folder: string
@@ -162,7 +163,7 @@ describe('the log', () => {
     expect(masks).toEqual(['tok'])
   })
 
-  it('ends although a child process of the action holds it open', async () => {
+  itInFull('ends although a child process of the action holds it open', async () => {
     action(
       "import { spawn } from 'node:child_process'\nconst child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit', detached: true }); child.unref(); console.log(child.pid); process.exit()"
     )

@@ -1,3 +1,5 @@
+import { it } from '@jest/globals'
+
 /** `npm run test:slow` plays every case and every run of a property; `npm test` plays a small round of them. */
 const IS_FULL = process.env.TEST_EFFORT === 'full'
 
@@ -10,3 +12,6 @@ export function sample<T>(cases: readonly T[], count: number): readonly T[] {
   if (count === 1) return cases.slice(0, 1)
   return Array.from({ length: count }, (_, index) => cases[Math.round((index * (cases.length - 1)) / (count - 1))] as T)
 }
+
+/** A test that only `npm run test:slow` runs, because a quicker one in `npm test` covers the same promise more narrowly. */
+export const itInFull = IS_FULL ? it : it.skip

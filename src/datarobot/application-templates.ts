@@ -57,7 +57,7 @@ export class ApplicationTemplates {
       what,
       form: multipart(formParts(fields)),
       refusedAs: 'input-invalid',
-      repeat: 'repeatable'
+      retryPolicy: 'repeatable'
     } as const
     await this.#http.call('patch', TEMPLATE, { params: { applicationTemplateId } }, options)
   }
@@ -84,7 +84,7 @@ export class ApplicationTemplates {
   async setMedia(applicationTemplateId: string, media: Media): Promise<void> {
     const what = `The image of application template ${applicationTemplateId} could not be replaced.`
     const form = multipart([mediaPart(media)])
-    const options = { what, form, refusedAs: 'upload-refused', repeat: 'repeatable' } as const
+    const options = { what, form, refusedAs: 'upload-refused', retryPolicy: 'repeatable' } as const
     await this.#http.call('post', MEDIA, { params: { applicationTemplateId } }, options)
   }
 

@@ -151,7 +151,7 @@ export class Applications {
       externalAccessRecipients === undefined
         ? rest
         : { ...rest, externalAccessRecipients: [...externalAccessRecipients] }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     await this.#http.call('patch', '/customApplications/{applicationId}/', { params: { applicationId }, json }, options)
   }
 
@@ -209,13 +209,13 @@ export class Applications {
   async share(applicationId: string, grants: readonly Grant[]): Promise<void> {
     const what = `Application ${applicationId} could not be shared.`
     const args = { params: { applicationId }, json: sharingBody(grants) }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     await this.#http.call('patch', '/customApplications/{applicationId}/sharedRoles/', args, options)
   }
 
   async linkUseCase(applicationId: string, useCaseId: string): Promise<void> {
     const what = `Application ${applicationId} could not be linked to use case ${useCaseId}.`
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     await this.#http.call(
       'post',
       '/useCases/{useCaseId}/customApplications/{applicationId}/',

@@ -83,7 +83,7 @@ export class CustomTemplates {
   ): Promise<WireCustomTemplate> {
     const what = `Custom template ${customTemplateId} could not be changed.`
     const texts = textsOf(fields)
-    const options = { what, refusedAs: 'upload-refused', repeat: 'repeatable', shape: SHAPE } as const
+    const options = { what, refusedAs: 'upload-refused', retryPolicy: 'repeatable', shape: SHAPE } as const
     const params = { customTemplateId }
     if (archive === null) {
       const json = texts as NonNullable<CallArguments<Operation<typeof TEMPLATE, 'patch'>>['json']>

@@ -66,7 +66,7 @@ export class Sources {
 
   async rename(appSourceId: string, name: string): Promise<void> {
     const what = `Source ${appSourceId} could not be renamed to ${JSON.stringify(name)}.`
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     await this.#http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/',
@@ -100,7 +100,7 @@ export class Sources {
 
   async share(appSourceId: string, grants: readonly Grant[]): Promise<void> {
     const what = `Source ${appSourceId} could not be shared.`
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     await this.#http.call(
       'patch',
       '/customApplicationSources/{appSourceId}/sharedRoles/',

@@ -147,7 +147,7 @@ export class Versions {
     const text = JSON.stringify(list)
     const values = form === 'values' ? { runtimeParameterValues: text } : { runtimeParameters: text }
     const json = { ...values, ...keyScopeField(keyScope) }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable', shape: VERSION_SHAPE } as const
     const args = { params: this.#params(versionId), json }
     return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
@@ -156,7 +156,7 @@ export class Versions {
   async clearKeyScope(versionId: string): Promise<WireVersion> {
     const what = `The key scope of version ${versionId} could not be removed.`
     const args = { params: this.#params(versionId), json: { requiredKeyScopeLevel: null } }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable', shape: VERSION_SHAPE } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable', shape: VERSION_SHAPE } as const
     return toVersion(this.#http, (await this.#http.call('patch', VERSION, args, options)).body)
   }
 
@@ -191,7 +191,7 @@ export class Versions {
     const what = `The files of version ${versionId} could not be exported to codespace ${codespaceId}.`
     const path = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/toCodespace/'
     const args = { params: this.#params(versionId), json: { codespaceId } }
-    const options = { what, refusedAs: 'input-invalid', repeat: 'repeatable' } as const
+    const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' } as const
     const { status, location } = await this.#http.call('post', path, args, options)
     return status === 202 ? { job: location ?? '' } : null
   }

@@ -81,7 +81,7 @@ describe('planDeploy', () => {
       applicationId: 'application',
       from: 'base',
       versionId: null,
-      known: { from: { label: 'before', commit: null, createdAt: null } }
+      details: { from: { label: 'before', commit: null, createdAt: null } }
     })
     expect(plan).toMatchObject({
       operation: 'updated',
@@ -276,8 +276,8 @@ describe('planDeploy', () => {
     })
     const way = (more: Partial<DesiredState>) =>
       planDeploy(desired(tree, more), EMPTY_STATE).steps.find(({ kind }) => kind === 'set-parameters')
-    expect(way(want(null))).toMatchObject({ way: 'parameters', parameters })
-    expect(way(want([{ name: 'KEY', type: 'string' }]))).toMatchObject({ way: 'values', parameters })
+    expect(way(want(null))).toMatchObject({ variant: 'parameters', parameters })
+    expect(way(want([{ name: 'KEY', type: 'string' }]))).toMatchObject({ variant: 'values', parameters })
     const order = kinds(planDeploy(desired(files(150), { parameters }), EMPTY_STATE))
     expect(order).toEqual([
       'create-source',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { counts, START } from '../../support/deploy-runs.ts'
+import { itInFull } from '../../support/effort.ts'
 import { TOKEN } from '../../support/emulator.ts'
 import { pullRequestEvent } from '../../support/github/events.ts'
 import type { Github } from '../../support/github/github.ts'
@@ -13,7 +14,7 @@ import { type RunOptions, setupRuns } from '../../support/github-runs.ts'
 const SIGN_IN = { status: 200, headers: { 'content-type': 'text/html' }, text: '<html><title>Sign in</title></html>' }
 
 describe('the life of a pull request', () => {
-  it('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
+  itInFull('leaves one comment with the whole story, no application, no source, an inactive deployment', async () => {
     const { onPull, tree, emulator, repository, pull, comments, states } = await setupRuns()
     const opened = await onPull('opened')
     expect(opened.outputs).toMatchObject({
@@ -142,7 +143,7 @@ describe('a pull request that is closed', () => {
     github.fault({ path: '/', answer: SIGN_IN, times: 0 })
     const made = await onPull('opened')
     expect(made.outputs.reason).toBe('deployed')
-    expect(made.log.join('\n')).toContain(`Whether pull request #${pull.number} is open could not be read`)
+    expect(made.log.join('\n')).toContain(`The state of pull request #${pull.number} could not be read`)
     expect((await onPull('closed')).outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
     expect((await counts(emulator)).applications).toBe(0)
   })
@@ -281,7 +282,7 @@ describe('a sweep', () => {
     if (fault !== null) github.fault(fault)
     const swept = await runOn('schedule', {}, { action: cleanup, inputs, ...(token && { token }) })
     expect(swept).toMatchObject({ exitCode: 0, outputs: { reason: 'deleted', operation: 'unchanged' } })
-    expect(swept.log.join('\n')).toMatch(/Only what has expired is swept|stays until it expires/)
+    expect(swept.log.join('\n')).toMatch(/Only expired previews are deleted|stays until it expires/)
     expect((await counts(emulator)).applications).toBe(1)
   })
 })

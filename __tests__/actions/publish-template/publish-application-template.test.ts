@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { publishTemplate } from '../../../src/actions/publish-template/publish-template.ts'
 import { type Checkout, checkout, type Deployed, lastRequest, type Started, writes } from '../../support/deploy-runs.ts'
+import { itInFull } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const PNG = Buffer.from('89504e470d0a1a0a00', 'hex')
@@ -170,7 +171,7 @@ describe('publish-template of an application template', () => {
     expect((await publish({ operation, name: seedIds.applicationTemplate })).outputs.reason).toBe('name-conflict')
   })
 
-  it('finds it past the first page, and distinguishes templates of one name by id', async () => {
+  itInFull('finds it past the first page, and distinguishes templates of one name by id', async () => {
     for (let number = 0; number < 101; number += 1) await publish({ name: `Other ${number}` })
     await publish()
     const { id } = await shown()

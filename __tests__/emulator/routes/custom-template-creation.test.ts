@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { itInFull } from '../../support/effort.ts'
 import {
   createForm,
   createTemplate,
@@ -123,7 +124,7 @@ describe('POST /customTemplates/', () => {
     expect((await emulator.call('GET', TEMPLATES_PATH)).body.totalCount).toBe(1)
   })
 
-  it('accepts a zip of 1000 files', async () => {
+  itInFull('accepts a zip of 1000 files', async () => {
     const emulator = await start()
     const content = createZip(Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`${index}.txt`, ''])))
     expect((await createTemplate(emulator, {}, { name: 'template.zip', content })).status).toBe(201)

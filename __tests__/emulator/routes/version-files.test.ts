@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { unzipSync } from 'fflate'
 import { FormData } from 'undici'
+import { itInFull } from '../../support/effort.ts'
 import { createSource } from '../../support/emulated-sources.ts'
 import { type Answer, filesForm, type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
@@ -120,7 +121,7 @@ describe('files of a version', () => {
     expect((await emulator.call('POST', versions, { form: filesForm(many(101)) })).status).toBe(201)
   })
 
-  it('accepts 1000 files and refuses the next one', async () => {
+  itInFull('accepts 1000 files and refuses the next one', async () => {
     const emulator = await start()
     emulator.setSwitches({ filesPerRequest: 'unlimited' })
     const versions = await createSource(emulator)

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { describe, expect, it } from '@jest/globals'
 import { createProxy } from '../../../emulator/runner/proxy.ts'
+import { itInFull } from '../../support/effort.ts'
 import { listen, prefix, servers, startProxy } from '../../support/proxy-server.ts'
 import { eventually } from '../../support/test-runner.ts'
 
@@ -97,7 +98,7 @@ describe('web', () => {
     expect(answer.status).toBe(200)
   })
 
-  it('streams a large body in both directions', async () => {
+  itInFull('streams a large body in both directions', async () => {
     const port = await listen(createServer((incoming, response) => void pipeline(incoming, response).catch(() => {})))
     const host = await startProxy(port)
     const chunk = Buffer.alloc(256 * 1024, 'datarobot')
