@@ -13,7 +13,7 @@ export function sampleReports() {
       done: 10
     }),
     updated: report({
-      plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone', 'replicas: 1 → 2'] }),
+      plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 removed', 'replicas: 1 → 2'] }),
       done: 7
     }),
     unchanged: report({
@@ -25,7 +25,7 @@ export function sampleReports() {
       outcome: { reason: 'planned', operation: 'planned' },
       plan: plan({
         steps: updateSteps(),
-        notes: ['everything is sent: of version "main@9f31c02 #41", the manifest is missing']
+        notes: ['all files are sent, not only changed ones: its manifest is missing (version "main@9f31c02 #41")']
       }),
       facts: { versionId: null, versionLabel: null }
     }),
@@ -150,7 +150,7 @@ function backSteps() {
 function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error }) {
   return report({
     outcome: { status: 'failure', reason },
-    plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 gone'] }),
+    plan: plan({ steps: updateSteps(), notes: ['files: 3 new or changed, 1 removed'] }),
     done: 5,
     failed: 1,
     facts: { appStatus: 'running', rolledBack: true },
@@ -164,7 +164,8 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
 function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more }) {
   const startedAt = Date.UTC(2026, 2, 2, 10)
   const at = seconds => startedAt + seconds * 1000
-  const isWaiting = plan?.steps[done]?.kind === 'wait'
+  const times = timesOf(plan?.steps ?? [], failed > 0)
+  const isReached = index => index < done + failed
   return {
     action: 'deploy',
     outcome: { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null, ...outcome },
@@ -176,10 +177,10 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
             step,
             description: describeStep(step),
             state: index < done ? 'done' : index < done + failed ? 'failed' : 'not-reached',
-            startedAt: index < done + failed ? at(3 + index * 1.5) : null,
-            endedAt: index < done + failed ? at(step.kind === 'wait' ? 125 : 4.2 + index * 1.5) : null
+            startedAt: isReached(index) ? at(times[index].from) : null,
+            endedAt: isReached(index) ? at(times[index].to) : null
           })),
-    stages: stages({ done, failed, at, isWaiting }),
+    stages: stages({ plan, done, failed, at, times }),
     facts: {
       ...noFacts(),
       appId: '66f1c0ffee0123456789abcd',
@@ -207,20 +208,36 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       ...origin
     },
     startedAt,
-    endedAt: at(done === 0 ? 3 : failed > 0 && !isWaiting ? 3 + (done + failed) * 1.5 : 125),
+    endedAt: at(done === 0 ? 3 : failed > 0 ? times[done].to : 125),
     ...more
   }
 }
 
+/** Seconds at which each step begins and ends: the wait lasts until the run is nearly over, or fails at its end. */
+function timesOf(steps, isFailed) {
+  const wait = steps.findIndex(({ kind }) => kind === 'wait')
+  const waitEnd = isFailed ? 125 : 125 - (steps.length - 1 - wait) * 0.5
+  return steps.map((_, index) => {
+    if (wait < 0 || index < wait) return { from: 3 + index * 1.5, to: 4.2 + index * 1.5 }
+    if (index === wait) return { from: 3 + index * 1.5, to: waitEnd }
+    return { from: waitEnd + (index - wait - 1) * 0.5, to: waitEnd + (index - wait) * 0.5 }
+  })
+}
+
 /** The stage in which a run failed has no end. */
-function stages({ done, failed, at, isWaiting }) {
-  const isApplied = failed === 0 || isWaiting
-  const applied = 3 + done * 1.5
+function stages({ plan, done, failed, at, times }) {
+  const wait = plan?.steps.findIndex(({ kind }) => kind === 'wait') ?? -1
+  const isApplied = wait >= 0 && done >= wait
+  const isVerified = isApplied && done > wait
+  const isFinishing = isVerified && plan.steps.length > wait + 1
   return [
     { name: 'Read inputs', startedAt: at(0), endedAt: at(0.1) },
     { name: 'Collect and plan', startedAt: at(0.1), endedAt: at(3) },
-    ...(done > 0 ? [{ name: 'Apply', startedAt: at(3), endedAt: isApplied ? at(applied) : null }] : []),
-    ...(done > 0 && isApplied ? [{ name: 'Wait', startedAt: at(applied), endedAt: failed > 0 ? null : at(125) }] : [])
+    ...(done > 0 ? [{ name: 'Apply', startedAt: at(3), endedAt: isApplied ? at(times[wait].from) : null }] : []),
+    ...(isApplied
+      ? [{ name: 'Wait', startedAt: at(times[wait].from), endedAt: isVerified ? at(times[wait].to) : null }]
+      : []),
+    ...(isFinishing ? [{ name: 'Finish', startedAt: at(times[wait].to), endedAt: at(125) }] : [])
   ]
 }
 

@@ -29,15 +29,15 @@ const LAYERS = [
 /** The only file that a lower folder may import from a higher one: the environment that everything is given. */
 const ENVIRONMENT = 'src/run/environment.ts'
 
-/** Import specifiers of a file. `isType` marks imports of types. */
+/** Specifiers of a file's imports, also of those on demand. `isType` marks imports of types. */
 function importsOf(file: string): { specifier: string; isType: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm)].map(
-    ([, type, specifier]) => ({
-      specifier: specifier ?? '',
-      isType: type !== undefined
-    })
-  )
+  const imports = /^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
+  const onDemand = /\bimport\((?:\/\*.*?\*\/\s*)?()'([^']+)'\)/g
+  return [...text.matchAll(imports), ...text.matchAll(onDemand)].map(([, type, specifier = '']) => ({
+    specifier,
+    isType: Boolean(type)
+  }))
 }
 
 /** The folder of a file below `src`; null for a file beside the folders, which every folder may import. */

@@ -1,5 +1,4 @@
 import { parse, sep } from 'node:path'
-import { create } from '@actions/glob'
 import { foldersOf } from './paths.ts'
 import { invalid, type Problem } from './problems.ts'
 
@@ -63,6 +62,8 @@ async function parsePatterns(globs: readonly string[]): Promise<Pattern[]> {
     const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? []
     return `${negation}${FOLDER_PATH}${sep}${glob}`
   })
+  // Loaded on demand, because most runs have no globs.
+  const { create } = await import(/* webpackMode: "eager" */ '@actions/glob')
   // No options: they concern its own walk, and it prints each one.
   const { patterns } = (await create(placed.join('\n'))) as unknown as { patterns?: Pattern[] }
   if (patterns?.length !== globs.length) throw new Error('@actions/glob no longer has a property "patterns"')

@@ -180,7 +180,7 @@ describe('deploy, when somebody else made the newest version', () => {
     emulator.platform.clock.advance(60_000)
     const second = await deploy(emulator)
     expect(second.outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '2', 'files-deleted': '1' })
-    expect(second.log.join('\n')).toContain('everything is sent')
+    expect(second.log.join('\n')).toContain('all files are sent')
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
   })
 
@@ -204,7 +204,7 @@ describe('deploy, when somebody else made the newest version', () => {
     expect((await liveFiles(emulator))['a.txt']).toBe('edited there')
     const second = await deploy(emulator)
     expect(second.outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '2' })
-    expect(second.log.join('\n')).toContain('everything is sent')
+    expect(second.log.join('\n')).toContain('all files are sent')
     expect(await liveFiles(emulator)).toEqual({ ...START, 'a.txt': 'a' })
   })
 })

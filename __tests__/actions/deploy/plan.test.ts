@@ -86,7 +86,7 @@ describe('planDeploy', () => {
     expect(plan).toMatchObject({
       operation: 'updated',
       previousVersionId: 'base',
-      notes: ['files: 1 new or changed, 1 gone'],
+      notes: ['files: 1 new or changed, 1 removed'],
       counts: { files: 2, uploads: 1, uploadBytes: 3, deletes: 1 }
     })
   })
@@ -97,7 +97,7 @@ describe('planDeploy', () => {
       desired([file('a')]),
       running([file('a')], [], { manifest: { trusted: null, reason: reason } })
     )
-    expect(plan.notes).toEqual([`everything is sent: of version "before", ${reason}`])
+    expect(plan.notes).toEqual([`all files are sent, not only changed ones: ${reason} (version "before")`])
     expect(plan.counts.uploads).toBe(1)
   })
 

@@ -23,10 +23,7 @@ export async function collectAndPlan(
 ): Promise<{ plan: DeployPlan; current: CurrentState }> {
   const { log, context, inputs: source } = run.env
   const { path, include, exclude, defaultExcludes } = inputs
-  const collecting =
-    inputs.codespaceId === null
-      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
-      : Promise.resolve(null)
+  // Its requests leave before the walk through the checkout keeps the process busy.
   const fetching = fetchCurrentState(client, {
     application: target.application,
     sourceName: target.sourceName,
@@ -38,6 +35,10 @@ export async function collectAndPlan(
     withGrants: inputs.grants.length > 0,
     withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
   })
+  const collecting =
+    inputs.codespaceId === null
+      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
+      : Promise.resolve(null)
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting

@@ -109,9 +109,9 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   const reasons: string[] = []
   if (desired.codespaceId !== null) reasons.push(`the files are taken from codespace ${desired.codespaceId}`)
   else if (manifest.trusted === null)
-    reasons.push(`everything is sent: of version "${base.label ?? base.id}", ${manifest.reason}`)
+    reasons.push(`all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`)
   else if (diff.uploads.length + diff.deletes.length > 0)
-    reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} gone`)
+    reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`)
   if (environment !== null && environment.versionId !== base.environmentVersionId)
     reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`)
   reasons.push(...changedResources(desired.resources, base))
