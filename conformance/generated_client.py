@@ -14,6 +14,8 @@ import urllib.request
 from io import BytesIO
 from pathlib import Path
 
+from web_app import server
+
 CONTRACT = Path(__file__).resolve().parent.parent / "api/datarobot.openapi.yaml"
 ENDPOINT = os.environ["DATAROBOT_ENDPOINT"]
 TOKEN = os.environ["DATAROBOT_API_TOKEN"]
@@ -21,22 +23,7 @@ ENVIRONMENT = "[DataRobot] Python 3.12 Applications Base"
 # The generator does not support archives, and needs no formatter.
 CONFIG = "content_type_overrides: {application/zip: application/octet-stream}\npost_hooks: []\n"
 
-SERVER = """import http.server, os
-
-body = (os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none') + ' ' + open('page.txt').read()).encode()
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header('content-length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
-"""
+SERVER = server("os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none') + ' ' + open('page.txt').read()")
 
 
 def main():

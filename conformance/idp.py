@@ -23,25 +23,14 @@ from datarobotx.idp.execution_environment_versions import get_or_create_executio
 from datarobotx.idp.execution_environments import get_or_create_execution_environment
 from datarobotx.idp.use_cases import get_or_create_use_case
 
+from web_app import server
+
 ACCOUNT = {"endpoint": os.environ["DATAROBOT_ENDPOINT"], "token": os.environ["DATAROBOT_API_TOKEN"]}
 
-SERVER = """import http.server, json, os
-
-secret = json.loads(os.environ['MLOPS_RUNTIME_PARAM_KEY'])['payload']['apiToken']
-body = (os.environ['MLOPS_RUNTIME_PARAM_GREETING'] + ' ' + secret).encode()
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header('content-length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
-"""
+SERVER = server(
+    "os.environ['MLOPS_RUNTIME_PARAM_GREETING'] + ' ' + secret",
+    "secret = json.loads(os.environ['MLOPS_RUNTIME_PARAM_KEY'])['payload']['apiToken']",
+)
 
 METADATA = """name: runtime-params
 runtimeParameterDefinitions:

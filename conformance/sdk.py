@@ -24,26 +24,12 @@ from datarobot.models.sharing import SharingRole
 from datarobot.rest import RESTClientObject
 from datarobot.utils.pagination import unpaginate
 
+from web_app import server
+
 ENDPOINT = os.environ["DATAROBOT_ENDPOINT"]
 TOKEN = os.environ["DATAROBOT_API_TOKEN"]
 
-SERVER = """import http.server, os
-
-body = os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none').encode()
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header('content-length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-print('serving', body.decode(), flush=True)
-http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
-"""
+SERVER = server("os.environ.get('MLOPS_RUNTIME_PARAM_GREETING', 'none')")
 
 METADATA = """name: runtime-params
 runtimeParameterDefinitions:

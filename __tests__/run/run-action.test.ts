@@ -6,6 +6,7 @@ import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
+import { succeeded } from '../../src/run/outcomes.ts'
 import type { Run } from '../../src/run/run.ts'
 import { runAction } from '../../src/run/run-action.ts'
 import { Redactor } from '../../src/text/redact.ts'
@@ -46,15 +47,9 @@ function env(signal = new AbortController().signal): ActionEnv & { errors: strin
   return { inputs, context: readContext({ RUNNER_TEMP: folder }), log, time, random: () => 0, signal, errors }
 }
 
-describe('execute', () => {
+describe('runAction', () => {
   it('ends with 0 and the reason for what succeeds', async () => {
-    const done = {
-      status: 'success',
-      reason: 'unchanged',
-      operation: 'unchanged',
-      detail: null,
-      headline: null
-    } as const
+    const done = succeeded('unchanged', 'unchanged')
     expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })
@@ -62,7 +57,7 @@ describe('execute', () => {
   it('keeps the build log in the folder of the machine when that of the runner is closed', async () => {
     const { errors, ...rest } = env()
     const context = readContext({ RUNNER_TEMP: join(folder, 'gone') })
-    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null } as const
+    const done = succeeded('deployed', 'updated')
     const action = async (run: Run) => {
       run.observed.logs = { logs: [], buildLog: 'Step 1/2\n', buildStatus: 'success' }
       return done
@@ -83,7 +78,7 @@ describe('execute', () => {
     const world = env()
     const warnings: string[] = []
     world.log.warning = text => warnings.push(text)
-    const done = { status: 'success', reason: 'deployed', operation: 'updated', detail: null, headline: null } as const
+    const done = succeeded('deployed', 'updated')
     expect(await runAction('deploy', world, async () => done)).toBe(0)
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatch(/^The file of GITHUB_OUTPUT, .*, could not be written/)
@@ -94,13 +89,7 @@ describe('execute', () => {
 
   it('ends as it would also when the summary can not be written', async () => {
     process.env.GITHUB_STEP_SUMMARY = folder
-    const done = {
-      status: 'success',
-      reason: 'unchanged',
-      operation: 'unchanged',
-      detail: null,
-      headline: null
-    } as const
+    const done = succeeded('unchanged', 'unchanged')
     expect(await runAction('deploy', env(), async () => done)).toBe(0)
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\nunchanged\n/)
   })

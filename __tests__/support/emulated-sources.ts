@@ -7,3 +7,12 @@ export async function createSource(emulator: TestEmulator): Promise<string> {
   })
   return `/customApplicationSources/${source.body.id}/versions/`
 }
+
+/** Reads the files of a version, item by item. */
+export async function readFiles(emulator: TestEmulator, path: string): Promise<Record<string, string>> {
+  const version = await emulator.call('GET', path)
+  const files: Record<string, string> = {}
+  for (const item of version.body.items)
+    files[item.filePath] = (await emulator.call('GET', `${path}items/${item.id}/`)).body.content
+  return files
+}

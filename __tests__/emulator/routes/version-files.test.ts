@@ -2,19 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { unzipSync } from 'fflate'
 import { FormData } from 'undici'
 import { itInFull } from '../../support/effort.ts'
-import { createSource } from '../../support/emulated-sources.ts'
-import { type Answer, filesForm, type Json, start, type TestEmulator } from '../../support/emulator.ts'
+import { createSource, readFiles } from '../../support/emulated-sources.ts'
+import { type Answer, filesForm, type Json, start } from '../../support/emulator.ts'
 
 const paths = (answer: Answer): string[] => answer.body.items.map((item: Json) => item.filePath)
-
-/** Reads the files of a version, item by item. */
-async function contents(emulator: TestEmulator, path: string): Promise<Record<string, string>> {
-  const version = await emulator.call('GET', path)
-  const files: Record<string, string> = {}
-  for (const item of version.body.items)
-    files[item.filePath] = (await emulator.call('GET', `${path}items/${item.id}/`)).body.content
-  return files
-}
 
 describe('files of a version', () => {
   it('replaces an existing path, with a new item id unless a switch keeps it', async () => {
@@ -26,7 +17,7 @@ describe('files of a version', () => {
     expect(second.status).toBe(200)
     expect(paths(second)).toEqual(['a', 'b'])
     expect(second.body.items[0].id).not.toBe(first.items[0].id)
-    expect(await contents(emulator, path)).toEqual({ a: 'three', b: 'two' })
+    expect(await readFiles(emulator, path)).toEqual({ a: 'three', b: 'two' })
     emulator.setSwitches({ replacedItem: 'same-id' })
     const third = await emulator.call('PATCH', path, { form: filesForm({ a: 'four' }) })
     expect(third.body.items[0].id).toBe(second.body.items[0].id)

@@ -3,24 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { FormData } from 'undici'
-import { createSource } from '../../support/emulated-sources.ts'
-import {
-  filesForm,
-  type Json,
-  makeVersion,
-  PYTHON_ENVIRONMENT,
-  start,
-  type TestEmulator
-} from '../../support/emulator.ts'
-
-/** Reads the files of a version, item by item. */
-async function contents(emulator: TestEmulator, path: string): Promise<Record<string, string>> {
-  const version = await emulator.call('GET', path)
-  const files: Record<string, string> = {}
-  for (const item of version.body.items)
-    files[item.filePath] = (await emulator.call('GET', `${path}items/${item.id}/`)).body.content
-  return files
-}
+import { createSource, readFiles } from '../../support/emulated-sources.ts'
+import { filesForm, type Json, makeVersion, PYTHON_ENVIRONMENT, start } from '../../support/emulator.ts'
 
 describe('POST versions/', () => {
   it('creates an empty version from JSON', async () => {
@@ -40,7 +24,7 @@ describe('POST versions/', () => {
     const emulator = await start()
     const versions = await createSource(emulator)
     const reply = await emulator.call('POST', versions, { form: filesForm({ 'a/x.txt': 'one', 'b/x.txt': 'two' }) })
-    expect(await contents(emulator, `${versions}${reply.body.id}/`)).toEqual({ 'a/x.txt': 'one', 'b/x.txt': 'two' })
+    expect(await readFiles(emulator, `${versions}${reply.body.id}/`)).toEqual({ 'a/x.txt': 'one', 'b/x.txt': 'two' })
     expect(reply.body.items[0]).toMatchObject({ fileName: 'x.txt', fileSource: 'local' })
   })
 
@@ -51,7 +35,7 @@ describe('POST versions/', () => {
     for (const path of ['a.txt', 'b.txt']) form.append('filePath', path)
     for (const text of ['one', 'two']) form.append('file', new Blob([text]), '../../evil')
     const reply = await emulator.call('POST', versions, { form })
-    expect(await contents(emulator, `${versions}${reply.body.id}/`)).toEqual({ 'a.txt': 'one', 'b.txt': 'two' })
+    expect(await readFiles(emulator, `${versions}${reply.body.id}/`)).toEqual({ 'a.txt': 'one', 'b.txt': 'two' })
   })
 
   it('copies files, environment, resources and parameters of its base under new item ids', async () => {

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { Lifecycle } from '../../../emulator/lifecycle/lifecycle.ts'
 import type { Platform } from '../../../emulator/platform.ts'
@@ -11,20 +8,7 @@ import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed, defaultSeed, parseSeed, type Seed } from '../../../emulator/seed.ts'
 import { Blobs } from '../../../emulator/state/blobs.ts'
 import { State } from '../../../emulator/state/state.ts'
-import { writeFiles } from '../../support/deploys.ts'
-
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-function createFolder(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'seed-test-'))
-  folders.push(folder)
-  writeFiles(folder, files)
-  return folder
-}
+import { createFolder } from '../../support/folders.ts'
 
 /** Platform with a frozen clock and simulated applications. */
 function createPlatform(): Platform {

@@ -1,22 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { parseSeed, readSeed } from '../../../emulator/seed.ts'
-import { writeFiles } from '../../support/deploys.ts'
-
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-function createFolder(files: Record<string, string>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'seed-test-'))
-  folders.push(folder)
-  writeFiles(folder, files)
-  return folder
-}
+import { createFolder } from '../../support/folders.ts'
 
 describe('parseSeed', () => {
   it('takes an empty object', () => {
