@@ -180,7 +180,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
             startedAt: isReached(index) ? at(times[index].from) : null,
             endedAt: isReached(index) ? at(times[index].to) : null
           })),
-    stages: stages({ plan, done, failed, at, times }),
+    stages: stages({ plan, done, at, times }),
     facts: {
       ...noFacts(),
       appId: '66f1c0ffee0123456789abcd',
@@ -225,7 +225,7 @@ function timesOf(steps, isFailed) {
 }
 
 /** The stage in which a run failed has no end. */
-function stages({ plan, done, failed, at, times }) {
+function stages({ plan, done, at, times }) {
   const wait = plan?.steps.findIndex(({ kind }) => kind === 'wait') ?? -1
   const isApplied = wait >= 0 && done >= wait
   const isVerified = isApplied && done > wait
