@@ -69349,7 +69349,7 @@ async function resolveAll(root, entries, ruleOfFolder, exclusions) {
         if (kind === 'file')
             return void files.push({ path, location });
         const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path };
-        // In git, `venv/` does not match a link of that name. A link that cannot be sent is excluded by it all the same.
+        // In git, `venv/` does not match a link of that name. Here the pattern also excludes a link that cannot be sent.
         const rule = isFault(found) && kind === 'link' ? ruleOfFolder(path) : null;
         if (rule !== null)
             exclusions.add(path, rule);

@@ -13,5 +13,10 @@ export function sample<T>(cases: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, index) => cases[Math.round((index * (cases.length - 1)) / (count - 1))] as T)
 }
 
-/** A test that only `npm run test:slow` runs, because a quicker one in `npm test` covers the same promise more narrowly. */
-export const itInFull = IS_FULL ? it : it.skip
+/**
+ * Registers a test with `npm run test:slow` only. Use it for a long test whose promise a shorter test in `npm test` holds
+ * more narrowly.
+ */
+export function itInFull(name: string, test: () => Promise<void>): void {
+  if (IS_FULL) it(name, test)
+}
