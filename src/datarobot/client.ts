@@ -1,6 +1,7 @@
 import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
 import { CustomTemplates } from './custom-templates.ts'
+import { Environments } from './environment-builds.ts'
 import { Http, type HttpOptions } from './http.ts'
 import { Sources } from './sources.ts'
 import { Versions } from './versions.ts'
@@ -11,6 +12,7 @@ export class Client {
   readonly applications: Applications
   readonly applicationTemplates: ApplicationTemplates
   readonly customTemplates: CustomTemplates
+  readonly environments: Environments
   readonly sources: Sources
 
   constructor(parts: HttpOptions) {
@@ -18,6 +20,7 @@ export class Client {
     this.applications = new Applications(this.http)
     this.applicationTemplates = new ApplicationTemplates(this.http)
     this.customTemplates = new CustomTemplates(this.http)
+    this.environments = new Environments(this.http)
     this.sources = new Sources(this.http)
   }
 

@@ -4,7 +4,7 @@ import { sourceNameOf } from '../names.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/current-state.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { chooseEnvironment } from './environments.ts'
+import { chooseBuild, chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import { readResources } from './resources.ts'
 import type { WireSource } from './sources.ts'
@@ -18,6 +18,8 @@ export interface StateQuery {
   sourceName: string | null
   environment: string | null
   environmentVersion: string | null
+  /** Digest of the folder that the environment is built from; null if it is not built from the checkout. */
+  contextDigest: Promise<string> | null
   /** Name of the application whose environment is the default. */
   environmentOf: string | null
   /** True if the files do not come from the checkout, so no manifest is needed. */
@@ -39,8 +41,7 @@ const MAX_CANDIDATES = 3
  * are null.
  */
 export async function fetchCurrentState(client: Client, query: StateQuery): Promise<CurrentState> {
-  const environment =
-    query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion)
+  const environment = findEnvironment(client, query)
   const knownName =
     query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
@@ -153,6 +154,14 @@ async function findBase(
 
 /** Checks that a version in the response for its source is complete. Some servers omit fields there. */
 const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
+
+function findEnvironment(client: Client, query: StateQuery): Promise<CurrentState['environment']> | null {
+  const { environment, environmentVersion, contextDigest } = query
+  if (environment === null) return null
+  return contextDigest === null
+    ? chooseEnvironment(client.http, environment, environmentVersion)
+    : chooseBuild(client.environments, environment, contextDigest)
+}
 
 /** Reads the environment of another application, the default for a first preview. */
 async function environmentOf(client: Client, name: string | null): Promise<CurrentState['environment']> {

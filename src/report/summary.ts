@@ -167,12 +167,16 @@ function timeline({ stages, steps, endedAt }: Report): string {
 }
 
 /** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
-export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
+export function relevantFirst({ error, environmentBuildLog, buildLog, runtimeLog }: Report): [string, string][] {
   const logs: [string, string][] = [
     ['Build log', buildLog],
     ['Runtime log', runtimeLog]
   ]
-  return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+  const ofApplication = error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+  const environment: [string, string] = ['Build log of the execution environment', environmentBuildLog]
+  // Nothing of the application is built or started before its environment is.
+  const isCause = buildLog === '' && runtimeLog === ''
+  return isCause ? [environment, ...ofApplication] : [...ofApplication, environment]
 }
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {

@@ -1,7 +1,8 @@
 import { findCauses } from '../causes/find.ts'
+import type { FailureLogs } from '../causes/types.ts'
 import { ExplainedError, type FailureReason } from '../errors.ts'
 import type { Finding } from '../report/types.ts'
-import type { Run } from './run.ts'
+import type { Run, Sources } from './run.ts'
 
 /** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
@@ -16,13 +17,19 @@ const MAX_ANNOTATIONS = 9
 
 /** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
-  const { checkout, observed } = run
-  if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
+  const { checkout, context, observed, environmentBuild } = run
+  if (reason === 'environment-build-failed')
+    return findIn(context, { build: environmentBuild.log, runtime: '', buildFailed: true })
+  if (observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
   const { buildLog, buildError, logs } = observed.logs
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
-  const buildFailed = reason === 'build-failed'
-  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
-    file: place === null ? null : checkout.prefix + place.file,
+  return findIn(checkout, { build, runtime: logs.join('\n'), buildFailed: reason === 'build-failed' })
+}
+
+function findIn(sources: Sources | null, logs: FailureLogs): Finding[] {
+  if (sources === null) return []
+  return findCauses(logs, sources.files).map(({ message, place }) => ({
+    file: place === null ? null : sources.prefix + place.file,
     line: place?.line ?? null,
     message
   }))

@@ -2,13 +2,14 @@ import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { deployedSources } from '../../files/deployed-sources.ts'
+import { allOrEveryProblem } from '../../files/problems.ts'
 import { typeParameters } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
-import { collectCheckout } from '../../run/checkout.ts'
+import { collectCheckout, collectContext } from '../../run/checkout.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { planDeploy } from './plan.ts'
@@ -22,13 +23,19 @@ export async function collectAndPlan(
   target: Target
 ): Promise<{ plan: DeployPlan; current: CurrentState }> {
   const { log, context, inputs: source } = run.env
-  const { path, include, exclude, defaultExcludes } = inputs
+  const { workspace } = source
+  const { path, include, exclude, defaultExcludes, environmentPath } = inputs
+  const collectingContext =
+    environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath })
+  const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '')
+  contextDigest?.catch(() => {})
   // Its requests leave before the walk through the checkout keeps the process busy.
   const fetching = fetchCurrentState(client, {
     application: target.application,
     sourceName: target.sourceName,
     environment: inputs.environment,
     environmentVersion: inputs.environmentVersion,
+    contextDigest,
     environmentOf: target.previewOf,
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
@@ -37,12 +44,14 @@ export async function collectAndPlan(
   })
   const collecting =
     inputs.codespaceId === null
-      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
+      ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
-  const files = await collecting
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
+  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(workspace, path) }
+  if (dockerContext !== null)
+    run.context = { files: deployedSources(dockerContext.files), prefix: prefixOf(workspace, dockerContext.folder) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
@@ -55,6 +64,7 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
+      context: dockerContext,
       parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
       provenance
     },
@@ -71,6 +81,11 @@ function prefixOf(workspace: string, path: string): string {
   return inside === '' ? '' : `${inside}/`
 }
 
+/** Version of the execution environment that the plan uses; null if the plan builds it. */
+function environmentVersionOf({ environment, base }: CurrentState): string | null {
+  return environment === null ? (base?.environmentVersionId ?? null) : environment.versionId
+}
+
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
   const { application } = current
   if (application !== null) run.recordApplication({ ...application, applicationUrl: application.url })
@@ -80,6 +95,8 @@ function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
     versionId: staysLive ? plan.previousVersionId : null,
+    environmentId: current.environment?.id ?? current.base?.environmentId ?? null,
+    environmentVersionId: environmentVersionOf(current),
     versionLabel: staysLive ? (current.base?.label ?? null) : null,
     // No version is made, so the expiry of the live one still holds.
     expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
