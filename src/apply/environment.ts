@@ -123,9 +123,10 @@ async function waitForBuild(
   context.startWait(deadline)
   const follower = new LogFollower(null)
   const heartbeat = new Heartbeat(context)
+  let build: WireBuild | null = null
   for (;;) {
     // The state is read first: the log of a build that has ended is complete.
-    const build = await readBuild(client.environments, environmentId, id)
+    build = (await readBuild(client.environments, environmentId, id)) ?? build
     const isOver = build !== null && !isRunning(build)
     const log = await readLog(client.environments, environmentId, id)
     if (log !== null) {
@@ -138,15 +139,18 @@ async function waitForBuild(
     }
     const now = time.now()
     if (build?.buildStatus === 'success') return
-    if (isOver) throw failed(step, build, observed, now - startedAt)
+    if (build !== null && isOver) throw failed(step, build, observed, now - startedAt)
     if (now >= deadline) throw timedOut(step, id, build, now - startedAt)
     heartbeat.beat(
       () =>
         `Still waiting for the build of execution environment ${JSON.stringify(step.name)} after ${duration(now - startedAt)}`
     )
-    await time.sleep(Math.max(0, Math.min(pollIntervalMs(now - startedAt), deadline - now, heartbeat.due - now)))
+    await time.sleep(Math.max(0, Math.min(intervalMs(now - startedAt), deadline - now, heartbeat.due - now)))
   }
 }
+
+/** Time between two polls. A build takes minutes (platform.md §2.2). */
+const intervalMs = (elapsedMs: number): number => Math.max(1_000, pollIntervalMs(elapsedMs))
 
 /** Reads the state of a build; null after a transient error. The client has retried already, and the deadline ends the wait. */
 async function readBuild(environments: Environments, environmentId: string, id: string): Promise<WireBuild | null> {

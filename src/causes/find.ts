@@ -1,5 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { shorten } from '../text/terminal.ts'
+import { findDocker } from './docker.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
 import { findNode } from './node.ts'
@@ -20,6 +21,7 @@ const FAMILIES: readonly Finder[] = [
   findNode,
   findNpm,
   findShell,
+  findDocker,
   findSystem
 ]
 

@@ -16,6 +16,7 @@ export type CauseKind =
   | 'node'
   | 'npm'
   | 'shell'
+  | 'docker'
   | 'system'
 
 /** Place in the repository where the correction starts. */
