@@ -78,23 +78,34 @@ export async function buildEnvironment(
 ): Promise<'done'> {
   const environmentId = step.environmentId ?? progress.environment?.id
   if (environmentId === undefined) throw new Error('There is no execution environment yet.')
-  const build = await startOrJoin(context, step, environmentId)
-  progress.environment = { id: environmentId, versionId: build.id }
-  context.say(`Version ${build.id} of execution environment ${JSON.stringify(step.name)} is ${build.buildStatus}`)
-  if (build.buildStatus === 'success') return 'done'
-  try {
-    await waitForBuild(context, step, environmentId, build, observed)
-  } catch (error) {
-    throw context.signal.aborted ? cancelled(step, build.id, error) : error
+  let versionId: string | null = null
+  const record = (id: string) => {
+    versionId = id
+    progress.environment = { id: environmentId, versionId: id }
   }
-  return 'done'
+  try {
+    const build = await startOrJoin(context, step, environmentId, record)
+    record(build.id)
+    context.say(`Version ${build.id} of execution environment ${JSON.stringify(step.name)} is ${build.buildStatus}`)
+    if (build.buildStatus !== 'success') await waitForBuild(context, step, environmentId, build, observed)
+    return 'done'
+  } catch (error) {
+    throw context.signal.aborted && versionId !== null ? cancelled(step, versionId, error) : error
+  }
 }
 
 /**
  * Finds the version that another run built or is building, or sends the folder. It looks again afterwards: of two runs
  * that send the same folder at the same time, both wait for the older version.
+ *
+ * @param onCreate receives the id of a version that this run creates
  */
-async function startOrJoin({ client, say }: BuildContext, step: BuildStep, environmentId: string): Promise<WireBuild> {
+async function startOrJoin(
+  { client, say }: BuildContext,
+  step: BuildStep,
+  environmentId: string,
+  onCreate: (id: string) => void
+): Promise<WireBuild> {
   const { environments } = client
   const { context, label, origin } = step
   const findUsable = async () => {
@@ -104,6 +115,7 @@ async function startOrJoin({ client, say }: BuildContext, step: BuildStep, envir
   const existing = await findUsable()
   if (existing !== null) return existing
   const created = await writeOnce(client, () => environments.build(environmentId, label, origin, context), findUsable)
+  onCreate(created.id)
   const chosen = (await findUsable()) ?? (await environments.get(environmentId, created.id))
   if (chosen.id !== created.id)
     say(`Another run sent the same folder at the same time: its version ${chosen.id} is used, and ${created.id} is not`)

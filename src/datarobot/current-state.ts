@@ -2,8 +2,10 @@ import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/current-state.ts'
+import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
+import { digestIn } from './environment-builds.ts'
 import { chooseBuild, chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import { readResources } from './resources.ts'
@@ -60,7 +62,9 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
     base,
     manifest,
     live,
-    environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
+    environment:
+      (await keepBuild(client, query, await environment, base)) ??
+      (base === null ? await environmentOf(client, query.environmentOf) : null),
     grants: { application: applicationGrants, source: sourceGrants }
   }
 }
@@ -161,6 +165,21 @@ function findEnvironment(client: Client, query: StateQuery): Promise<CurrentStat
   return contextDigest === null
     ? chooseEnvironment(client.http, environment, environmentVersion)
     : chooseBuild(client.environments, environment, contextDigest)
+}
+
+/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
+async function keepBuild(
+  { environments }: Client,
+  { contextDigest }: StateQuery,
+  chosen: CurrentState['environment'],
+  base: CurrentState['base']
+): Promise<CurrentState['environment']> {
+  const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null]
+  if (chosen === null || contextDigest === null || id === null || versionId === null) return chosen
+  if (versionId === chosen.versionId || base?.environmentId !== id) return chosen
+  const build = await orNullIfMissing(environments.get(id, versionId))
+  const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest)
+  return isSame ? { id, versionId, notice: chosen.notice } : chosen
 }
 
 /** Reads the environment of another application, the default for a first preview. */

@@ -68,7 +68,7 @@ describe('an execution environment from a folder', () => {
       first.outputs['environment-version-id']
     ])
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
-    expect(readsOf(emulator, since).filter(read => /executionEnvironments/.test(read))).toHaveLength(2)
+    expect(readsOf(emulator, since).filter(read => /executionEnvironments/.test(read))).toHaveLength(3)
   })
 
   it('is only planned by a dry run', async () => {
