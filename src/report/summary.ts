@@ -1,4 +1,4 @@
-import { ERRORS_PAGE } from '../errors.ts'
+import { ERRORS_PAGE, type Reason } from '../errors.ts'
 import { isDeployStep } from '../plan/steps.ts'
 import { code, fence, fold, join, link, moment, pairs, prose, table } from '../text/markdown.ts'
 import { logLines, tail } from '../text/terminal.ts'
@@ -166,18 +166,21 @@ function timeline({ stages, steps, endedAt }: Report): string {
   return chart === '' ? '' : fold('Timeline', chart)
 }
 
-/** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
+/**
+ * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
+ * execution environment was built has nothing to do with its log.
+ */
 export function relevantFirst({ error, environmentBuildLog, buildLog, runtimeLog }: Report): [string, string][] {
-  const logs: [string, string][] = [
-    ['Build log', buildLog],
-    ['Runtime log', runtimeLog]
-  ]
-  const ofApplication = error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
   const environment: [string, string] = ['Build log of the execution environment', environmentBuildLog]
-  // Nothing of the application is built or started before its environment is.
-  const isCause = buildLog === '' && runtimeLog === ''
-  return isCause ? [environment, ...ofApplication] : [...ofApplication, environment]
+  const build: [string, string] = ['Build log', buildLog]
+  const runtime: [string, string] = ['Runtime log', runtimeLog]
+  if (error === null) return [build, runtime, environment]
+  if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return [environment]
+  return error.reason === 'build-failed' ? [build, runtime] : [runtime, build]
 }
+
+/** Reasons with which a run can end while it builds an execution environment. */
+const BEFORE_APPLICATION: ReadonlySet<Reason> = new Set(['environment-build-failed', 'timeout', 'cancelled'])
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {
   return lines.length > EXCERPT_LINES ? `**${name}** (last lines):` : `**${name}**:`

@@ -17,9 +17,9 @@ const MAX_ANNOTATIONS = 9
 
 /** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
-  const { checkout, context, observed, environmentBuild } = run
+  const { checkout, dockerContext, observed, environmentBuild } = run
   if (reason === 'environment-build-failed')
-    return findIn(context, { build: environmentBuild.log, runtime: '', buildFailed: true })
+    return findIn(dockerContext, { build: environmentBuild.log, runtime: '', buildFailed: true })
   if (observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
   const { buildLog, buildError, logs } = observed.logs
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')

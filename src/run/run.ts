@@ -53,7 +53,7 @@ export class Run {
   /** Deployed files, and the folder of the repository that holds them; null if the action deploys none. */
   checkout: Sources | null = null
   /** Files that an execution environment is built from; null if the action builds none. */
-  context: Sources | null = null
+  dockerContext: Sources | null = null
   preferences: ReportPreferences = { annotations: true, summary: true }
   #facts: Facts = noFacts()
   #plan: Plan | null = null

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { digestIn } from '../../../src/datarobot/environment-builds.ts'
-import { checkout, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import type { Log } from '../../../src/github/log.ts'
+import { checkout, lastRequest, liveVersion, logInto, START, writes } from '../../support/deploy-runs.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const DOCKERFILE = 'FROM python:3.12-slim\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\n'
@@ -87,9 +88,13 @@ describe('an execution environment from a folder', () => {
     const before = await liveVersion(emulator)
     setFiles({ ...FILES, 'docker/Dockerfile': `${DOCKERFILE}\nCOPY model.pkl ./\n` })
     const since = lastRequest(emulator)
-    const failed = await deploy(emulator, INPUTS)
+    const lines: string[] = []
+    const places: unknown[] = []
+    const log = { ...logInto(lines), error: (text: string, place?: unknown) => places.push(place) && lines.push(text) }
+    const failed = await deploy(emulator, INPUTS, { log: log as Log })
+    expect(places).toContainEqual({ file: 'docker/Dockerfile', line: 5 })
     expect([failed.exitCode, failed.outputs.reason]).toEqual([1, 'environment-build-failed'])
-    expect(failed.log.join('\n')).toContain('docker/Dockerfile:5')
+    expect(lines.join('\n')).toContain('docker/Dockerfile:5')
     expect(failed.summary).toContain('docker/Dockerfile:5')
     expect(failed.outputs['environment-build-log']).toContain('"/model.pkl": not found')
     expect((await liveVersion(emulator)).id).toBe(before.id)

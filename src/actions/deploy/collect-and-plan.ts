@@ -51,7 +51,7 @@ export async function collectAndPlan(
   const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
   if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(workspace, path) }
   if (dockerContext !== null)
-    run.context = { files: deployedSources(dockerContext.files), prefix: prefixOf(workspace, dockerContext.folder) }
+    run.dockerContext = { files: deployedSources(dockerContext.files), prefix: prefixOf(workspace, dockerContext.folder) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
