@@ -140,6 +140,10 @@ describe('parseScalar', () => {
     '@x',
     '`x`',
     '%x',
-    ' x '
+    ' x ',
+    '5\n',
+    '\n\n',
+    '"a\nb"',
+    'true\r\n'
   ])('keeps %s unchanged', text => expect(parseScalar(text)).toBe(text))
 })

@@ -54,10 +54,12 @@ function unknownType(name: string, type: string): Explanation {
 
 /**
  * Parses a text as one scalar of YAML's core schema: number, boolean, null or quoted string. Any other YAML (a list, a
- * comment, an alias) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
+ * comment, an alias, several lines) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
  * too many digits) or that JSON cannot represent.
  */
 export function parseScalar(text: string): string | number | boolean | null {
+  // A text of several lines was written with its line breaks on purpose.
+  if (/[\r\n]/.test(text)) return text
   const trimmed = text.trim()
   if (trimmed === '') return null
   // Only these can be anything other than a string.

@@ -24,7 +24,7 @@ export function secretsOf(inputs: SecretInputs, publicTexts: readonly string[] =
     ...proxySecrets(inputs.network.httpProxy),
     ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
   ]
-  const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim())
+  const lines = texts.flatMap(splitLines)
   return [...new Set(lines.filter(line => line.length >= MIN_SECRET_CHARS))]
 }
 
@@ -40,9 +40,14 @@ function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly
   // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
   if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []
   if (typeof value !== 'string') return []
-  const isOpen =
-    PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()))
-  return isCredential || !isOpen ? [text, value] : []
+  const isOpen = (line: string) =>
+    PUBLIC_WORDS.has(line.toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(line))
+  if (isCredential) return [text, value]
+  return isOpen(value.trim()) ? [] : [text, value].flatMap(splitLines).filter(line => !isOpen(line))
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/[\r\n]+/).map(line => line.trim())
 }
 
 /** Words of outputs, plans and summaries, and values that are never secret. */

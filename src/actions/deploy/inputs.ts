@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
+import { readSecretPairs } from '../../inputs/pairs.ts'
 import {
   checkUrlPath,
   readBoolean,
@@ -10,7 +11,6 @@ import {
   readInteger,
   readLabel,
   readList,
-  readSecretPairs,
   readText
 } from '../../inputs/read.ts'
 import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
