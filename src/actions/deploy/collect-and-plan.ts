@@ -1,7 +1,6 @@
-import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
-import { deployedSources } from '../../files/deployed-sources.ts'
+import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
 import { typeParameters } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
@@ -42,7 +41,8 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  if (files !== null)
+    run.checkout = { files: deployedSources(files.files), locate: checkoutPaths(source.workspace, files.files) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
@@ -63,12 +63,6 @@ export async function collectAndPlan(
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
-}
-
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace: string, path: string): string {
-  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
 }
 
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
