@@ -61,6 +61,7 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   'node_modules/',
   '.venv/',
   'venv/',
+  '.uv/',
   '__pycache__/',
   '*.pyc',
   '.pytest_cache/',
