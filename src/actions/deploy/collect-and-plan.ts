@@ -1,6 +1,7 @@
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
+import type { Log } from '../../github/log.ts'
 import { typeParameters } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
@@ -45,6 +46,7 @@ export async function collectAndPlan(
     run.checkout = { files: deployedSources(files.files), locate: checkoutPaths(source.workspace, files.files) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
+  if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
@@ -63,6 +65,18 @@ export async function collectAndPlan(
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
+}
+
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null) return
+  if (application.sourceId === source?.id) return
+  const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
+  log.notice(
+    `Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+      `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+      `${sourceName}, set "source-name" to its name.`
+  )
 }
 
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
