@@ -93,6 +93,16 @@ describe('a Docker context', () => {
     expect(message).not.toMatch(/dr_apps_ignore|"exclude"/)
   })
 
+  it('has the files that links of the checkout lead to, under the path of the link', async () => {
+    const folder = join(workspace, 'docker')
+    writeFiles(workspace, { 'core/lib.py': '', 'core/.env': 'TOKEN=x\n', 'requirements.txt': 'flask\n' })
+    writeFiles(folder, { Dockerfile: '' })
+    symlinkSync('../core', join(folder, 'core'))
+    symlinkSync('../requirements.txt', join(folder, 'requirements.txt'))
+    symlinkSync('../core/.env', join(folder, 'settings'))
+    expect((await collect()).files.map(({ path }) => path)).toEqual(['Dockerfile', 'core/lib.py', 'requirements.txt'])
+  })
+
   it('does not send an excluded file under the name of a link', async () => {
     const folder = join(workspace, 'docker')
     writeFiles(folder, { Dockerfile: '', '.env': 'TOKEN=x\n', 'app.py': '' })

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { lstat } from 'node:fs/promises'
-import { relative, sep } from 'node:path'
 import { bytes } from '../text/units.ts'
 import { digestFiles } from './digest.ts'
 import { DOCKERFILE, DOCKERIGNORE, dockerRules, includedByDockerignore } from './dockerignore.ts'
 import { Exclusions, type IgnoreRules, readRules } from './ignore.ts'
-import { type ResolvedFile, resolveLink } from './links.ts'
-import { byPath, clashes } from './paths.ts'
+import type { ResolvedFile } from './links.ts'
+import { byPath, clashes, isInside } from './paths.ts'
 import { type Fault, invalid, type Problem, problemsOf, toUserError } from './problems.ts'
 import { findRoot, type Root } from './root.ts'
+import { pathFrom } from './rules.ts'
 import { findSecrets } from './secret-detection.ts'
 import type { CollectOptions, ContextFile, DesiredFile, DesiredFiles, DockerContext } from './types.ts'
 import { walk } from './walk.ts'
@@ -21,7 +21,7 @@ const FORMAT = 'docker-context 1'
 
 /**
  * Collects the files of a Docker context: everything in the folder that `.dockerignore` and the built-in rules leave.
- * Links are followed inside of the folder only. Empty folders are left out, as in git.
+ * Links are followed inside of the checkout. Empty folders are left out, as in git.
  *
  * @throws UserError that lists every problem
  */
@@ -29,12 +29,12 @@ export async function collectDockerContext(
   options: Pick<CollectOptions, 'workspace' | 'path'>
 ): Promise<DockerContext & Pick<DesiredFiles, 'ignored'>> {
   const root = await findRoot(options, { input: 'environment-path', file: `the ${DOCKERFILE}` })
-  const text = await readRules(root.location, DOCKERIGNORE)
+  const text = await readRules(root, DOCKERIGNORE)
   const rules = typeof text === 'string' ? dockerRules(text) : text
   if (typeof text !== 'string' || typeof rules !== 'function') throw toUserError(root.name, rules as Problem[])
 
   const exclusions = new Exclusions()
-  const { files, faults } = await resolveAll(root.location, rules, exclusions)
+  const { files, faults } = await filesOf(root, rules, linesThatInclude(text), exclusions)
   const stats = await Promise.all(files.map(file => lstat(file.location).catch(() => null)))
   const size = stats.reduce((sum, stat) => sum + (stat?.size ?? 0), 0)
   // Reading a folder that is far too large would take minutes.
@@ -64,32 +64,35 @@ export function digestOf(files: readonly ContextFile[]): string {
   return hash.digest('hex')
 }
 
-async function resolveAll(
-  root: string,
-  rules: IgnoreRules,
+/** Files that the rules leave, sorted, and paths that cannot be sent. The rules also apply to the targets of links. */
+async function filesOf(
+  root: Root,
+  ofPath: IgnoreRules,
+  named: string,
   exclusions: Exclusions
-): Promise<{ files: ResolvedFile[]; faults: Fault[] }> {
-  const files: ResolvedFile[] = []
-  const faults: Fault[] = []
-  for (const { path, location, kind } of await walk(root, rules, exclusions)) {
-    const found =
-      kind === 'file'
-        ? { path, location }
-        : kind === 'link'
-          ? await resolveLink(root, { path, location })
-          : { kind, path }
-    if (isFault(found)) {
-      faults.push(found)
-      continue
-    }
-    // An excluded file must not be sent under the name of a link either.
-    const rule =
-      kind === 'link' ? rules(relative(root, found.location).split(sep).join('/').normalize('NFC'), false) : null
-    if (rule === null) files.push(found)
-    else exclusions.add(path, rule)
-  }
-  return { files: files.sort(byPath), faults }
+): Promise<{ files: ResolvedFile[]; faults: readonly Fault[] }> {
+  // Rules start at the root of the context. Elsewhere, only the built-in ones apply, less the names that lines include.
+  const builtIn = dockerRules(named) as IgnoreRules
+  const ofTarget = (location: string, isFolder: boolean) =>
+    isInside(root.location, location)
+      ? ofPath(pathFrom(root.location, location), isFolder)
+      : builtIn(pathFrom(root.workspace, location), isFolder)
+  const tree = await walk(root, { ofPath, ofTarget }, exclusions)
+  const files = tree.files.filter(({ path, location }) => {
+    const isLinked = pathFrom(root.location, location) !== path
+    const rule = isLinked ? ofTarget(location, false) : null
+    if (rule !== null) exclusions.add(path, rule)
+    return rule === null
+  })
+  return { files: files.sort(byPath), faults: tree.faults }
 }
+
+/** The lines with `!` of a `.dockerignore`. */
+const linesThatInclude = (text: string): string =>
+  text
+    .split('\n')
+    .filter(line => line.trim().startsWith('!'))
+    .join('\n')
 
 function problemsOfContext({ name }: Root, files: readonly ResolvedFile[], size: number): Problem[] {
   const problems: Problem[] = []

@@ -29,7 +29,7 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
 function findIn(sources: Sources | null, logs: FailureLogs): Finding[] {
   if (sources === null) return []
   return findCauses(logs, sources.files).map(({ message, place }) => ({
-    file: place === null ? null : sources.prefix + place.file,
+    file: place === null ? null : sources.locate(place.file),
     line: place?.line ?? null,
     message
   }))

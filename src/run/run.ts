@@ -2,7 +2,7 @@ import type { ObservedBuild } from '../apply/environment.ts'
 import type { Observed } from '../apply/wait.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
-import type { DeployedSources } from '../files/deployed-sources.ts'
+import type { DeployedSources, LocateInCheckout } from '../files/deployed-sources.ts'
 import { NO_NOTIFICATIONS, type Notifications } from '../notifications/channel.ts'
 import type { Plan } from '../plan/types.ts'
 import { renderPlan } from '../report/plan.ts'
@@ -18,10 +18,10 @@ import {
 } from '../report/types.ts'
 import type { ActionEnv } from './environment.ts'
 
-/** Files that logs may name, and the folder of the repository that holds them, such as `apps/churn/`. */
+/** Files that logs may name, and their paths in the checkout. */
 export interface Sources {
   files: DeployedSources
-  prefix: string
+  locate: LocateInCheckout
 }
 
 /** Preferences of the step for its report; they are known once its inputs are read. */
@@ -50,7 +50,7 @@ export class Run {
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
-  /** Deployed files, and the folder of the repository that holds them; null if the action deploys none. */
+  /** Deployed files; null if the action deploys none. */
   checkout: Sources | null = null
   /** Files that an execution environment is built from; null if the action builds none. */
   dockerContext: Sources | null = null

@@ -1,9 +1,10 @@
-import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
-import { deployedSources } from '../../files/deployed-sources.ts'
+import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
 import { allOrEveryProblem } from '../../files/problems.ts'
-import { typeParameters } from '../../inputs/parameters.ts'
+import type { DesiredFile } from '../../files/types.ts'
+import type { Log } from '../../github/log.ts'
+import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
@@ -49,14 +50,23 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(workspace, path) }
-  if (dockerContext !== null)
-    run.dockerContext = { files: deployedSources(dockerContext.files), prefix: prefixOf(workspace, dockerContext.folder) }
+  const sourcesOf = (sent: readonly DesiredFile[]) => ({
+    files: deployedSources(sent),
+    locate: checkoutPaths(workspace, sent)
+  })
+  if (files !== null) run.checkout = sourcesOf(files.files)
+  if (dockerContext !== null) run.dockerContext = sourcesOf(dockerContext.files)
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
+  if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
+  const parameters = typeParameters(inputs.runtimeParameters, {
+    definitions: files?.parameterDefinitions ?? null,
+    base: current.base?.parameters ?? []
+  })
+  for (const notice of untypedIds(parameters)) log.notice(notice)
   const plan = planDeploy(
     {
       ...inputs,
@@ -65,7 +75,7 @@ export async function collectAndPlan(
       label: labelOf(inputs.label, context),
       files,
       context: dockerContext,
-      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+      parameters,
       provenance
     },
     current
@@ -75,10 +85,16 @@ export async function collectAndPlan(
   return { plan, current }
 }
 
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace: string, path: string): string {
-  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null) return
+  if (application.sourceId === source?.id) return
+  const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
+  log.notice(
+    `Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+      `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+      `${sourceName}, set "source-name" to its name.`
+  )
 }
 
 /** Version of the execution environment that the plan uses; null if the plan builds it. */
