@@ -34,6 +34,21 @@ describe('rules of .dockerignore', () => {
     }
   )
 
+  it('are matched in little time, whatever they are', () => {
+    const rules = rulesOf(`${'*a'.repeat(500)}*b`, `${'**/*a/'.repeat(200)}b`, `${'a/**/'.repeat(200)}b`)
+    expect(rules(`${'a'.repeat(250)}/`.repeat(10).concat('a'.repeat(250)), false)).toBeNull()
+  })
+
+  it.each([
+    ['[[]a', '[a'],
+    ['[&~]', '&'],
+    ['[\\]]', ']'],
+    ['a\\?', 'a?'],
+    ['?', '😀']
+  ])('have classes and escapes: %s', (line, path) => {
+    expect(rulesOf(line)(path, false)).toBe(`${line} (.dockerignore)`)
+  })
+
   it('leave out a folder with everything in it, so that it is not read', () => {
     const rules = rulesOf('node_modules', '!docs/**')
     expect(rules('node_modules', true)).toBe('node_modules (.dockerignore)')
@@ -69,6 +84,7 @@ describe('rules of .dockerignore', () => {
   it.each([
     ['!', 'A "!" needs a path.'],
     ['a[b', 'A "[" needs a class such as [a-z].'],
+    ['[z-a]', 'A "[" needs a class such as [a-z].'],
     ['a[]b', 'A "[" needs a class such as [a-z].'],
     ['a\\', 'A "\\" at the end escapes nothing.']
   ])('are refused with their line: %s', (line, why) => {

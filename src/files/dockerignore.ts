@@ -18,7 +18,7 @@ interface Rule {
 }
 
 /** A class such as `[a-z]` or `[^\]]`, in the form that Go accepts. */
-const CLASS = /^\[(\^?)((?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+)\]/su
+const CLASS = /^\[\^?(?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+\]/su
 
 /**
  * Creates the rules of a Docker context, with the meaning that Docker gives to its ignore file: patterns start at the
@@ -104,42 +104,84 @@ function matcherOf(pattern: string): Rule['matches'] | string {
     const prefix = pattern.slice(0, -2)
     return path => path.startsWith(prefix)
   }
-  return toRegExp(pattern)
+  return matcherOfTokens(pattern)
 }
 
-function toRegExp(pattern: string): Rule['matches'] | string {
-  let source = ''
+/**
+ * Part of a pattern with wildcards: one character; `*`, which stays in a folder; `**` before more of the pattern, which is
+ * nothing or ends with a slash (`skip`, then `folders`); `**` at the end.
+ */
+type Token = { kind: 'skip' | 'folders' | 'star' | 'rest' } | { kind: 'one'; matches(character: string): boolean }
+
+/** Matches in time proportional to pattern and path, whatever the pattern: all ways to match are followed at once. */
+function matcherOfTokens(pattern: string): Rule['matches'] | string {
+  const tokens = tokensOf(pattern)
+  if (typeof tokens === 'string') return tokens
+  const add = (states: Set<number>, index: number): void => {
+    if (states.has(index)) return
+    states.add(index)
+    const kind = tokens[index]?.kind
+    if (kind === 'star' || kind === 'rest' || kind === 'skip') add(states, index + 1)
+    if (kind === 'skip') add(states, index + 2)
+  }
+  return path => {
+    let states = new Set<number>()
+    add(states, 0)
+    for (const character of path) {
+      const next = new Set<number>()
+      for (const index of states) {
+        const token = tokens[index]
+        if (token === undefined) continue
+        const isSlash = character === '/'
+        if (token.kind === 'rest' || token.kind === 'folders' || (token.kind === 'star' && !isSlash)) add(next, index)
+        const goesOn = token.kind === 'one' ? token.matches(character) : token.kind === 'folders' && isSlash
+        if (goesOn) add(next, index + 1)
+      }
+      states = next
+    }
+    return states.has(tokens.length)
+  }
+}
+
+/** Tokens of a pattern. A text explains why it is invalid. */
+function tokensOf(pattern: string): Token[] | string {
+  const tokens: Token[] = []
   for (let rest = pattern; rest !== ''; ) {
-    const [part, translated] = translate(rest)
-    if (translated === null) return part
-    source += translated
-    rest = rest.slice(part.length)
+    const [taken] = /^\*\*\/?|^\[/.exec(rest) ?? []
+    if (taken === '[') {
+      const [all = ''] = CLASS.exec(rest) ?? []
+      const one = classOf(all)
+      if (one === null) return 'A "[" needs a class such as [a-z].'
+      tokens.push({ kind: 'one', matches: character => one.test(character) })
+      rest = rest.slice(all.length)
+    } else if (taken !== undefined) {
+      rest = rest.slice(taken.length)
+      if (rest === '') tokens.push({ kind: 'rest' })
+      else tokens.push({ kind: 'skip' }, { kind: 'folders' })
+    } else if (rest.startsWith('*')) {
+      tokens.push({ kind: 'star' })
+      rest = rest.slice(1)
+    } else {
+      const [first = '', second] = rest
+      if (first === '\\' && second === undefined) return 'A "\\" at the end escapes nothing.'
+      const wanted = first === '\\' ? (second ?? '') : first
+      const isAny = first === '?'
+      tokens.push({ kind: 'one', matches: character => (isAny ? character !== '/' : character === wanted) })
+      rest = rest.slice(first.length + (first === '\\' ? wanted.length : 0))
+    }
   }
-  const expression = new RegExp(`^${source}$`, 'su')
-  return path => expression.test(path)
+  return tokens
 }
 
-/** Translates the first part of a pattern. With null, the first value explains why it is invalid. */
-function translate(rest: string): [string, string | null] {
-  const [stars = ''] = /^\*+\/?/.exec(rest) ?? []
-  if (stars.startsWith('**')) {
-    const taken = rest.startsWith('**/') ? '**/' : '**'
-    return [taken, taken === rest ? '.*' : '(?:.*/)?']
+/** A class as a regular expression. Null if there is none, or if a range runs backwards. */
+function classOf(text: string): RegExp | null {
+  try {
+    // Of the escapes that Go accepts, a regular expression knows only these.
+    return text === '' ? null : new RegExp(`^${text.replace(/\\([^\]\\^[-])/gu, '$1')}$`, 'su')
+  } catch {
+    return null
   }
-  if (stars !== '') return ['*', '[^/]*']
-  if (rest.startsWith('?')) return ['?', '[^/]']
-  if (rest.startsWith('[')) {
-    const [all, negation, content] = CLASS.exec(rest) ?? []
-    if (all === undefined || content === undefined) return ['A "[" needs a class such as [a-z].', null]
-    return [all, `[${negation}${content.replace(/[[&~]/g, '\\$&').replace(/\\([^\]\\^[-])/g, '$1')}]`]
-  }
-  const [character = ''] = rest
-  if (character !== '\\') return [character, literal(character)]
-  const [, escaped] = rest
-  return escaped === undefined ? ['A "\\" at the end escapes nothing.', null] : [`\\${escaped}`, literal(escaped)]
 }
-
-const literal = (character: string): string => character.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
 
 const invalidRule = (number: number, line: string, saw: string): Problem =>
   invalid(
