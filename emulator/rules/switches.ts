@@ -34,6 +34,11 @@ export const switchTable = {
   runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
   parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
   missingParameter: { values: ['refuse', 'accept'], about: 'application with a required parameter that has no value' },
+  parameterVariables: {
+    values: ['plain-too', 'prefixed'],
+    about: 'an application also gets its runtime parameters as plain variables, besides MLOPS_RUNTIME_PARAM_<NAME>'
+  },
+  credentialInUse: { values: ['delete', 'refuse'], about: 'deletion of a credential that a version refers to' },
   basePath: {
     values: ['custom-applications', 'request-path'],
     about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it receives'
