@@ -17,7 +17,8 @@ const WANTED: StateQuery = {
   withoutManifest: false,
   fromTemplate: false,
   withGrants: false,
-  withSourceGrants: false
+  withSourceGrants: false,
+  withCredentials: false
 }
 
 const TREE = { 'app.py': 'print(1)', 'start-app.sh': '#!/bin/sh\n' }

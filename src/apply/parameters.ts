@@ -29,11 +29,15 @@ export async function setParameters(
   const currentValues = new Map(
     (version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null])
   )
-  const isUpToDate = step.parameters.every(({ name, value }) => value !== null && currentValues.get(name) === value)
+  const parameters = step.parameters.map(parameter => {
+    const credentialId = progress.credentialIds.get(parameter.name)
+    return credentialId === undefined ? parameter : { ...parameter, value: credentialId }
+  })
+  const isUpToDate = parameters.every(({ name, value }) => value !== null && currentValues.get(name) === value)
   if (isUpToDate) return 'skipped'
   const versions = client.versions(sourceOf(progress))
   const set = (variant: 'values' | 'parameters') =>
-    versions.setParameters(version.id, variant, step.parameters, version.requiredKeyScopeLevel)
+    versions.setParameters(version.id, variant, parameters, version.requiredKeyScopeLevel)
   try {
     progress.version = await set(step.variant)
   } catch (error) {

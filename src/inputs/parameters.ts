@@ -10,11 +10,13 @@ import type { ParameterInput } from './types.ts'
  * Gives the parameters their types: by the definition in metadata.yaml, otherwise as YAML scalars. Null resets a parameter
  * to its default.
  *
+ * @param credentials names of the parameters that receive a credential; metadata.yaml must define them as such
  * @throws UserError for all problems together, with names but never values
  */
 export function typeParameters(
   parameters: readonly ParameterInput[],
-  definitions: readonly { name: string; type: string }[] | null
+  definitions: readonly { name: string; type: string }[] | null,
+  credentials: readonly string[] = []
 ): ParameterValue[] {
   const types = new Map(definitions?.map(({ name, type }) => [name, type]))
   const problems: Explanation[] = []
@@ -26,8 +28,22 @@ export function typeParameters(
     problems.push(isParameterType(type) ? invalidValue(name, type) : unknownType(name, type))
     return []
   })
+  if (definitions !== null)
+    problems.push(...credentials.flatMap(name => credentialProblem(name, types.get(name)) ?? []))
   throwProblems(problems, 'runtime parameters')
   return values
+}
+
+/** A version with a metadata.yaml takes only the parameters that it defines (platform.md §6.2). */
+function credentialProblem(name: string, type: string | undefined): Explanation | null {
+  if (type === 'credential') return null
+  const saw =
+    type === undefined ? 'metadata.yaml does not define it.' : `metadata.yaml defines it as ${JSON.stringify(type)}.`
+  return {
+    what: `Runtime parameter "${name}" cannot receive a credential.`,
+    saw,
+    next: `Define "${name}" with the type credential in metadata.yaml, or remove it from the input "credentials".`
+  }
 }
 
 function inferType(name: string, text: string): ParameterValue {

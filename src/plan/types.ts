@@ -32,6 +32,9 @@ export interface Step {
 
 /** The steps that take an application to a version; `apply/` executes each kind. */
 export type DeployStep =
+  | { kind: 'create-credential'; parameter: string; name: string; secret: string; description: string }
+  /** Changes the secret as late as possible: a running application reads it at its start. */
+  | { kind: 'update-credential'; credentialId: string; name: string; secret: string; description: string }
   | { kind: 'create-source'; name: string; customTemplateId: string | null }
   | {
       kind: 'create-version'
@@ -49,6 +52,7 @@ export type DeployStep =
   | { kind: 'upload'; batch: number; of: number; files: readonly DesiredFile[] }
   /** Deletes paths that the base has and the checkout does not, by the item ids of the new version. */
   | { kind: 'delete-files'; paths: readonly string[] }
+  /** A parameter whose credential an earlier step creates has the value null here. */
   | { kind: 'set-parameters'; variant: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
   /** Compares the items of the new version with the plan, before it is published. */
   | { kind: 'verify'; paths: readonly string[] }
