@@ -92,9 +92,10 @@ describe('setParameters', () => {
     await createCredential(client, progress, step('one'))
     const parameters = [
       { name: 'LIMIT', type: 'numeric', value: 5 },
-      { name: 'KEY', type: 'credential', value: null }
+      { name: 'KEY', type: 'credential', value: '' }
     ] as const
-    await setParameters(client, progress, { kind: 'set-parameters', variant: 'parameters', parameters })
+    const set = { kind: 'set-parameters', variant: 'parameters', parameters, inherited: [], defined: null } as const
+    await setParameters(client, progress, set, () => {})
     const { settings } = emulator.platform.state.get('versions', versionId) ?? {}
     expect(settings).toEqual([
       { fieldName: 'LIMIT', type: 'numeric', value: 5 },

@@ -1,3 +1,4 @@
+import { PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
 import { parseScalar } from './parameters.ts'
 import type { ConnectionInputs, CredentialInput, ParameterInput } from './types.ts'
 
@@ -37,7 +38,8 @@ function proxySecrets(proxy: string | undefined): string[] {
   return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)])
 }
 
-function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly string[]): string[] {
+function parameterSecrets({ name, type, text }: ParameterInput, publicValues: readonly string[]): string[] {
+  if (type !== undefined && isPublicId(type, text)) return []
   const value = parseScalar(text)
   const isCredential = CREDENTIAL_NAME.test(name)
   // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
@@ -47,6 +49,12 @@ function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly
     PUBLIC_WORDS.has(line.toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(line))
   if (isCredential) return [text, value]
   return isOpen(value.trim()) ? [] : [text, value].flatMap(splitLines).filter(line => !isOpen(line))
+}
+
+/** The id of a credential or a deployment is public. A text in its place may be the secret itself. */
+function isPublicId(type: ParameterType, text: string): boolean {
+  const { isSecret, read } = PARAMETER_TYPES[type]
+  return !isSecret && typeof read(text) === 'string'
 }
 
 function splitLines(text: string): string[] {

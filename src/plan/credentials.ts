@@ -107,9 +107,9 @@ export function isOwnCredential(
   )
 }
 
-/** Runtime parameters that refer to the credentials. A credential that does not exist yet is null until it is created. */
+/** Runtime parameters that refer to the credentials. The id of one that does not exist yet is empty until then. */
 export function credentialParameters(credentials: readonly DesiredCredential[]): ParameterValue[] {
-  return credentials.map(({ parameter: name, id }) => ({ name, type: 'credential', value: id }))
+  return credentials.map(({ parameter: name, id }) => ({ name, type: 'credential', value: id ?? '' }))
 }
 
 /** Steps that create credentials. They come first: nothing else is written if the user may not do it. */

@@ -132,15 +132,34 @@ describe('credentials and metadata.yaml', () => {
     }
   )
 
-  it.each([
-    ['another type', metadata('string'), 'defines it as \\"string\\"'],
-    ['another name', metadata('credential', 'OTHER'), 'does not define it']
-  ])('refuses %s before any write', async (_, files, text) => {
+  it('refuses another type before any write', async () => {
     const emulator = await start()
-    const { outputs, log } = await checkout(files).deploy(emulator, give())
+    const { outputs, log } = await checkout(metadata('string')).deploy(emulator, give())
     expect(outputs.reason).toBe('input-invalid')
-    expect(JSON.stringify(log)).toContain(text)
+    expect(log.join('\n')).toContain('"DB_PASSWORD" cannot receive a credential. metadata.yaml defines it as string.')
     expect(writes(emulator)).toEqual([])
+  })
+
+  it.each(['accept', 'refuse'])(
+    'sets what the file does not define only where the server takes it beside the file: %s',
+    async parametersBesideMetadata => {
+      const emulator = await start()
+      emulator.setSwitches({ parametersBesideMetadata })
+      const { outputs } = await checkout(metadata('credential', 'OTHER')).deploy(emulator, give())
+      expect(outputs.reason).toBe(parametersBesideMetadata === 'accept' ? 'deployed' : 'input-invalid')
+      expect(Object.keys(stored(emulator))).toEqual(parametersBesideMetadata === 'accept' ? [NAME] : [])
+    }
+  )
+
+  it('follows a definition that changes from a text to a credential', async () => {
+    const emulator = await start()
+    const { deploy, setFiles } = checkout(metadata('string'))
+    await deploy(emulator, { 'runtime-parameters': 'DB_PASSWORD=plain-password' })
+    setFiles(metadata('credential'))
+    expect((await deploy(emulator, give())).outputs.reason).toBe('deployed')
+    expect(await parameters(emulator)).toEqual({
+      DB_PASSWORD: { type: 'credential', value: stored(emulator)[NAME]?.id }
+    })
   })
 })
 

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { deployedSources } from '../../files/deployed-sources.ts'
-import { typeParameters } from '../../inputs/parameters.ts'
+import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import { credentialParameters } from '../../plan/credentials.ts'
@@ -51,9 +51,12 @@ export async function collectAndPlan(
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
-  const definitions = files?.parameterDefinitions ?? null
-  const credentialNames = inputs.credentials.map(credential => credential.name)
-  const parameters = typeParameters(inputs.runtimeParameters, definitions, credentialNames)
+  const parameters = typeParameters(inputs.runtimeParameters, {
+    definitions: files?.parameterDefinitions ?? null,
+    base: current.base?.parameters ?? [],
+    credentials: inputs.credentials.map(credential => credential.name)
+  })
+  for (const notice of untypedIds(parameters)) log.notice(notice)
   const owner = { ...provenance, application: name }
   const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
   const plan = planDeploy(
