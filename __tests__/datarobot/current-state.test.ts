@@ -77,7 +77,8 @@ describe('fetchCurrentState', () => {
       manifest: { trusted: null, reason: 'there is no version to start from' },
       live: null,
       environment: null,
-      grants: { application: [], source: [] }
+      grants: { application: [], source: [] },
+      credentials: []
     })
     expect(client.http.sent).toBe(2)
   })

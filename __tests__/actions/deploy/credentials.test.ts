@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readMark } from '../../../src/plan/credentials.ts'
+import { runner } from '../../support/chaos/runs.ts'
 import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
@@ -214,6 +215,26 @@ describe('a deploy with credentials that fails', () => {
       expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
     }
   )
+
+  it.each([1, 2, 3])('is continued by the next run if it was killed after write %i', async write => {
+    const emulator = await start()
+    const { run } = runner(emulator)
+    const killed = await run({ files: START, inputs: give(), end: { how: 'kill', at: { write } } })
+    expect(killed.reason).toBe('killed')
+    const before = stored(emulator)[NAME]
+    expect(before?.secrets).toEqual({ apiToken: SECRET })
+    expect((await run({ files: START, inputs: give() })).reason).toBe('deployed')
+    expect(stored(emulator)).toEqual({ [NAME]: before })
+    expect(await parameters(emulator)).toEqual({ DB_PASSWORD: { type: 'credential', value: before?.id } })
+  })
+
+  it.each([1, 2, 3])('leaves nothing behind if it was killed after write %i, once the post step ran', async write => {
+    const emulator = await start()
+    const { run, repair } = runner(emulator)
+    await repair(await run({ files: START, inputs: give(), end: { how: 'kill', at: { write } } }))
+    expect(stored(emulator)).toEqual({})
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+  })
 
   it('says that the new secret stays if the version is rolled back', async () => {
     const emulator = await start()
