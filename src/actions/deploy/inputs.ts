@@ -44,7 +44,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     settings: readSettings(reader),
     grants: readGrants(reader),
     shareSource: readBoolean(reader, 'share-source') ?? false,
-    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
+    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
     customTemplateId: readId(reader, 'custom-template-id', 'stand in the URL of the template') ?? null,
     ...readWaitInputs(reader),
     onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
