@@ -236,6 +236,19 @@ describe('a deploy with credentials that fails', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
   })
 
+  it('uses one credential if two first deploys create it at the same moment', async () => {
+    const emulator = await start()
+    const { runTogether } = runner(emulator)
+    const ended = await runTogether(['a', 'b'].map(text => ({ files: { ...START, 'a.txt': text }, inputs: give() })))
+    const reasons = ended.map(({ reason }) => reason)
+    expect(reasons).toContain('deployed')
+    expect(reasons.filter(reason => reason !== 'deployed' && reason !== 'superseded')).toEqual([])
+    expect(Object.keys(stored(emulator))).toEqual([NAME])
+    expect(await parameters(emulator)).toEqual({
+      DB_PASSWORD: { type: 'credential', value: stored(emulator)[NAME]?.id }
+    })
+  })
+
   it('says that the new secret stays if the version is rolled back', async () => {
     const emulator = await start()
     const { deploy } = checkout()
