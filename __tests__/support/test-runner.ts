@@ -31,7 +31,7 @@ export interface RecordedLaunch {
 export function createTestRunner(overrides: Partial<Parameters<typeof createProcessRunner>[0]> = {}): TestRunner {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'))
   const times = { readyTimeoutMs: 60_000, stopGraceMs: 1000, visitGraceMs: () => 1000, clock: new ControllableClock() }
-  const runner = createProcessRunner({ folder: join(folder, 'launches'), install: false, ...times, ...overrides })
+  const runner = createProcessRunner({ folder: join(folder, 'launches'), ...times, ...overrides })
   return {
     runner,
     folder,

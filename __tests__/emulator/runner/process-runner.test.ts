@@ -199,7 +199,7 @@ require('node:http').createServer((request, response) => {
     // Fake python3, because a real virtual environment takes seconds. Its pip logs its arguments.
     beforeEach(async () => {
       await testRunner.close()
-      testRunner = createTestRunner({ install: true })
+      testRunner = createTestRunner({ installFolder: 'x' })
       const bin = join(testRunner.folder, 'bin')
       mkdirSync(bin)
       const pip = '#!/bin/sh\\necho $@ $PIP_INDEX_URL\\ngrep -q wrong requirements.txt && exit 1 || exit 0\\n'
