@@ -13,7 +13,7 @@ export function withoutInstallScripts(text: string): string {
 
 /** Scripts to run with `npm run` after an installation, in their order. npm runs `pre…` and `post…` with them. */
 export function installScripts(text: string): string[] {
-  const scripts = parsePackage(text).scripts ?? {}
-  const installing = 'install' in scripts ? ['install'] : ['preinstall', 'postinstall']
-  return [...installing, 'prepare'].filter(name => name in scripts)
+  const names = Object.keys(parsePackage(text).scripts ?? {})
+  const installing = names.includes('install') ? ['install'] : ['preinstall', 'postinstall']
+  return [...installing, 'prepare'].filter(name => names.includes(name))
 }
