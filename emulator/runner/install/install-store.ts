@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 const MARK = 'complete'
 
 /** Number of installations to keep: those used last. Applications do not need them while they run. */
-const MAX_INSTALLATIONS = 8
+const MAX_INSTALLATIONS = 10
 
 /**
  * Installed requirements on disk, by the digest of everything that determines them. Versions and applications with the

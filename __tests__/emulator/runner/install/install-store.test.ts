@@ -106,22 +106,22 @@ describe('InstallStore', () => {
     expect(events).toEqual(['install a', 'take a, new'])
   })
 
-  it('keeps the eight installations that were used last', async () => {
+  it('keeps the ten installations that were used last', async () => {
     const { use } = recorder(new InstallStore(folder))
-    for (const [index, name] of [...'abcdefgh'].entries()) {
+    for (const [index, name] of [...'abcdefghij'].entries()) {
       await use(name)
       utimesSync(join(folder, name, 'complete'), 1000 + index, 1000 + index)
     }
     await use('a')
-    await use('i')
+    await use('k')
     await eventually(
-      () => readdirSync(folder).join('') === 'acdefghi',
+      () => readdirSync(folder).join('') === 'acdefghijk',
       () => readdirSync(folder).join('')
     )
-    utimesSync(join(folder, 'i', 'complete'), 1, 1)
-    mkdirSync(join(folder, 'j'))
-    writeFileSync(join(folder, 'j/complete'), '')
+    utimesSync(join(folder, 'k', 'complete'), 1, 1)
+    mkdirSync(join(folder, 'l'))
+    writeFileSync(join(folder, 'l/complete'), '')
     new InstallStore(folder)
-    expect(readdirSync(folder).join('')).toBe('acdefghj')
+    expect(readdirSync(folder).join('')).toBe('acdefghijl')
   })
 })
