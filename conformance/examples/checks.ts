@@ -1,10 +1,5 @@
 import { createHmac } from 'node:crypto'
-
-/** Application that runs in the emulator. Paths are relative to its address. */
-export interface Visited {
-  /** Requests a path and returns its answer. @throws Error unless the status is 200 */
-  get(path: string): Promise<{ text: string; headers: Headers }>
-}
+import type { Visited } from './stage.ts'
 
 /** Secret of the example `docker-environment`. */
 export const SIGNING_KEY = 'key-for-signatures'
@@ -31,7 +26,7 @@ function mustContain({ text }: { text: string }, expected: string): void {
 }
 
 /** Requests the page, and every script, stylesheet and image in it. Their addresses must be right for a browser. */
-export async function checkPage({ get }: Visited, url: string): Promise<void> {
+export async function checkPage({ get, url }: Visited): Promise<void> {
   const { text } = await get('')
   for (const [, link = ''] of text.matchAll(/<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"#]+)"/g)) {
     const address = new URL(link.replaceAll('&amp;', '&'), url)

@@ -1,59 +1,60 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
-import { runAction } from '../../script/runner.mjs'
-import { CHECKS, checkPage, SIGNING_KEY, type Visited } from './checks.ts'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, delimiter, dirname, join } from 'node:path'
+import { CHECKS, checkPage, SIGNING_KEY } from './checks.ts'
 import { readExampleWorkflow } from './example-workflow.ts'
+import { CACHE, type Deployed, ROOT, runCommand, Stage, visitorOf } from './stage.ts'
+import { deployTemplate } from './template.ts'
 
 /**
  * Deploys the applications of `examples/` to the emulator, with their own workflows and with their real packages. An
- * example passes if the deploy succeeds and its page, everything that the page loads, and its own check answer.
+ * example passes if the deploy succeeds and its page, everything that the page loads, and its own check answer. Then a
+ * repository in the shape of DataRobot's application templates is deployed, changed, broken and rolled back.
  */
 
-const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = join(ROOT, 'examples')
-/** Installed packages, for later runs. */
-const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'datarobot-custom-app-action', 'examples')
-const KEY = 'key-of-the-emulator'
-const SECRETS = { DATAROBOT_API_TOKEN: KEY, SIGNING_KEY }
-const READY_TIMEOUT_MS = 120_000
-/** Example without a workflow: the smallest application. */
+const TEMPLATE = 'template'
+const NAMES = [...Object.keys(CHECKS), TEMPLATE]
+/** Inputs of the smallest application, which has no workflow. */
 const HELLO = {
   commands: [],
   inputs: { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
 }
 
+/** Runs the named examples, or all. Returns true if all of them passed. */
 async function main(names: readonly string[]): Promise<boolean> {
-  const unknown = names.filter(name => !(name in CHECKS))
-  if (unknown.length > 0) throw new Error(`no example "${unknown[0]}", only "${Object.keys(CHECKS).join('", "')}"`)
-  const unchecked = readdirSync(EXAMPLES, { withFileTypes: true })
-    .filter(entry => entry.isDirectory() && entry.name !== 'workflows' && !(entry.name in CHECKS))
-    .map(({ name }) => name)
-  if (unchecked.length > 0) throw new Error(`examples/${unchecked[0]} has no check in conformance/examples/checks.ts`)
+  const unknown = names.filter(name => !NAMES.includes(name))
+  if (unknown.length > 0) throw new Error(`no example "${unknown[0]}", only "${NAMES.join('", "')}"`)
+  const unchecked = readdirSync(EXAMPLES, { withFileTypes: true }).find(
+    entry => entry.isDirectory() && entry.name !== 'workflows' && !(entry.name in CHECKS)
+  )
+  if (unchecked !== undefined)
+    throw new Error(`examples/${unchecked.name} has no check in conformance/examples/checks.ts`)
   const missing = missingProgram()
   if (missing !== undefined) {
     console.log(`examples: skipped, ${missing}`)
     return true
   }
   const folder = mkdtempSync(join(tmpdir(), 'examples-'))
-  const options = { port: 0, token: KEY, apps: 'run', install: true, checkReplies: true } as const
-  const emulator = await startEmulator({ ...options, dataFolder: CACHE, readyTimeoutMs: READY_TIMEOUT_MS })
+  const stage = await Stage.open()
   const counts = { passed: 0, failed: 0 }
   try {
-    await control(emulator, 'reset')
-    for (const name of names.length === 0 ? Object.keys(CHECKS) : names) {
+    for (const name of names.length === 0 ? NAMES : names) {
       const started = performance.now()
-      const problem = await deployAndVisit(name, join(folder, name), emulator).catch((error: Error) => error.message)
+      const work = name === TEMPLATE ? deployTemplate(join(folder, name), stage) : deployExample(name, folder, stage)
+      const problem = await work.catch((error: Error) => error.message)
       counts[problem === undefined ? 'passed' : 'failed'] += 1
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
       console.log(`${name.padEnd(20)}  ${problem === undefined ? 'passed' : 'FAILED'}  ${seconds.padStart(6)} s`)
       if (problem !== undefined) console.log(problem)
     }
-    await control(emulator, 'reset')
+    for (const departure of stage.departures()) {
+      counts.failed += 1
+      console.log(departure)
+    }
   } finally {
-    await emulator.close()
+    await stage.close()
     rmSync(folder, { recursive: true, force: true })
   }
   console.log(`${counts.passed} passed, ${counts.failed} failed`)
@@ -66,71 +67,55 @@ function missingProgram(): string | undefined {
   return spawnSync('npm', ['--version']).status === 0 ? undefined : 'npm was not found'
 }
 
-/** @returns the problem, with the log, or undefined if everything is as expected */
-async function deployAndVisit(name: string, folder: string, emulator: Emulator): Promise<string | undefined> {
+/** Returns the log if the deploy fails. @throws Error if the application does not answer as it should */
+async function deployExample(name: string, parent: string, stage: Stage): Promise<string | undefined> {
+  const folder = join(parent, name)
   cpSync(join(EXAMPLES, name), folder, { recursive: true, filter: path => !path.endsWith('node_modules') })
-  const { commands, inputs } = name === 'hello' ? HELLO : readExampleWorkflow(folder, SECRETS)
+  const { commands, inputs } = name === 'hello' ? HELLO : readExampleWorkflow(folder, { ...stage.secrets, SIGNING_KEY })
   for (const command of commands) runCommand(command.run, command.folder)
   const path = process.env.PATH as string
-  const image = join(EXAMPLES, name, 'environment/requirements.txt')
+  const image = join(folder, 'environment/requirements.txt')
   // The emulator builds no image, so a virtual environment has the packages that the Dockerfile installs.
   if (existsSync(image)) process.env.PATH = [join(installImage(image), 'bin'), path].join(delimiter)
   try {
-    const { exitCode, outputs, log } = await runAction({
-      actionFolder: ROOT,
-      workspace: folder,
-      with: inputs,
-      env: { DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`, DATAROBOT_API_TOKEN: KEY }
-    })
+    const { exitCode, outputs, log } = await stage.deploy(folder, inputs)
     if (exitCode !== 0 || outputs.reason !== 'deployed') return log.join('\n')
-    const url = outputs['app-url'] as string
-    const visited = visitorOf(url)
-    await checkPage(visited, url)
-    await CHECKS[name]?.(visited)
-    await control(emulator, 'stop', { application: inputs['app-name'] })
+    const app = visitorOf(outputs['app-url'] as string)
+    await checkPage(app)
+    await CHECKS[name]?.(app)
+    if (name === 'streamlit') await changeFile(join(folder, 'app.py'), () => stage.deploy(folder, inputs))
+    await stage.control('stop', { application: inputs['app-name'] })
     return undefined
   } finally {
     process.env.PATH = path
   }
 }
 
-function runCommand(command: string, folder: string): void {
-  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${command} failed:\n${stdout}${stderr}`)
+/** Changes a source file and deploys it. The packages must not be installed again. Prints the time until it is live. */
+async function changeFile(file: string, deploy: () => Promise<Deployed>): Promise<void> {
+  appendFileSync(file, '\n# changed\n')
+  const { outputs, log } = await deploy()
+  const text = log.join('\n')
+  const [, time] = /is running after (.+)/.exec(text) ?? []
+  if (
+    outputs['files-uploaded'] !== '1' ||
+    !text.includes('requirements.txt is installed already') ||
+    time === undefined
+  )
+    throw new Error(`One changed file should travel, and nothing be installed:\n${text}`)
+  console.log(`a changed file of an application with ${basename(dirname(file))} was live after ${time}`)
 }
 
 /** Installs the packages of an image, unless this is done. Returns the virtual environment. */
 function installImage(requirements: string): string {
   const folder = join(CACHE, 'image')
   const installed = join(folder, 'requirements.txt')
-  const isComplete = existsSync(installed) && spawnSync('cmp', [requirements, installed]).status === 0
-  if (isComplete) return folder
+  if (existsSync(installed) && spawnSync('cmp', [requirements, installed]).status === 0) return folder
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   runCommand(`python3 -m venv . && bin/pip install -q --disable-pip-version-check -r '${requirements}'`, folder)
   cpSync(requirements, installed)
   return folder
-}
-
-function visitorOf(url: string): Visited {
-  return {
-    get: async path => {
-      const address = new URL(path, url)
-      const response = await fetch(address, { headers: { authorization: `Bearer ${KEY}` } })
-      const text = await response.text()
-      if (response.status !== 200) throw new Error(`${address} answered ${response.status}: ${text.slice(0, 500)}`)
-      return { text, headers: response.headers }
-    }
-  }
-}
-
-async function control(emulator: Emulator, call: string, body: unknown = {}): Promise<void> {
-  const response = await fetch(`${emulator.origin}/_emulator/${call}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body)
-  })
-  if (!response.ok) throw new Error(`${call} answered ${response.status}: ${await response.text()}`)
 }
 
 main(process.argv.slice(2)).then(
