@@ -62,8 +62,8 @@ async function main(names: readonly string[]): Promise<boolean> {
 }
 
 function missingProgram(): string | undefined {
-  if (spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0)
-    return 'python3 with its venv module was not found'
+  const python = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'
+  if (spawnSync('python3', ['-c', python]).status !== 0) return 'python3 3.11 with its venv module was not found'
   return spawnSync('npm', ['--version']).status === 0 ? undefined : 'npm was not found'
 }
 

@@ -25,7 +25,7 @@ const FILES: Readonly<Record<string, string>> = {
   'core/pyproject.toml': `[project]
 name = "core"
 version = "0.1.0"
-requires-python = ">=3.10"
+requires-python = ">=3.11"
 
 [build-system]
 requires = ["uv_build"]
@@ -38,7 +38,7 @@ module-root = ""
   'app_backend/pyproject.toml': `[project]
 name = "app-backend"
 version = "0.1.0"
-requires-python = ">=3.10"
+requires-python = ">=3.11"
 dependencies = ["core", "fastapi==0.165.0", "uvicorn==0.54.0"]
 
 [tool.uv]
