@@ -22,7 +22,7 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
   const buildFailed = reason === 'build-failed'
   return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
-    file: place === null ? null : checkout.prefix + place.file,
+    file: place === null ? null : checkout.locate(place.file),
     line: place?.line ?? null,
     message
   }))
