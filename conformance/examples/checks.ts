@@ -28,7 +28,10 @@ function mustContain({ text }: { text: string }, expected: string): void {
 /** Requests the page, and every script, stylesheet and image in it. Their addresses must be right for a browser. */
 export async function checkPage({ get, url }: Visited): Promise<void> {
   const { text } = await get('')
-  for (const [, link = ''] of text.matchAll(/<(?:script|link|img)\b[^>]*?\b(?:src|href)="([^"#]+)"/g)) {
+  const tags = [...text.matchAll(/<(?:script|img|link\b[^>]*\brel="?stylesheet)\b[^>]*>/g)].map(([tag]) => tag)
+  for (const tag of tags) {
+    const [, link] = /\b(?:src|href)="([^"#]+)"/.exec(tag) ?? []
+    if (link === undefined) continue
     const address = new URL(link.replaceAll('&amp;', '&'), url)
     if (address.origin === new URL(url).origin) await get(address.href)
   }
