@@ -4,7 +4,7 @@ import { annotate } from '../../src/run/diagnose.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { Run } from '../../src/run/run.ts'
 
-const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
+const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}`, next: null })
 
 function annotated(findings: Parameters<typeof annotate>[1], annotations = true): AnnotationLocation[] {
   const places: AnnotationLocation[] = []

@@ -1,25 +1,35 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { shorten } from '../text/terminal.ts'
+import { findApt } from './apt.ts'
+import { findBundler } from './bundler.ts'
+import { findExit } from './exit.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
+import { findNetwork } from './network.ts'
 import { findNode } from './node.ts'
 import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
 import { findPython } from './python.ts'
-import { findResolvers } from './resolvers.ts'
-import { findServers, findSystem } from './servers.ts'
+import { findResolvers, findToml } from './resolvers.ts'
+import { findServers } from './servers.ts'
 import { findShell } from './shell.ts'
+import { findSystem } from './system.ts'
 import { type Cause, type FailureLogs, type Finder, type Finding, HINT } from './types.ts'
 
 const FAMILIES: readonly Finder[] = [
   findPip,
+  findNetwork,
   findResolvers,
+  findToml,
   findPython,
   findServers,
   findListening,
   findNode,
+  findBundler,
   findNpm,
+  findApt,
   findShell,
+  findExit,
   findSystem
 ]
 
@@ -53,9 +63,14 @@ function rank(findings: readonly Finding[]): Cause[] {
   const hasStrongFinding = sorted.some(({ weight }) => weight > HINT)
   const causes = new Map<string, Cause>()
   const messages = new Set<string>()
-  for (const { kind, message, place, at, weight } of sorted) {
+  for (const { kind, message, place, at, weight, next = null } of sorted) {
     if (hasStrongFinding && weight === HINT) continue
-    const cause = { kind, message: shorten(message.trim(), MAX_MESSAGE_CHARS), place }
+    const cause: Cause = {
+      kind,
+      message: shorten(message.trim(), MAX_MESSAGE_CHARS),
+      place,
+      next: next && shorten(next, MAX_MESSAGE_CHARS)
+    }
     const isRedundant = place === null && (messages.has(cause.message) || best.get(at)?.message !== message)
     if (isRedundant) continue
     messages.add(cause.message)
@@ -74,6 +89,7 @@ function withCache(files: DeployedSources): DeployedSources {
   const cache = new Map<string, readonly string[] | null>()
   return {
     has: path => files.has(path),
+    ruleOf: path => files.ruleOf(path),
     lines(path) {
       const cached = cache.get(path)
       if (cached !== undefined) return cached

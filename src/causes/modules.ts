@@ -1,4 +1,5 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice } from './advice.ts'
 import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'
@@ -99,6 +100,12 @@ const REMOVED: ReadonlyMap<string, string> = new Map(
 export function adviceForModule(module: string, importers: readonly Place[], files: DeployedSources): string | null {
   const [top = ''] = module.split('.')
   if (isOwn(top, importers, files)) return null
+  const folders = ['', ...importers.flatMap(({ file }) => foldersOf(file))]
+  const excluded = exclusionAdvice(
+    folders.flatMap(folder => [`${folder}${top}.py`, `${folder}${top}/__init__.py`]),
+    files
+  )
+  if (excluded !== null) return excluded
   const removed = REMOVED.get(top)
   if (removed !== undefined)
     return `Python ${removed} removed it: use an environment with an older Python, or replace it`

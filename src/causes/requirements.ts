@@ -22,6 +22,11 @@ export function includePlace(name: string, files: DeployedSources): Place | null
   return inRequirements(line => includedBy(line) === name, files)
 }
 
+/** Line of `requirements.txt`, or of a file that it includes, that contains a text. */
+export function linePlace(text: string, files: DeployedSources): Place | null {
+  return text === '' || text === '/' ? null : inRequirements(line => line.includes(text), files)
+}
+
 /** File that lists the packages of a Python application. Null if there is none. */
 export function listPlace(files: DeployedSources): Place | null {
   return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files)

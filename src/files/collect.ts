@@ -6,7 +6,6 @@ import { type Globs, readGlobs } from './globs.ts'
 import { Exclusions, ignoreRules, includedByName, readIgnoreFile } from './ignore.ts'
 import { checkoutNotices } from './incomplete-checkout.ts'
 import { type ResolvedFile, resolveLink } from './links.ts'
-import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
@@ -74,10 +73,10 @@ export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   return {
     files: digested as DesiredFile[],
     ignored: exclusions.counts(),
+    excluded: exclusions.rules(),
     notices: [
       ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-      ...(await checkoutNotices(root.workspace, root.location, rules)),
-      ...(options.isApplication === false ? [] : await startScriptNotices(files))
+      ...(await checkoutNotices(root.workspace, root.location, rules))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }

@@ -21,25 +21,35 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { buildLog, buildError, logs } = observed.logs
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
   const buildFailed = reason === 'build-failed'
-  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
-    file: place === null ? null : checkout.prefix + place.file,
-    line: place?.line ?? null,
-    message
-  }))
+  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(
+    ({ message, place, next }) => ({
+      file: place === null ? null : checkout.prefix + place.file,
+      line: place?.line ?? null,
+      message,
+      next
+    })
+  )
 }
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
-    if (file !== null) run.env.log.error(message, { file, ...(line === null ? {} : { line }) })
+  for (const { file, line, message, next } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+    if (file !== null)
+      run.env.log.error(next === null ? message : `${message}; ${next}`, { file, ...(line === null ? {} : { line }) })
 }
 
-/** Adds the likeliest cause to the message of the failure. */
+/** Adds the likeliest cause, and its next step, to the message of the failure. */
 export function withCause(failure: ExplainedError, [likeliest]: readonly Finding[]): ExplainedError {
   if (likeliest === undefined) return failure
   const { file, line, message } = likeliest
-  const place = file === null ? '' : ` (${JSON.stringify(line === null ? file : `${file}:${line}`)})`
-  const { what, saw, next } = failure.explanation
+  const where = file === null ? null : JSON.stringify(line === null ? file : `${file}:${line}`)
+  const place = where === null ? '' : ` (${where})`
+  const { what, saw } = failure.explanation
+  const step = likeliest.next ?? (where === null ? null : `correct ${where}`)
+  const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`
+  // The log may have nothing to do with a timeout or a failed check, so their own next step follows.
+  const hasOwn = failure.reason === 'timeout' || failure.reason === 'health-check-failed' || step === null
+  const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ')
   const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
   return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure })
 }

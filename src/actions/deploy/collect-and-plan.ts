@@ -42,7 +42,8 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  if (files !== null)
+    run.checkout = { files: deployedSources(files.files, files.excluded), prefix: prefixOf(source.workspace, path) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
