@@ -5,12 +5,16 @@ import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'
 
 /**
- * Packages of common modules that have another name than their module, the recommended one first. A part of the table of
- * pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with headless and binary packages first.
+ * Packages of common modules that have another name than their module, the recommended one first: headless and binary
+ * packages before others (docs/dependencies.md says why this table is our own).
  */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
+    absl: ['absl-py'],
+    airflow: ['apache-airflow'],
     attr: ['attrs'],
+    barcode: ['python-barcode'],
+    Bio: ['biopython'],
     bs4: ['beautifulsoup4'],
     bson: ['pymongo'],
     cairo: ['pycairo'],
@@ -25,39 +29,59 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     dotenv: ['python-dotenv'],
     environ: ['django-environ'],
     faiss: ['faiss-cpu', 'faiss-gpu'],
+    ffmpeg: ['ffmpeg-python'],
     fitz: ['pymupdf'],
+    fontTools: ['fonttools'],
     git: ['gitpython'],
     github: ['pygithub'],
     googleapiclient: ['google-api-python-client'],
     gridfs: ['pymongo'],
+    grpc: ['grpcio'],
+    haystack: ['haystack-ai'],
+    hydra: ['hydra-core'],
     imblearn: ['imbalanced-learn'],
+    IPython: ['ipython'],
     jose: ['python-jose'],
     jwt: ['pyjwt'],
     kafka: ['kafka-python'],
+    ldap: ['python-ldap'],
+    Levenshtein: ['levenshtein'],
     magic: ['python-magic'],
+    markdown_it: ['markdown-it-py'],
     mpl_toolkits: ['matplotlib'],
     multipart: ['python-multipart'],
     MySQLdb: ['mysqlclient'],
     nacl: ['pynacl'],
+    opensearchpy: ['opensearch-py'],
     OpenSSL: ['pyopenssl'],
+    paho: ['paho-mqtt'],
+    pdfminer: ['pdfminer.six'],
     PIL: ['pillow'],
     pkg_resources: ['setuptools'],
     pptx: ['python-pptx'],
     psycopg2: ['psycopg2-binary', 'psycopg2'],
     pylab: ['matplotlib'],
+    pythonjsonlogger: ['python-json-logger'],
     pywt: ['pywavelets'],
     rest_framework: ['djangorestframework'],
     serial: ['pyserial'],
+    shapefile: ['pyshp'],
     skimage: ['scikit-image'],
     sklearn: ['scikit-learn'],
     skopt: ['scikit-optimize'],
     slugify: ['python-slugify'],
     socketio: ['python-socketio'],
+    socks: ['pysocks'],
+    speech_recognition: ['speechrecognition'],
     st_aggrid: ['streamlit-aggrid'],
     surprise: ['scikit-surprise'],
+    talib: ['ta-lib'],
+    tavily: ['tavily-python'],
     telegram: ['python-telegram-bot'],
     umap: ['umap-learn'],
+    usb: ['pyusb'],
     websocket: ['websocket-client'],
+    whisper: ['openai-whisper'],
     yaml: ['pyyaml'],
     zmq: ['pyzmq']
   })
@@ -117,7 +141,7 @@ export function adviceForModule(module: string, importers: readonly Place[], fil
 }
 
 /** Packages of a module, the most likely first. Empty if they are unknown. */
-function packagesOf(module: string): readonly string[] {
+export function packagesOf(module: string): readonly string[] {
   const [top = ''] = module.split('.')
   if (!NAMESPACES.has(top)) return PACKAGES.get(top) ?? [top]
   const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? []

@@ -44,20 +44,28 @@ export function startedProgram(files: DeployedSources): { file: string | null; a
   const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : []
   const at = (line: number): Place => ({ file: START_SCRIPT, line })
   for (const { text, line, folder } of commandsOf(script).reverse()) {
-    const module = /\s([\w.]{1,200}):[\w.]+(?:\(|\s|$)/.exec(text)?.[1]?.replaceAll('.', '/')
-    const named = /\s([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))(?:\s|:|$)/.exec(text)?.[1]?.replace(/^\.\//, '')
-    const script = /\bnpm (?:run )?([\w:-]{1,100})$/.exec(text.trim())?.[1]
-    const candidates = [
-      named,
-      script && npmProgram(script, `${folder ?? ''}package.json`, files),
-      module && `${module}.py`,
-      module && `${module}/__init__.py`
-    ]
-    const file = candidates.map(name => `${folder ?? ''}${name}`).find(name => files.has(name))
+    const file = programsIn(text, folder ?? '', files).find(path => files.has(path))
     if (file !== undefined) return { file, at: at(line) }
   }
   const started = interpreterLine(script)
   return started === null ? null : { file: null, at: at(started.line) }
+}
+
+/** Files that a command may run: one that it names, the program of a script of npm, or a module of a server. */
+function programsIn(text: string, folder: string, files: DeployedSources): string[] {
+  const named = [...text.matchAll(/\s([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))(?=\s|:|$)/g)]
+  const modules = [...text.matchAll(/\s([A-Za-z_][\w.]{0,200}):[A-Za-z_][\w.]*(?=\(|\s|$)/g)]
+  const script = /\bnpm (?:run )?([\w:-]{1,100})$/.exec(text.trim())?.[1]
+  const program = script === undefined ? undefined : npmProgram(script, `${folder}package.json`, files)
+  const paths = [
+    ...named.map(([, path = '']) => path.replace(/^\.\//, '')),
+    ...(program === undefined ? [] : [program]),
+    ...modules.flatMap(([, name = '']) => [
+      `${name.replaceAll('.', '/')}.py`,
+      `${name.replaceAll('.', '/')}/__init__.py`
+    ])
+  ]
+  return paths.map(path => folder + path)
 }
 
 /** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */

@@ -55,7 +55,13 @@ function warningOfProgram(script: readonly string[], files: DeployedSources): So
   const file = started.file ?? START_SCRIPT
   const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script)
   if (call === null || !isWrong(call)) return null
-  const message = describeListening(call.server.name, call, `write "${call.server.code}" in ${file}:${call.line}`)
+  const { name, code, variables } = call.server
+  // Variables leave the program as it is, but its own arguments take precedence over them.
+  if (variables !== undefined && !call.isExplicit) {
+    const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`
+    return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line }
+  }
+  const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`)
   return { message, file, line: call.line }
 }
 

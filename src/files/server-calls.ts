@@ -92,6 +92,8 @@ export interface CallInProgram {
   line: number
   port: number | null
   isLocal: boolean | null
+  /** True if the call sets the port or the address. */
+  isExplicit: boolean
 }
 
 /** Maximum number of lines of one call. */
@@ -107,7 +109,7 @@ export function serverCallOf(program: readonly string[], script: readonly string
   if (first === undefined || more.length > 0) return null
   const text = callText(program.slice(first, first + MAX_CALL_LINES), server.call)
   if (text.includes('**') || text.includes('...') || script.some(line => server.otherwise?.test(line)))
-    return { server, line: first + 1, port: null, isLocal: null }
+    return { server, line: first + 1, port: null, isLocal: null, isExplicit: true }
   const port = server.portArgument.exec(text)?.[1]?.trim()
   const address = server.addressArgument.exec(text)?.[1]?.trim()
   const literal = /^["'`]([^"'`]*)["'`]$/.exec(address ?? '')?.[1]
@@ -115,7 +117,8 @@ export function serverCallOf(program: readonly string[], script: readonly string
     server,
     line: first + 1,
     port: port === undefined ? server.port : /^\d{2,5}$/.test(port) ? Number(port) : null,
-    isLocal: address === undefined ? server.isLocal : literal === undefined ? null : isLoopback(literal)
+    isLocal: address === undefined ? server.isLocal : literal === undefined ? null : isLoopback(literal),
+    isExplicit: port !== undefined || address !== undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { findCauses } from '../causes/find.ts'
 import { ExplainedError, type FailureReason } from '../errors.ts'
+import type { SourceWarning } from '../files/types.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
 
@@ -29,6 +30,13 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
       next
     })
   )
+}
+
+/** Warns about likely mistakes in the deployed files, each on its line. */
+export function warn(run: Run, warnings: readonly SourceWarning[]): void {
+  const prefix = run.checkout?.prefix ?? ''
+  for (const { message, file, line } of warnings)
+    run.env.log.warning(message, run.preferences.annotations ? { file: prefix + file, line } : {})
 }
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path'
+import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { deployedSources } from '../../files/deployed-sources.ts'
@@ -9,6 +10,7 @@ import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { planDeploy } from './plan.ts'
@@ -42,8 +44,12 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null)
-    run.checkout = { files: deployedSources(files.files, files.excluded), prefix: prefixOf(source.workspace, path) }
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, prefix: prefixOf(source.workspace, path) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   const provenance = provenanceOf(context, target)
