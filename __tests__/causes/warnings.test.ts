@@ -169,7 +169,7 @@ describe('the warnings about deliberate breaks', () => {
 
   it('name ports, addresses, imports and excluded modules before the deploy', () => {
     expect(warned.map(({ name }) => name).sort()).toEqual(
-      'dash-local dash-module dash-port dash-port-in-code fastapi-local fastapi-option fastapi-port fastapi-port-in-code flask-flask-run flask-module flask-module-other-name flask-port-in-code gradio-local gradio-port gradio-port-in-code node-local node-package node-package-esm node-port shiny-local shiny-module shiny-option shiny-port streamlit-address streamlit-excluded-module streamlit-module streamlit-module-other-name streamlit-not-installed streamlit-port'.split(
+      'dash-gunicorn-port dash-local dash-module dash-port dash-port-in-code fastapi-local fastapi-option fastapi-port fastapi-port-in-code flask-flask-run flask-module flask-module-other-name flask-port-in-code gradio-local gradio-port gradio-port-in-code node-local node-package node-package-esm node-port shiny-local shiny-module shiny-option shiny-port streamlit-address streamlit-excluded-module streamlit-module streamlit-module-other-name streamlit-not-installed streamlit-port'.split(
         ' '
       )
     )

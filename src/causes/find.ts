@@ -10,7 +10,9 @@ import { findNode } from './node.ts'
 import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
 import { findPython } from './python.ts'
+import { findR } from './r.ts'
 import { findResolvers, findToml } from './resolvers.ts'
+import { START_SCRIPT } from './scripts.ts'
 import { findServers } from './servers.ts'
 import { findShell } from './shell.ts'
 import { findSystem } from './system.ts'
@@ -23,6 +25,7 @@ const FAMILIES: readonly Finder[] = [
   findToml,
   findPython,
   findServers,
+  findR,
   findListening,
   findNode,
   findBundler,
@@ -53,6 +56,16 @@ export function findCauses(logs: FailureLogs, files: DeployedSources): Cause[] {
 
 function findIn(lines: readonly string[], files: DeployedSources): Finding[] {
   return FAMILIES.flatMap(find => find(lines, files))
+}
+
+/** Cause of a start that wrote nothing: an image that cannot run the script, or a server that never started. */
+export function emptyLogCause(files: DeployedSources): Cause {
+  const [first = ''] = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : []
+  const place = files.has(START_SCRIPT) ? { file: START_SCRIPT, line: 1 } : null
+  const interpreter = first.startsWith('#!') ? `"${first.slice(2).trim()}"` : 'the interpreter of its first line'
+  const message = `The log is empty: the image may lack ${interpreter}, or its user may not write to the folder of the code`
+  const next = 'use an interpreter that the image has (such as /bin/sh), write only to /tmp, or correct the Dockerfile'
+  return { kind: 'system', message, place, next }
 }
 
 function rank(findings: readonly Finding[]): Cause[] {

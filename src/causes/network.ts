@@ -20,6 +20,7 @@ const UNREACHABLE: readonly { kind: CauseKind; pattern: RegExp }[] = [
     pattern:
       /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
   },
+  { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
   {
     kind: 'pip',
     pattern:

@@ -13,6 +13,9 @@ const KNOWN = /(?:Error|Exception|Rejection)$/
 const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/
 const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/
 
+/** Copy of its settings file that Vite runs. */
+const VITE_COPY = /node_modules\/\.vite-temp\/([\w.-]{1,100}?)\.timestamp-.*$/
+
 /** Maximum distance between an error and its stack: more lines of the message, the require stack. */
 const MAX_LINES_BEFORE_STACK = 12
 const MAX_FRAMES = 100
@@ -51,7 +54,7 @@ function uncaughtError(
   const place =
     name === 'SyntaxError'
       ? (jsonPlace(text, files) ?? header ?? frames[0] ?? null)
-      : (frames[0] ?? header ?? routePlace(text, files))
+      : (undefinedPlace(text, frames[0], files) ?? frames[0] ?? header ?? routePlace(text, files))
   const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`
   const absent = /ENOENT: no such file or directory, \w+ '([^']{1,500})'/.exec(text)?.[1]
   const next = missingSetting(text, place, files) ?? (absent === undefined ? null : exclusionAdvice([absent], files))
@@ -62,6 +65,12 @@ function uncaughtError(
 function jsonPlace(text: string, files: DeployedSources): Place | null {
   const [, path, line] = /^(\/\S{1,500}\.json): .{0,300}?(?:\(line (\d+) column \d+\))?$/.exec(text) ?? []
   return path === undefined ? null : placeOf(path, line === undefined ? null : Number(line), files)
+}
+
+/** Line with a name that is not defined, in a file whose frame has no line. */
+function undefinedPlace(text: string, frame: Place | undefined, files: DeployedSources): Place | null {
+  const name = frame?.line === null ? /^([\w$]{1,100}) is not defined/.exec(text)?.[1] : undefined
+  return name === undefined || frame === undefined ? null : lineWhere(frame.file, line => line.includes(name), files)
 }
 
 /** Line of a route whose path Express rejects. Its stack has no frame of the application. */
@@ -86,7 +95,9 @@ function stackAfter(at: number, isError: boolean, lines: readonly string[], file
     const call = /^\s*at (.+)$/.exec(line)?.[1] ?? ''
     const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '')
     const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? []
-    const place = path === undefined ? null : placeOf(path, Number(number), files)
+    const settings = path?.replace(VITE_COPY, '$1')
+    // The lines of the copy that Vite runs are not those of the file.
+    const place = settings === undefined ? null : placeOf(settings, settings === path ? Number(number) : null, files)
     if (place !== null) found.push(place)
   }
   return found
@@ -97,8 +108,7 @@ function missingModule(text: string, at: number, frame: Place | null, files: Dep
   const [, specifier, importedBy] =
     /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? []
   if (specifier === undefined) return null
-  // Vite runs a copy of its settings file.
-  const importer = importedBy?.replace(/node_modules\/\.vite-temp\/([\w.-]{1,100})\.timestamp-.*$/, '$1')
+  const importer = importedBy?.replace(VITE_COPY, '$1')
   const last = specifier.slice(specifier.lastIndexOf('/') + 1)
   const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier)
   const importing = importer === undefined ? null : fileOf(importer, files)

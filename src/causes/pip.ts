@@ -122,8 +122,30 @@ function otherError(line: string, at: number, files: DeployedSources): Finding[]
     const next = `add pyproject.toml to ${folder}, or remove the line`
     return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }]
   }
+  const [, bad = ''] =
+    /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
+    /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
+    []
+  if (bad !== '')
+    return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }]
+  if (/^error: externally-managed-environment/.test(line)) {
+    const place = commandPlace(text => /\bpip3?\b/.test(text), files)
+    const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip'
+    return [
+      {
+        kind: 'pip',
+        message: 'This Python is externally managed: pip may not install into it',
+        place,
+        next,
+        at,
+        weight: SURE
+      }
+    ]
+  }
   const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? []
-  return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight: SURE }]
+  // A network error is a finding of its own.
+  const weight = /Max retries exceeded/.test(line) ? HINT : SURE
+  return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }]
 }
 
 /** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */

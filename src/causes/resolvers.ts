@@ -77,6 +77,15 @@ function projectError(line: string, files: DeployedSources): Pick<Finding, 'mess
       place: atCommand,
       next: 'run uv in the folder with pyproject.toml (cd)'
     }
+  const [, source = ''] = /Distribution not found at: file:\/\/\S{0,300}\/([\w.-]{1,100})$/.exec(line) ?? []
+  if (source !== '') {
+    const place = lineWhere(PYPROJECT, text => text.includes(`${source}"`) && text.includes('path'), files)
+    return {
+      message: `The folder ${source} does not exist`,
+      place,
+      next: 'add the folder below the input "path", or remove the source'
+    }
+  }
   const [, group] = /Group `([\w.-]{1,100})` is not defined/.exec(line) ?? []
   if (group !== undefined)
     return {
@@ -121,7 +130,7 @@ export const findToml: Finder = (lines, files) => {
     if (number === undefined || file === '') return []
     const place = placeOf(file, Number(number), files)
     const details = lines.slice(at + 1, at + 6).map(each => each.trim())
-    const why = details.find(each => /^[a-z]/i.test(each) && !/^\d/.test(each)) ?? ''
+    const why = details.find(each => /^[a-z`]/i.test(each)) ?? ''
     const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null
     return [{ kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }]
   })

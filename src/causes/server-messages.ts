@@ -12,6 +12,8 @@ export interface ServerMessage {
   module?: number
   /** Group of the pattern with a word of a command. */
   word?: number
+  /** Group with that word if the first does not match. */
+  otherWord?: number
   /** True if the place is the command that starts the application. */
   isStart?: boolean
 }
@@ -104,6 +106,36 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     message: ([, name]) => `uvicorn needs a module and an attribute, but got "${name}"`,
     next: 'write "module:attribute", such as "main:app"',
     word: 1
+  },
+  {
+    kind: 'python',
+    pattern: /^(?:Error|│): ?Invalid value for '(--?[\w.-]{1,100})'[^:]{0,100}: (.{1,200})/,
+    weight: SURE,
+    message: ([, option, words]) => `${option}: ${words}`,
+    word: 1
+  },
+  {
+    kind: 'uvicorn',
+    pattern: /^\s{0,8}Path does not exist (\S{1,300})/,
+    weight: SURE,
+    message: ([, file]) => `File ${file} does not exist`,
+    word: 1
+  },
+  {
+    kind: 'gunicorn',
+    pattern: /^Error: '([^']{1,300})' doesn't exist$/,
+    weight: SURE,
+    message: ([, file]) => `File ${file} does not exist`,
+    word: 1
+  },
+  {
+    kind: 'node',
+    pattern: /^node: (?:bad option: (--[\w-]{1,100})|([\w./-]{1,300}): not found)/,
+    weight: SURE,
+    message: ([, option, file]) =>
+      option === undefined ? `File ${file} does not exist` : `Node has no option ${option}`,
+    word: 1,
+    otherWord: 2
   },
   {
     kind: 'python',

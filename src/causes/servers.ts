@@ -9,7 +9,7 @@ export const findServers: Finder = (lines, files) =>
   lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(message => findingIn(message, line, at, files)))
 
 function findingIn(
-  { kind, pattern, weight, message, next, module, word, isStart }: ServerMessage,
+  { kind, pattern, weight, message, next, module, word, otherWord, isStart }: ServerMessage,
   line: string,
   at: number,
   files: DeployedSources
@@ -18,7 +18,7 @@ function findingIn(
   if (words === null) return []
   const place =
     (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
-    (word === undefined ? null : mentionOf(words[word] ?? '', files)) ??
+    (word === undefined ? null : mentionOf(words[word] ?? words[otherWord ?? word] ?? '', files)) ??
     (isStart ? (startedProgram(files)?.at ?? null) : null)
   return [{ kind, message: message(words), place, next: next ?? null, at, weight }]
 }

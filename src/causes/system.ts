@@ -50,6 +50,13 @@ const SYSTEM_MESSAGES: readonly SystemMessage[] = [
       commandPlace(text => text.startsWith(`${program} `) && quotedIn(words).some(name => text.includes(name)), files)
   },
   {
+    pattern: /^(cp|mv|rm|cat|tar|ls|ln|chmod|install): (.{0,200}No such file or directory)$/,
+    weight: SURE,
+    message: ([, program, words]) => `${program}: ${words}`,
+    place: ([, program = '', words = ''], files) =>
+      commandPlace(text => text.startsWith(`${program} `) && quotedIn(words).some(name => text.includes(name)), files)
+  },
+  {
     pattern:
       /(?:probe failed|was not answered with 2xx).{0,100}\bstatus(?:code)?:? (\d{3})\b|"GET \/ HTTP\/[\d.]+" (404|405|5\d\d)\b/,
     weight: HINT,

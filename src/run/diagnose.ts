@@ -1,4 +1,4 @@
-import { findCauses } from '../causes/find.ts'
+import { emptyLogCause, findCauses } from '../causes/find.ts'
 import { ExplainedError, type FailureReason } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { Finding } from '../report/types.ts'
@@ -22,14 +22,15 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { buildLog, buildError, logs } = observed.logs
   const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
   const buildFailed = reason === 'build-failed'
-  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(
-    ({ message, place, next }) => ({
-      file: place === null ? null : checkout.prefix + place.file,
-      line: place?.line ?? null,
-      message,
-      next
-    })
-  )
+  const causes = findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files)
+  const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && logs.join('').trim() === ''
+  const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes
+  return found.map(({ message, place, next }) => ({
+    file: place === null ? null : checkout.prefix + place.file,
+    line: place?.line ?? null,
+    message,
+    next
+  }))
 }
 
 /** Warns about likely mistakes in the deployed files, each on its line. */
