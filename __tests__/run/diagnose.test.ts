@@ -1,10 +1,35 @@
 import { describe, expect, it } from '@jest/globals'
-import { WaitError } from '../../src/errors.ts'
+import { ExplainedError, WaitError } from '../../src/errors.ts'
+import { checkoutPaths, deployedSources } from '../../src/files/deployed-sources.ts'
 import type { AnnotationLocation } from '../../src/github/log.ts'
 import { annotate, diagnose, warn, withCause } from '../../src/run/diagnose.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { Run } from '../../src/run/run.ts'
-import { checkout } from '../support/causes/sample.ts'
+import { checkout as sources } from '../support/causes/sample.ts'
+import { inCheckout, SCRIPT, type Tree } from '../support/checkout.ts'
+
+/** The finding of a traceback in a file of the application in `app`. */
+function placeOfTraceback(tree: Tree, path: string): Promise<unknown> {
+  return inCheckout({ 'real/start-app.sh': SCRIPT, app: { to: 'real' }, ...tree }, async checkout => {
+    const { files } = await checkout.collect({ path: 'app' })
+    const run = new Run('deploy', { time: { now: () => 0 } } as unknown as ActionEnv)
+    run.checkout = { files: deployedSources(files), locate: checkoutPaths(checkout.workspace, files) }
+    const logs = [`  File "/opt/code/${path}", line 1, in <module>`, 'ValueError: wrong']
+    run.observed.logs = { buildLog: '', buildError: '', logs: ['Traceback (most recent call last):', ...logs] }
+    const error = new ExplainedError('start-failed', { what: '', saw: '', next: '' })
+    return diagnose(run, error)[0]
+  })
+}
+
+describe('diagnose', () => {
+  it('names a file by its real path in the checkout', async () => {
+    const place = { line: 1, message: expect.stringContaining('wrong'), next: null }
+    expect(await placeOfTraceback({ 'real/a.py': 'x' }, 'a.py')).toEqual({ ...place, file: 'real/a.py' })
+    const tree = { 'real/core': { to: '../core' }, 'core/x.py': 'x', 'real/y.py': { to: '../core/x.py' } }
+    expect(await placeOfTraceback(tree, 'core/x.py')).toEqual({ ...place, file: 'core/x.py' })
+    expect(await placeOfTraceback(tree, 'y.py')).toEqual({ ...place, file: 'core/x.py' })
+  })
+})
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}`, next: null })
 
@@ -66,12 +91,12 @@ describe('withCause', () => {
   })
 })
 
-describe('diagnose', () => {
+describe('diagnose, of an empty log', () => {
   const runWith = (status: string, logs: string[]) => {
     const run = new Run('deploy', { time: { now: () => 0 } } as unknown as ActionEnv)
     run.checkout = {
-      files: checkout({ 'start-app.sh': '#!/usr/bin/env bash\npython app.py\n' }),
-      prefix: 'apps/churn/'
+      files: sources({ 'start-app.sh': '#!/usr/bin/env bash\npython app.py\n' }),
+      locate: path => `apps/churn/${path}`
     }
     run.observed.application = { status } as NonNullable<typeof run.observed.application>
     run.observed.logs = { logs } as NonNullable<typeof run.observed.logs>
@@ -100,7 +125,7 @@ describe('warn', () => {
     const warnings: unknown[] = []
     const warning = (...each: unknown[]) => void warnings.push(each)
     const run = new Run('deploy', { log: { warning }, time: { now: () => 0 } } as unknown as ActionEnv)
-    run.checkout = { files: checkout({}), prefix: 'apps/churn/' }
+    run.checkout = { files: sources({}), locate: path => `apps/churn/${path}` }
     warn(run, [{ message: 'a', file: 'app.py', line: 3 }])
     run.preferences = { annotations: false, summary: true }
     warn(run, [{ message: 'a', file: 'app.py', line: 3 }])

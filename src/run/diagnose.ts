@@ -26,7 +26,7 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && logs.join('').trim() === ''
   const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes
   return found.map(({ message, place, next }) => ({
-    file: place === null ? null : checkout.prefix + place.file,
+    file: place === null ? null : checkout.locate(place.file),
     line: place?.line ?? null,
     message,
     next
@@ -35,9 +35,10 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
 
 /** Warns about likely mistakes in the deployed files, each on its line. */
 export function warn(run: Run, warnings: readonly SourceWarning[]): void {
-  const prefix = run.checkout?.prefix ?? ''
-  for (const { message, file, line } of warnings)
-    run.env.log.warning(message, run.preferences.annotations ? { file: prefix + file, line } : {})
+  for (const { message, file, line } of warnings) {
+    const isPlaced = run.preferences.annotations && run.checkout !== null
+    run.env.log.warning(message, isPlaced ? { file: run.checkout?.locate(file) ?? file, line } : {})
+  }
 }
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */

@@ -1,9 +1,9 @@
-import { relative, resolve } from 'node:path'
 import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
-import { deployedSources } from '../../files/deployed-sources.ts'
-import { typeParameters } from '../../inputs/parameters.ts'
+import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
+import type { Log } from '../../github/log.ts'
+import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
@@ -46,15 +46,21 @@ export async function collectAndPlan(
   const files = await collecting
   if (files !== null) {
     const sources = deployedSources(files.files, files.excluded)
-    run.checkout = { files: sources, prefix: prefixOf(source.workspace, path) }
+    run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) }
     const paths = files.files.map(file => file.path)
     warn(run, sourceWarnings(sources, paths))
   }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
+  if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
+  const parameters = typeParameters(inputs.runtimeParameters, {
+    definitions: files?.parameterDefinitions ?? null,
+    base: current.base?.parameters ?? []
+  })
+  for (const notice of untypedIds(parameters)) log.notice(notice)
   const plan = planDeploy(
     {
       ...inputs,
@@ -62,7 +68,7 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
-      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+      parameters,
       provenance
     },
     current
@@ -72,10 +78,16 @@ export async function collectAndPlan(
   return { plan, current }
 }
 
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace: string, path: string): string {
-  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null) return
+  if (application.sourceId === source?.id) return
+  const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
+  log.notice(
+    `Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+      `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+      `${sourceName}, set "source-name" to its name.`
+  )
 }
 
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
