@@ -5,7 +5,6 @@ import { type Globs, readGlobs } from './globs.ts'
 import { Exclusions, includedByName, readIgnoreFile } from './ignore.ts'
 import { checkoutNotices } from './incomplete-checkout.ts'
 import type { ResolvedFile } from './links.ts'
-import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
@@ -68,10 +67,10 @@ export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   return {
     files: digested as DesiredFile[],
     ignored: exclusions.counts(),
+    excluded: exclusions.rules(),
     notices: [
       ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-      ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath)),
-      ...(options.isApplication === false ? [] : await startScriptNotices(files))
+      ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
