@@ -6,6 +6,7 @@ import { isSetting } from '../plan/steps.ts'
 import type { BuildStep, DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
+import { createCredential, updateCredential } from './credentials.ts'
 import { createEnvironment } from './environment.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
@@ -60,7 +61,7 @@ export async function apply(
     await runSteps(context, records, async step => {
       context.savePending(pendingChanges(plan, progress, step))
       try {
-        // An older commit must not overwrite settings either.
+        // An older commit must not overwrite settings or secrets either.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
@@ -86,6 +87,12 @@ async function execute(
       return createEnvironment(client, context, progress, step.name)
     case 'build-environment':
       return context.buildEnvironment(step)
+    case 'create-credential':
+      await createCredential(client, progress, step)
+      return 'done'
+    case 'update-credential':
+      await updateCredential(client, progress, step)
+      return 'done'
     case 'create-source':
       await createSource(client, context, progress, step)
       return 'done'

@@ -1,11 +1,14 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { shorten } from '../text/terminal.ts'
+import { findApt } from './apt.ts'
 import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
 import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
 
 const DOCKERFILE = 'Dockerfile'
 const MAX_COMMAND_CHARS = 120
+/** Maximum number of words of an error that are searched for in the Dockerfile. */
+const MAX_WORDS = 8
 
 /** An instruction of a Dockerfile with its lines, counted from 1. */
 interface Instruction {
@@ -32,11 +35,8 @@ const FROM = /^FROM\b/i
 const noPackage = (manager: string, pattern: RegExp): Rule => ({
   pattern,
   instructions: RUN,
-  message: ([, name = '', version]) =>
-    version === undefined
-      ? `${manager} found no package ${name} for this base image`
-      : `${manager} found no version ${name} of ${version}`,
-  word: ([, name = '', version]) => version ?? name
+  message: ([, name]) => `${manager} found no package ${name}`,
+  word: ([, name = '']) => name
 })
 
 /** A path that the context lacks. BuildKit writes it from the root of the context. */
@@ -55,9 +55,6 @@ const noImage = (pattern: RegExp): Rule => ({
 })
 
 const RULES: readonly Rule[] = [
-  noPackage('apt', /^E: Unable to locate package (\S{1,200})/),
-  noPackage('apt', /^E: Package '([^']{1,200})' has no installation candidate/),
-  noPackage('apt', /^E: Version '([^']{1,200})' for '([^']{1,200})' was not found/),
   noPackage('apk', /^ {2,4}(\S{1,200}) \(no such package\):/),
   noPackage('dnf', /^(?:Error: Unable to find a match|No match for argument): (\S{1,200})/),
   {
@@ -89,25 +86,28 @@ const FAILED_COMMAND =
   /did not complete successfully: exit code: (\d{1,3})|^The command '.*' returned a non-zero code: (\d{1,3})|waiting for process to exit: exit status (\d{1,3})/
 
 /**
- * Finds errors of an image build, in the logs of BuildKit, of the classic builder and of kaniko. Packages that pip or npm
- * did not find in a command of the Dockerfile are placed there if no list of requirements has them.
+ * Finds errors of an image build, in the logs of BuildKit, of the classic builder and of kaniko. Errors of package managers
+ * are placed in the Dockerfile if no list of requirements has the package.
  */
 export const findDocker: Finder = (lines, files) => {
   const source = files.has(DOCKERFILE) ? files.lines(DOCKERFILE) : null
   if (source === null) return []
   const instructions = instructionsOf(source)
   const failed = failedInstruction(lines, instructions)
-  const place = (word: string, kind: RegExp) => placeIn(source, instructions, failed, word, kind)
+  const place: PlaceOf = (words, kind) => placeIn(source, instructions, failed, words, kind)
   const direct = lines.flatMap((line, at) => errorIn(line, at, place) ?? parseError(line, at, files) ?? [])
   const commands = lines.flatMap((line, at) => failedCommand(line, at, failed))
-  return [...direct, ...placedPackages(lines, files, failed), ...commands]
+  return [...direct, ...placedPackages(lines, files, place), ...commands]
 }
 
-function errorIn(line: string, at: number, place: (word: string, kind: RegExp) => Place | null): Finding[] | null {
+/** Finds the line of an instruction of a kind that has one of several words. */
+type PlaceOf = (words: readonly string[], kind: RegExp) => Place | null
+
+function errorIn(line: string, at: number, place: PlaceOf): Finding[] | null {
   for (const { pattern, instructions, message, word } of RULES) {
     const words = pattern.exec(line)
     if (words !== null)
-      return [{ kind: 'docker', message: message(words), place: place(word(words), instructions), at, weight: SURE }]
+      return [{ kind: 'docker', message: message(words), place: place([word(words)], instructions), at, weight: SURE }]
   }
   return null
 }
@@ -130,28 +130,37 @@ function failedCommand(line: string, at: number, failed: Instruction | null): Fi
   return [{ kind: 'docker', message, place: { file: DOCKERFILE, line: failed.line }, at, weight: HINT }]
 }
 
-/** Errors of pip and npm without a place, with the instruction that failed as their place. */
-function placedPackages(lines: readonly string[], files: DeployedSources, failed: Instruction | null): Finding[] {
-  if (failed === null) return []
-  return [...findPip(lines, files), ...findNpm(lines, files)]
+/** Errors of package managers without a place, with the line of the Dockerfile that has the last words of the error. */
+function placedPackages(lines: readonly string[], files: DeployedSources, placeOf: PlaceOf): Finding[] {
+  return [...findApt(lines, files), ...findPip(lines, files), ...findNpm(lines, files)]
     .filter(({ place, weight }) => place === null && weight > HINT)
-    .map(finding => ({ ...finding, place: { file: DOCKERFILE, line: failed.line } }))
+    .flatMap(finding => {
+      const words = (lines[finding.at] ?? '').match(/[\w@][\w.+=@/-]{2,}/g) ?? []
+      const place = placeOf(words.slice(-MAX_WORDS).reverse(), RUN)
+      return place === null ? [] : [{ ...finding, place }]
+    })
 }
 
-/** Line that has a word: in the failed instruction, else in the first one of the kind. Null if no line has it. */
+/**
+ * First line that has one of several words, in the failed instruction if it is of the kind, else in any of the kind.
+ * Otherwise the failed instruction, or null.
+ */
 function placeIn(
   source: readonly string[],
   instructions: readonly Instruction[],
   failed: Instruction | null,
-  word: string,
+  words: readonly string[],
   kind: RegExp
 ): Place | null {
-  const candidates = [...(failed === null ? [] : [failed]), ...instructions].filter(({ text }) => kind.test(text))
-  for (const { line, end } of candidates) {
-    const index = source.slice(line - 1, end).findIndex(text => word !== '' && text.includes(word))
-    if (index !== -1) return { file: DOCKERFILE, line: line + index }
+  const isFailedOfKind = failed !== null && kind.test(failed.text)
+  const candidates = isFailedOfKind ? [failed] : instructions.filter(({ text }) => kind.test(text))
+  for (const word of words) {
+    for (const { line, end } of candidates) {
+      const index = source.slice(line - 1, end).findIndex(text => word !== '' && text.includes(word))
+      if (index !== -1) return { file: DOCKERFILE, line: line + index }
+    }
   }
-  return failed === null || !kind.test(failed.text) ? null : { file: DOCKERFILE, line: failed.line }
+  return isFailedOfKind ? { file: DOCKERFILE, line: failed.line } : null
 }
 
 /** Splits a Dockerfile into instructions. Comments and empty lines may stand between continued lines. */

@@ -1,5 +1,6 @@
 import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
+import { Credentials } from './credentials.ts'
 import { CustomTemplates } from './custom-templates.ts'
 import { Environments } from './environment-builds.ts'
 import { Http, type HttpOptions } from './http.ts'
@@ -11,6 +12,7 @@ export class Client {
   readonly http: Http
   readonly applications: Applications
   readonly applicationTemplates: ApplicationTemplates
+  readonly credentials: Credentials
   readonly customTemplates: CustomTemplates
   readonly environments: Environments
   readonly sources: Sources
@@ -19,6 +21,7 @@ export class Client {
     this.http = new Http(parts)
     this.applications = new Applications(this.http)
     this.applicationTemplates = new ApplicationTemplates(this.http)
+    this.credentials = new Credentials(this.http)
     this.customTemplates = new CustomTemplates(this.http)
     this.environments = new Environments(this.http)
     this.sources = new Sources(this.http)

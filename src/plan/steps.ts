@@ -7,6 +7,8 @@ import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, Vers
 const EFFECTS = {
   'create-environment': 'none',
   'build-environment': 'none',
+  'create-credential': 'version',
+  'update-credential': 'settings',
   'create-source': 'version',
   'create-version': 'version',
   'import-codespace': 'version',
@@ -29,7 +31,7 @@ export function isDeployStep(step: Step): step is DeployStep {
   return Object.hasOwn(EFFECTS, step.kind)
 }
 
-/** Tells whether a step changes settings of the application, which are independent of the version. */
+/** Tells whether a step changes the application independently of its version: its settings, or a secret that it reads. */
 export function isSetting(step: Step): boolean {
   return isDeployStep(step) && EFFECTS[step.kind] === 'settings'
 }
@@ -48,6 +50,10 @@ export function describeStep(step: DeployStep): string {
       return step.runningVersionId === null
         ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
         : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`
+    case 'create-credential':
+      return `create credential ${quote(step.name)}`
+    case 'update-credential':
+      return `change the secret of credential ${quote(step.name)}`
     case 'create-source':
       return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`
     case 'create-version':

@@ -17,13 +17,15 @@ export const docker: readonly Sample[] = [
   {
     log: 'docker-buildx-apt',
     files: { Dockerfile: apt },
-    causes: ['docker · Dockerfile:6 · apt found no package libgeoss-dev for this base image'],
+    causes: [
+      'apt · Dockerfile:6 · apt found no package libgeoss-dev; correct its name, or run "apt-get update" before'
+    ],
     isBuild: true
   },
   {
     log: 'docker-buildx-apk',
     files: { Dockerfile: 'FROM python:3.12-alpine\nRUN apk add --no-cache gcc libpq-devel\n' },
-    causes: ['docker · Dockerfile:2 · apk found no package libpq-devel for this base image'],
+    causes: ['docker · Dockerfile:2 · apk found no package libpq-devel'],
     isBuild: true
   },
   {
@@ -62,14 +64,16 @@ export const docker: readonly Sample[] = [
       'requirements.txt': 'flask\nstreamlt==1.40.0\n'
     },
     causes: [
-      'pip · requirements.txt:2 · pip found no version that matches streamlt==1.40.0; no package of that name exists for this Python'
+      'pip · requirements.txt:2 · pip found no version that matches streamlt==1.40.0; no package of that name exists for this Python; correct the name, or name the index that has it with --index-url'
     ],
     isBuild: true
   },
   {
     log: 'docker-buildx-pip-inline',
     files: { Dockerfile: 'FROM python:3.12-slim\n# Web framework\nRUN pip install flask==99.0\n' },
-    causes: ['pip · Dockerfile:3 · pip found no version that matches flask==99.0; the newest is 3.1.0'],
+    causes: [
+      'pip · Dockerfile:3 · pip found no version that matches flask==99.0; the newest is 3.1.0; write a version that exists'
+    ],
     isBuild: true
   },
   {
@@ -78,7 +82,9 @@ export const docker: readonly Sample[] = [
       Dockerfile: 'FROM node:22-slim\nWORKDIR /opt/code\nCOPY package.json .\nRUN npm install --omit=dev\n',
       'package.json': '{\n  "dependencies": {\n    "expresss-session-stor": "^1.0.0"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · npm found no package expresss-session-stor@^1.0.0'],
+    causes: [
+      'npm · package.json:3 · npm found no package expresss-session-stor@^1.0.0; correct the name in package.json:3, or give npm access to the registry that has it (.npmrc)'
+    ],
     isBuild: true
   },
   {
@@ -92,7 +98,9 @@ export const docker: readonly Sample[] = [
     files: {
       Dockerfile: 'FROM python:3.12-slim\nWORKDIR /opt/code\nRUN apt-get install -y libmagick\nCOPY . .\n'
     },
-    causes: ['docker · Dockerfile:3 · apt found no package libmagick for this base image'],
+    causes: [
+      'apt · Dockerfile:3 · apt found no version of libmagick; use the name that this release of the system has, or run "apt-get update" before'
+    ],
     isBuild: true
   },
   {
@@ -120,7 +128,9 @@ export const docker: readonly Sample[] = [
     files: {
       Dockerfile: 'FROM python:3.12-slim\nENV A=b\nRUN apt-get update && \\\n    apt-get install -y libgl1-mesa-glxx\n'
     },
-    causes: ['docker · Dockerfile:4 · apt found no package libgl1-mesa-glxx for this base image'],
+    causes: [
+      'apt · Dockerfile:4 · apt found no package libgl1-mesa-glxx; correct its name, or run "apt-get update" before'
+    ],
     isBuild: true
   },
   {

@@ -1,18 +1,22 @@
+import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
 import { allOrEveryProblem } from '../../files/problems.ts'
-import type { DesiredFile } from '../../files/types.ts'
+import type { DesiredFiles, DockerContext } from '../../files/types.ts'
 import type { Log } from '../../github/log.ts'
 import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
+import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout, collectContext } from '../../run/checkout.ts'
+import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { compareCredentials } from './credentials.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -41,7 +45,8 @@ export async function collectAndPlan(
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+    withCredentials: inputs.credentials.length > 0
   })
   const collecting =
     inputs.codespaceId === null
@@ -50,12 +55,7 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
-  const sourcesOf = (sent: readonly DesiredFile[]) => ({
-    files: deployedSources(sent),
-    locate: checkoutPaths(workspace, sent)
-  })
-  if (files !== null) run.checkout = sourcesOf(files.files)
-  if (dockerContext !== null) run.dockerContext = sourcesOf(dockerContext.files)
+  recordSources(run, files, dockerContext)
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
@@ -64,9 +64,12 @@ export async function collectAndPlan(
   const name = current.application?.name ?? target.application.name ?? ''
   const parameters = typeParameters(inputs.runtimeParameters, {
     definitions: files?.parameterDefinitions ?? null,
-    base: current.base?.parameters ?? []
+    base: current.base?.parameters ?? [],
+    credentials: inputs.credentials.map(credential => credential.name)
   })
   for (const notice of untypedIds(parameters)) log.notice(notice)
+  const owner = { ...provenance, application: name }
+  const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
   const plan = planDeploy(
     {
       ...inputs,
@@ -75,7 +78,8 @@ export async function collectAndPlan(
       label: labelOf(inputs.label, context),
       files,
       context: dockerContext,
-      parameters,
+      parameters: [...parameters, ...credentialParameters(credentials)],
+      credentials,
       provenance
     },
     current
@@ -83,6 +87,21 @@ export async function collectAndPlan(
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
+}
+
+/** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
+function recordSources(run: Run, files: DesiredFiles | null, context: DockerContext | null): void {
+  const { workspace } = run.env.inputs
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, locate: checkoutPaths(workspace, files.files) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
+  if (context !== null) {
+    const sources = deployedSources(context.files, new Map())
+    run.dockerContext = { files: sources, locate: checkoutPaths(workspace, context.files) }
+  }
 }
 
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */

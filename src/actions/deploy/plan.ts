@@ -7,17 +7,17 @@ import {
   type Provenance
 } from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
+import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
 import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import {
-  changedGrants,
   changedKeyScope,
   changedResources,
-  changedSettings,
   mergedResources,
-  settingsDigest
+  settingsDigest,
+  settingsSteps
 } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
@@ -48,7 +48,9 @@ export interface DesiredState
   files: DesiredFiles | null
   /** Folder that the execution environment is built from; null if it is not built from the checkout. */
   context: DockerContext | null
+  /** All of them, with those that refer to the credentials. */
   parameters: readonly ParameterValue[]
+  credentials: readonly DesiredCredential[]
   provenance: Provenance
 }
 
@@ -72,7 +74,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   const manifest = manifestOf(desired, current, diff)
   const version = isNew ? versionSteps(desired, current, diff, manifest) : []
   const after = settingsSteps(desired, current)
-  const publishing = publishSteps(desired, current, isNew)
+  const publishing = [...changeSteps(desired.credentials), ...publishSteps(desired, current, isNew)]
   const hasWork = version.length + publishing.length + after.length > 0
   const waiting = waitSteps(desired.wait, hasWork, application)
   // Versions are only deleted once the new one is verified.
@@ -125,6 +127,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   reasons.push(...changedResources(desired.resources, base))
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+  reasons.push(...changedCredentials(desired.credentials))
   const parameters = changedParameters(desired.parameters, base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   return reasons
@@ -190,6 +193,7 @@ function versionSteps(
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   return [
     ...environmentSteps(desired, current),
+    ...creationSteps(desired.credentials),
     ...source,
     create,
     ...fillSteps(desired, uploading, deletes, isTight),
@@ -223,18 +227,4 @@ function publishSteps(desired: DesiredState, current: CurrentState, isNew: boole
   const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
   const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
   return [known === null ? publish : { ...publish, details: known }]
-}
-
-function settingsSteps(desired: DesiredState, current: CurrentState): DeployStep[] {
-  const steps: DeployStep[] = []
-  const settings = changedSettings(desired.settings, current.application)
-  if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
-  const grants = changedGrants(desired.grants, current.grants.application)
-  if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
-  const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
-  if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
-  const isLinked =
-    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
-  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
-  return steps
 }
