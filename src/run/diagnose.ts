@@ -1,4 +1,5 @@
 import { findCauses } from '../causes/find.ts'
+import type { WireLogs } from '../datarobot/applications.ts'
 import { ExplainedError, type FailureReason } from '../errors.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
@@ -11,6 +12,14 @@ const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
   'timeout'
 ])
 
+/** Phase whose causes are searched in each log; null for a field that is not a log. */
+const PHASES: Record<keyof WireLogs, 'build' | 'runtime' | null> = {
+  buildLog: 'build',
+  buildError: 'build',
+  buildStatus: null,
+  logs: 'runtime'
+}
+
 /** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
 const MAX_ANNOTATIONS = 9
 
@@ -18,14 +27,18 @@ const MAX_ANNOTATIONS = 9
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { checkout, observed } = run
   if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
-  const { buildLog, buildError, logs } = observed.logs
-  const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
+  const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')]
   const buildFailed = reason === 'build-failed'
-  return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
+  return findCauses({ build, runtime, buildFailed }, checkout.files).map(({ message, place }) => ({
     file: place === null ? null : checkout.prefix + place.file,
     line: place?.line ?? null,
     message
   }))
+}
+
+function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {
+  const keys = Object.keys(PHASES) as (keyof WireLogs)[]
+  return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n')
 }
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
