@@ -93,7 +93,7 @@ async function execute(
       await deleteFiles(client, progress, step.paths)
       return 'done'
     case 'set-parameters':
-      return setParameters(client, progress, step)
+      return setParameters(client, progress, step, context.say)
     case 'verify':
       await verify(client, progress, step.paths)
       return 'done'

@@ -108,7 +108,7 @@ describe('readDeployInputs', () => {
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
-        /^- Input "runtime-parameters" contains a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
+        /^- Input "runtime-parameters" contains a name twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
       ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
       expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Set it to true or false\./),

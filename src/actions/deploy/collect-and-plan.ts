@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { deployedSources } from '../../files/deployed-sources.ts'
-import { typeParameters } from '../../inputs/parameters.ts'
+import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
@@ -48,6 +48,11 @@ export async function collectAndPlan(
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
+  const parameters = typeParameters(inputs.runtimeParameters, {
+    definitions: files?.parameterDefinitions ?? null,
+    base: current.base?.parameters ?? []
+  })
+  for (const notice of untypedIds(parameters)) log.notice(notice)
   const plan = planDeploy(
     {
       ...inputs,
@@ -55,7 +60,7 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
-      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+      parameters,
       provenance
     },
     current
