@@ -180,6 +180,6 @@ describe('links', () => {
           }
         )
       ),
-      { numRuns: effort(50, 150) }
+      { numRuns: effort(15, 150) }
     ))
 })
