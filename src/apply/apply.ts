@@ -1,10 +1,12 @@
 import type { WireApplication } from '../datarobot/applications.ts'
+import { explainUnknownBundle } from '../datarobot/bundles.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import { isSetting } from '../plan/steps.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
+import { createCredential, updateCredential } from './credentials.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
@@ -56,12 +58,13 @@ export async function apply(
     await runSteps(context, records, async step => {
       context.savePending(pendingChanges(plan, progress, step))
       try {
-        // An older commit must not overwrite settings either.
+        // An older commit must not overwrite settings or secrets either.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
       } catch (error) {
-        throw await explainFailure(error, context.client, plan, progress, step)
+        const failure = await explainFailure(error, context.client, plan, progress, step)
+        throw await explainUnknownBundle(context.client.http, bundleOf(step, plan), failure)
       }
     })
   } finally {
@@ -77,6 +80,12 @@ async function execute(
 ): Promise<'done' | 'skipped'> {
   const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context
   switch (step.kind) {
+    case 'create-credential':
+      await createCredential(client, progress, step)
+      return 'done'
+    case 'update-credential':
+      await updateCredential(client, progress, step)
+      return 'done'
     case 'create-source':
       await createSource(client, context, progress, step)
       return 'done'
@@ -155,6 +164,11 @@ async function cleanUp(say: ApplyContext['say'], remove: () => Promise<number>):
 /** Resources for a new application: the same that the plan sets on its version. */
 function resourcesOf({ steps }: DeployPlan): Resources {
   return steps.find(step => step.kind === 'create-version')?.resources ?? {}
+}
+
+/** Resource bundle that a step requests. */
+function bundleOf({ kind }: DeployStep, plan: DeployPlan): string | undefined {
+  return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined
 }
 
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { digestBytes } from './digest.ts'
 import { OPEN_FLAGS } from './reading.ts'
 import type { DesiredFile } from './types.ts'
@@ -9,15 +10,40 @@ const MAX_BYTES = 1024 * 1024
 /** The deployed files and their lines, for the search for causes of a failure. */
 export interface DeployedSources {
   has(path: string): boolean
+  /** The rule that excluded a file, or a folder that contains it. Null if none did. */
+  ruleOf(path: string): string | null
   /** Lines without line ends. Null if the file is not text, is too large, or changed since it was deployed. */
   lines(path: string): readonly string[] | null
 }
 
+/**
+ * Returns the path of a deployed file from the root of the checkout, with forward slashes. For a file that a link leads
+ * to, this is the file itself, which people can open and correct.
+ *
+ * @param path path under which the file was sent
+ */
+export type LocateInCheckout = (path: string) => string
+
+/** Locates deployed files in the checkout. Every file was found inside of it. */
+export function checkoutPaths(workspace: string, files: readonly DesiredFile[]): LocateInCheckout {
+  const root = realpathSync(workspace)
+  const locations = new Map(files.map(({ path, location }) => [path, location]))
+  return path => relative(root, locations.get(path) ?? join(root, path)).replaceAll(sep, '/')
+}
+
 /** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-export function deployedSources(files: readonly DesiredFile[]): DeployedSources {
+export function deployedSources(
+  files: readonly DesiredFile[],
+  excluded: ReadonlyMap<string, string> = new Map()
+): DeployedSources {
   const byPath = new Map(files.map(file => [file.path, file]))
   return {
     has: path => byPath.has(path),
+    ruleOf: path => {
+      const parts = path.split('/')
+      const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+      return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null
+    },
     lines: path => {
       const file = byPath.get(path)
       if (file === undefined || file.size > MAX_BYTES) return null

@@ -94,12 +94,12 @@ export function readTemplate(
   return value
 }
 
-/** Reads a DataRobot id. */
-export function readId(reader: InputReader, name: string, origin: string): string | undefined {
-  const value = reader.get(name)
+/** Reads a DataRobot id, or that of an environment variable if the input is not set. */
+export function readId(reader: InputReader, name: string, origin: string, variable?: string): string | undefined {
+  const { value, place } = reader.getOr(name, variable === undefined ? [] : [variable])
   if (value === '') return undefined
   if (isId(value)) return value.toLowerCase()
-  reader.addValueProblem(name, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`)
+  reader.addValueProblem(place, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`)
   return undefined
 }
 

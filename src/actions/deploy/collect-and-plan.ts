@@ -1,16 +1,20 @@
-import { relative, resolve } from 'node:path'
+import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
-import { deployedSources } from '../../files/deployed-sources.ts'
+import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
+import type { Log } from '../../github/log.ts'
 import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
+import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { compareCredentials } from './credentials.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -33,7 +37,8 @@ export async function collectAndPlan(
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+    withCredentials: inputs.credentials.length > 0
   })
   const collecting =
     inputs.codespaceId === null
@@ -42,17 +47,26 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
+  if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
   const parameters = typeParameters(inputs.runtimeParameters, {
     definitions: files?.parameterDefinitions ?? null,
-    base: current.base?.parameters ?? []
+    base: current.base?.parameters ?? [],
+    credentials: inputs.credentials.map(credential => credential.name)
   })
   for (const notice of untypedIds(parameters)) log.notice(notice)
+  const owner = { ...provenance, application: name }
+  const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
   const plan = planDeploy(
     {
       ...inputs,
@@ -60,7 +74,8 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
-      parameters,
+      parameters: [...parameters, ...credentialParameters(credentials)],
+      credentials,
       provenance
     },
     current
@@ -70,10 +85,16 @@ export async function collectAndPlan(
   return { plan, current }
 }
 
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace: string, path: string): string {
-  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null) return
+  if (application.sourceId === source?.id) return
+  const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
+  log.notice(
+    `Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+      `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+      `${sourceName}, set "source-name" to its name.`
+  )
 }
 
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
