@@ -81,7 +81,7 @@ export class History {
     this.#untidied += round.states.length
     for (const [index, { reason }] of ended.entries()) {
       this.lines.push(`   ${reason} → ${this.#runningName()}`)
-      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.said.at(-1)}`)
+      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.lines.at(-1)}`)
     }
     this.#expectWhole()
     this.#expectRestored(round, ended, before)
@@ -113,9 +113,9 @@ export class History {
     this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
     this.lines.push(`calm: ${JSON.stringify(shown(state))}`)
-    const { reason, said } = await this.#run(state)
+    const { reason, lines } = await this.#run(state)
     this.#settle()
-    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${said.at(-1)}`)
+    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${lines.at(-1)}`)
     this.#expectWhole()
     this.#expectRuns(state)
     if (this.#hasCredential && storedSecret(this.#emulator) !== secretOf(state.name))
@@ -152,8 +152,8 @@ export class History {
   }
 
   async #post(ended: Ended[]): Promise<string> {
-    const said = await Promise.all(ended.map(each => this.#runner.repair(each)))
-    return said.flat().join('\n')
+    const lines = await Promise.all(ended.map(each => this.#runner.repair(each)))
+    return lines.flat().join('\n')
   }
 
   /** Changes by another user with the same permissions. */
