@@ -38,6 +38,7 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   wait: false,
   files: { files: desiredFiles, ignored: [], excluded: new Map(), notices: [], parameterDefinitions: null },
   parameters: [],
+  credentials: [],
   provenance: PROVENANCE,
   resources: {},
   keyScope: undefined,
@@ -99,7 +100,8 @@ export const EMPTY_STATE: CurrentState = {
   manifest: { trusted: null, reason: 'there is no version to start from' },
   live: null,
   environment: { id: 'environment', versionId: 'environment-1', notice: null },
-  grants: { application: [], source: [] }
+  grants: { application: [], source: [] },
+  credentials: []
 }
 
 /** State of DataRobot after a deploy of these files by this action. */

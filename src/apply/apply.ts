@@ -6,6 +6,7 @@ import { isSetting } from '../plan/steps.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
+import { createCredential, updateCredential } from './credentials.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
@@ -57,7 +58,7 @@ export async function apply(
     await runSteps(context, records, async step => {
       context.savePending(pendingChanges(plan, progress, step))
       try {
-        // An older commit must not overwrite settings either.
+        // An older commit must not overwrite settings or secrets either.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
@@ -79,6 +80,12 @@ async function execute(
 ): Promise<'done' | 'skipped'> {
   const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context
   switch (step.kind) {
+    case 'create-credential':
+      await createCredential(client, progress, step)
+      return 'done'
+    case 'update-credential':
+      await updateCredential(client, progress, step)
+      return 'done'
     case 'create-source':
       await createSource(client, context, progress, step)
       return 'done'

@@ -34,7 +34,12 @@ export async function setParameters(
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
-  const requests = requestsOf(step, version.runtimeParameters === null ? null : toCurrentVersion(version).parameters)
+  const parameters = step.parameters.map(parameter => {
+    const credentialId = progress.credentialIds.get(parameter.name)
+    return credentialId === undefined ? parameter : { ...parameter, value: credentialId }
+  })
+  const current = version.runtimeParameters === null ? null : toCurrentVersion(version).parameters
+  const requests = requestsOf({ ...step, parameters }, current)
   const { first, skipped } = requests
   const versions = client.versions(sourceOf(progress))
   const set = async (variant: Variant) => {

@@ -27,11 +27,22 @@ export interface Progress {
   /** Path of the status job of a new application. */
   job: string | null
   /** Resources that this run created itself. */
-  created: { source: boolean; version: boolean; application: boolean }
+  created: { source: boolean; version: boolean; application: boolean; credentials: CreatedCredential[] }
+  /** Ids of the credentials for which the plan had none yet, by runtime parameter. */
+  credentialIds: Map<string, string>
+  /** Names of credentials that have, or may have, another secret since this run. */
+  changedCredentials: string[]
   /** True once the previous version runs again, or the changes are undone. */
   isReverted: boolean
   /** True once the version may be published: a publish whose response was lost counts. */
   isPublished: boolean
+}
+
+/** A credential that this run creates. Its fingerprint identifies it until its id is known. */
+export interface CreatedCredential {
+  id: string | null
+  name: string
+  fingerprint: string
 }
 
 /** Progress before the first step. */
@@ -48,7 +59,9 @@ export function newProgress(plan: DeployPlan): Progress {
     applicationUrl: null,
     concurrentPublish: null,
     job: null,
-    created: { source: false, version: false, application: false },
+    created: { source: false, version: false, application: false, credentials: [] },
+    credentialIds: new Map(),
+    changedCredentials: [],
     isReverted: false,
     isPublished: false
   }

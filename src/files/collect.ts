@@ -18,7 +18,7 @@ import { type CollectOptions, type DesiredFile, type DesiredFiles, MANIFEST_PATH
 import { type Tree, walk } from './walk.ts'
 
 /**
- * Collects the files of the checkout that a version should hold. It reads nothing outside of the folder and writes
+ * Collects the files of the checkout that a version should hold. It reads nothing outside of the checkout and writes
  * nothing. The result does not depend on the order in which the disk lists the files.
  *
  * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,

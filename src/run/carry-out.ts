@@ -1,10 +1,12 @@
 import { type ApplyContext, apply, hasChanged } from '../apply/apply.ts'
+import { keptSecrets } from '../apply/credentials.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { type Unpublished, unpublishedVersions } from '../apply/prune.ts'
 import { RollbackError } from '../apply/rollback.ts'
 import { sourceOf } from '../apply/versions.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { ApiError, ExplainedError } from '../errors.ts'
 import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import type { CurrentApplication } from '../plan/current-state.ts'
 import { hasEffect } from '../plan/steps.ts'
@@ -69,8 +71,9 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
     if (last.some(({ step }) => step.kind === 'delete-drafts')) context.unpublished = listUnpublished(client, progress)
     if (wait.length > 0) await run.stage('Wait', () => apply(context, plan, progress, wait))
   } catch (error) {
-    if (!signal.aborted) await settle(run, recovery, work, progress, error)
-    throw error
+    if (signal.aborted) throw error
+    await settle(run, recovery, work, progress, error)
+    throw withKeptSecrets(error, progress)
   }
   recovery.clear()
   // A verified version stays, whatever happens to the remaining steps.
@@ -114,6 +117,15 @@ async function settle(run: Run, recovery: Recovery, work: Work, progress: Progre
   if (!progress.isPublished || isUseless) await recovery.undo()
   else if (!(error instanceof RollbackError)) recovery.clear()
   if (isUseless) run.record({ appUrl: null })
+}
+
+/** Adds the secrets that a rollback cannot restore: the previous version reads the new ones. */
+function withKeptSecrets(error: unknown, { changedCredentials }: Progress): unknown {
+  if (changedCredentials.length === 0 || !(error instanceof ExplainedError)) return error
+  const { what, saw, next } = error.explanation
+  const explanation = { what, saw: `${saw} ${keptSecrets(changedCredentials)}`, next }
+  if (error instanceof ApiError) return new ApiError(error.reason, explanation, error)
+  return new ExplainedError(error.reason, explanation, { cause: error })
 }
 
 /** Requests the list while the application starts; a failure is reported where the list is used. */

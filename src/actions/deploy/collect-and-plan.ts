@@ -6,6 +6,7 @@ import type { Log } from '../../github/log.ts'
 import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
+import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
@@ -13,6 +14,7 @@ import { collectCheckout } from '../../run/checkout.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { compareCredentials } from './credentials.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -35,7 +37,8 @@ export async function collectAndPlan(
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+    withCredentials: inputs.credentials.length > 0
   })
   const collecting =
     inputs.codespaceId === null
@@ -58,9 +61,12 @@ export async function collectAndPlan(
   const name = current.application?.name ?? target.application.name ?? ''
   const parameters = typeParameters(inputs.runtimeParameters, {
     definitions: files?.parameterDefinitions ?? null,
-    base: current.base?.parameters ?? []
+    base: current.base?.parameters ?? [],
+    credentials: inputs.credentials.map(credential => credential.name)
   })
   for (const notice of untypedIds(parameters)) log.notice(notice)
+  const owner = { ...provenance, application: name }
+  const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
   const plan = planDeploy(
     {
       ...inputs,
@@ -68,7 +74,8 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
-      parameters,
+      parameters: [...parameters, ...credentialParameters(credentials)],
+      credentials,
       provenance
     },
     current

@@ -1,17 +1,17 @@
 import { UserError } from '../../errors.ts'
 import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
+import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
 import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import {
-  changedGrants,
   changedKeyScope,
   changedResources,
-  changedSettings,
   mergedResources,
-  settingsDigest
+  settingsDigest,
+  settingsSteps
 } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
@@ -38,7 +38,9 @@ export interface DesiredState
   label: string
   /** Null if the files come from a codespace. */
   files: DesiredFiles | null
+  /** All of them, with those that refer to the credentials. */
   parameters: readonly ParameterValue[]
+  credentials: readonly DesiredCredential[]
   provenance: Provenance
 }
 
@@ -62,7 +64,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   const manifest = manifestOf(desired, current, diff)
   const version = isNew ? versionSteps(desired, current, diff, manifest) : []
   const after = settingsSteps(desired, current)
-  const publishing = publishSteps(desired, current, isNew)
+  const publishing = [...changeSteps(desired.credentials), ...publishSteps(desired, current, isNew)]
   const hasWork = version.length + publishing.length + after.length > 0
   const waiting = waitSteps(desired.wait, hasWork, application)
   // Versions are only deleted once the new one is verified.
@@ -116,6 +118,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   reasons.push(...changedResources(desired.resources, base))
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+  reasons.push(...changedCredentials(desired.credentials))
   const parameters = changedParameters(desired.parameters, base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   return reasons
@@ -190,7 +193,14 @@ function versionSteps(
   const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null)
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
-  return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify]
+  return [
+    ...creationSteps(desired.credentials),
+    ...source,
+    create,
+    ...fillSteps(desired, uploading, deletes, isTight),
+    ...set,
+    ...verify
+  ]
 }
 
 /**
@@ -218,18 +228,4 @@ function publishSteps(desired: DesiredState, current: CurrentState, isNew: boole
   const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
   const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
   return [known === null ? publish : { ...publish, details: known }]
-}
-
-function settingsSteps(desired: DesiredState, current: CurrentState): DeployStep[] {
-  const steps: DeployStep[] = []
-  const settings = changedSettings(desired.settings, current.application)
-  if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
-  const grants = changedGrants(desired.grants, current.grants.application)
-  if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
-  const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
-  if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
-  const isLinked =
-    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
-  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
-  return steps
 }
