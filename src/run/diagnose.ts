@@ -1,6 +1,6 @@
 import { emptyLogCause, findCauses } from '../causes/find.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
-import { ExplainedError, type FailureReason } from '../errors.ts'
+import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
@@ -44,6 +44,12 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
 function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {
   const keys = Object.keys(PHASES) as (keyof WireLogs)[]
   return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n')
+}
+
+/** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
+export function annotateProblems(run: Run, failure: ExplainedError): void {
+  const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : []
+  for (const { file, line, message } of problems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, { file, line })
 }
 
 /** Warns about likely mistakes in the deployed files, each on its line. */
