@@ -53,11 +53,22 @@ export async function setParameters(
   try {
     return await set(first)
   } catch (error) {
-    if (!(error instanceof ApiError) || !UNSUPPORTED[first].test(error.serverMessage)) throw error
+    if (!(error instanceof ApiError) || !mayOtherWork(error, first, step.defined)) throw error
     return await set(first === 'values' ? 'parameters' : 'values').catch(secondError => {
-      throw step.variant === 'values' ? secondError : explainUnsupported(requests.values ?? [], error, secondError)
+      if (step.variant === 'values') throw secondError
+      throw isUnsupported(error, first) ? explainUnsupported(requests.values ?? [], error, secondError) : error
     })
   }
+}
+
+function isUnsupported({ serverMessage }: ApiError, variant: Variant): boolean {
+  return UNSUPPORTED[variant].test(serverMessage)
+}
+
+/** Beside a `metadata.yaml`, any refusal of `parameters` may be about that file: its exact text is unknown. */
+function mayOtherWork(error: ApiError, first: Variant, defined: SetParameters['defined']): boolean {
+  if (isUnsupported(error, first)) return true
+  return first === 'parameters' && defined !== null && error.reason === 'input-invalid'
 }
 
 interface Requests extends Record<Variant, ParameterValue[] | null> {
