@@ -105,6 +105,7 @@ describe('a field of a reply that is dropped, null or of another type never ends
     const tree = checkout(CHANGED)
     const inputs = {
       'runtime-parameters': 'LIMIT=3',
+      credentials: 'KEY=c0rrect-horse',
       replicas: '2',
       share: 'user:viewer@example.com=CONSUMER',
       'health-check': 'auto',

@@ -52,7 +52,8 @@ export class History {
     this.#runner = runner(emulator)
     this.#tally = tally
     this.#hasCredential = seed % 10 === 1
-    this.turns = turnsOf(this.#chance)
+    // With a metadata.yaml, parameters can only be set by their values where the server refuses the other variant.
+    this.turns = { ...turnsOf(this.#chance), ...(this.#hasCredential ? { parameterValues: 'works' } : {}) }
     emulator.setSwitches(this.turns)
     this.lines.push(`switches ${JSON.stringify(this.turns)}`)
   }
