@@ -75,7 +75,7 @@ function questionsOf(log: string): number {
     questions += 1
     return files.has(path)
   }
-  findCauses({ build: log, runtime: log, buildFailed: false }, { has, lines: files.lines })
+  findCauses({ build: log, runtime: log, buildFailed: false }, { ...files, has })
   return questions
 }
 

@@ -20,6 +20,7 @@ describe('collect', () => {
           { path: 'start-app.sh', size: SCRIPT.length, sha256: sha256(SCRIPT), location: checkout.at('start-app.sh') }
         ],
         ignored: [],
+        excluded: new Map(),
         notices: [],
         parameterDefinitions: null
       })

@@ -24,7 +24,7 @@ const untrusted = (one: string, two: string, log: string): CommentPage => {
     origin: { ...rest.origin, commit: two, repository: one },
     report: report && {
       ...report,
-      findings: [{ file: one, line: 3, message: two }],
+      findings: [{ file: one, line: 3, message: two, next: one }],
       facts: { ...report.facts, appName: one, appUrl: two, versionLabel: one, expiresAt: two },
       error: { reason: 'internal', what: one, saw: two, next: one },
       plan: report.plan && { ...report.plan, notes: [one] },

@@ -58,7 +58,7 @@ const REFUSED: Record<string, Refused> = {
       '".npmrc" cannot be sent. It holds the token of a package registry.',
       '"env.sh" cannot be run by DataRobot.',
       'File "metadata.yaml" cannot be read. It is not UTF-8.',
-      'It points outside of the folder.',
+      'It points outside of the checkout.',
       'Its target does not exist.'
     ]
   },

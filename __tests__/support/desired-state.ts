@@ -36,7 +36,7 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   sourceName: 'churnSource',
   label: 'main@0123456 #7',
   wait: false,
-  files: { files: desiredFiles, ignored: [], notices: [], parameterDefinitions: null },
+  files: { files: desiredFiles, ignored: [], excluded: new Map(), notices: [], parameterDefinitions: null },
   parameters: [],
   credentials: [],
   provenance: PROVENANCE,

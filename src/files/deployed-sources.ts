@@ -10,6 +10,8 @@ const MAX_BYTES = 1024 * 1024
 /** The deployed files and their lines, for the search for causes of a failure. */
 export interface DeployedSources {
   has(path: string): boolean
+  /** The rule that excluded a file, or a folder that contains it. Null if none did. */
+  ruleOf(path: string): string | null
   /** Lines without line ends. Null if the file is not text, is too large, or changed since it was deployed. */
   lines(path: string): readonly string[] | null
 }
@@ -30,10 +32,18 @@ export function checkoutPaths(workspace: string, files: readonly DesiredFile[]):
 }
 
 /** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-export function deployedSources(files: readonly DesiredFile[]): DeployedSources {
+export function deployedSources(
+  files: readonly DesiredFile[],
+  excluded: ReadonlyMap<string, string> = new Map()
+): DeployedSources {
   const byPath = new Map(files.map(file => [file.path, file]))
   return {
     has: path => byPath.has(path),
+    ruleOf: path => {
+      const parts = path.split('/')
+      const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+      return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null
+    },
     lines: path => {
       const file = byPath.get(path)
       if (file === undefined || file.size > MAX_BYTES) return null

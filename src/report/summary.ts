@@ -49,10 +49,10 @@ function renderAll(report: Report, logBytes: number): string {
 
 /** Renders the findings, each linked to its file in the commit. */
 export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
-  const lines = findings.map(({ file, line, message }) => {
+  const lines = findings.map(({ file, line, message, next }) => {
     const location =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
-    return `- ${location}${prose(message, MAX_LINE_CHARS)}`
+    return `- ${location}${prose(next === null ? message : `${message}; ${next}`, MAX_LINE_CHARS)}`
   })
   return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
 }

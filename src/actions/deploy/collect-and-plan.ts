@@ -1,3 +1,4 @@
+import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
@@ -10,6 +11,7 @@ import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { compareCredentials } from './credentials.ts'
@@ -45,8 +47,12 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null)
-    run.checkout = { files: deployedSources(files.files), locate: checkoutPaths(source.workspace, files.files) }
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
