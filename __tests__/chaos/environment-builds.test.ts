@@ -44,9 +44,9 @@ describe('a run that ends while it builds an environment', () => {
   it('says that the build goes on', async () => {
     const emulator = await start()
     const { run } = runner(emulator)
-    const { reason, said } = await run({ files, inputs, end: { how: 'cancel', at: { write: 2 } } })
+    const { reason, lines } = await run({ files, inputs, end: { how: 'cancel', at: { write: 2 } } })
     expect(reason).toBe('cancelled')
-    expect(said.join('\n')).toMatch(
+    expect(lines.join('\n')).toMatch(
       /The build of version \w+ of execution environment "churn-env" goes on in DataRobot/
     )
   })

@@ -1,16 +1,29 @@
+import { posix } from 'node:path'
 import { type Explanation, listNames, UserError } from '../errors.ts'
 
 /** One problem of the checkout. All of them are reported together. */
 export interface Problem extends Explanation {
   reason: 'input-invalid' | 'limit-exceeded'
+  /** Line of a file relative to the folder. */
+  place?: { file: string; line: number }
 }
 
 export function invalid(what: string, saw: string, next: string): Problem {
   return { reason: 'input-invalid', what, saw, next }
 }
 
-/** Combines problems into one error. A single problem keeps its own reason and message. */
+/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
 export function toUserError(folder: string, problems: readonly Problem[]): UserError {
+  const error = combined(folder, problems)
+  error.fileProblems = problems.flatMap(({ place, what, saw, next }) =>
+    place === undefined
+      ? []
+      : [{ file: posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]
+  )
+  return error
+}
+
+function combined(folder: string, problems: readonly Problem[]): UserError {
   const [first] = problems
   if (first !== undefined && problems.length === 1) {
     const { reason, what, saw, next } = first
@@ -33,14 +46,15 @@ export async function allOrEveryProblem<T extends readonly Promise<unknown>[]>(
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const results = await Promise.allSettled(readers)
   const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
-  const [first, ...others] = errors
-  if (first === undefined) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
-  if (others.length === 0 || !errors.every(error => error instanceof UserError)) throw first
-  throw new UserError('input-invalid', {
+  if (errors.length === 0) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
+  if (errors.length === 1 || !errors.every(error => error instanceof UserError)) throw errors[0]
+  const combined = new UserError('input-invalid', {
     what: `${errors.length} folders of the checkout have problems.`,
     saw: errors.map(({ message }) => `\n${message}`).join(''),
     next: '\nCorrect all of them, then run the job again.'
   })
+  combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems)
+  throw combined
 }
 
 /** Reason why a path cannot be sent. */

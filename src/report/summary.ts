@@ -72,7 +72,7 @@ function facts(report: Report): string {
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-    ['Health', facts.health === null ? '' : HEALTH[facts.health]],
+    ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -82,7 +82,7 @@ function facts(report: Report): string {
   ])
 }
 
-const HEALTH: Record<Health, string> = {
+export const HEALTH_WORDS: Record<Health, string> = {
   answered: 'The application responded.',
   'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
   off: 'Not checked: the health check is off.'
@@ -166,17 +166,30 @@ function timeline({ stages, steps, endedAt }: Report): string {
   return chart === '' ? '' : fold('Timeline', chart)
 }
 
+type LogKey = Extract<keyof Report, `${string}Log`>
+
+/** Titles of the logs of a report, in the order in which they are written. */
+const LOG_TITLES: Record<LogKey, string> = {
+  environmentBuildLog: 'Build log of the execution environment',
+  buildLog: 'Build log',
+  runtimeLog: 'Runtime log'
+}
+
+/** Logs, the most relevant first. */
+export function relevantFirst(report: Report): [title: string, log: string][] {
+  return relevantKeys(report).map(key => [LOG_TITLES[key], report[key]])
+}
+
 /**
- * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
- * execution environment was built has nothing to do with its log.
+ * The cause of a failure after the build is in the runtime log. A failure after the execution environment was built has
+ * nothing to do with its log.
  */
-export function relevantFirst({ error, environmentBuildLog, buildLog, runtimeLog }: Report): [string, string][] {
-  const environment: [string, string] = ['Build log of the execution environment', environmentBuildLog]
-  const build: [string, string] = ['Build log', buildLog]
-  const runtime: [string, string] = ['Runtime log', runtimeLog]
-  if (error === null) return [build, runtime, environment]
-  if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return [environment]
-  return error.reason === 'build-failed' ? [build, runtime] : [runtime, build]
+function relevantKeys({ error, buildLog, runtimeLog }: Report): LogKey[] {
+  const all = Object.keys(LOG_TITLES) as LogKey[]
+  if (error === null) return all
+  if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return ['environmentBuildLog']
+  const ofApplication = all.filter(key => key !== 'environmentBuildLog')
+  return error.reason === 'build-failed' ? ofApplication : ofApplication.reverse()
 }
 
 /** Reasons with which a run can end while it builds an execution environment. */
