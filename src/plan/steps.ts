@@ -5,6 +5,8 @@ import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, Vers
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
+  'create-environment': 'none',
+  'build-environment': 'none',
   'create-credential': 'version',
   'update-credential': 'settings',
   'create-source': 'version',
@@ -42,6 +44,12 @@ export function hasEffect({ kind }: DeployStep): boolean {
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 export function describeStep(step: DeployStep): string {
   switch (step.kind) {
+    case 'create-environment':
+      return `create execution environment ${quote(step.name)}`
+    case 'build-environment':
+      return step.runningVersionId === null
+        ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
+        : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`
     case 'create-credential':
       return `create credential ${quote(step.name)}`
     case 'update-credential':

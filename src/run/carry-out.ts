@@ -12,6 +12,7 @@ import type { CurrentApplication } from '../plan/current-state.ts'
 import { hasEffect } from '../plan/steps.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome, StepRecord } from '../report/types.ts'
+import { waitForEnvironment } from './build-environment.ts'
 import type { Connection } from './connect.ts'
 import { succeeded } from './outcomes.ts'
 import { type Recovery, trackChanges } from './recovery.ts'
@@ -24,6 +25,8 @@ export interface Work {
   /** The application before the plan; null if the plan creates it. */
   application: CurrentApplication | null
   inputs: ConnectionInputs & Omit<WaitInputs, 'wait'>
+  /** Maximum time for building an execution environment, in milliseconds. By default that of `inputs`. */
+  environmentTimeoutMs?: number
   /** Label of the version if the plan publishes one that exists. */
   versionLabel: string | null
   /** True for an application that is of no use unless it runs: a new one is deleted again if it never ran. */
@@ -49,7 +52,8 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
   const progress = newProgress(plan)
   run.follow(progress.records, () => hasChanged(progress))
   const recovery = trackChanges(run, { client, network }, inputs, progress)
-  const [first, wait, last] = splitAtWait(progress.records)
+  const [build, rest] = splitAfterBuild(progress.records)
+  const [first, wait, last] = splitAtWait(rest)
   const logsBefore = wait.length > 0 ? readLogsBefore(client, application) : Promise.resolve(null)
   const context: ApplyContext = {
     client,
@@ -61,12 +65,15 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
       await logsBefore
       await work.checkNotSuperseded?.(concurrentPublish)
     },
+    buildEnvironment: step =>
+      waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
     wait: async () => {
       const expected = expectedState(plan, application, progress, await logsBefore, time.now() + inputs.timeoutMs)
       await waitAndVerify(run, { client, network }, inputs, expected, progress)
     }
   }
   try {
+    if (build.length > 0) await run.stage('Build environment', () => apply(context, plan, progress, build))
     await run.stage('Apply', () => applyFirst(run, context, work, progress, first))
     if (last.some(({ step }) => step.kind === 'delete-drafts')) context.unpublished = listUnpublished(client, progress)
     if (wait.length > 0) await run.stage('Wait', () => apply(context, plan, progress, wait))
@@ -83,6 +90,12 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
 }
 
 type Records = readonly StepRecord<DeployPlan['steps'][number]>[]
+
+/** Splits off the steps that build an execution environment, which come first. */
+function splitAfterBuild(records: Records): [Records, Records] {
+  const index = records.findIndex(({ step }) => step.kind === 'build-environment') + 1
+  return [records.slice(0, index), records.slice(index)]
+}
 
 function splitAtWait(records: Records): [Records, Records, Records] {
   const index = records.findIndex(({ step }) => step.kind === 'wait')

@@ -1,9 +1,10 @@
 import { emptyLogCause, findCauses } from '../causes/find.ts'
+import type { Cause } from '../causes/types.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { Finding } from '../report/types.ts'
-import type { Run } from './run.ts'
+import type { Run, Sources } from './run.ts'
 
 /** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
@@ -26,15 +27,23 @@ const MAX_ANNOTATIONS = 9
 
 /** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
-  const { checkout, observed } = run
+  const { checkout, dockerContext, observed, environmentBuild } = run
+  if (reason === 'environment-build-failed' && dockerContext !== null)
+    return toFindings(
+      findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files),
+      dockerContext
+    )
   if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
   const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')]
   const buildFailed = reason === 'build-failed'
   const causes = findCauses({ build, runtime, buildFailed }, checkout.files)
   const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === ''
-  const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes
-  return found.map(({ message, place, next }) => ({
-    file: place === null ? null : checkout.locate(place.file),
+  return toFindings(causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes, checkout)
+}
+
+function toFindings(causes: readonly Cause[], { locate }: Sources): Finding[] {
+  return causes.map(({ message, place, next }) => ({
+    file: place === null ? null : locate(place.file),
     line: place?.line ?? null,
     message,
     next

@@ -73,6 +73,7 @@ async function deployTo(
       plan,
       application: current.application,
       inputs,
+      environmentTimeoutMs: inputs.environmentTimeoutMs,
       versionLabel: current.base?.label ?? null,
       isPreview,
       checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
