@@ -168,28 +168,25 @@ function timeline({ stages, steps, endedAt }: Report): string {
 
 type LogKey = Extract<keyof Report, `${string}Log`>
 
-/** Titles of the logs of a report, in the order in which they are written. */
+/** Titles of the logs of a report. */
 const LOG_TITLES: Record<LogKey, string> = {
   environmentBuildLog: 'Build log of the execution environment',
   buildLog: 'Build log',
   runtimeLog: 'Runtime log'
 }
 
-/** Logs, the most relevant first. */
+/**
+ * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
+ * execution environment was built has nothing to do with its log.
+ */
 export function relevantFirst(report: Report): [title: string, log: string][] {
-  return relevantKeys(report).map(key => [LOG_TITLES[key], report[key]])
+  return relevantLogs(report).map(key => [LOG_TITLES[key], report[key]])
 }
 
-/**
- * The cause of a failure after the build is in the runtime log. A failure after the execution environment was built has
- * nothing to do with its log.
- */
-function relevantKeys({ error, buildLog, runtimeLog }: Report): LogKey[] {
-  const all = Object.keys(LOG_TITLES) as LogKey[]
-  if (error === null) return all
+function relevantLogs({ error, buildLog, runtimeLog }: Report): LogKey[] {
+  if (error === null) return ['buildLog', 'runtimeLog', 'environmentBuildLog']
   if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return ['environmentBuildLog']
-  const ofApplication = all.filter(key => key !== 'environmentBuildLog')
-  return error.reason === 'build-failed' ? ofApplication : ofApplication.reverse()
+  return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog']
 }
 
 /** Reasons with which a run can end while it builds an execution environment. */
