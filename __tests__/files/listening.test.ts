@@ -199,6 +199,11 @@ describe('a program that starts its own server', () => {
     expect(warning?.message).toContain(`listens on ${where}`)
   })
 
+  it('causes a warning for R code in the command', () => {
+    expect(warningOf(`Rscript -e "shiny::runApp('.', port = 3838)"`)).toMatchObject({ file: 'start-app.sh', line: 2 })
+    expect(warningOf(`Rscript -e "shiny::runApp('.', host = '0.0.0.0', port = 8080)"`)).toBeNull()
+  })
+
   it.each([
     [`${DASH}app.run(host="0.0.0.0", port=8080)`, 'python app.py'],
     [`${DASH}app.run(host="0.0.0.0", port=int(os.environ["PORT"]))`, 'python app.py'],

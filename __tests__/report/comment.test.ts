@@ -121,7 +121,7 @@ describe('renderComment', () => {
         expect(html.match(/<!--/g)).toHaveLength(2)
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: effort(60, 300) }
+      { numRuns: effort(20, 300) }
     )
   })
 
@@ -132,7 +132,7 @@ describe('renderComment', () => {
         const markdown = renderComment(untrusted(text, text.repeat(50), log))
         expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT_CHARS)
       }),
-      { numRuns: effort(5, 20) }
+      { numRuns: effort(3, 20) }
     )
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { ExplainedError, WaitError } from '../../src/errors.ts'
 import { checkoutPaths, deployedSources } from '../../src/files/deployed-sources.ts'
 import type { AnnotationLocation } from '../../src/github/log.ts'
-import { annotate, diagnose, warn, withCause } from '../../src/run/diagnose.ts'
+import { annotate, annotateProblems, diagnose, warn, withCause } from '../../src/run/diagnose.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { Run } from '../../src/run/run.ts'
 import { checkout as sources } from '../support/causes/sample.ts'
@@ -118,6 +118,33 @@ describe('diagnose, of an empty log', () => {
   ] as const)('does not explain the empty log %s', (_, status, reason) => {
     expect(diagnose(runWith(status, []), failure(reason))).toEqual([])
   })
+})
+
+describe('annotateProblems', () => {
+  it('marks the lines of metadata.yaml and of scripts that cannot be used', () =>
+    inCheckout(
+      {
+        'app/start-app.sh': '#!/bin/sh\r\nexec true\r\n',
+        'app/metadata.yaml': 'runtimeParameterDefinitions:\n  - fieldName: A\n    type: string\n  - fieldName: B\n'
+      },
+      async checkout => {
+        const places: unknown[] = []
+        const error = (message: string, place: AnnotationLocation = {}) => void places.push({ message, ...place })
+        const run = new Run('deploy', { log: { error }, time: { now: () => 0 } } as unknown as ActionEnv)
+        annotateProblems(run, await checkout.refusal({ path: 'app' }))
+        expect(places).toEqual([
+          { message: expect.stringContaining('It has CR LF line endings'), file: 'app/start-app.sh', line: 1 },
+          {
+            message: expect.stringContaining('Line 4: the definition of "B" needs a "type"'),
+            file: 'app/metadata.yaml',
+            line: 4
+          }
+        ])
+        run.preferences = { annotations: false, summary: true }
+        annotateProblems(run, await checkout.refusal({ path: 'app' }))
+        expect(places).toHaveLength(2)
+      }
+    ))
 })
 
 describe('warn', () => {

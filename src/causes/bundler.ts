@@ -28,6 +28,9 @@ const UNRESOLVED = [
 /** Maximum distance between a message and its location. */
 const MAX_LINES_TO_LOCATION = 4
 
+/** Maximum distance between an import of a style sheet and the name of that sheet. */
+const MAX_LINES_TO_SHEET = 20
+
 /** Finds errors of bundlers (Vite, Rollup, Rolldown, esbuild). */
 export const findBundler: Finder = (lines, files) => {
   const isBuild = lines.some(line => /error during build|Build failed with|\[ERROR\]|Transform failed/.test(line))
@@ -40,7 +43,7 @@ function unresolved(line: string, at: number, lines: readonly string[], files: D
   const { name, importer } = UNRESOLVED.map(pattern => pattern.exec(line)?.groups).find(Boolean) ?? {}
   if (name === undefined) return null
   const message = `${name} cannot be resolved${importer === undefined ? '' : `, which ${importer} imports`}`
-  const file = importer === undefined ? null : importerOf(importer, lines, files)
+  const file = importer === undefined ? null : importerOf(importer, lines.slice(at, at + MAX_LINES_TO_SHEET), files)
   const place =
     importer === undefined
       ? (packageFiles(files)

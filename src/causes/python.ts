@@ -117,22 +117,23 @@ export function readTracebacks(lines: readonly string[]): Traceback[] {
     }
     const [name, text] = frames.length === 0 ? [] : exceptionIn(bare, column)
     if (name === undefined) continue
-    const missing = name.endsWith('ValidationError') ? missingFields(lines.slice(at + 1)) : []
+    const missing = name.endsWith('ValidationError') ? missingFields(lines.slice(at + 1, at + 1 + MAX_FIELD_LINES)) : []
     found.push({ name, text: text ?? '', frames, at, missing, isSuperseded: name.endsWith('ExceptionGroup') })
     frames = []
   }
   return found
 }
 
+/** Maximum number of lines after an error of pydantic that are read for its fields. */
+const MAX_FIELD_LINES = 60
+
 /** Reads the fields that pydantic lists after its error: the name, then the reason, indented. */
 function missingFields(lines: readonly string[]): string[] {
-  return lines
-    .slice(0, 60)
-    .flatMap((line, index) =>
-      /^\w{1,100}$/.test(line.trim()) && /^\s*Field required \[type=missing/.test(lines[index + 1] ?? '')
-        ? [line.trim()]
-        : []
-    )
+  return lines.flatMap((line, index) =>
+    /^\w{1,100}$/.test(line.trim()) && /^\s*Field required \[type=missing/.test(lines[index + 1] ?? '')
+      ? [line.trim()]
+      : []
+  )
 }
 
 /** Reads the exception, which is indented less than the frames. Some logs lose the indentation. */

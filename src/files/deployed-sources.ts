@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { digestBytes } from './digest.ts'
 import { OPEN_FLAGS } from './reading.ts'
+import { isUtf16 } from './text.ts'
 import type { DesiredFile } from './types.ts'
 
 /** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
@@ -50,7 +51,9 @@ export function deployedSources(
       try {
         const bytes = readStart(file)
         if (digestBytes(bytes) !== file.sha256) return null
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/)
+        // pip reads lists of packages in UTF-16 too, which PowerShell writes.
+        const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8'
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/)
       } catch {
         return null
       }

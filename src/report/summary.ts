@@ -72,7 +72,7 @@ function facts(report: Report): string {
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-    ['Health', facts.health === null ? '' : HEALTH[facts.health]],
+    ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -82,7 +82,7 @@ function facts(report: Report): string {
   ])
 }
 
-const HEALTH: Record<Health, string> = {
+export const HEALTH_WORDS: Record<Health, string> = {
   answered: 'The application responded.',
   'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
   off: 'Not checked: the health check is off.'
@@ -166,12 +166,15 @@ function timeline({ stages, steps, endedAt }: Report): string {
   return chart === '' ? '' : fold('Timeline', chart)
 }
 
+type LogKey = Extract<keyof Report, `${string}Log`>
+
+/** Titles of the logs of a report, in the order in which they are written. */
+const LOG_TITLES: Record<LogKey, string> = { buildLog: 'Build log', runtimeLog: 'Runtime log' }
+
 /** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
-export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
-  const logs: [string, string][] = [
-    ['Build log', buildLog],
-    ['Runtime log', runtimeLog]
-  ]
+export function relevantFirst(report: Report): [title: string, log: string][] {
+  const { error } = report
+  const logs = Object.entries(LOG_TITLES).map(([key, title]): [string, string] => [title, report[key as LogKey]])
   return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
 }
 

@@ -1,5 +1,6 @@
 import { emptyLogCause, findCauses } from '../causes/find.ts'
-import { ExplainedError, type FailureReason } from '../errors.ts'
+import type { WireLogs } from '../datarobot/applications.ts'
+import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
@@ -12,6 +13,14 @@ const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
   'timeout'
 ])
 
+/** Phase whose causes are searched in each log; null for a field that is not a log. */
+const PHASES: Record<keyof WireLogs, 'build' | 'runtime' | null> = {
+  buildLog: 'build',
+  buildError: 'build',
+  buildStatus: null,
+  logs: 'runtime'
+}
+
 /** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
 const MAX_ANNOTATIONS = 9
 
@@ -19,11 +28,10 @@ const MAX_ANNOTATIONS = 9
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { checkout, observed } = run
   if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
-  const { buildLog, buildError, logs } = observed.logs
-  const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n')
+  const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')]
   const buildFailed = reason === 'build-failed'
-  const causes = findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files)
-  const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && logs.join('').trim() === ''
+  const causes = findCauses({ build, runtime, buildFailed }, checkout.files)
+  const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === ''
   const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes
   return found.map(({ message, place, next }) => ({
     file: place === null ? null : checkout.locate(place.file),
@@ -31,6 +39,17 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
     message,
     next
   }))
+}
+
+function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {
+  const keys = Object.keys(PHASES) as (keyof WireLogs)[]
+  return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n')
+}
+
+/** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
+export function annotateProblems(run: Run, failure: ExplainedError): void {
+  const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : []
+  for (const { file, line, message } of problems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, { file, line })
 }
 
 /** Warns about likely mistakes in the deployed files, each on its line. */

@@ -15,7 +15,7 @@ describe('use-case-id', () => {
   it('names the source of a value that is not an id', () => {
     expect(refusal({}, { DATAROBOT_DEFAULT_USE_CASE: 'Churn' })).toBe(
       'Environment variable "DATAROBOT_DEFAULT_USE_CASE" of this step is not an id. It is "Churn". ' +
-        'Set it to the 24 hex digits that stand in the URL of the Use Case.'
+        'Set it to the 24 hex digits that are in the URL of the Use Case.'
     )
     expect(refusal({ 'use-case-id': 'Churn' }, variable)).toContain('Input "use-case-id" is not an id.')
   })

@@ -52,7 +52,8 @@ export class History {
     this.#runner = runner(emulator)
     this.#tally = tally
     this.#hasCredential = seed % 10 === 1
-    this.turns = turnsOf(this.#chance)
+    // With a metadata.yaml, parameters can only be set by their values where the server refuses the other variant.
+    this.turns = { ...turnsOf(this.#chance), ...(this.#hasCredential ? { parameterValues: 'works' } : {}) }
     emulator.setSwitches(this.turns)
     this.lines.push(`switches ${JSON.stringify(this.turns)}`)
   }
@@ -81,7 +82,7 @@ export class History {
     this.#untidied += round.states.length
     for (const [index, { reason }] of ended.entries()) {
       this.lines.push(`   ${reason} → ${this.#runningName()}`)
-      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.said.at(-1)}`)
+      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.lines.at(-1)}`)
     }
     this.#expectWhole()
     this.#expectRestored(round, ended, before)
@@ -113,9 +114,9 @@ export class History {
     this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
     this.lines.push(`calm: ${JSON.stringify(shown(state))}`)
-    const { reason, said } = await this.#run(state)
+    const { reason, lines } = await this.#run(state)
     this.#settle()
-    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${said.at(-1)}`)
+    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${lines.at(-1)}`)
     this.#expectWhole()
     this.#expectRuns(state)
     if (this.#hasCredential && storedSecret(this.#emulator) !== secretOf(state.name))
@@ -152,8 +153,8 @@ export class History {
   }
 
   async #post(ended: Ended[]): Promise<string> {
-    const said = await Promise.all(ended.map(each => this.#runner.repair(each)))
-    return said.flat().join('\n')
+    const lines = await Promise.all(ended.map(each => this.#runner.repair(each)))
+    return lines.flat().join('\n')
   }
 
   /** Changes by another user with the same permissions. */

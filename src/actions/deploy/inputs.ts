@@ -44,8 +44,8 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     settings: readSettings(reader),
     grants: readGrants(reader),
     shareSource: readBoolean(reader, 'share-source') ?? false,
-    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
-    customTemplateId: readId(reader, 'custom-template-id', 'stand in the URL of the template') ?? null,
+    useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
+    customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
     ...readWaitInputs(reader),
     onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
     preview,
@@ -109,7 +109,7 @@ function readFiles(reader: InputReader): Files {
   const [given, exclude] = [globs('include'), globs('exclude')]
   // A list that begins with a negated line ("!") starts from everything.
   const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
-  const codespaceId = readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? null
+  const codespaceId = readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null
   if (reader.get('codespace-id') !== '') {
     const beside = [
       ...(path === '.' ? [] : ['path']),
