@@ -46,14 +46,15 @@ export async function allOrEveryProblem<T extends readonly Promise<unknown>[]>(
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const results = await Promise.allSettled(readers)
   const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
-  const [first, ...others] = errors
-  if (first === undefined) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
-  if (others.length === 0 || !errors.every(error => error instanceof UserError)) throw first
-  throw new UserError('input-invalid', {
+  if (errors.length === 0) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
+  if (errors.length === 1 || !errors.every(error => error instanceof UserError)) throw errors[0]
+  const combined = new UserError('input-invalid', {
     what: `${errors.length} folders of the checkout have problems.`,
     saw: errors.map(({ message }) => `\n${message}`).join(''),
     next: '\nCorrect all of them, then run the job again.'
   })
+  combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems)
+  throw combined
 }
 
 /** Reason why a path cannot be sent. */
