@@ -65889,7 +65889,7 @@ const PUBLIC_WORDS = new Set(`action application applications base branch build 
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed health-check-failed state status steps stopped success superseded template timeout
+  start-failed build-failed environment-build-failed health-check-failed state status steps stopped success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
   string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/));
@@ -70340,16 +70340,17 @@ function combined(folder, problems) {
 async function allOrEveryProblem(readers) {
     const results = await Promise.allSettled(readers);
     const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
-    const [first, ...others] = errors;
-    if (first === undefined)
+    if (errors.length === 0)
         return (await Promise.all(readers));
-    if (others.length === 0 || !errors.every(error => error instanceof UserError))
-        throw first;
-    throw new UserError('input-invalid', {
+    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
+        throw errors[0];
+    const combined = new UserError('input-invalid', {
         what: `${errors.length} folders of the checkout have problems.`,
         saw: errors.map(({ message }) => `\n${message}`).join(''),
         next: '\nCorrect all of them, then run the job again.'
     });
+    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
+    throw combined;
 }
 const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
 const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';

@@ -21752,15 +21752,21 @@ function withSwitches(switches, changes) {
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./lib/emulator/ids.js
 
+/** Part of all ids of this process. */
+const PROCESS = (0,external_node_crypto_namespaceObject.randomBytes)(5).toString('hex');
+/** Number of ids so far, from a random start that leaves room for eight million. */
+let count = (0,external_node_crypto_namespaceObject.randomInt)(2 ** 23);
 /**
- * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (platform.md §1
- * [C]).
+ * Id in DataRobot's format, an ObjectId: 24 hex digits of the creation time in seconds, the process, and a number that
+ * grows (platform.md §1 [C]). So ids of one second have the order of their creation.
  */
 function newId(now) {
-    return (Math.floor(now / 1000)
+    count = (count + 1) % 2 ** 24;
+    const time = Math.floor(now / 1000)
         .toString(16)
         .padStart(8, '0')
-        .slice(-8) + (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+        .slice(-8);
+    return time + PROCESS + count.toString(16).padStart(6, '0');
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/seed/seed-applications.js
