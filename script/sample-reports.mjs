@@ -157,7 +157,8 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
     error: { ...error, reason },
     findings,
     buildLog,
-    runtimeLog
+    runtimeLog,
+    verificationLog: ''
   })
 }
 
@@ -197,6 +198,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
     findings: [],
     buildLog: '',
     runtimeLog: '',
+    verificationLog: '',
     origin: {
       serverUrl: 'https://github.com',
       repository: 'acme/churn',

@@ -27,6 +27,7 @@ export type FailureReason =
   | 'build-failed'
   | 'start-failed'
   | 'health-check-failed'
+  | 'verification-failed'
   | 'timeout'
   | 'cancelled'
   | 'network'

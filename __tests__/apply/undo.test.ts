@@ -21,7 +21,8 @@ async function pendingRun(emulator: TestEmulator, isOurs = true) {
     application: { id: null, name: 'churn', isOurs: false },
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
     version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
-    publishing: null
+    publishing: null,
+    candidate: null
   }
   return {
     path,
@@ -151,7 +152,8 @@ async function published(emulator: TestEmulator) {
     application: { id, name: 'churn', isOurs: false },
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
     version: { id: second.id, fingerprint: null },
-    publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true }
+    publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true },
+    candidate: null
   }
   const lines: string[] = []
   const say = (line: string) => lines.push(line)

@@ -23,6 +23,7 @@ const report = ({ facts, ...more }: Partial<Omit<Report, 'facts'>> & { facts?: P
   sections: [],
   buildLog: '',
   runtimeLog: '',
+  verificationLog: '',
   origin: {
     serverUrl: 'https://github.com',
     repository: null,

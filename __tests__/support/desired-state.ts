@@ -48,6 +48,8 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   customTemplateId: null,
   codespaceId: null,
   keepVersions: 0,
+  verification: null,
+  candidate: null,
   githubEnvironment: null,
   ...more
 })

@@ -1,10 +1,10 @@
-import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import { isSetting } from '../plan/steps.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
+import { type CandidateContext, deleteCandidate, startCandidate } from './candidate.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
@@ -15,20 +15,20 @@ import { type PendingChanges, pendingChanges } from './undo.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { explainFailure } from './write-once.ts'
 
+/** Kinds of steps that check a running application. */
+export type CheckKind = Extract<
+  DeployStep['kind'],
+  'wait' | 'verify-application' | 'wait-candidate' | 'verify-candidate'
+>
+
 /** Everything `apply` needs from its environment. */
-export interface ApplyContext extends StepContext {
-  client: Client
+export interface ApplyContext extends StepContext, CandidateContext {
   /** Maximum time for importing the files of a codespace, in milliseconds. Default: ten minutes. */
   timeoutMs?: number
   /** Saves the pending changes outside of this process before each write, in case the process is killed. */
   savePending(pending: PendingChanges): void
-  /**
-   * Called before each write that changes the live application. `concurrentPublish` is the application as another run
-   * published it since the plan was made, or null. Throws if the write must not be done.
-   */
-  checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
-  /** Waits until the application is verified to run the version; throws if it does not. */
-  wait(): Promise<void>
+  /** Waits until the application, or its candidate, runs the version, or verifies it; throws if it does not. */
+  check(kind: CheckKind): Promise<void>
   /** The unpublished versions, if they were already listed while the application started. */
   unpublished?: Promise<Unpublished>
 }
@@ -110,8 +110,16 @@ async function execute(
       await publish(client, progress, step.applicationId)
       return 'done'
     case 'wait':
-      await context.wait()
+    case 'verify-application':
+    case 'wait-candidate':
+    case 'verify-candidate':
+      await context.check(step.kind)
       return 'done'
+    case 'start-candidate':
+      await startCandidate(context, progress, step)
+      return 'done'
+    case 'delete-candidate':
+      return deleteCandidate(context, progress)
     case 'change-settings':
       await client.applications.update(applicationOf(progress), step.settings)
       return 'done'

@@ -26,12 +26,29 @@ export interface Progress {
   concurrentPublish: Expected['previous']
   /** Path of the status job of a new application. */
   job: string | null
+  /** Progress of the candidate, from its start until it is deleted; null without one. */
+  candidate: Candidate | null
   /** Resources that this run created itself. */
   created: { source: boolean; version: boolean; application: boolean }
   /** True once the previous version runs again, or the changes are undone. */
   isReverted: boolean
   /** True once the version may be published: a publish whose response was lost counts. */
   isPublished: boolean
+}
+
+/** State of publishing a version to an application. */
+export interface Publication
+  extends Pick<
+    Progress,
+    'version' | 'versionId' | 'applicationId' | 'applicationUrl' | 'concurrentPublish' | 'job' | 'isPublished'
+  > {
+  created: { application: boolean }
+}
+
+/** The application that runs the version first. */
+export interface Candidate extends Publication {
+  name: string
+  versionId: string
 }
 
 /** Progress before the first step. */
@@ -48,6 +65,7 @@ export function newProgress(plan: DeployPlan): Progress {
     applicationUrl: null,
     concurrentPublish: null,
     job: null,
+    candidate: null,
     created: { source: false, version: false, application: false },
     isReverted: false,
     isPublished: false

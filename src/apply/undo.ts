@@ -5,6 +5,7 @@ import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import { type PendingCandidate, pendingCandidate, removeCandidate } from './candidate.ts'
 import type { Progress } from './progress.ts'
 import { publishVersion } from './publishing.ts'
 import { firstManifest } from './versions.ts'
@@ -22,6 +23,8 @@ export interface PendingChanges {
   version: { id: string | null; fingerprint: string | null } | null
   /** The published version and the one that ran before; null before the publish. `isRequested` is true once it may be published. */
   publishing: { versionId: string; previousVersionId: string | null; isRequested: boolean } | null
+  /** The candidate that must be deleted; null without one. */
+  candidate: PendingCandidate | null
 }
 
 /**
@@ -57,7 +60,21 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: D
             previousVersionId: progress.concurrentPublish?.versionId ?? plan.previousVersionId,
             isRequested: isPublished
           }
-        : null
+        : null,
+    candidate: pendingCandidate(progress, nextStep)
+  }
+}
+
+/** The only change that a verified run may still have to undo: its candidate. Null without one. */
+export function leftCandidate(plan: DeployPlan, progress: Progress): PendingChanges | null {
+  if (progress.candidate === null) return null
+  const { application, source, ...pending } = pendingChanges(plan, progress, null)
+  return {
+    ...pending,
+    application: { ...application, isOurs: false },
+    source: { ...source, isOurs: false },
+    version: null,
+    publishing: null
   }
 }
 
@@ -76,7 +93,7 @@ export interface UndoContext {
 
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
- * created it. It deletes the new version if it was never published, and the source if this run created it and nothing
+ * created it. It deletes the candidate. It deletes the new version if it was never published, and the source if this run created it and nothing
  * else uses it. It may be called twice. It does not throw, so that the original error is kept: a failure is logged as a
  * warning, and the next run cleans up.
  *
@@ -85,6 +102,7 @@ export interface UndoContext {
 export async function undo(context: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
     await undoPublication(context, pending)
+    await undoCandidate(context, pending)
     const sourceId = pending.source.id ?? (await findSource(context.client, pending))
     if (sourceId !== null) {
       await removeVersion(context, sourceId, pending.version, pending.publishing !== null)
@@ -112,6 +130,11 @@ async function undoPublication({ client, say }: UndoContext, pending: PendingCha
     await publishVersion(client, found.id, previousVersionId)
     say(`Published version ${previousVersionId} again, in place of ${versionId}, which is not verified to run`)
   }
+}
+
+async function undoCandidate({ client, say }: UndoContext, { candidate }: PendingChanges): Promise<void> {
+  if (candidate != null && (await removeCandidate(client, candidate)))
+    say(`Deleted candidate application ${JSON.stringify(candidate.name)}`)
 }
 
 /** Tells whether an application runs our version or is about to. A third version belongs to another run and stays. */

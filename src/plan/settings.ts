@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RESOURCE_KEYS, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
-import type { ApplicationSettings, Grant, KeyScopeLevel, ParameterValue } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, KeyScopeLevel, ParameterValue } from './types.ts'
 
 /** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
 export function settingsDigest(useCaseId: string | null): string {
@@ -85,3 +85,26 @@ const keyOf = (grant: Grant): string => (grant.type === 'user' ? grant.username 
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry))
+
+/** Desired settings of an application, which are independent of its version. */
+export interface DesiredSettings {
+  settings: ApplicationSettings
+  grants: readonly Grant[]
+  shareSource: boolean
+  useCaseId: string | null
+}
+
+/** Steps that change settings, roles and the Use Case of the application; each only if it differs. */
+export function settingsSteps(desired: DesiredSettings, current: CurrentState): DeployStep[] {
+  const steps: DeployStep[] = []
+  const settings = changedSettings(desired.settings, current.application)
+  if (Object.keys(settings).length > 0) steps.push({ kind: 'change-settings', settings })
+  const grants = changedGrants(desired.grants, current.grants.application)
+  if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
+  const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
+  if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
+  const isLinked =
+    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
+  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
+  return steps
+}

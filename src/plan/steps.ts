@@ -15,6 +15,11 @@ const EFFECTS = {
   'create-application': 'version',
   publish: 'version',
   wait: 'none',
+  'verify-application': 'none',
+  'start-candidate': 'none',
+  'wait-candidate': 'none',
+  'verify-candidate': 'none',
+  'delete-candidate': 'none',
   'change-settings': 'settings',
   share: 'settings',
   'link-use-case': 'settings',
@@ -68,6 +73,16 @@ export function describeStep(step: DeployStep): string {
       return `publish ${publishedVersion(step.versionId, step.details?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.details?.from)}` : ''}`
     case 'wait':
       return 'wait until the application runs the version'
+    case 'verify-application':
+      return 'verify the application with the command of "verify"'
+    case 'start-candidate':
+      return `run ${publishedVersion(step.versionId)} as candidate application ${quote(step.name)}`
+    case 'wait-candidate':
+      return 'wait until the candidate runs the version'
+    case 'verify-candidate':
+      return 'verify the candidate with the command of "verify"'
+    case 'delete-candidate':
+      return `delete candidate application ${quote(step.name)}`
     case 'change-settings':
       return `change settings: ${settingsOf(step.settings).join(', ')}`
     case 'share':

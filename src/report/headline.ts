@@ -16,6 +16,7 @@ const FAILURE_WORDS: Record<FailureReason, string> = {
   'build-failed': 'the build failed',
   'start-failed': 'it did not start',
   'health-check-failed': 'its health check failed',
+  'verification-failed': 'its verification failed',
   timeout: 'it took too long',
   cancelled: 'the run was cancelled',
   network: 'DataRobot could not be reached',

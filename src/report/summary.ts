@@ -47,14 +47,17 @@ function renderAll(report: Report, logBytes: number): string {
   ])
 }
 
-/** Renders the findings, each linked to its file in the commit. */
-export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
+/** Renders the findings, each linked to its file in the commit. After a success they are errors that stopped nothing. */
+export function renderFindings({ findings, origin, outcome }: Pick<Report, 'findings' | 'origin' | 'outcome'>): string {
   const lines = findings.map(({ file, line, message }) => {
     const location =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
     return `- ${location}${prose(message, MAX_LINE_CHARS)}`
   })
-  return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
+  if (lines.length === 0) return ''
+  const title =
+    outcome.status === 'failure' ? 'Where to look' : 'Errors that the application logged while it was checked'
+  return `**${title}**\n\n${lines.join('\n')}`
 }
 
 function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: number | null): string | null {
@@ -73,6 +76,7 @@ function facts(report: Report): string {
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     ['Health', facts.health === null ? '' : HEALTH[facts.health]],
+    ['Verification', facts.verification === null ? '' : VERIFICATION[facts.verification]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -80,6 +84,11 @@ function facts(report: Report): string {
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
     ['Took', duration(report.endedAt - report.startedAt)]
   ])
+}
+
+const VERIFICATION = {
+  passed: 'The command of `verify` passed.',
+  failed: 'The command of `verify` failed.'
 }
 
 const HEALTH: Record<Health, string> = {
@@ -167,12 +176,14 @@ function timeline({ stages, steps, endedAt }: Report): string {
 }
 
 /** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
-export function relevantFirst({ error, buildLog, runtimeLog }: Report): [string, string][] {
+export function relevantFirst({ error, buildLog, runtimeLog, verificationLog }: Report): [string, string][] {
   const logs: [string, string][] = [
     ['Build log', buildLog],
     ['Runtime log', runtimeLog]
   ]
-  return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+  const ordered = error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+  const verification: [string, string] = ['Verification', verificationLog]
+  return error?.reason === 'verification-failed' ? [verification, ...ordered] : [...ordered, verification]
 }
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {

@@ -31,6 +31,10 @@ export class Run {
   readonly stages: StageRecord[] = []
   /** Application and logs as the wait last saw them. */
   readonly observed: Observed = { application: null, logs: null }
+  /** End of the output of the user's verification. */
+  verificationLog = ''
+  /** Errors that the application logged while it was checked. */
+  tracebacks: readonly Finding[] = []
   /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
   deadline = Number.POSITIVE_INFINITY
   /** Comment and GitHub Deployment, once it is clear which application is deployed. */
@@ -124,6 +128,7 @@ export class Run {
       error: error === null ? null : { ...error.explanation, reason: error.reason },
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',
+      verificationLog: this.verificationLog,
       sections: this.sections,
       origin: this.origin,
       startedAt: this.startedAt,

@@ -11,6 +11,8 @@ import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { checkCandidateName } from './candidate.ts'
+import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -55,11 +57,13 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
+      candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
       parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
       provenance
     },
     current
   )
+  await checkCandidateName(client, plan, provenance)
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
