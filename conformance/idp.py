@@ -150,4 +150,5 @@ def step(name):
     print(f"## {name}", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

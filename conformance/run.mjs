@@ -33,16 +33,22 @@ const CLIENT_TIMEOUT_MS = 10 * 60_000
 const MAX_SHOWN_PROBLEMS = 20
 
 /**
- * Clients. With `isComplete`, every operation of the contract must succeed at least once. `venv` is the environment of the
- * client, `current` by default. A client without `apps` needs no emulator.
+ * Clients. With `isComplete`, every operation of the contract must succeed at least once. `venvs` are the environments of
+ * the client, only `current` by default. A client without `apps` needs no emulator.
  */
 const CLIENTS = [
   { name: 'ignore', command: [join(BIN, 'python'), join(HERE, 'ignore.py')] },
   { name: 'drapps', apps: 'run', command: [process.execPath, join(HERE, 'drapps.mjs')] },
   { name: 'sdk', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk.py')] },
   { name: 'sdk-platform', apps: 'run', command: [join(BIN, 'python'), join(HERE, 'sdk_platform.py')] },
-  { name: 'sdk-older', venv: 'older', apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'sdk.py')] },
-  { name: 'idp', venv: 'older', apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'idp.py')] },
+  {
+    name: 'adoption',
+    venvs: ['current', 'older'],
+    apps: 'run',
+    command: [process.execPath, join(HERE, 'adoption.mjs'), join(binOf('older'), 'python')]
+  },
+  { name: 'sdk-older', venvs: ['older'], apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'sdk.py')] },
+  { name: 'idp', venvs: ['older'], apps: 'run', command: [join(binOf('older'), 'python'), join(HERE, 'idp.py')] },
   {
     name: 'generated',
     apps: 'run',
@@ -73,7 +79,7 @@ async function main() {
     return 0
   }
   const clients = CLIENTS.filter(({ name }) => names.includes(name))
-  for (const venv of new Set(clients.map(({ venv = 'current' }) => venv))) installClients(VENVS[venv])
+  for (const venv of new Set(clients.flatMap(({ venvs = ['current'] }) => venvs))) installClients(VENVS[venv])
   const counts = { passed: 0, failed: 0 }
   for (const client of clients) {
     if (!isAtLeast(python.version, client.python)) {

@@ -268,7 +268,13 @@ function updateSteps(label = 'main@abc1234 #42') {
   return [
     version({ base, label, resources: { replicas: 2 }, files: files(3, 'pages') }),
     { kind: 'delete-files', paths: ['pages/old.py'] },
-    { kind: 'set-parameters', way: 'values', parameters: [{ name: 'LOG_LEVEL', type: 'string', value: 'secret' }] },
+    {
+      kind: 'set-parameters',
+      variant: 'values',
+      parameters: [{ name: 'LOG_LEVEL', type: 'string', value: 'secret' }],
+      inherited: [],
+      defined: ['LOG_LEVEL']
+    },
     { kind: 'verify', paths: files(15, 'pages').map(({ path }) => path) },
     {
       kind: 'publish',

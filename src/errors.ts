@@ -47,18 +47,24 @@ export interface Explanation {
 /** Page that explains each reason, relative to the root of the action's repository. */
 export const ERRORS_PAGE = 'docs/errors.md'
 
+/** Place of this action's files at the version in use. */
+export interface ActionPlace {
+  actionUrl: string | null
+  /** `owner/name@ref` of the action. */
+  actionName: string | null
+}
+
 /**
  * Last line of a failure in the log, which refers to the explanation of the reason. It is a link if we know the URL.
- *
- * @param actionUrl URL of this action's files at the version in use
- * @param actionName `owner/name@ref` of the action
  */
-export function helpLine(
-  reason: Reason,
-  { actionUrl, actionName }: { actionUrl: string | null; actionName: string | null }
-): string {
-  if (actionUrl !== null) return `See ${actionUrl}/${ERRORS_PAGE}#${reason}`
-  return `See "${reason}" in ${ERRORS_PAGE} of ${actionName ?? 'this action'}`
+export function helpLine(reason: Reason, action: ActionPlace): string {
+  if (action.actionUrl !== null) return `See ${documentationPage(action, ERRORS_PAGE)}#${reason}`
+  return `See "${reason}" in ${documentationPage(action, ERRORS_PAGE)}`
+}
+
+/** A page of this action's documentation for a message: its URL if we know it, otherwise its path. */
+export function documentationPage({ actionUrl, actionName }: ActionPlace, page: string): string {
+  return actionUrl === null ? `${page} of ${actionName ?? 'this action'}` : `${actionUrl}/${page}`
 }
 
 /** A failure that the user can act on. Any other error is a bug of the action and is logged with its stack. */

@@ -214,7 +214,7 @@ describe('collect', () => {
         expect(reason).toBe('input-invalid')
         expect(explanation.what).toBe('Folder "." has 8 problems.')
         for (const words of [
-          'The link "out -> /etc/passwd" cannot be sent. It points outside of the folder.',
+          'The link "out -> /etc/passwd" cannot be sent. It points outside of the checkout.',
           'The link "gone -> nowhere" cannot be sent. Its target does not exist.',
           'The path "bad\\\\name" cannot be sent. Its name contains a backslash.',
           'The path " blank" cannot be sent.',

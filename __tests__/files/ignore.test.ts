@@ -96,7 +96,7 @@ describe('the ignore file', () => {
     [
       'a link out of the folder',
       { '.dr_apps_ignore': { to: '../rules' }, '../rules': 'secret' },
-      'points outside of the folder'
+      'points outside of the checkout'
     ],
     ['a broken link', { '.dr_apps_ignore': { to: 'x' } }, 'target does not exist'],
     ['a folder', { '.dr_apps_ignore/x': '' }, 'It is not a file']
@@ -130,9 +130,10 @@ const { files: FILES, cases: CASES } = JSON.parse(
 describe("DataRobot's own tool", () => {
   it.each(CASES)('excludes the same files: $name', ({ rules, files = FILES, leftOut }) =>
     inCheckout({ ...Object.fromEntries(files.map(path => [path, ''])), '.dr_apps_ignore': rules }, async checkout => {
-      const text = await readIgnoreFile(checkout.workspace)
-      const entries = await walk(checkout.workspace, ignoreRules(text as string, false), new Exclusions())
-      const sent = new Set(entries.map(({ path }) => path))
+      const text = await readIgnoreFile(checkout.root)
+      const rules = { ofPath: ignoreRules(text as string, false), ofTarget: () => null }
+      const tree = await walk(checkout.root, rules, new Exclusions())
+      const sent = new Set(tree.files.map(({ path }) => path))
       expect(files.filter(path => !sent.has(path)).sort()).toEqual(leftOut)
     })
   )

@@ -56,6 +56,17 @@ describe('submodules', () => {
     expect(await noticesOf(tree, 'other', 'app')).toEqual([])
   })
 
+  it('are checked in linked folders too', async () => {
+    const tree = {
+      'app/start-app.sh': SCRIPT,
+      'app/core': { to: '../core' },
+      'core/x': '',
+      '.gitmodules': modules('core/lib', 'other')
+    }
+    expect(await noticesOf(tree, 'core/lib', 'app')).toEqual([expect.stringContaining('are empty: "core/lib"')])
+    expect(await noticesOf({ ...tree, '.gitmodules': modules('core') }, 'core', 'app')).toEqual([])
+  })
+
   it('that a rule excludes cause no notice', async () => {
     const tree = { 'start-app.sh': SCRIPT, '.gitmodules': modules('libs/a'), '.dr_apps_ignore': 'libs/' }
     expect(await noticesOf(tree, 'libs/a')).toEqual([])
@@ -64,9 +75,10 @@ describe('submodules', () => {
 
 describe('a sparse checkout', () => {
   const ON = '[core]\n\tsparseCheckout = true\n'
-  const noticesOf = (git: Record<string, string>) =>
+  const noticesOf = (git: Record<string, string>, tree: Tree = {}) =>
     inCheckout(
       {
+        ...tree,
         'apps/churn/start-app.sh': SCRIPT,
         '.git/HEAD': '',
         ...Object.fromEntries(Object.entries(git).map(([name, text]) => [`.git/${name}`, text]))
@@ -82,6 +94,13 @@ describe('a sparse checkout', () => {
   ])('%s causes a notice', async (_, text) => {
     expect(await noticesOf({ config: ON, 'info/sparse-checkout': text })).toEqual(NOTICE)
     expect(await noticesOf({ config: '', 'config.worktree': ON, 'info/sparse-checkout': text })).toEqual(NOTICE)
+  })
+
+  it('of part of a linked folder causes a notice', async () => {
+    const tree = { 'apps/churn/core': { to: '../../core' }, 'core/a.py': '' }
+    const whole = '/*\n!/*/\n/apps/\n'
+    expect(await noticesOf({ config: ON, 'info/sparse-checkout': `${whole}/core/\n!/core/*/\n` }, tree)).toEqual(NOTICE)
+    expect(await noticesOf({ config: ON, 'info/sparse-checkout': `${whole}/core/\n` }, tree)).toEqual([])
   })
 
   it.each([

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync } from 'node:fs'
+import { chmodSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { Exclusions, ignoreRules } from '../../src/files/ignore.ts'
+import { Exclusions } from '../../src/files/ignore.ts'
 import { walk } from '../../src/files/walk.ts'
 import { type Checkout, inCheckout, pathsOf, SCRIPT } from '../support/checkout.ts'
 
@@ -36,27 +36,44 @@ describe('walk', () => {
   it('does not enter excluded folders', () =>
     inCheckout({ 'a/b/c': '', 'a/d': '', e: '' }, async checkout => {
       const asked: string[] = []
-      const entries = await walk(
-        checkout.workspace,
-        (path, isFolder) => {
-          asked.push(isFolder ? `${path}/` : path)
-          return path === 'a' ? 'a rule' : null
-        },
-        new Exclusions()
-      )
+      const ofPath = (path: string, isFolder: boolean) => {
+        asked.push(isFolder ? `${path}/` : path)
+        return path === 'a' ? 'a rule' : null
+      }
+      const { files } = await walk(checkout.root, { ofPath, ofTarget: () => null }, new Exclusions())
       expect(asked.sort()).toEqual(['a/', 'e'])
-      expect(entries).toEqual([{ path: 'e', location: checkout.at('e'), kind: 'file' }])
+      expect(files).toEqual([{ path: 'e', location: checkout.at('e') }])
     }))
 
-  it('does not enter links', () =>
-    inCheckout({ 'a/b': '', c: { to: 'a' }, d: { to: '/' } }, async checkout => {
-      const entries = await walk(checkout.workspace, ignoreRules('', true), new Exclusions())
-      expect(entries.map(({ path, kind }) => `${path} ${kind}`).sort()).toEqual(['a/b file', 'c link', 'd link'])
-    }))
+  it.each<[string, (checkout: Checkout) => void]>([
+    ['no longer exists', checkout => rmSync(checkout.at('a'), { recursive: true })],
+    [
+      'is a link now',
+      checkout => {
+        renameSync(checkout.at('a'), checkout.at('b'))
+        symlinkSync(checkout.folder, checkout.at('a'))
+      }
+    ]
+  ])('returns a fault for a folder that %s', (_, swap) =>
+    inCheckout({ 'a/x': '', '../secret.txt': '' }, async checkout => {
+      const ofPath = (path: string) => {
+        if (path === 'a') swap(checkout)
+        return null
+      }
+      const { files, faults } = await walk(checkout.root, { ofPath, ofTarget: () => null }, new Exclusions())
+      expect(files).toEqual([])
+      expect(faults).toEqual([{ kind: 'changed', path: 'a' }])
+    })
+  )
 
-  it('returns a fault for a folder that no longer exists', async () => {
-    const entries = await walk('/nowhere/at/all', ignoreRules('', true), new Exclusions())
-    expect(entries).toEqual([{ path: '.', location: '/nowhere/at/all', kind: 'changed' }])
+  it('stops when links lead to too many files, and says so', () => {
+    const links = Array.from({ length: 251 }, (_, index) => [`links/${index}`, { to: '../many' }])
+    const files = Array.from({ length: 200 }, (_, index) => [`many/${index}`, ''])
+    return inCheckout({ 'start-app.sh': SCRIPT, ...Object.fromEntries([...links, ...files]) }, async checkout => {
+      const { reason, explanation } = await checkout.refusal()
+      expect(reason).toBe('limit-exceeded')
+      expect(explanation.what).toBe('Links in folder "." lead to more than 50000 files and folders.')
+    })
   })
 
   it('returns faults for sockets and pipes, and does not wait for a writer', () =>

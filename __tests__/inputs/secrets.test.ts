@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { secretsOf } from '../../src/inputs/secrets.ts'
-import { read, TOKEN } from '../support/inputs.ts'
+import { ID, read, TOKEN } from '../support/inputs.ts'
 
 const ofParameters = (lines: string) => secretsOf(read({ 'runtime-parameters': lines })).filter(text => text !== TOKEN)
 
@@ -28,6 +28,14 @@ describe('secretsOf', () => {
     ['a text without its outer blanks', 'A=  hunter22\t', ['hunter22']],
     ['a text in quotes, with and without them', 'A="hunter22"', ['"hunter22"', 'hunter22']],
     ['each line of an escaped text', 'A="first\\nsecond\\nx"', ['"first\\nsecond\\nx"', 'first', 'second']],
+    ['each line of a here-document', 'A<<END\n first-1\r\nsecond\n\n12345\nxyz\nEND', ['first-1', 'second', '12345']],
+    ['no public line of a here-document', 'A<<END\nchurn\nhunter22\ndebug\nEND', ['hunter22']],
+    ['public lines below the name of a credential', 'KEY<<END\nchurn\nhunter22\nEND', ['churn', 'hunter22']],
+    ['no id with its type', `KEY:credential=${ID}\nB:deployment=${ID}\nC:credential=null`, []],
+    ['a text in place of an id', 'KEY:credential=hunter22', ['hunter22']],
+    ['an id without a type', `KEY=${ID}`, [ID]],
+    ['a text with its type', 'A:string=hunter22', ['hunter22']],
+    ['a long number with its type below the name of a credential', 'PASSWORD:numeric=12345678', ['12345678']],
     ['no word of YAML', 'API_KEY=true\nB=False\nC=null\nD=~\nE=', []],
     ['no number', 'MAX_TOKENS=1000\nB=0.12345678\nC=-40000', []],
     ['a long number below the name of a credential', 'PASSWORD=12345678', ['12345678']],

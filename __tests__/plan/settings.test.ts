@@ -3,14 +3,12 @@ import fc from 'fast-check'
 import {
   changedGrants,
   changedKeyScope,
-  changedParameters,
   changedResources,
   changedSettings,
-  mergedParameters,
   mergedResources,
   settingsDigest
 } from '../../src/plan/settings.ts'
-import type { ApplicationSettings, Grant, ParameterValue } from '../../src/plan/types.ts'
+import type { ApplicationSettings, Grant } from '../../src/plan/types.ts'
 import { APPLICATION, version } from '../support/desired-state.ts'
 
 describe('mergedResources', () => {
@@ -114,52 +112,6 @@ describe('changedKeyScope', () => {
     ['user', null, true]
   ] as const)('compares %j with %j: %j', (desired, keyScope, isChanged) => {
     expect(changedKeyScope(desired, version([], { keyScope }))).toBe(isChanged)
-  })
-})
-
-describe('runtime parameters', () => {
-  const text = (name: string, value: ParameterValue['value']): ParameterValue => ({ name, type: 'string', value })
-  const base = version([], {
-    parameters: [
-      { name: 'SET', type: 'string', override: 'a' },
-      { name: 'DEFAULT', type: 'string', override: null },
-      { name: 'NUMBER', type: 'numeric', override: 0 },
-      { name: 'FLAG', type: 'boolean', override: false }
-    ]
-  })
-
-  it.each([
-    [text('SET', 'a'), false],
-    [text('SET', 'b'), true],
-    [text('SET', null), true],
-    [text('DEFAULT', null), false],
-    [text('DEFAULT', ''), true],
-    [text('NEW', null), false],
-    [text('NEW', 'a'), true],
-    [{ name: 'NUMBER', type: 'numeric', value: 0 } as const, false],
-    [{ name: 'FLAG', type: 'boolean', value: false } as const, false],
-    [{ name: 'FLAG', type: 'boolean', value: true } as const, true]
-  ])('%j is a change: %j', (desired, isChanged) => {
-    expect(changedParameters([desired], base)).toEqual(isChanged ? [desired] : [])
-  })
-
-  it('are set again with the desired ones, because an upload may have lost them', () => {
-    expect(mergedParameters([text('SET', 'b')], base, null)).toEqual([
-      { name: 'NUMBER', type: 'numeric', value: 0 },
-      { name: 'FLAG', type: 'boolean', value: false },
-      text('SET', 'b')
-    ])
-  })
-
-  it('are not set if the new files no longer define them', () => {
-    expect(mergedParameters([text('NEW', 'b')], base, [{ name: 'SET' }, { name: 'NEW' }])).toEqual([
-      text('SET', 'a'),
-      text('NEW', 'b')
-    ])
-  })
-
-  it('are the desired ones if there is no base', () => {
-    expect(mergedParameters([text('NEW', 'b')], null, null)).toEqual([text('NEW', 'b')])
   })
 })
 

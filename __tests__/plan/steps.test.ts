@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { DesiredFile } from '../../src/files/types.ts'
 import { describeStep } from '../../src/plan/steps.ts'
-import type { DeployStep } from '../../src/plan/types.ts'
+import type { DeployStep, ParameterValue } from '../../src/plan/types.ts'
 
 const files = (...sizes: number[]): DesiredFile[] =>
   sizes.map((size, index) => ({ path: `${index}.py`, size, sha256: '', location: '' }))
@@ -113,9 +113,17 @@ describe('describeStep', () => {
       type: 'string' as const,
       value: 'hush'
     }))
-    const text = describeStep({ kind: 'set-parameters', variant: 'values', parameters })
+    const text = describeStep({ kind: 'set-parameters', variant: 'values', parameters, inherited: [], defined: null })
     expect(text).toBe('set 12 runtime parameters: P0, P1, P2, P3, P4, P5, P6, P7, P8, P9 and 2 more')
     expect(text).not.toContain('hush')
+  })
+
+  it('distinguishes parameters that are set from those that are kept', () => {
+    const [A, B, C] = ['A', 'B', 'C'].map((name): ParameterValue => ({ name, type: 'string', value: 'hush' }))
+    const [parameters, inherited] = [[A!], [B!, C!]]
+    const step = { kind: 'set-parameters', variant: 'values', parameters, inherited, defined: null } as const
+    expect(describeStep(step)).toBe('set 1 runtime parameter: A, keep 2 runtime parameters: B, C')
+    expect(describeStep({ ...step, parameters: [] })).toBe('keep 2 runtime parameters: B, C')
   })
 
   it('does not name a person', () => {

@@ -291,10 +291,13 @@ describe('a run without secrets', () => {
     ['a closed fork', pull('closed', 12, 'bob/churn'), 'fork']
   ])('of %s is skipped, green, and says how a maintainer goes on', async (_, event, word) => {
     const emulator = await start()
-    const skipped = await on(checkout(), emulator, event, { 'api-token': '' })
+    const action = { GITHUB_ACTION_REPOSITORY: 'acme/deploy', GITHUB_ACTION_REF: 'v1' }
+    const skipped = await on(checkout(), emulator, event, { 'api-token': '' }, 'pull_request', action)
     expect(skipped).toMatchObject({ exitCode: 0, outputs: { reason: 'skipped-untrusted', operation: 'skipped' } })
     expect(skipped.log.join('\n')).toContain(word)
     expect(skipped.log.join('\n')).toContain('maintainer')
+    if (word === 'fork')
+      expect(skipped.log.join('\n')).toContain('https://github.com/acme/deploy/blob/v1/docs/pull-requests.md')
     expect(emulator.requests.last(1)).toEqual([])
   })
 

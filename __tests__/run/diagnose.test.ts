@@ -1,8 +1,34 @@
 import { describe, expect, it } from '@jest/globals'
+import { ExplainedError } from '../../src/errors.ts'
+import { checkoutPaths, deployedSources } from '../../src/files/deployed-sources.ts'
 import type { AnnotationLocation } from '../../src/github/log.ts'
-import { annotate } from '../../src/run/diagnose.ts'
+import { annotate, diagnose } from '../../src/run/diagnose.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { Run } from '../../src/run/run.ts'
+import { inCheckout, SCRIPT, type Tree } from '../support/checkout.ts'
+
+/** The finding of a traceback in a file of the application in `app`. */
+function placeOfTraceback(tree: Tree, path: string): Promise<unknown> {
+  return inCheckout({ 'real/start-app.sh': SCRIPT, app: { to: 'real' }, ...tree }, async checkout => {
+    const { files } = await checkout.collect({ path: 'app' })
+    const run = new Run('deploy', { time: { now: () => 0 } } as unknown as ActionEnv)
+    run.checkout = { files: deployedSources(files), locate: checkoutPaths(checkout.workspace, files) }
+    const logs = [`  File "/opt/code/${path}", line 1, in <module>`, 'ValueError: wrong']
+    run.observed.logs = { buildLog: '', buildError: '', logs: ['Traceback (most recent call last):', ...logs] }
+    const error = new ExplainedError('start-failed', { what: '', saw: '', next: '' })
+    return diagnose(run, error)[0]
+  })
+}
+
+describe('diagnose', () => {
+  it('names a file by its real path in the checkout', async () => {
+    const place = { line: 1, message: expect.stringContaining('wrong') }
+    expect(await placeOfTraceback({ 'real/a.py': 'x' }, 'a.py')).toEqual({ ...place, file: 'real/a.py' })
+    const tree = { 'real/core': { to: '../core' }, 'core/x.py': 'x', 'real/y.py': { to: '../core/x.py' } }
+    expect(await placeOfTraceback(tree, 'core/x.py')).toEqual({ ...place, file: 'core/x.py' })
+    expect(await placeOfTraceback(tree, 'y.py')).toEqual({ ...place, file: 'core/x.py' })
+  })
+})
 
 const finding = (line: number) => ({ file: 'app.py', line, message: `cause ${line}` })
 

@@ -13,11 +13,12 @@ import { type Published, publishedBy } from '../support/published.ts'
 const MARK = 'zqx'
 const VALUE = `postgres://u:${MARK}"p@ss w\\rd@db/x?a=1&b=é`
 const SHORT = `${MARK}7`
+const LINES = `-----BEGIN ${MARK} KEY-----\n${MARK}+first\r\n${MARK}/"second"\n-----END ${MARK} KEY-----`
 
 const FILES = {
   ...START,
   'metadata.yaml':
-    'runtimeParameterDefinitions:\n- {fieldName: DB_URL, type: string}\n- {fieldName: PIN, type: string}\n'
+    'runtimeParameterDefinitions:\n- {fieldName: DB_URL, type: string}\n- {fieldName: PIN, type: string}\n- {fieldName: CERT, type: string}\n'
 }
 
 const coloured = (text: string) => [...text].map(character => `\u001b[36m${character}\u001b[0m`).join('')
@@ -26,6 +27,10 @@ const coloured = (text: string) => [...text].map(character => `\u001b[36m${chara
 const PRINTED = [
   VALUE,
   SHORT,
+  LINES,
+  coloured(LINES),
+  JSON.stringify({ CERT: LINES }),
+  encodeURIComponent(LINES),
   JSON.stringify({ DB_URL: VALUE, PIN: SHORT }),
   coloured(VALUE),
   `\u001b[32m'postgres://u:${MARK}\u001b[1m"p@ss w\\\\rd@db/x?a=1&b=é'\u001b[0m`,
@@ -78,7 +83,7 @@ async function startWithParameters() {
   return { ...world, run }
 }
 
-const VALUES = { 'runtime-parameters': `DB_URL=${VALUE}\nPIN=${SHORT}` }
+const VALUES = { 'runtime-parameters': `DB_URL=${VALUE}\nCERT:string<<END\n${LINES}\nEND\nPIN=${SHORT}` }
 
 describe('values of runtime parameters that an application prints', () => {
   const ends = {
@@ -111,7 +116,7 @@ describe('values of runtime parameters that an application prints', () => {
     const { id } = await application(emulator, 'churn-pr-1')
     const published = await run({ 'app-id': id, 'app-name': '' }, { name: 'inspect', action: inspect })
     expect(published.outputs.reason).toBe('unchanged')
-    expect(JSON.parse(published.outputs.json ?? '').version.runtimeParameters).toEqual(['DB_URL', 'PIN'])
+    expect(JSON.parse(published.outputs.json ?? '').version.runtimeParameters).toEqual(['DB_URL', 'PIN', 'CERT'])
     expect(seenIn(published, [])).toEqual([])
   })
 

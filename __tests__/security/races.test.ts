@@ -6,6 +6,7 @@ import { multipart } from '../../src/datarobot/multipart.ts'
 import { UserError } from '../../src/errors.ts'
 import { deployedSources } from '../../src/files/deployed-sources.ts'
 import { digestFiles } from '../../src/files/digest.ts'
+import type { DesiredFile } from '../../src/files/types.ts'
 import { type Checkout, inCheckout, SCRIPT } from '../support/checkout.ts'
 
 const SECRET = 'of the runner, not of the repository'
@@ -78,6 +79,46 @@ describe.each(SWAPS)('when %s', (_, swap) => {
       expect(lines.lines('app/main.py')).toBe(null)
     }))
 })
+
+/** `app/core` and `core/lib` are links, so `app/core/lib/main.py` is `libs/v1/main.py`. */
+const LINKED_TREE = {
+  'app/start-app.sh': SCRIPT,
+  'app/core': { to: '../core' },
+  'core/lib': { to: '../libs/v1' },
+  'libs/v1/main.py': 'x'.repeat(OUTSIDE.length),
+  '../outside/main.py': OUTSIDE,
+  '../outside/v1/main.py': OUTSIDE,
+  '../outside/lib/main.py': OUTSIDE
+}
+
+describe.each(['app/core', 'core', 'core/lib', 'libs', 'libs/v1', 'libs/v1/main.py'])(
+  'when %s, a part of the path through links, is replaced by a link out of the checkout',
+  part => {
+    const swap = (checkout: Checkout) => {
+      renameSync(checkout.at(part), checkout.at('moved'))
+      const to = part === 'libs/v1/main.py' ? '../outside/main.py' : '../outside'
+      symlinkSync(checkout.at(to), checkout.at(part))
+    }
+
+    it('between listing and reading, or before sending, no byte of it is read or sent', () =>
+      inCheckout(LINKED_TREE, async checkout => {
+        const { files } = await checkout.collect({ path: 'app' })
+        const file = files.find(({ path }) => path === 'core/lib/main.py') as DesiredFile
+        swap(checkout)
+        const [digested] = await digestFiles([file])
+        // The links were resolved before. A replaced link has no effect, a replaced part of the real path is an error.
+        if (part.startsWith('libs')) expect(digested).toEqual({ kind: 'changed', path: 'core/lib/main.py' })
+        else expect(digested).toEqual(file)
+        const sent: Uint8Array[] = []
+        const sending = async () => {
+          for await (const piece of multipart([{ name: 'file', file }]).bytes()) sent.push(piece)
+        }
+        if (part.startsWith('libs')) await expect(sending()).rejects.toThrow(UserError)
+        else await sending()
+        expect(Buffer.concat(sent).toString()).not.toContain(SECRET)
+      }))
+  }
+)
 
 describe('a folder that is a link only while a file in it is opened', () => {
   it('causes the report of a changed file', () =>

@@ -63,7 +63,7 @@ describe('.dr_apps_ignore', () => {
 
   it('is matched soon at the limit of what it may hold', () =>
     inCheckout({ '.dr_apps_ignore': `${'**/a/'.repeat(3)}b\n${'*a'.repeat(1000)}b` }, async checkout => {
-      const text = await readIgnoreFile(checkout.workspace)
+      const text = await readIgnoreFile(checkout.root)
       const matches = ignoreRules(text as string, true)
       const path = `${'a/'.repeat(100)}${'a'.repeat(250)}`
       expect(await cpuSeconds(() => expect(matches(path, false)).toBe(null))).toBeLessThan(MAX_CPU_SECONDS)

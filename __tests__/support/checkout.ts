@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../src/errors.ts'
 import { collect } from '../../src/files/collect.ts'
+import type { Root } from '../../src/files/root.ts'
 import type { CollectOptions, DesiredFiles } from '../../src/files/types.ts'
 
 export const SCRIPT = '#!/bin/sh\nexec true\n'
@@ -28,6 +29,11 @@ export class Checkout {
       if (typeof content === 'object' && 'to' in content) symlinkSync(content.to, place)
       else writeFileSync(place, content)
     }
+  }
+
+  /** The workspace as the folder of an application. */
+  get root(): Root {
+    return { location: this.workspace, workspace: this.workspace, name: '.' }
   }
 
   at(path: string): string {

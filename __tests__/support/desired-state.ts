@@ -86,6 +86,7 @@ export const APPLICATION: NonNullable<CurrentState['application']> = {
   url: 'https://host/custom_applications/application/',
   status: 'running',
   sourceId: 'source',
+  sourceName: 'churnSource',
   versionId: 'base',
   allowAutoStopping: true,
   externalAccessEnabled: false,

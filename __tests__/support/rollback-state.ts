@@ -16,6 +16,7 @@ export const application = (more: Partial<CurrentApplication> = {}): CurrentAppl
   url: null,
   status: 'running',
   sourceId: 's',
+  sourceName: 'churnSource',
   versionId: 'id-live',
   allowAutoStopping: null,
   externalAccessEnabled: null,

@@ -144,6 +144,8 @@ describe('redactAll', () => {
       findings: [{ file: 'hunter2', line: null, message: 'j hunter2' }],
       sections: ['k hunter2'],
       lines: ['a', 'b hunte', 'r2 c', 'd'],
+      entries: ['a\nb hunte', 'r2 c\n', 'd'],
+      none: [],
       buildLog: 'g hunter2',
       runtimeLog: 'h hunter2'
     }
@@ -152,6 +154,7 @@ describe('redactAll', () => {
     expect(clean.outcome).toMatchObject({ status: input.outcome.status, reason: 'build-failed' })
     expect(clean.plan?.steps.map(({ kind }) => kind)).toEqual(input.plan?.steps.map(({ kind }) => kind))
     expect(clean.lines).toEqual(['a', 'b ***', '*** c', 'd'])
+    expect([clean.entries, clean.none]).toEqual([['a\nb ***', '*** c\n', 'd'], []])
     expect(clean.startedAt).toBe(input.startedAt)
   })
 })

@@ -68,6 +68,7 @@ export const versionRoutes: Routes = {
 
 /** Creates an empty version, or a copy of its base with everything except the label. */
 export function newVersion(viewer: Viewer, sourceId: string, base: Version | undefined): Version {
+  const keepsParameters = viewer.platform.settings.switches.copiedParameters === 'kept'
   return {
     ...newRecordFields(viewer),
     sourceId,
@@ -79,7 +80,7 @@ export function newVersion(viewer: Viewer, sourceId: string, base: Version | und
     resources: base?.resources ?? {},
     requiredKeyScopeLevel: base?.requiredKeyScopeLevel ?? null,
     definitions: base?.definitions ?? null,
-    settings: base?.settings ?? []
+    settings: keepsParameters ? (base?.settings ?? []) : []
   }
 }
 
@@ -124,7 +125,8 @@ function applyChanges(call: VersionCall, version: Version): Version {
   next.items = applyItemChanges(platform, version.items, { files, filePath, filesToDelete })
   next.definitions = readDefinitions(platform.blobs, next.items)
   if (body.runtimeParameters != null) next.settings = replaceParameters(platform.settings, next, body.runtimeParameters)
-  if (body.runtimeParameterValues != null) next.settings = mergeValues(next, body.runtimeParameterValues)
+  if (body.runtimeParameterValues != null)
+    next.settings = mergeValues(platform.settings, next, body.runtimeParameterValues)
   return next
 }
 

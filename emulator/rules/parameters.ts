@@ -70,7 +70,9 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
  *
  * @throws Refusal 422
  */
-export function mergeValues(version: Version, text: string): ParameterSetting[] {
+export function mergeValues({ switches }: Settings, version: Version, text: string): ParameterSetting[] {
+  if (switches.parameterValues === 'unknown-key')
+    throw invalid('runtimeParameterValues', 'runtimeParameterValues is not allowed key')
   const settings = new Map(version.settings.map(setting => [setting.fieldName, setting]))
   for (const { fieldName, type, value } of readList(text, 'runtimeParameterValues', 'value')) {
     const definition = version.definitions?.find(known => known.fieldName === fieldName)

@@ -31,8 +31,10 @@ export const switchTable = {
   resourcesInherited: { values: ['on', 'off'], about: 'an application inherits the resources of its source version' },
   rootPathDefault: { values: ['true', 'false'], about: 'default of `serviceWebRequestsOnRootPath`' },
   healthEndpointPath: { values: ['known', 'unknown'], about: 'older servers do not know this key of `resources`' },
+  parameterValues: { values: ['works', 'unknown-key'], about: 'values for parameters with definitions (v1)' },
   runtimeParameters: { values: ['works', 'unknown-key', 'feature-off'], about: 'parameters without definitions (v2)' },
   parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
+  copiedParameters: { values: ['kept', 'lost'], about: 'values of parameters in a version that is made from a base' },
   missingParameter: { values: ['refuse', 'accept'], about: 'application with a required parameter that has no value' },
   basePath: {
     values: ['custom-applications', 'request-path'],

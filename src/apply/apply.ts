@@ -1,3 +1,4 @@
+import { explainUnknownBundle } from '../datarobot/bundles.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import { isSetting } from '../plan/steps.ts'
@@ -61,7 +62,8 @@ export async function apply(
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
       } catch (error) {
-        throw await explainFailure(error, context.client, plan, progress, step)
+        const failure = await explainFailure(error, context.client, plan, progress, step)
+        throw await explainUnknownBundle(context.client.http, bundleOf(step, plan), failure)
       }
     })
   } finally {
@@ -93,7 +95,7 @@ async function execute(
       await deleteFiles(client, progress, step.paths)
       return 'done'
     case 'set-parameters':
-      return setParameters(client, progress, step)
+      return setParameters(client, progress, step, context.say)
     case 'verify':
       await verify(client, progress, step.paths)
       return 'done'
@@ -163,6 +165,11 @@ async function cleanUp(say: ApplyContext['say'], remove: () => Promise<number>):
 /** Resources for a new application: the same that the plan sets on its version. */
 function resourcesOf({ steps }: DeployPlan): Resources {
   return steps.find(step => step.kind === 'create-version')?.resources ?? {}
+}
+
+/** Resource bundle that a step requests. */
+function bundleOf({ kind }: DeployStep, plan: DeployPlan): string | undefined {
+  return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined
 }
 
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */

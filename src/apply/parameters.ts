@@ -1,6 +1,9 @@
 import type { Client } from '../datarobot/client.ts'
-import { ApiError, UserError } from '../errors.ts'
-import type { DeployStep } from '../plan/types.ts'
+import { toCurrentVersion } from '../datarobot/current-state.ts'
+import { ApiError, listNames, UserError } from '../errors.ts'
+import type { CurrentParameter } from '../plan/current-state.ts'
+import { changedParameters } from '../plan/parameters.ts'
+import type { DeployStep, ParameterValue } from '../plan/types.ts'
 import type { Progress } from './progress.ts'
 import { sourceOf } from './versions.ts'
 
@@ -13,44 +16,81 @@ const UNSUPPORTED = {
   parameters: /is not allowed key|RUNTIME_PARAMETERS_IMPROVEMENTS|metadata\.yaml/
 }
 
+type SetParameters = Extract<DeployStep, { kind: 'set-parameters' }>
+type Variant = SetParameters['variant']
+
 /**
  * Sets runtime parameters. The API has two variants of the request that exclude each other; if the server does not
- * support the planned one, this tries the other (platform.md §6.2). Nothing is sent if the version already has the values.
+ * support the first one, this tries the other (platform.md §6.2). Nothing is sent if the version already has the values.
  *
+ * @param say logs one line
  * @throws UserError input-invalid if the server supports neither
  */
 export async function setParameters(
   client: Client,
   progress: Progress,
-  step: Extract<DeployStep, { kind: 'set-parameters' }>
+  step: SetParameters,
+  say: (line: string) => void
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
-  const currentValues = new Map(
-    (version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null])
-  )
-  const isUpToDate = step.parameters.every(({ name, value }) => value !== null && currentValues.get(name) === value)
-  if (isUpToDate) return 'skipped'
+  const requests = requestsOf(step, version.runtimeParameters === null ? null : toCurrentVersion(version).parameters)
+  const { first, skipped } = requests
   const versions = client.versions(sourceOf(progress))
-  const set = (variant: 'values' | 'parameters') =>
-    versions.setParameters(version.id, variant, step.parameters, version.requiredKeyScopeLevel)
+  const set = async (variant: Variant) => {
+    const parameters = requests[variant]
+    if (variant === 'values' && skipped.length > 0)
+      say(`Skipped runtime parameters that no metadata.yaml defines: ${listNames(skipped)}.`)
+    if (parameters === null) return 'skipped'
+    progress.version = await versions.setParameters(version.id, variant, parameters, version.requiredKeyScopeLevel)
+    return 'done'
+  }
   try {
-    progress.version = await set(step.variant)
+    return await set(first)
   } catch (error) {
-    if (!(error instanceof ApiError) || !UNSUPPORTED[step.variant].test(error.serverMessage)) throw error
-    progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(secondError => {
-      throw step.variant === 'values' ? secondError : explainUnsupported(step, error, secondError)
+    if (!(error instanceof ApiError) || !UNSUPPORTED[first].test(error.serverMessage)) throw error
+    return await set(first === 'values' ? 'parameters' : 'values').catch(secondError => {
+      throw step.variant === 'values' ? secondError : explainUnsupported(requests.values ?? [], error, secondError)
     })
   }
-  return 'done'
 }
 
-function explainUnsupported(
-  step: Extract<DeployStep, { kind: 'set-parameters' }>,
-  firstError: ApiError,
-  cause: unknown
-): UserError {
-  const names = step.parameters.map(({ name }) => name).join(', ')
+interface Requests extends Record<Variant, ParameterValue[] | null> {
+  /** The planned variant, unless something is to be kept or reset that only `parameters` surely can. */
+  first: Variant
+  /** Names of inherited parameters that `values` cannot set, because nothing defines them. */
+  skipped: string[]
+}
+
+/**
+ * Parameters that each variant of the request sends; null if it has nothing to send. `values` merges, so it sends what
+ * the version lacks, if something defines it. `parameters` replaces all, so it also repeats what the version has from a
+ * template, and omits what is reset.
+ *
+ * @param current parameters of the new version; null if the server does not show them
+ */
+export function requestsOf(step: SetParameters, current: readonly CurrentParameter[] | null): Requests {
+  const { variant, parameters, inherited, defined } = step
+  const found = new Map(current?.map(parameter => [parameter.name, parameter]))
+  const isDefined = (name: string) => defined?.includes(name) ?? (current === null || found.has(name))
+  const planned = [...inherited, ...parameters]
+  const missing = current === null ? planned : changedParameters(planned, { parameters: current })
+  const unsure = missing.filter(each => !isDefined(each.name) && (each.value === null || inherited.includes(each)))
+  const skipped = unsure.filter(each => inherited.includes(each))
+  const values = missing.filter(each => !skipped.includes(each))
+  const names = new Set(planned.map(({ name }) => name))
+  const others = [...found.values()].filter(({ name }) => !names.has(name))
+  const all = [...others.map(({ name, type, override }) => ({ name, type, value: override })), ...planned]
+  return {
+    first: unsure.length > 0 ? 'parameters' : variant,
+    skipped: skipped.map(({ name }) => name),
+    values: values.length > 0 ? values : null,
+    parameters: missing.length > 0 ? all.filter(({ value }) => value !== null) : null
+  }
+}
+
+function explainUnsupported(parameters: readonly ParameterValue[], firstError: ApiError, cause: unknown): UserError {
+  const names = listNames(parameters.map(({ name }) => name))
   return new UserError(
     'input-invalid',
     {

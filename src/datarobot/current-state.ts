@@ -178,6 +178,7 @@ export function toCurrentApplication(wire: WireApplication): CurrentApplication 
     url: wire.applicationUrl,
     status: wire.status,
     sourceId: wire.customApplicationSourceId,
+    sourceName: wire.sourceName ?? null,
     versionId: wire.customApplicationSourceVersionId,
     allowAutoStopping: wire.allowAutoStopping,
     externalAccessEnabled: wire.externalAccessEnabled,

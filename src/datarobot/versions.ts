@@ -214,7 +214,8 @@ export function toVersion(http: Http, version: Shaped<typeof VERSION_SHAPE>): Wi
   return withNulls(KEYS, version)
 }
 
-const isSecret = (type: string) => isParameterType(type) && PARAMETER_TYPES[type].isSecret
+/** A type that the platform added later can hold secrets. */
+const isSecret = (type: string) => !isParameterType(type) || PARAMETER_TYPES[type].isSecret
 
 const keyScopeField = (keyScope: KeyScopeLevel | undefined) =>
   keyScope == null ? {} : { requiredKeyScopeLevel: keyScope }

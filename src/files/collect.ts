@@ -1,11 +1,10 @@
-import { relative, sep } from 'node:path'
 import { listNames } from '../errors.ts'
 import { digestFiles } from './digest.ts'
 import { mistakesIn } from './glob-mistakes.ts'
 import { type Globs, readGlobs } from './globs.ts'
-import { Exclusions, ignoreRules, includedByName, readIgnoreFile } from './ignore.ts'
+import { Exclusions, includedByName, readIgnoreFile } from './ignore.ts'
 import { checkoutNotices } from './incomplete-checkout.ts'
-import { type ResolvedFile, resolveLink } from './links.ts'
+import type { ResolvedFile } from './links.ts'
 import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
@@ -13,10 +12,11 @@ import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
 import { parameterDefinitions, problemOfCount, problemsOfScripts } from './preflight.ts'
 import { type Fault, type Problem, problemsOf, toUserError } from './problems.ts'
 import { readStart } from './reading.ts'
-import { findRoot } from './root.ts'
+import { findRoot, type Root } from './root.ts'
+import { pathFrom, type Rules, ruleOfExclude, rulesOf } from './rules.ts'
 import { findSecrets } from './secret-detection.ts'
 import { type CollectOptions, type DesiredFile, type DesiredFiles, MANIFEST_PATH, MAX_FILES } from './types.ts'
-import { type Entry, walk } from './walk.ts'
+import { type Tree, walk } from './walk.ts'
 
 /**
  * Collects the files of the checkout that a version should hold. It reads nothing outside of the folder and writes
@@ -29,29 +29,23 @@ export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   const root = await findRoot(options)
   const toError = (problems: readonly Problem[]) => toUserError(root.name, problems)
 
-  const text = await readIgnoreFile(root.location)
+  const text = await readIgnoreFile(root)
   if (typeof text !== 'string') throw toError(text)
   const include = await readGlobs('include', options.include)
   const exclude = await readGlobs('exclude', options.exclude)
   if (Array.isArray(include) || Array.isArray(exclude)) throw toError([include, exclude].filter(Array.isArray).flat())
 
   const exclusions = new Exclusions()
-  const rules = ignoreRules(text, options.defaultExcludes)
-  const entries = applyGlobs(await walk(root.location, rules, exclusions), include, exclude, exclusions)
-  const resolved = await resolveAll(root.location, entries, path => rules(path, true), exclusions)
-  const { files, excludedLinks } = dropExcludedLinks(
-    root.location,
-    resolved.files,
-    path => rules(path, false) ?? ruleOfExclude(exclude, path),
-    exclusions
-  )
+  const rules = rulesOf(root, text, options.defaultExcludes, exclude)
+  const tree = selectByGlobs(await walk(root, rules, exclusions), include, exclude, exclusions)
+  const { files, excludedLinks } = await filesToSend(root, tree, rules, exclusions)
   const unmatched = { include: include.unmatched(exclusions.paths()), exclude: exclude.unmatched(exclusions.paths()) }
   const paths = files.map(({ path }) => path)
 
   const count = problemOfCount(root, files, exclusions)
   const digested = files.length > MAX_FILES ? [] : await digestFiles(files)
   const faults = [
-    ...resolved.faults,
+    ...tree.faults,
     ...(options.defaultExcludes ? await findSecrets(files, includedByName(text)) : []),
     ...paths.flatMap(faultsOfPath),
     ...clashes(paths, MANIFEST_PATH),
@@ -76,79 +70,62 @@ export async function collect(options: CollectOptions): Promise<DesiredFiles> {
     ignored: exclusions.counts(),
     notices: [
       ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-      ...(await checkoutNotices(root.workspace, root.location, rules)),
+      ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath)),
       ...(options.isApplication === false ? [] : await startScriptNotices(files))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }
 }
 
-/** Entries that the inputs `include` and `exclude` select. Records each of the others with its rule. */
-function applyGlobs(entries: readonly Entry[], include: Globs, exclude: Globs, exclusions: Exclusions): Entry[] {
-  return entries.filter(({ path, kind }) => {
+/** The part of a tree that the inputs `include` and `exclude` select. Records each of the other paths with its rule. */
+function selectByGlobs(tree: Tree, include: Globs, exclude: Globs, exclusions: Exclusions): Tree {
+  const isSelected = (path: string, mayHideFiles = false): boolean => {
     const excluded = ruleOfExclude(exclude, path)
-    // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
-    const included = include.isEmpty || include.match(path) !== null || kind === 'unreadable-folder'
+    const included = include.isEmpty || include.match(path) !== null || mayHideFiles
     if (excluded !== null) exclusions.add(path, excluded)
     else if (!included) exclusions.add(path, 'not in include')
     return excluded === null && included
-  })
-}
-
-function ruleOfExclude(exclude: Globs, path: string): string | null {
-  const line = exclude.match(path)
-  return line === null ? null : `exclude: ${line}`
+  }
+  return {
+    files: tree.files.filter(({ path }) => isSelected(path)),
+    // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
+    faults: tree.faults.filter(({ path, kind }) =>
+      isSelected(path, kind === 'unreadable-folder' || include.namesBelow(path))
+    ),
+    excludedLinks: tree.excludedLinks.filter(({ path }) => isSelected(path, include.namesBelow(path))),
+    linkedFolders: tree.linkedFolders
+  }
 }
 
 /**
- * Resolves each entry to a readable file or a fault. The files are sorted by path.
- *
- * @param ruleOfFolder returns the rule that excludes a folder, or null
+ * The files of a tree, sorted by path, without a committed manifest of this action, and without files whose real
+ * location is excluded by a rule: they must not be sent under another name either. Describes the links to those.
  */
-async function resolveAll(
-  root: string,
-  entries: readonly Entry[],
-  ruleOfFolder: (path: string) => string | null,
+async function filesToSend(
+  root: Root,
+  tree: Tree,
+  rules: Rules,
   exclusions: Exclusions
-) {
-  const files: ResolvedFile[] = []
-  const faults: Fault[] = []
-  const resolveOne = async ({ path, location, kind }: Entry) => {
-    if (kind === 'file' && (await isOurManifest({ path, location }))) return
-    if (kind === 'file') return void files.push({ path, location })
-    const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path }
-    // In git, `venv/` does not match a link of that name. Here the pattern also excludes a link that cannot be sent.
-    const rule = isFault(found) && kind === 'link' ? ruleOfFolder(path) : null
-    if (rule !== null) exclusions.add(path, rule)
-    else if (isFault(found)) faults.push(found)
-    else files.push(found)
-  }
-  await Promise.all(entries.map(resolveOne))
-  return { files: files.sort(byPath), faults }
-}
-
-/** Removes links whose target is excluded by a rule: the file must not be sent under another name either. */
-function dropExcludedLinks(
-  root: string,
-  files: readonly ResolvedFile[],
-  ruleOf: (path: string) => string | null,
-  exclusions: Exclusions
-): { files: ResolvedFile[]; excludedLinks: string[] } {
-  const excludedLinks: string[] = []
-  const kept = files.filter(({ path, location }) => {
-    const target = relative(root, location).split(sep).join('/').normalize('NFC')
-    const rule = target === path ? null : ruleOf(target)
+): Promise<{ files: ResolvedFile[]; excludedLinks: string[] }> {
+  const excludedLinks = [...tree.excludedLinks]
+  const files = tree.files.filter(file => {
+    const isLinked = pathFrom(root.location, file.location) !== file.path
+    const rule = isLinked ? rules.ofTarget(file.location, false) : null
     if (rule === null) return true
-    exclusions.add(path, rule)
-    excludedLinks.push(`${path} -> ${target}`)
+    exclusions.add(file.path, rule)
+    excludedLinks.push(file)
     return false
   })
-  return { files: kept, excludedLinks }
+  const manifest = files.findIndex(({ path }) => path === MANIFEST_PATH)
+  if (manifest !== -1 && (await isOurManifest(files[manifest] as ResolvedFile))) files.splice(manifest, 1)
+  return {
+    files: files.sort(byPath),
+    excludedLinks: excludedLinks.map(({ path, location }) => `${path} -> ${pathFrom(root.location, location)}`).sort()
+  }
 }
 
 /** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
 async function isOurManifest(file: ResolvedFile): Promise<boolean> {
-  if (file.path !== MANIFEST_PATH) return false
   const bytes = await readStart(file, MAX_MANIFEST_CHARS)
   return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null
 }
@@ -166,13 +143,11 @@ function notices(paths: readonly string[], unmatched: readonly string[], exclude
   if (unmatched.length > 0)
     result.push(`These lines of "include" and "exclude" match no file: ${listNames(unmatched)}.`)
   if (excludedLinks.length > 0)
-    result.push(
-      `These links are not sent, because a rule excludes the files that they point to: ${listNames(excludedLinks)}.`
-    )
+    result.push(`These links are not sent, because a rule excludes their targets: ${listNames(excludedLinks)}.`)
   return result
 }
 
-function isFault(value: ResolvedFile | DesiredFile | Fault): value is Fault {
+function isFault(value: DesiredFile | Fault): value is Fault {
   return 'kind' in value
 }
 

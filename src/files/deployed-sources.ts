@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { digestBytes } from './digest.ts'
 import { OPEN_FLAGS } from './reading.ts'
 import type { DesiredFile } from './types.ts'
@@ -11,6 +12,21 @@ export interface DeployedSources {
   has(path: string): boolean
   /** Lines without line ends. Null if the file is not text, is too large, or changed since it was deployed. */
   lines(path: string): readonly string[] | null
+}
+
+/**
+ * Returns the path of a deployed file from the root of the checkout, with forward slashes. For a file that a link leads
+ * to, this is the file itself, which people can open and correct.
+ *
+ * @param path path under which the file was sent
+ */
+export type LocateInCheckout = (path: string) => string
+
+/** Locates deployed files in the checkout. Every file was found inside of it. */
+export function checkoutPaths(workspace: string, files: readonly DesiredFile[]): LocateInCheckout {
+  const root = realpathSync(workspace)
+  const locations = new Map(files.map(({ path, location }) => [path, location]))
+  return path => relative(root, locations.get(path) ?? join(root, path)).replaceAll(sep, '/')
 }
 
 /** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */

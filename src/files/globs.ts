@@ -15,6 +15,8 @@ interface Pattern {
 export interface Globs {
   /** The line that selects a path. Null if no line matches, or if the last match begins with `!`. */
   match(path: string): string | null
+  /** Returns true if a line names something below a path, such as `core/*.py` below `core`. */
+  namesBelow(path: string): boolean
   /** Lines that matched no path so far, and would match none of the excluded paths. */
   unmatched(excludedPaths: readonly string[]): string[]
   isEmpty: boolean
@@ -44,6 +46,7 @@ export async function readGlobs(input: string, lines: readonly string[]): Promis
     }
     return decided
   }
+  const namesBelow = (path: string) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`))
   const unmatched = (excludedPaths: readonly string[]) =>
     globs.filter((line, index) => {
       const name = line.replace(/^[!\s]*(?:\.\/)?/, '')
@@ -51,7 +54,7 @@ export async function readGlobs(input: string, lines: readonly string[]): Promis
         name.startsWith(`${path}/`) || matches(patterns[index] as Pattern, path, FILE | FOLDER)
       return !hit.has(line) && !excludedPaths.some(isOver)
     })
-  return { match, unmatched, isEmpty: globs.length === 0 }
+  return { match, namesBelow, unmatched, isEmpty: globs.length === 0 }
 }
 
 /** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */

@@ -3,6 +3,7 @@ import { resolveFile } from './links.ts'
 import { foldersOf, isGitFolder } from './paths.ts'
 import { invalid, type Problem, problemsOf } from './problems.ts'
 import { readStart } from './reading.ts'
+import type { Root } from './root.ts'
 import { decodeText } from './text.ts'
 import { type Pattern, parsePattern } from './wildmatch.ts'
 
@@ -60,6 +61,7 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   'node_modules/',
   '.venv/',
   'venv/',
+  '.uv/',
   '__pycache__/',
   '*.pyc',
   '.pytest_cache/',
@@ -120,11 +122,18 @@ export function ignoreRules(text: string, defaultExcludes: boolean): IgnoreRules
 
 /** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
 export function includedByName(text: string): (path: string) => boolean {
-  const lines = linesOf(text)
-    .map(parsePattern)
-    .filter(isPattern)
-    .filter(({ negates }) => negates)
+  const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern)
   return path => lines.some(line => line.matches(path) && line.names(nameOf(path)))
+}
+
+/** The lines with `!` of an ignore file. */
+export function linesThatInclude(text: string): string {
+  return linesOf(text)
+    .filter(line => {
+      const pattern = parsePattern(line)
+      return isPattern(pattern) && pattern.negates
+    })
+    .join('\n')
 }
 
 interface Hit {
@@ -148,9 +157,9 @@ function linesOf(text: string): string[] {
   return text.normalize('NFC').split(/\r\n|\n|\r/)
 }
 
-/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the folder. */
-export async function readIgnoreFile(root: string): Promise<string | Problem[]> {
-  const found = await resolveFile(root, { path: IGNORE_FILE, location: join(root, IGNORE_FILE) })
+/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the checkout. */
+export async function readIgnoreFile(root: Pick<Root, 'location' | 'workspace'>): Promise<string | Problem[]> {
+  const found = await resolveFile(root.workspace, { path: IGNORE_FILE, location: join(root.location, IGNORE_FILE) })
   if (found === null) return ''
   if ('kind' in found) return problemsOf([found])
   const bytes = await readStart(found, MAX_IGNORE_BYTES + 1)

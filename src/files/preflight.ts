@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import { listNames } from '../errors.ts'
 import type { Exclusions } from './ignore.ts'
@@ -116,7 +116,7 @@ async function missing(root: Root, files: readonly ResolvedFile[], exclusions: E
   const otherCase = files.find(({ path }) => path.toLowerCase() === START_SCRIPT)
   if (otherCase !== undefined)
     return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.')
-  const kind = await lstat(join(root.location, START_SCRIPT)).catch(() => null)
+  const kind = await stat(join(root.location, START_SCRIPT)).catch(() => null)
   if (kind?.isDirectory()) return problem('A folder has that name.', 'Rename the folder and write the script.')
   const folders = files
     .filter(({ path }) => posix.basename(path) === START_SCRIPT)

@@ -41,21 +41,15 @@ const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!
 const FAULTS = {
   'link-outside': [
     'link',
-    'It points outside of the folder.',
-    'They point outside of the folder.',
+    'It points outside of the checkout.',
+    'They point outside of the checkout.',
     `Replace it with the file itself, ${LEAVE_OUT}.`
   ],
   'link-to-git': [
     'link',
     'It points into ".git", which is never sent.',
     'They point into ".git", which is never sent.',
-    'Remove it from the folder.'
-  ],
-  'link-to-folder': [
-    'link',
-    'It points to a folder.',
-    'They point to folders.',
-    `Only links to files are sent, as the content of their target. Replace it with the folder itself, ${LEAVE_OUT}.`
+    `Remove it, ${LEAVE_OUT}.`
   ],
   'link-to-special': [
     'link',
@@ -67,9 +61,14 @@ const FAULTS = {
     'link',
     'Its target does not exist.',
     'Their targets do not exist.',
+    `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
+  ],
+  'link-loop': [
+    'link',
+    'It leads back to itself, or to a folder that contains it.',
+    'They lead back to themselves, or to a folder that contains them.',
     `Repair or remove it, ${LEAVE_OUT}.`
   ],
-  'link-loop': ['link', 'It points to itself.', 'They point to themselves.', `Repair or remove it, ${LEAVE_OUT}.`],
   socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
   fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
   device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],

@@ -24,7 +24,8 @@ const MAX_EDITS = 2
 /** Maximum length of a name that is compared. */
 const MAX_NAME_CHARS = 64
 
-function nearest(name: string, knownNames: ReadonlySet<string>): string | undefined {
+/** The known name that a misspelt one most likely stands for. Only lower-case letters and digits are compared. */
+export function nearest(name: string, knownNames: Iterable<string>): string | undefined {
   const bare = normalize(name)
   if (name.length > MAX_NAME_CHARS || bare.length < 3) return undefined
   const ranked = [...knownNames]

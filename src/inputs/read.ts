@@ -1,6 +1,5 @@
 import { isId } from '../names.ts'
 import type { InputReader } from './input-reader.ts'
-import { isContinuation, type Pair } from './secret-lines.ts'
 
 // Each reader returns undefined for an input that is not set or is invalid, and adds a problem for an invalid one.
 
@@ -95,12 +94,12 @@ export function readTemplate(
   return value
 }
 
-/** Reads a DataRobot id. */
-export function readId(reader: InputReader, name: string, origin: string): string | undefined {
-  const value = reader.get(name)
+/** Reads a DataRobot id, or that of an environment variable if the input is not set. */
+export function readId(reader: InputReader, name: string, origin: string, variable?: string): string | undefined {
+  const { value, place } = reader.getOr(name, variable === undefined ? [] : [variable])
   if (value === '') return undefined
   if (isId(value)) return value.toLowerCase()
-  reader.addValueProblem(name, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`)
+  reader.addValueProblem(place, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`)
   return undefined
 }
 
@@ -137,6 +136,11 @@ export interface Line {
   text: string
 }
 
+/** Line with the line break after it; '' for the last line. */
+export interface TerminatedLine extends Line {
+  end: string
+}
+
 /** Reads one entry per line. Entries are trimmed, and empty lines are skipped. */
 export function readList(reader: InputReader, name: string): Line[] {
   const entries: Line[] = []
@@ -156,51 +160,6 @@ export function readList(reader: InputReader, name: string): Line[] {
   return entries
 }
 
-/**
- * Reads `NAME=text` lines with secret texts, which are kept unchanged. A secret of several lines looks like more lines of
- * the list, so a name can be part of a secret: messages contain line numbers, but neither names nor values.
- */
-export function readSecretPairs(reader: InputReader, name: string): Pair[] {
-  const pairs = new Map<string, Pair & { number: number }>()
-  let previous: Pair | undefined
-  for (const { number, text } of lines(reader.get(name))) {
-    if (text.trim() === '') continue
-    const split = text.indexOf('=')
-    const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) }
-    const other = pairs.get(pair.name)
-    const addProblem = (fact: string, saw: string, next: string) =>
-      reader.addProblem(name, fact, `${saw} (lines are not shown).`, next)
-    const next = 'Write one NAME=value per line. A value cannot continue on the next line.'
-    if (split < 0) {
-      addProblem('has a line without "="', `Line ${number} has none`, next)
-    } else if (!PAIR_NAME.test(pair.name)) {
-      const saw = `In line ${number}, the text before the first "=" is not a name`
-      addProblem('has a line without a name', saw, `${next} A name contains only letters, digits, "_", "-" and ".".`)
-    } else if (previous !== undefined && isContinuation(previous, text, pair)) {
-      const saw = `Line ${number} looks like a continuation of the previous value`
-      addProblem(
-        'has a value with more than one line',
-        saw,
-        `${next} Store a secret of several lines as one line, for example in base64 (base64 -w 0). If the line is a parameter, move it before the previous one.`
-      )
-    } else if (hasControlCharacters(pair.text.replaceAll('\t', ''))) {
-      addProblem('has a control character', `It is in the value of line ${number}`, 'Remove it.')
-    } else if (other !== undefined) {
-      addProblem(
-        'contains a parameter twice',
-        `Lines ${other.number} and ${number} have the same name`,
-        'Keep one of the lines.'
-      )
-    } else {
-      pairs.set(pair.name, { ...pair, number })
-    }
-    previous = pair
-  }
-  return [...pairs.values()].map(({ name, text }) => ({ name, text }))
-}
-
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u
-
 /** Joins words for a sentence: `a, b or c`. */
 export function alternatives(words: readonly string[]): string {
   const [last = '', ...previous] = [...words].reverse()
@@ -219,8 +178,14 @@ function isOneLine(reader: InputReader, name: string, value: string): boolean {
   return false
 }
 
-function lines(value: string): Line[] {
-  return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }))
+/** Splits a text into lines. */
+export function lines(value: string): TerminatedLine[] {
+  const parts = value.split(/(\r\n|\n)/)
+  return Array.from({ length: (parts.length + 1) / 2 }, (_, index) => ({
+    number: index + 1,
+    text: parts[2 * index] ?? '',
+    end: parts[2 * index + 1] ?? ''
+  }))
 }
 
 /** Placeholders of a label. */

@@ -1,3 +1,4 @@
+import { PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
 import { parseScalar } from './parameters.ts'
 import type { ConnectionInputs, ParameterInput } from './types.ts'
 
@@ -24,7 +25,7 @@ export function secretsOf(inputs: SecretInputs, publicTexts: readonly string[] =
     ...proxySecrets(inputs.network.httpProxy),
     ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
   ]
-  const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim())
+  const lines = texts.flatMap(splitLines)
   return [...new Set(lines.filter(line => line.length >= MIN_SECRET_CHARS))]
 }
 
@@ -34,15 +35,27 @@ function proxySecrets(proxy: string | undefined): string[] {
   return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)])
 }
 
-function parameterSecrets({ name, text }: ParameterInput, publicValues: readonly string[]): string[] {
+function parameterSecrets({ name, type, text }: ParameterInput, publicValues: readonly string[]): string[] {
+  if (type !== undefined && isPublicId(type, text)) return []
   const value = parseScalar(text)
   const isCredential = CREDENTIAL_NAME.test(name)
   // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
   if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []
   if (typeof value !== 'string') return []
-  const isOpen =
-    PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()))
-  return isCredential || !isOpen ? [text, value] : []
+  const isOpen = (line: string) =>
+    PUBLIC_WORDS.has(line.toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(line))
+  if (isCredential) return [text, value]
+  return isOpen(value.trim()) ? [] : [text, value].flatMap(splitLines).filter(line => !isOpen(line))
+}
+
+/** The id of a credential or a deployment is public. A text in its place may be the secret itself. */
+function isPublicId(type: ParameterType, text: string): boolean {
+  const { isSecret, read } = PARAMETER_TYPES[type]
+  return !isSecret && typeof read(text) === 'string'
+}
+
+function splitLines(text: string): string[] {
+  return text.split(/[\r\n]+/).map(line => line.trim())
 }
 
 /** Words of outputs, plans and summaries, and values that are never secret. */

@@ -1,3 +1,4 @@
+import type { ParameterType } from '../parameter-types.ts'
 import type { ApplicationSettings, Grant, KeyScopeLevel } from '../plan/types.ts'
 import type { Resources } from '../resources.ts'
 
@@ -13,10 +14,12 @@ export interface InputSource {
 /** Reference to the application: exactly one of name and id. */
 export type ApplicationName = { name: string; id?: never } | { id: string; name?: never }
 
-/** Line of `runtime-parameters`. metadata.yaml defines the type later. The text is a secret. */
+/** Pair of `runtime-parameters`. The text is a secret. */
 export interface ParameterInput {
   name: string
-  /** Text after the first `=`, unchanged. */
+  /** Type that the input gives. Without it, the type is found later. */
+  type?: ParameterType
+  /** Text of the value, unchanged. */
   text: string
 }
 

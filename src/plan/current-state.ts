@@ -36,6 +36,8 @@ export interface CurrentApplication {
   /** Servers may return other statuses, which are treated like `stopped` (platform.md §4). */
   status: 'created' | 'failed' | 'initializing' | 'paused' | 'publishing' | 'running' | 'stopped'
   sourceId: string | null
+  /** Name of the source; null if the server does not tell. */
+  sourceName: string | null
   versionId: string | null
   allowAutoStopping: boolean | null
   externalAccessEnabled: boolean | null

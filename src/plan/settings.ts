@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RESOURCE_KEYS, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
-import type { ApplicationSettings, DeployStep, Grant, KeyScopeLevel, ParameterValue } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, KeyScopeLevel } from './types.ts'
 
 /** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
 export function settingsDigest(useCaseId: string | null): string {
@@ -25,31 +25,6 @@ export function mergedResources(desired: Resources, base: CurrentVersion | null)
 /** Tells whether the desired key scope differs from that of the base; undefined leaves it unchanged. */
 export function changedKeyScope(desired: KeyScopeLevel | undefined, base: CurrentVersion): boolean {
   return desired !== undefined && desired !== base.keyScope
-}
-
-/** Parameters whose values differ from those of the base. Only their names may be shown. */
-export function changedParameters(desired: readonly ParameterValue[], base: CurrentVersion): ParameterValue[] {
-  const overrides = new Map(base.parameters.map(({ name, override }) => [name, override]))
-  return desired.filter(({ name, value }) => (overrides.get(name) ?? null) !== value)
-}
-
-/**
- * Merges the desired parameters into those of the base, for setting them all. DataRobot may lose values when files
- * change, and the request variant without definitions replaces all of them (platform.md §6.2).
- *
- * @param definitions the parameters that the new files define; null if they have no definitions
- */
-export function mergedParameters(
-  desired: readonly ParameterValue[],
-  base: CurrentVersion | null,
-  definitions: readonly { name: string }[] | null
-): ParameterValue[] {
-  const desiredNames = new Set(desired.map(({ name }) => name))
-  const isDefined = (name: string) => definitions === null || definitions.some(definition => definition.name === name)
-  const inherited = (base?.parameters ?? [])
-    .filter(({ name, override }) => override !== null && !desiredNames.has(name) && isDefined(name))
-    .map(({ name, type, override }): ParameterValue => ({ name, type, value: override }))
-  return [...inherited, ...desired]
 }
 
 /** Desired settings that the application does not have yet. */

@@ -1,7 +1,7 @@
 import { joinLimited } from '../errors.ts'
 import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
-import type { ApplicationSettings, DeployStep, Grant, Step, VersionDetails } from './types.ts'
+import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, VersionDetails } from './types.ts'
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
@@ -64,7 +64,9 @@ export function describeStep(step: DeployStep): string {
     case 'delete-files':
       return `delete ${plural(step.paths.length, 'file')}`
     case 'set-parameters':
-      return `set ${plural(step.parameters.length, 'runtime parameter')}: ${joinLimited(step.parameters.map(({ name }) => name))}`
+      return [parametersOf('set', step.parameters), parametersOf('keep', step.inherited)]
+        .filter(part => part !== '')
+        .join(', ')
     case 'verify':
       return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`
     case 'create-application':
@@ -121,6 +123,11 @@ export function quote(name: string): string {
 
 function sizeOf(files: readonly { size: number }[]): string {
   return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`
+}
+
+function parametersOf(verb: string, parameters: readonly ParameterValue[]): string {
+  if (parameters.length === 0) return ''
+  return `${verb} ${plural(parameters.length, 'runtime parameter')}: ${joinLimited(parameters.map(({ name }) => name))}`
 }
 
 function keyScopeOf(level: string | null | undefined): string {

@@ -49,7 +49,16 @@ export type DeployStep =
   | { kind: 'upload'; batch: number; of: number; files: readonly DesiredFile[] }
   /** Deletes paths that the base has and the checkout does not, by the item ids of the new version. */
   | { kind: 'delete-files'; paths: readonly string[] }
-  | { kind: 'set-parameters'; variant: 'values' | 'parameters'; parameters: readonly ParameterValue[] }
+  | {
+      kind: 'set-parameters'
+      /** The request variant to try first (platform.md §6.2). */
+      variant: 'values' | 'parameters'
+      parameters: readonly ParameterValue[]
+      /** Values of the base, which the new version keeps. */
+      inherited: readonly ParameterValue[]
+      /** Names that the new files define; null if they define none, or if it is not known. */
+      defined: readonly string[] | null
+    }
   /** Compares the items of the new version with the plan, before it is published. */
   | { kind: 'verify'; paths: readonly string[] }
   /** Creates the application with the new version (`versionId` null), or with an existing version. */

@@ -32,7 +32,7 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
 /** Finding for a cause, with its path from the root of the repository. */
 export function placed({ checkout }: Pick<Run, 'checkout'>, { message, place }: Cause): Finding {
   const isPlaced = checkout !== null && place !== null
-  return { file: isPlaced ? checkout.prefix + place.file : null, line: place?.line ?? null, message }
+  return { file: isPlaced ? checkout.locate(place.file) : null, line: place?.line ?? null, message }
 }
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */

@@ -1,7 +1,7 @@
 import type { Observed } from '../apply/wait.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
-import type { DeployedSources } from '../files/deployed-sources.ts'
+import type { DeployedSources, LocateInCheckout } from '../files/deployed-sources.ts'
 import { NO_NOTIFICATIONS, type Notifications } from '../notifications/channel.ts'
 import type { Plan } from '../plan/types.ts'
 import { renderPlan } from '../report/plan.ts'
@@ -45,8 +45,8 @@ export class Run {
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
-  /** Deployed files, and the folder of the repository that holds them; null if the action deploys none. */
-  checkout: { files: DeployedSources; prefix: string } | null = null
+  /** Deployed files, and their paths in the checkout; null if the action deploys none. */
+  checkout: { files: DeployedSources; locate: LocateInCheckout } | null = null
   preferences: ReportPreferences = { annotations: true, summary: true }
   #facts: Facts = noFacts()
   #plan: Plan | null = null

@@ -1,16 +1,21 @@
+import { documentationPage } from '../errors.ts'
 import type { Context } from '../github/context.ts'
 import { hasToken } from '../inputs/connection.ts'
 import type { Outcome } from '../report/types.ts'
 import { succeeded } from './outcomes.ts'
 import type { Run } from './run.ts'
 
+/** Page with a workflow that deploys the code of forks. */
+const PAGE = 'docs/pull-requests.md'
+
 const skipped = (detail: string) => succeeded('skipped-untrusted', 'skipped', detail)
 
 /** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
-export const untrustedOutcome: Outcome = skipped(
-  'The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
-    'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.'
-)
+export const untrustedOutcome = (context: Context): Outcome =>
+  skipped(
+    'The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+      `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`
+  )
 
 /**
  * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
@@ -21,20 +26,23 @@ export function skipUntrusted(action: (run: Run) => Promise<Outcome>): (run: Run
     const { inputs, context, log } = run.env
     const source = untrustedSource(context)
     if (source === null || hasToken(inputs)) return action(run)
-    const outcome = skipped(DETAILS[source])
+    const outcome = skipped(detailOf(source, context))
     log.notice(`Skipped: ${outcome.detail}`)
     return outcome
   }
 }
 
-const DETAILS = {
-  fork:
+function detailOf(source: 'fork' | 'dependabot', context: Context): string {
+  if (source === 'dependabot')
+    return (
+      'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
+      'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
+    )
+  return (
     'This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
-    'maintainer who has read the code deploys it from a branch of this repository, or with the workflow of ' +
-    'docs/pull-requests.md.',
-  dependabot:
-    'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
-    'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
+    'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
+    documentationPage(context, PAGE)
+  )
 }
 
 /**

@@ -57,7 +57,7 @@ const UNREDACTED_KEYS: ReadonlySet<string> = new Set([
 export function redactAll<T>(value: T, redact: (text: string) => string): T {
   const inside = (part: unknown): unknown => {
     if (typeof part === 'string') return redact(part)
-    if (isLines(part)) return redact(part.join('\n')).split('\n')
+    if (isTexts(part)) return redactTogether(part, redact)
     if (Array.isArray(part)) return part.map(inside)
     if (typeof part !== 'object' || part === null) return part
     return Object.fromEntries(
@@ -67,9 +67,19 @@ export function redactAll<T>(value: T, redact: (text: string) => string): T {
   return inside(value) as T
 }
 
-/** Returns true for a list of lines. They are redacted together, because a secret can span two of them. */
-const isLines = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && !each.includes('\n'))
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every(each => typeof each === 'string')
+
+/** Redacts texts together, because a secret can span two of them. Redaction keeps the number of lines. */
+function redactTogether(texts: readonly string[], redact: (text: string) => string): string[] {
+  const lines = redact(texts.join('\n')).split('\n')
+  let next = 0
+  return texts.map(text => {
+    const start = next
+    next += text.split('\n').length
+    return lines.slice(start, next).join('\n')
+  })
+}
 
 type Span = readonly [start: number, end: number]
 

@@ -64,10 +64,37 @@ describe('deploy, onto what dr-apps made', () => {
     const json = { name: 'churn', applicationSourceId: sourceId }
     const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
     emulator.platform.clock.advance(60_000)
-    const { outputs } = await checkout().deploy(emulator)
+    const { outputs, log } = await checkout().deploy(emulator)
     expect(outputs).toMatchObject({ reason: 'deployed', 'app-id': id })
     expect(outputs['source-id']).not.toBe(sourceId)
     expect(await liveFiles(emulator)).toEqual(START)
+    expect(log.filter(line => line.includes('"source-name"'))).toEqual([
+      'Application "churn" runs a version of source "something else". This deploy uses source "churnSource", which has ' +
+        'none of its runtime parameters. To continue with "something else", set "source-name" to its name.'
+    ])
+    expect((await checkout().deploy(emulator)).log.join()).not.toContain('"source-name"')
+  })
+
+  it('takes over a source of another name with "source-name", and keeps its parameters with their types', async () => {
+    const emulator = await start()
+    const { sourceId, versionId } = await makeVersion(emulator, 'terraform-source', { ...START, 'old.txt': 'old' })
+    const parameters = [
+      { fieldName: 'LIMIT', type: 'numeric', currentValue: 5 },
+      { fieldName: 'KEY', type: 'credential', currentValue: '66f1c0ffee0123456789abcd' }
+    ]
+    const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
+    await emulator.call('PATCH', path, { json: { runtimeParameters: JSON.stringify(parameters) } })
+    const json = { name: 'churn', applicationSourceVersionId: versionId }
+    const { id } = (await emulator.call('POST', '/customApplications/', { json })).body
+    emulator.platform.clock.advance(60_000)
+    const inputs = { 'app-name': '', 'app-id': id, 'source-name': 'terraform-source' }
+    const { outputs, log } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
+    expect(outputs).toMatchObject({ reason: 'deployed', 'app-id': id, 'source-id': sourceId, 'files-deleted': '1' })
+    expect(log.join()).not.toContain('none of its runtime parameters')
+    expect((await liveVersion(emulator)).runtimeParameters).toEqual([
+      expect.objectContaining({ fieldName: 'LIMIT', type: 'numeric', currentValue: 5 }),
+      expect.objectContaining({ fieldName: 'KEY', type: 'credential', currentValue: '66f1c0ffee0123456789abcd' })
+    ])
   })
 
   it.each(['substring', 'prefix'])('finds both past the first page when names are searched by %s', async nameSearch => {

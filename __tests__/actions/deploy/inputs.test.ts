@@ -1,6 +1,26 @@
 import { describe, expect, it } from '@jest/globals'
 import { ID, read, refusal, TOKEN } from '../../support/inputs.ts'
 
+const OTHER_ID = '66f1c0ffee0123456789abce'
+
+describe('use-case-id', () => {
+  const variable = { DATAROBOT_DEFAULT_USE_CASE: ID }
+
+  it('falls back to DATAROBOT_DEFAULT_USE_CASE', () => {
+    expect(read({}, { DATAROBOT_DEFAULT_USE_CASE: ` ${ID.toUpperCase()}\n` }).useCaseId).toBe(ID)
+    expect(read({ 'use-case-id': OTHER_ID }, variable).useCaseId).toBe(OTHER_ID)
+    expect(read({}, { DATAROBOT_DEFAULT_USE_CASE: ' ' }).useCaseId).toBeNull()
+  })
+
+  it('names the source of a value that is not an id', () => {
+    expect(refusal({}, { DATAROBOT_DEFAULT_USE_CASE: 'Churn' })).toBe(
+      'Environment variable "DATAROBOT_DEFAULT_USE_CASE" of this step is not an id. It is "Churn". ' +
+        'Set it to the 24 hex digits that stand in the URL of the Use Case.'
+    )
+    expect(refusal({ 'use-case-id': 'Churn' }, variable)).toContain('Input "use-case-id" is not an id.')
+  })
+})
+
 describe('readDeployInputs', () => {
   it('needs a key and a name only', () => {
     expect(read()).toEqual({
@@ -108,7 +128,7 @@ describe('readDeployInputs', () => {
       ),
       expect.stringMatching(/^- Input "app-name" is missing\. /),
       expect.stringMatching(
-        /^- Input "runtime-parameters" contains a parameter twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
+        /^- Input "runtime-parameters" contains a name twice\. Lines 1 and 2 have the same name \(lines are not shown\)\./
       ),
       expect.stringMatching(/^- Input "share" has a line of another form\. Line 1 is "bob=USER"\./),
       expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Set it to true or false\./),

@@ -61,7 +61,7 @@ describe('deploy, with runtime parameters', () => {
     }
   )
 
-  it('keeps their values when files change, and drops what is no longer defined', async () => {
+  it('keeps their values when files change, also of those that are no longer defined', async () => {
     const emulator = await start()
     const { deploy, setFiles } = checkout({ ...START, ...LIMIT })
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nMODE=fast' })
@@ -70,7 +70,7 @@ describe('deploy, with runtime parameters', () => {
     expect(await parameters(emulator)).toEqual({ LIMIT: 5, MODE: 'fast' })
     setFiles({ ...START, ...metadata(['LIMIT', 'numeric']) })
     expect((await deploy(emulator)).outputs.reason).toBe('deployed')
-    expect(await parameters(emulator)).toMatchObject({ LIMIT: 5 })
+    expect(await parameters(emulator)).toEqual({ LIMIT: 5, MODE: 'fast' })
   })
 
   it('takes a value away by null', async () => {
@@ -78,7 +78,7 @@ describe('deploy, with runtime parameters', () => {
     const { deploy } = checkout()
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nMODE=fast' })
     await deploy(emulator, { 'runtime-parameters': 'LIMIT=null' })
-    expect(await parameters(emulator)).toEqual({ LIMIT: null, MODE: 'fast' })
+    expect(await parameters(emulator)).toEqual({ MODE: 'fast' })
   })
 
   it('does nothing when they have their values', async () => {
@@ -95,5 +95,42 @@ describe('deploy, with runtime parameters', () => {
     const { log, outputs } = await checkout().deploy(emulator, { 'runtime-parameters': 'KEY=hunter2-hunter2' })
     expect(outputs.reason).toBe('deployed')
     expect(log.join('\n') + JSON.stringify(outputs)).not.toContain('hunter2')
+  })
+
+  it('keeps the lines of a value, and never shows one', async () => {
+    const emulator = await start()
+    const value = '-----BEGIN-----\n hunter2-first\n\nhunter2-second\n'
+    const { log, outputs } = await checkout().deploy(emulator, { 'runtime-parameters': `KEY<<END\n${value}\nEND\nA=1` })
+    expect(outputs.reason).toBe('deployed')
+    expect(await parameters(emulator)).toEqual({ KEY: value, A: 1 })
+    expect(log.join('\n') + JSON.stringify(outputs)).not.toContain('hunter2')
+  })
+
+  it('refuses all that do not fit their types before the first write', async () => {
+    const emulator = await start()
+    const { deploy, setFiles } = checkout()
+    await deploy(emulator, { 'runtime-parameters': 'LIMIT=5\nON=true' })
+    setFiles({ ...START, ...metadata(['MODE', 'string'], ['ON', 'boolean'], ['KEY', 'credential']) })
+    const before = lastRequest(emulator)
+    const given = 'LIMIT=hunter2\nMODE:numeric=7\nKEY=hunter2\nMODEL:deployment=hunter2'
+    const { outputs, log } = await deploy(emulator, { 'runtime-parameters': given })
+    expect(outputs.reason).toBe('input-invalid')
+    expect(writes(emulator, before)).toEqual([])
+    const message = log.join('\n')
+    expect(message).toContain('have 4 problems')
+    for (const name of ['LIMIT', 'MODE', 'KEY', 'MODEL']) expect(message).toContain(`- Runtime parameter "${name}" has`)
+    expect(message).not.toContain('hunter2')
+  })
+
+  it('advises to give an id its type, until it has one', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    const id = '66f1c0ffee0123456789abcd'
+    const advice = ({ log }: { log: string[] }) => log.filter(line => line.includes('looks like an id')).length
+    expect(advice(await deploy(emulator, { 'runtime-parameters': `KEY=${id}` }))).toBe(1)
+    const typed = await deploy(emulator, { 'runtime-parameters': `KEY:credential=${id}` })
+    expect([typed.outputs.reason, advice(typed)]).toEqual(['deployed', 0])
+    const later = await deploy(emulator, { 'runtime-parameters': `KEY=${id}` })
+    expect([later.outputs.reason, advice(later)]).toEqual(['unchanged', 0])
   })
 })

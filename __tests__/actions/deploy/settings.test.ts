@@ -76,6 +76,15 @@ describe('deploy, and the settings of an application', () => {
     expect((await deploy(emulator, inputs)).outputs).toMatchObject({ reason: 'unchanged' })
   })
 
+  it('names the resource bundles that exist when one does not, and leaves nothing behind', async () => {
+    const emulator = await start()
+    const { deploy } = checkout()
+    const { outputs, log } = await deploy(emulator, { 'resource-label': 'cpu.huge' })
+    expect(outputs.reason).toBe('input-invalid')
+    expect(log.join('\n')).toMatch(/There is no resource bundle "cpu\.huge" for applications; there are cpu\.nano, /)
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+  })
+
   it('takes a role away by NO_ROLE', async () => {
     const emulator = await start()
     const { deploy } = checkout()

@@ -1,8 +1,8 @@
-import { relative, resolve } from 'node:path'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
-import { deployedSources } from '../../files/deployed-sources.ts'
-import { typeParameters } from '../../inputs/parameters.ts'
+import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
+import type { Log } from '../../github/log.ts'
+import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
@@ -44,12 +44,19 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null) run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) }
+  if (files !== null)
+    run.checkout = { files: deployedSources(files.files), locate: checkoutPaths(source.workspace, files.files) }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
+  if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   const provenance = provenanceOf(context, target)
   if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
   const name = current.application?.name ?? target.application.name ?? ''
+  const parameters = typeParameters(inputs.runtimeParameters, {
+    definitions: files?.parameterDefinitions ?? null,
+    base: current.base?.parameters ?? []
+  })
+  for (const notice of untypedIds(parameters)) log.notice(notice)
   const plan = planDeploy(
     {
       ...inputs,
@@ -58,7 +65,7 @@ export async function collectAndPlan(
       label: labelOf(inputs.label, context),
       files,
       candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
-      parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+      parameters,
       provenance
     },
     current
@@ -69,10 +76,16 @@ export async function collectAndPlan(
   return { plan, current }
 }
 
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace: string, path: string): string {
-  const inside = relative(workspace, resolve(workspace, path)).replaceAll('\\', '/')
-  return inside === '' ? '' : `${inside}/`
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null) return
+  if (application.sourceId === source?.id) return
+  const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
+  log.notice(
+    `Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+      `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+      `${sourceName}, set "source-name" to its name.`
+  )
 }
 
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {

@@ -30,7 +30,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
   const { trigger, isOpen } = await readTrigger(run, given)
-  if (trigger.kind === 'untrusted') return untrustedOutcome
+  if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
   const allowed = allowVerification(run, given)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed

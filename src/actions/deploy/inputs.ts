@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
+import { readSecretPairs } from '../../inputs/pairs.ts'
 import {
   checkUrlPath,
   readBoolean,
@@ -10,12 +11,12 @@ import {
   readInteger,
   readLabel,
   readList,
-  readSecretPairs,
   readText
 } from '../../inputs/read.ts'
 import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
+import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
 import { readPreview, readPreviewName } from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
@@ -42,7 +43,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     settings: readSettings(reader),
     grants: readGrants(reader),
     shareSource: readBoolean(reader, 'share-source') ?? false,
-    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
+    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
     customTemplateId: readId(reader, 'custom-template-id', 'stand in the URL of the template') ?? null,
     ...readWaitInputs(reader),
     verification: readVerification(reader),
@@ -148,7 +149,7 @@ function readKeyScope(reader: InputReader): KeyScopeLevel | undefined {
 }
 
 function readParameters(reader: InputReader): DeployInputs['runtimeParameters'] {
-  const parameters = readSecretPairs(reader, 'runtime-parameters')
+  const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES)
   for (const { name, text } of parameters) {
     if (text.trim() !== text)
       reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`)

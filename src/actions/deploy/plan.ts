@@ -3,12 +3,11 @@ import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import {
   changedKeyScope,
-  changedParameters,
   changedResources,
-  mergedParameters,
   mergedResources,
   settingsDigest,
   settingsSteps
@@ -194,12 +193,7 @@ function versionSteps(
     current.source === null
       ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
       : []
-  const definitions = desired.files?.parameterDefinitions ?? null
-  const parameters = mergedParameters(desired.parameters, base, definitions)
-  const set: DeployStep[] =
-    parameters.length > 0
-      ? [{ kind: 'set-parameters', variant: definitions === null ? 'parameters' : 'values', parameters }]
-      : []
+  const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null)
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify]

@@ -1,5 +1,6 @@
 import { runSteps, type StepContext } from '../../apply/run-steps.ts'
 import { writeOnce } from '../../apply/write-once.ts'
+import { explainUnknownBundle } from '../../datarobot/bundles.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { ApiError, isForbidden, isInvalid } from '../../errors.ts'
 import { serializeManifest } from '../../files/manifest.ts'
@@ -34,9 +35,17 @@ export async function applyTemplate(
   records: readonly StepRecord<TemplateStep>[]
 ): Promise<void> {
   await runSteps(parts, records, async step => {
-    await execute(parts, step).catch(withAdvice)
+    await execute(parts, step).catch(async error =>
+      withAdvice(await explainUnknownBundle(parts.client.http, bundleOf(step), error))
+    )
     return 'done'
   })
+}
+
+/** Resource bundle that a step requests. */
+function bundleOf(step: TemplateStep): string | undefined {
+  const isCustom = step.kind === 'create-custom-template' || step.kind === 'update-custom-template'
+  return isCustom ? step.fields.defaultResourceBundleId : undefined
 }
 
 type Of<K extends TemplateStep['kind']> = Extract<TemplateStep, { kind: K }>

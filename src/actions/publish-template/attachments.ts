@@ -1,8 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { basename, extname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { ignoreRules, SECRET_EXCLUDES } from '../../files/ignore.ts'
 import { isInside, runsThroughGit } from '../../files/paths.ts'
+import { openInPlace } from '../../files/reading.ts'
 import { decodeText } from '../../files/text.ts'
 
 const isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false)
@@ -73,14 +74,29 @@ async function readChecked(workspace: string, path: string, input: string) {
       )
     if (!(await stat(location)).isFile())
       throw unusable('It is not a file.', 'Write the path of a file in the checkout.')
-    return { bytes: await readFile(location), unusable }
+    return { bytes: await readInPlace(location), unusable }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
+    if (code === 'ESTALE' || code === 'ELOOP')
+      throw unusable(
+        'It was replaced while it was read.',
+        'Make sure that no other step writes there at the same time.'
+      )
     const saw = code === 'ENOENT' ? 'It does not exist.' : `The system denied reading it (${code}).`
     throw unusable(
       saw,
       'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.'
     )
+  }
+}
+
+/** Reads a file at its real path, unless a link replaced it or a folder that contains it. */
+async function readInPlace(location: string): Promise<Buffer> {
+  const handle = await openInPlace(location)
+  try {
+    return await handle.readFile()
+  } finally {
+    await handle.close()
   }
 }

@@ -1,7 +1,7 @@
 import type { CurrentApplication, CurrentVersion } from '../../plan/current-state.ts'
 import { deleteEverything } from '../../plan/diff.ts'
+import { parameterSteps } from '../../plan/parameters.ts'
 import type { VersionRef } from '../../plan/publish.ts'
-import { mergedParameters } from '../../plan/settings.ts'
 import { describeStep, versionName } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, Plan } from '../../plan/types.ts'
 
@@ -35,7 +35,6 @@ export function planImport(
   { codespaceId, label }: { codespaceId: string; label: string }
 ): DeployPlan {
   const { deletes } = deleteEverything({ base })
-  const parameters = mergedParameters([], base, null)
   const steps: DeployStep[] = [
     {
       kind: 'create-version',
@@ -48,7 +47,7 @@ export function planImport(
     },
     ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes } as const] : []),
     { kind: 'import-codespace', codespaceId, label },
-    ...(parameters.length > 0 ? [{ kind: 'set-parameters', variant: 'parameters', parameters } as const] : [])
+    ...parameterSteps([], base, null)
   ]
   return {
     operation: 'created',
