@@ -41,20 +41,23 @@ describe('apply', () => {
         application: { id: null, name: 'churn', isOurs: false },
         source: { ...source, id: null },
         version: null,
-        publishing: null
+        publishing: null,
+        candidate: null
       },
       {
         application: { id: null, name: 'churn', isOurs: false },
         source,
         version: { id: null, fingerprint: null },
-        publishing: null
+        publishing: null,
+        candidate: null
       },
-      { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing },
+      { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing, candidate: null },
       {
         application: { id: progress.applicationId, name: 'churn', isOurs: true },
         source,
         version,
-        publishing: { ...publishing, isRequested: true }
+        publishing: { ...publishing, isRequested: true },
+        candidate: null
       }
     ])
   })

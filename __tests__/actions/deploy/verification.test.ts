@@ -8,7 +8,7 @@ describe('deploy with "verify"', () => {
   it('runs the command in the workspace once the version answers, and knows the application', async () => {
     const emulator = await start()
     const verify = [
-      'printf "%s\\n" "$APP_URL" "$APP_ID" "$SOURCE_VERSION_ID" "$TOOL" "${INPUT_VERIFY-none}"',
+      'printf "%s\\n" "$APP_URL" "$APP_ID" "$SOURCE_VERSION_ID" "$TOOL" "$(printenv INPUT_VERIFY || echo none)"',
       'ls'
     ].join('\n')
     const environment = { PATH: process.env.PATH ?? '', TOOL: 'pytest', INPUT_VERIFY: 'secret' }
