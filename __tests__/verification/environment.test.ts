@@ -66,7 +66,10 @@ describe('secrets of an environment', () => {
     [{ STRIPE_API_KEY: 'sk_live_1' }, ['sk_live_1']],
     [{ DATABASE: 'postgres://app:s3cret@db/churn' }, ['s3cret']],
     [{ PATH: '/usr/bin', HOME: '/home/runner', CI: 'true', PAGE: 'https://host:8080/a@b' }, []],
-    [{ GIT_AUTHOR_NAME: 'Mona' }, []]
+    [{ GIT_AUTHOR_NAME: 'Mona' }, []],
+    [{ PWD: '/home/runner/work/churn', OLDPWD: '/home', SSH_AUTH_SOCK: '/tmp/agent', SSL_CERT_FILE: '/etc/ca' }, []],
+    [{ CREDENTIALS_ENABLED: 'true', TOKEN_LIMIT: '4096', API_KEY: '' }, []],
+    [{ 'INPUT_REQUIRED-KEY-SCOPE-LEVEL': 'viewer', ACTIONS_RUNTIME_TOKEN: 'x' }, []]
   ])('of %j are %j', (environment, secrets) => {
     expect(environmentSecrets(environment)).toEqual(secrets)
   })

@@ -75,7 +75,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set(
 const MIN_SECRET_DIGITS = 8
 
 /** Names of parameters whose value is masked even if it is also public. */
-const CREDENTIAL_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
+export const CREDENTIAL_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
 
 function decoded(text: string): string {
   try {

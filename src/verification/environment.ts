@@ -1,4 +1,5 @@
 import type { Environment } from '../github/context.ts'
+import { CREDENTIAL_NAME } from '../inputs/secrets.ts'
 
 /** The application that a command verifies. */
 export interface VerifiedApplication {
@@ -35,8 +36,11 @@ export function verificationEnvironment(
   return { ...Object.fromEntries(kept), APP_URL: url, APP_ID: id, SOURCE_VERSION_ID: versionId }
 }
 
-/** Names of variables whose value is a secret. */
-const SECRET_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
+/** Variables with such a name that hold no secret: folders, files and sockets. */
+const PLACE_NAME = /^(?:OLD)?PWD$|(?:SOCK|FILE|PATH|DIR|HOME|CA_CERTS|XAUTHORITY)$/i
+
+/** Values that are never secret. */
+const PUBLIC_VALUE = /^(?:true|false|yes|no|on|off|none|null|auto|default|\d{1,7})?$/i
 
 /** Password in a URL. */
 const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/i
@@ -44,7 +48,8 @@ const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/i
 /** Values of an environment that are most likely secrets, which the output of the command may contain. */
 export function environmentSecrets(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, value = '']) => {
-    if (SECRET_NAME.test(name)) return [value]
+    if (OF_THE_ACTION.test(name) || PUBLIC_VALUE.test(value)) return []
+    if (CREDENTIAL_NAME.test(name) && !PLACE_NAME.test(name)) return [value]
     const [, password] = URL_PASSWORD.exec(value) ?? []
     return password === undefined ? [] : [password]
   })

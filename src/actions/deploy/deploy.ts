@@ -120,7 +120,8 @@ function allowVerification(run: Run, inputs: DeployInputs): DeployInputs {
     )
     return { ...inputs, verification: null }
   }
-  redactEnvironment(run, publicTexts(run.env, inputs))
+  const { application, endpoint } = inputs
+  redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint])
   return inputs
 }
 
