@@ -11,10 +11,14 @@ const PURE = [
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
 
 export const common = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/__tests__/support/environment/environment.mjs',
   injectGlobals: false,
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/jest.strip.mjs' },
+  moduleNameMapper: {
+    '^ajv/dist/2020\\.js$': '<rootDir>/__tests__/support/environment/ajv.cjs',
+    '^ajv-formats$': '<rootDir>/__tests__/support/environment/formats.cjs'
+  },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools']
 }
 

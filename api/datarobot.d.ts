@@ -123,7 +123,7 @@ export interface paths {
         head?: never;
         /**
          * Change a version
-         * @description Adds, replaces and deletes files, and sets what is given. Only while the version is not frozen.
+         * @description Adds, replaces and deletes files, and sets the given fields. The version must not be frozen.
          */
         patch: operations["customApplicationSourcesVersionsPatch"];
         trace?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * Take files from a codespace
-         * @description A frozen version stays as it is, and a new one is made.
+         * @description A frozen version does not change. A new one is created instead.
          */
         post: operations["customApplicationSourcesVersionsFromCodespaceCreate"];
         delete?: never;
@@ -259,7 +259,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an application
-         * @description What runs may go on for a little while after the reply.
+         * @description The application may continue to run for a short time after the reply.
          */
         delete: operations["customApplicationsDelete"];
         options?: never;
@@ -279,7 +279,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was published to an application
+         * List the publications of an application
          * @description Newest first. The present publication seems to be left out.
          */
         get: operations["customApplicationsHistoryList"];
@@ -695,7 +695,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a Use Case
-         * @description What was in it stays.
+         * @description Its contents are not deleted.
          */
         delete: operations["useCasesDelete"];
         options?: never;
@@ -763,7 +763,7 @@ export interface paths {
         head?: never;
         /**
          * Change a credential
-         * @description What is left out stays.
+         * @description Omitted fields keep their values.
          */
         patch: operations["credentialsPatch"];
         trace?: never;
@@ -803,7 +803,7 @@ export interface paths {
         head?: never;
         /**
          * Change a key-value
-         * @description What is left out stays.
+         * @description Omitted fields keep their values.
          */
         patch: operations["keyValuesPatch"];
         trace?: never;
@@ -890,7 +890,7 @@ export interface paths {
         put?: never;
         /**
          * Ask which features the caller has
-         * @description Permissions of the account miss what comes from a group or the organization.
+         * @description Permissions of the account, without those of its groups and its organization.
          */
         post: operations["entitlementsEvaluateCreate"];
         delete?: never;
@@ -944,17 +944,17 @@ export interface components {
             /** @description Name of the recipient. */
             name: string;
             /**
-             * @description What the recipient may do here.
+             * @description Role of the recipient.
              * @enum {string}
              */
             role: "ADMIN" | "CONSUMER" | "DATA_SCIENTIST" | "EDITOR" | "OBSERVER" | "OWNER" | "READ_ONLY" | "READ_WRITE" | "USER";
             /**
-             * @description What the recipient is.
+             * @description Type of the recipient.
              * @enum {string}
              */
             shareRecipientType: "user" | "group" | "organization" | "externalApplication";
         };
-        /** @description The user whose key it is. */
+        /** @description Owner of the key. */
         AccountInfo: {
             /** @description Id of the user. */
             uid: string;
@@ -973,7 +973,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description Roles to give or take. */
+        /** @description Roles to grant or revoke. */
         ApplicationSharingUpdateOrRemove: {
             /** @description Text for the people it is shared with. */
             note?: string;
@@ -984,10 +984,10 @@ export interface components {
             operation: "updateRoles";
             /** @description One entry a recipient. */
             roles: (components["schemas"]["GrantAccessControlWithUsername"] | components["schemas"]["GrantAccessControlWithId"])[];
-            /** @description Whether to tell the recipients. */
+            /** @description Whether to notify the recipients. */
             sendNotification?: boolean;
         };
-        /** @description What cloning made. */
+        /** @description Result of cloning. */
         ApplicationTemplateCloneResponse: {
             /** @description Id of the new codespace. */
             notebookId: string;
@@ -996,7 +996,7 @@ export interface components {
         };
         /** @description A new application template. */
         ApplicationTemplateCreate: {
-            /** @description What it is for, in a sentence or two. */
+            /** @description Purpose, in one or two sentences. */
             description: string;
             /**
              * Format: binary
@@ -1051,9 +1051,9 @@ export interface components {
         };
         /** @description An application template. */
         ApplicationTemplateResponse: {
-            /** @description When it was made, ISO 8601. */
+            /** @description Creation time, ISO 8601. */
             createdAt: string | null;
-            /** @description User name of the person who made the template. */
+            /** @description User name of the creator of the template. */
             createdBy: string | null;
             /** @description First name of that person. */
             creatorFirstName: string | null;
@@ -1071,31 +1071,31 @@ export interface components {
             editorLastName: string | null;
             /** @description Gravatar hash of that person. */
             editorUserhash: string | null;
-            /** @description What it is for, in a sentence or two. */
+            /** @description Purpose, in one or two sentences. */
             description: string;
             /** @description Id of the template. */
             id: string;
-            /** @description Whether DataRobot made it for everybody; such a one can not be changed. */
+            /** @description Whether it is one of DataRobot's own, which cannot be changed. */
             isGlobal: boolean;
             /** @description Whether it needs a premium licence. */
             isPremium: boolean | null;
             /**
              * Format: uri
-             * @description Where its image is; null without one.
+             * @description URL of its image; null without one.
              */
             mediaUrl: string | null;
             /** @description Name of the template. */
             name: string;
             /** @description Markdown text about it. */
             readme: string;
-            /** @description Where its code is. */
+            /** @description Location of its code. */
             repository: components["schemas"]["Repository"];
             /** @description Its tags. */
             tags: string[];
         };
-        /** @description Changes to an application template. What is left out stays; the image has operations of its own. */
+        /** @description Changes to an application template. Omitted fields keep their values; the image has separate operations. */
         ApplicationTemplateUpdate: {
-            /** @description What it is for, in a sentence or two. */
+            /** @description Purpose, in one or two sentences. */
             description?: string;
             /** @description Name of the template. */
             name?: string;
@@ -1113,11 +1113,11 @@ export interface components {
         ClientConfig: {
             /**
              * Format: uri
-             * @description Where people reach the platform, when URLs in replies name an internal host.
+             * @description Public URL of the platform, if URLs in replies contain an internal host.
              */
             EXTERNAL_WEB_SERVER_URL?: string | null;
         };
-        /** @description The id of what was made. */
+        /** @description Id of the created resource. */
         Created: {
             /** @description The id. */
             id: string;
@@ -1130,9 +1130,9 @@ export interface components {
             name: string;
             /** @description Kind of its secrets, such as `api_token`. */
             credentialType: string;
-            /** @description What it is for; empty when nobody said. */
+            /** @description Purpose; empty if none was given. */
             description?: string;
-            /** @description When it was made. */
+            /** @description Creation time. */
             creationDate?: string;
         };
         /** @description A new credential, with the secrets of its kind. */
@@ -1141,7 +1141,7 @@ export interface components {
             name: string;
             /** @description Kind of its secrets. */
             credentialType: components["schemas"]["CredentialType"];
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description User name. */
             user?: string;
@@ -1199,11 +1199,11 @@ export interface components {
          * @enum {string}
          */
         CredentialType: "api_token" | "azure" | "azure_service_principal" | "basic" | "databricks_access_token_account" | "databricks_service_principal_account" | "gcp" | "oauth" | "s3" | "snowflake_key_pair_user_account";
-        /** @description Changes to a credential. What is left out stays. */
+        /** @description Changes to a credential. Omitted fields keep their values. */
         CredentialUpdate: {
             /** @description Name, unique among those of the caller. */
             name?: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description User name. */
             user?: string;
@@ -1245,7 +1245,7 @@ export interface components {
              * @description When it was published.
              */
             createdAt: string;
-            /** @description User name of the person who made the publication. */
+            /** @description User name of the creator of the publication. */
             createdBy?: string | null;
             /** @description First name of that person. */
             creatorFirstName?: string | null;
@@ -1267,7 +1267,7 @@ export interface components {
             /** @description Id of the visitor; null for a guest. */
             userId: string | null;
             /**
-             * @description What the visitor was to the application at that time.
+             * @description Role of the visitor at that time.
              * @enum {string|null}
              */
             userType: "guest" | "viewer" | "creator" | null;
@@ -1285,7 +1285,7 @@ export interface components {
             createdAt: string;
             /** @description When the application last changed, in the same form as `createdAt`. */
             updatedAt: string;
-            /** @description User name of the person who made the application. */
+            /** @description User name of the creator of the application. */
             createdBy?: string | null;
             /** @description First name of that person. */
             creatorFirstName?: string | null;
@@ -1304,10 +1304,10 @@ export interface components {
             status: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
             /**
              * Format: uri
-             * @description Where people open it: `https://<host>/custom_applications/{id}/`.
+             * @description URL for visitors: `https://<host>/custom_applications/{id}/`.
              */
             applicationUrl: string | null;
-            /** @description Source of the version it runs; null for one made from an environment alone. */
+            /** @description Source of its version; null if it was created from an environment alone. */
             customApplicationSourceId: string | null;
             /** @description Version it runs or is about to run. */
             customApplicationSourceVersionId: string | null;
@@ -1330,13 +1330,13 @@ export interface components {
             expiresAt: string | null;
             /** @description Organization of its creator. */
             orgId: string | null;
-            /** @description What the caller may do with it, for example `CAN_CHANGE_EXTERNAL_ACCESS`. */
+            /** @description Permissions of the caller, for example `CAN_CHANGE_EXTERNAL_ACCESS`. */
             permissions: string[];
             /** @description Id of its creator. */
             userId: string;
             /** @description Id of the service that runs it. */
             lrsId?: string | null;
-            /** @description What it runs with; seen as null where nobody gave any when it was created. */
+            /** @description Effective resources; null if none were given at its creation. */
             resources?: components["schemas"]["CustomApplicationEffectiveResources"] | null;
             /**
              * @description What a visitor's key must allow; null asks for no key. `viewer` lets the key GET, `user` lets it GET, POST, PUT and PATCH, `admin` lets it do everything.
@@ -1362,7 +1362,7 @@ export interface components {
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin" | null;
         };
-        /** @description What an application runs with, and what that amounts to. */
+        /** @description Resources of an application, requested and effective. */
         CustomApplicationEffectiveResources: {
             /** @description How many copies run. */
             replicas?: number | null;
@@ -1412,13 +1412,13 @@ export interface components {
             /** @description How many entries all pages have together. */
             totalCount: number;
         };
-        /** @description What an application and its build wrote. */
+        /** @description Logs of an application and its build. */
         CustomApplicationLogs: {
             /** @description Entries of the running container, which may hold line breaks. There is no paging: ask again and compare. */
             logs: string[];
             /** @description How the build of the dependency image stands; absent when none ran. Its values are not documented. */
             buildStatus?: string;
-            /** @description What that build wrote; absent when none ran. */
+            /** @description Log of the build; absent if none ran. */
             buildLog?: string;
             /** @description Why that build failed; absent or empty when it did not. */
             buildError?: string;
@@ -1428,7 +1428,7 @@ export interface components {
             /** @description True when an application has that name. */
             inUse: boolean;
         };
-        /** @description What an application runs with. Which bundles exist differs by installation. */
+        /** @description Resources of an application. Each installation has its own bundles. */
         CustomApplicationResources: {
             /** @description How many copies run; 1 by default. */
             replicas?: number;
@@ -1447,7 +1447,7 @@ export interface components {
             createdAt: string;
             /** @description When the source last changed, in the same form as `createdAt`. */
             updatedAt: string;
-            /** @description User name of the person who made the source. */
+            /** @description User name of the creator of the source. */
             createdBy?: string | null;
             /** @description First name of that person. */
             creatorFirstName?: string | null;
@@ -1463,7 +1463,7 @@ export interface components {
             name: string;
             /** @description Organization of its creator. */
             orgId: string | null;
-            /** @description What the caller may do with it, for example `CAN_PUBLISH_NEW_IMAGE`. */
+            /** @description Permissions of the caller, for example `CAN_PUBLISH_NEW_IMAGE`. */
             permissions: string[];
             /** @description Id of its creator. */
             userId: string;
@@ -1473,7 +1473,7 @@ export interface components {
             /** @description Name, unique among sources. Send it here: without one all sources are called `CustomApplicationSource` first, and clash. */
             name?: string;
         };
-        /** @description A source to be made from a custom template. */
+        /** @description Request for a source from a custom template. */
         CustomApplicationSourceFromGalleryTemplateCreate: {
             /** @description Id of the template. */
             customTemplateId: string;
@@ -1507,7 +1507,7 @@ export interface components {
             createdAt: string;
             /** @description When the version last changed, in the same form as `createdAt`. */
             updatedAt: string;
-            /** @description User name of the person who made the version. */
+            /** @description User name of the creator of the version. */
             createdBy?: string | null;
             /** @description First name of that person. */
             creatorFirstName?: string | null;
@@ -1657,7 +1657,7 @@ export interface components {
             /** @description Id of the codespace. */
             codespaceId: string;
         };
-        /** @description Changes to a version, as JSON. What is left out stays. */
+        /** @description Changes to a version, as JSON. Omitted fields keep their values. */
         CustomApplicationSourceVersionUpdate: {
             /** @description Execution environment to build on; its latest version is meant. */
             baseEnvironmentId?: string;
@@ -1686,7 +1686,7 @@ export interface components {
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin" | null;
         };
-        /** @description Changes to a version, as form fields without files. What is left out stays. */
+        /** @description Changes to a version, as form fields without files. Omitted fields keep their values. */
         CustomApplicationSourceVersionUpdateFields: {
             /** @description Execution environment to build on; its latest version is meant. */
             baseEnvironmentId?: string;
@@ -1708,7 +1708,7 @@ export interface components {
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin";
         };
-        /** @description Changes to a version, as a form. What is left out stays. */
+        /** @description Changes to a version, as a form. Omitted fields keep their values. */
         CustomApplicationSourceVersionUpdateForm: {
             /** @description Execution environment to build on; its latest version is meant. */
             baseEnvironmentId?: string;
@@ -1734,7 +1734,7 @@ export interface components {
              */
             requiredKeyScopeLevel?: "viewer" | "user" | "admin";
         };
-        /** @description Changes to an application. What is left out stays, so send only what is to change. */
+        /** @description Changes to an application. Omitted fields keep their values, so send only the changed ones. */
         CustomApplicationUpdate: {
             /** @description Whether to pause it when idle. */
             allowAutoStopping?: boolean;
@@ -1789,7 +1789,7 @@ export interface components {
             defaultEnvironment: string;
             /** @description Resource bundle to start with. */
             defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
-            /** @description What it is for. */
+            /** @description Purpose. */
             description: string;
             /** @description Whether to offer it. */
             enabled?: boolean;
@@ -1813,7 +1813,7 @@ export interface components {
             defaultEnvironment: components["schemas"]["DefaultEnvironment"];
             /** @description Resource bundle that things made from it start with. */
             defaultResourceBundleId: components["schemas"]["ResourceBundleName"] | null;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description: string;
             /** @description Whether it is offered. */
             enabled: boolean;
@@ -1870,7 +1870,7 @@ export interface components {
             defaultEnvironment?: string;
             /** @description Resource bundle to start with. */
             defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description Whether to offer it. The SDK writes it as text. */
             enabled?: boolean | ("true" | "false");
@@ -1883,13 +1883,13 @@ export interface components {
             /** @description Kind; `customApplicationTemplate` for applications. */
             templateType?: string;
         };
-        /** @description Changes to a custom template. What is left out stays. */
+        /** @description Changes to a custom template. Omitted fields keep their values. */
         CustomTemplateUpdatePayload: {
             /** @description JSON text of `{environmentId, environmentVersionId}`. */
             defaultEnvironment?: string;
             /** @description Resource bundle to start with. */
             defaultResourceBundleId?: components["schemas"]["ResourceBundleName"];
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description Whether to offer it. */
             enabled?: boolean;
@@ -1957,13 +1957,13 @@ export interface components {
             id: string;
             /** @description Its name; not unique. */
             name: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string | null;
             /** @description Language it is made for. */
             programmingLanguage?: string | null;
             /** @description Whether everybody may use it. */
             isPublic?: boolean;
-            /** @description When it was made. */
+            /** @description Creation time. */
             created?: string;
             /** @description The version created last, whether it built or not; null while there is none. */
             latestVersion?: components["schemas"]["ExecutionEnvironmentVersion"] | null;
@@ -2016,7 +2016,7 @@ export interface components {
             /** @description How many entries all pages have together. */
             totalCount: number;
         };
-        /** @description Roles to give or take. */
+        /** @description Roles to grant or revoke. */
         ExecutionEnvironmentAccessUpdate: {
             /** @description One entry a recipient. */
             data: components["schemas"]["ExecutionEnvironmentAccessGrant"][];
@@ -2032,7 +2032,7 @@ export interface components {
         ExecutionEnvironmentCreate: {
             /** @description Its name. */
             name: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description Language it is made for, such as `python`. */
             programmingLanguage?: string;
@@ -2061,11 +2061,11 @@ export interface components {
             /** @description How many entries all pages have together. */
             totalCount: number;
         };
-        /** @description Changes to an execution environment. What is left out stays. */
+        /** @description Changes to an execution environment. Omitted fields keep their values. */
         ExecutionEnvironmentUpdate: {
             /** @description New name. */
             name?: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description Whether everybody may use it. */
             isPublic?: boolean;
@@ -2091,7 +2091,7 @@ export interface components {
             label?: string | null;
             /** @description What is new in it. */
             description?: string | null;
-            /** @description When it was made. */
+            /** @description Creation time. */
             created?: string;
             /** @description Size of the uploaded folder, in bytes. */
             dockerContextSize?: number | null;
@@ -2188,7 +2188,7 @@ export interface components {
             /** @description Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here. */
             role: string;
             /**
-             * @description What the recipient is.
+             * @description Type of the recipient.
              * @enum {string}
              */
             shareRecipientType: "user" | "group" | "organization" | "externalApplication";
@@ -2198,7 +2198,7 @@ export interface components {
             /** @description Role to give: `OWNER`, `USER` or `OBSERVER`. Other names are not documented here. */
             role: string;
             /**
-             * @description What the recipient is.
+             * @description Type of the recipient.
              * @enum {string}
              */
             shareRecipientType: "user" | "group" | "organization" | "externalApplication";
@@ -2225,9 +2225,9 @@ export interface components {
             numericValue?: number | null;
             /** @description Value of type `boolean`. */
             booleanValue?: boolean | null;
-            /** @description What it is for; empty when nobody said. */
+            /** @description Purpose; empty if none was given. */
             description?: string;
-            /** @description When it was made. */
+            /** @description Creation time. */
             createdAt?: string;
             /** @description Id of the person who made it. */
             creatorId?: string;
@@ -2253,7 +2253,7 @@ export interface components {
         KeyValueCreate: {
             /** @description Id of the thing that it belongs to. */
             entityId: string;
-            /** @description What that thing is. */
+            /** @description Type of that entity. */
             entityType: components["schemas"]["KeyValueEntityType"];
             /** @description Name, without `{`, `}`, `;` and `|`. */
             name: string;
@@ -2267,7 +2267,7 @@ export interface components {
             numericValue?: number;
             /** @description Value of type `boolean`. */
             booleanValue?: boolean;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
         };
         /**
@@ -2298,11 +2298,11 @@ export interface components {
          * @enum {string}
          */
         KeyValueType: "boolean" | "credential" | "dataset" | "deploymentId" | "json" | "modelVersion" | "numeric" | "string" | "url" | "yaml";
-        /** @description Changes to a key-value. What is left out stays. */
+        /** @description Changes to a key-value. Omitted fields keep their values. */
         KeyValueUpdate: {
             /** @description Id of the thing that it belongs to. */
             entityId?: string;
-            /** @description What that thing is. */
+            /** @description Type of that entity. */
             entityType?: components["schemas"]["KeyValueEntityType"];
             /** @description Name, without `{`, `}`, `;` and `|`. */
             name?: string;
@@ -2316,7 +2316,7 @@ export interface components {
             numericValue?: number;
             /** @description Value of type `boolean`. */
             booleanValue?: boolean;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string;
             /** @description Why it is changed. */
             comment?: string;
@@ -2376,7 +2376,7 @@ export interface components {
             hasGpu?: boolean;
             /** @description What it can be used for. */
             useCases?: string[];
-            /** @description Whether it is taken where none is chosen. */
+            /** @description Whether it is the default choice. */
             isDefault?: boolean;
             /** @description Whether it can no longer be chosen. */
             isDeleted?: boolean;
@@ -2508,9 +2508,9 @@ export interface components {
             id: string;
             /** @description Its name; not unique. */
             name: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string | null;
-            /** @description When it was made. */
+            /** @description Creation time. */
             createdAt?: string;
             /** @description Who made it. */
             created?: components["schemas"]["UseCaseUser"];
@@ -2543,7 +2543,7 @@ export interface components {
         UseCaseCreate: {
             /** @description Its name. */
             name?: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string | null;
         };
         UseCaseListResponse: {
@@ -2570,7 +2570,7 @@ export interface components {
             id: string;
             /** @description What is in the Use Case, such as `customApplication`. */
             entityType: string;
-            /** @description Id of what is in the Use Case. */
+            /** @description Id of the entity in the Use Case. */
             entityId: string;
             /** @description Id of the Use Case. */
             experimentContainerId: string;
@@ -2578,14 +2578,14 @@ export interface components {
             createdAt: string;
             /** @description Who put it there. */
             created?: components["schemas"]["UseCaseUser"];
-            /** @description Whether what is in the Use Case was deleted. */
+            /** @description Whether the entity was deleted. */
             isDeleted: boolean;
         };
-        /** @description Changes to a Use Case. What is left out stays. */
+        /** @description Changes to a Use Case. Omitted fields keep their values. */
         UseCaseUpdate: {
             /** @description New name. */
             name?: string;
-            /** @description What it is for. */
+            /** @description Purpose. */
             description?: string | null;
         };
         /** @description A user, as Use Cases show them. */
@@ -2653,7 +2653,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description There is no such thing, or the caller may not see it. */
+        /** @description The resource does not exist, or the caller cannot see it. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -2671,7 +2671,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The operation does not take this content type. */
+        /** @description The operation does not accept this content type. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -2765,7 +2765,7 @@ export interface components {
         StatusLocation: string;
         /** @description URL of the job: `.../status/{statusId}/`. */
         JobLocation: string;
-        /** @description URL of what the job made, for example `.../customApplications/{applicationId}/`. */
+        /** @description URL of the result of the job, for example `.../customApplications/{applicationId}/`. */
         ResultLocation: string;
         /** @description Seconds to wait. */
         RetryAfter: string;
@@ -2785,11 +2785,11 @@ export interface operations {
                 orderBy?: "name" | "-name" | "createdAt" | "-createdAt" | "updatedAt" | "-updatedAt";
                 /** @description Text to look for in names. */
                 name?: string;
-                /** @description Only sources made by this user. */
+                /** @description Only sources created by this user. */
                 createdBy?: string;
-                /** @description Only those made at or after this moment. */
+                /** @description Only those created at or after this time. */
                 createdAtStartTs?: string;
-                /** @description Only those made before this moment. */
+                /** @description Only those created before this time. */
                 createdAtEndTs?: string;
                 /** @description Only those changed at or after this moment. */
                 updatedAtStartTs?: string;
@@ -2936,7 +2936,7 @@ export interface operations {
                 };
             };
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description No source can be made from this template. */
+            /** @description No source can be created from this template. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3444,7 +3444,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done: the version whose files were sent. */
+            /** @description Done: the version with the sent files. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3562,7 +3562,7 @@ export interface operations {
                 includeSourceLabels?: boolean;
                 /** @description Only applications that have a source. */
                 requireSource?: boolean;
-                /** @description Only applications made by this user. */
+                /** @description Only applications created by this user. */
                 createdBy?: string;
                 /** @description Only applications in this state. */
                 status?: "created" | "failed" | "initializing" | "paused" | "publishing" | "running" | "stopped";
@@ -4163,7 +4163,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template. */
+            /** @description The template does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4362,7 +4362,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template, or it is a global one. */
+            /** @description The template does not exist, or it is a global one. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4410,7 +4410,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template, or it is a global one. */
+            /** @description The template does not exist, or it is a global one. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4458,7 +4458,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template. */
+            /** @description The template does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4508,7 +4508,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            /** @description There is no such template, or it has no image. */
+            /** @description The template does not exist, or it has no image. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4556,7 +4556,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template, or it is a global one. */
+            /** @description The template does not exist, or it is a global one. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4602,7 +4602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such template, or it is a global one. */
+            /** @description The template does not exist, or it is a global one. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4668,7 +4668,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new environment. Clients take any good status. */
+            /** @description The new environment. Clients accept any 2xx status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4864,7 +4864,7 @@ export interface operations {
                 offset?: components["parameters"]["Offset"];
                 /** @description How many entries a page has at most. The default is documented for execution environments only. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Only versions whose build stands like this. */
+                /** @description Only versions with this build status. */
                 buildStatus?: "submitted" | "processing" | "success" | "failed";
                 /** @description Text to look for. */
                 search?: string;
@@ -4913,7 +4913,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new version. Clients take any good status. */
+            /** @description The new version. Clients accept any 2xx status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5097,7 +5097,7 @@ export interface operations {
                     "application/json": components["schemas"]["Status"];
                 };
             };
-            /** @description Done: `Location` is what the job made. */
+            /** @description Done: `Location` is the URL of the result. */
             303: {
                 headers: {
                     Location: components["headers"]["ResultLocation"];
@@ -5194,7 +5194,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new Use Case. Clients take any good status. */
+            /** @description The new Use Case. Clients accept any 2xx status. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5328,7 +5328,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Linked. Clients take any good status and read the body. */
+            /** @description Linked. Clients accept any 2xx status and read the body. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5531,6 +5531,15 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /** @description Something uses the credential. It may be deleted all the same. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             "5XX": components["responses"]["ServerError"];
             default: components["responses"]["Unexpected"];
@@ -5588,9 +5597,9 @@ export interface operations {
                 offset?: components["parameters"]["Offset"];
                 /** @description How many entries a page has at most. The default is documented for execution environments only. */
                 limit?: components["parameters"]["Limit"];
-                /** @description Id of the thing that they belong to. */
+                /** @description Id of the entity to which they belong. */
                 entityId: string;
-                /** @description What that thing is. */
+                /** @description Type of that entity. */
                 entityType: components["schemas"]["KeyValueEntityType"];
                 /** @description Only the one with this name. */
                 name?: string;
@@ -5632,7 +5641,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The new key-value. Clients take any good status. */
+            /** @description The new key-value. Clients accept any 2xx status. */
             200: {
                 headers: {
                     [name: string]: unknown;

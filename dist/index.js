@@ -59937,14 +59937,15 @@ const isMissingStatus = (status) => MISSING_STATUSES.has(status);
 const ERRORS_PAGE = 'docs/errors.md';
 /**
  * Last line of a failure in the log, which refers to the explanation of the reason. It is a link if we know the URL.
- *
- * @param actionUrl URL of this action's files at the version in use
- * @param actionName `owner/name@ref` of the action
  */
-function helpLine(reason, { actionUrl, actionName }) {
-    if (actionUrl !== null)
-        return `See ${actionUrl}/${ERRORS_PAGE}#${reason}`;
-    return `See "${reason}" in ${ERRORS_PAGE} of ${actionName ?? 'this action'}`;
+function helpLine(reason, action) {
+    if (action.actionUrl !== null)
+        return `See ${documentationPage(action, ERRORS_PAGE)}#${reason}`;
+    return `See "${reason}" in ${documentationPage(action, ERRORS_PAGE)}`;
+}
+/** A page of this action's documentation for a message: its URL if we know it, otherwise its path. */
+function documentationPage({ actionUrl, actionName }, page) {
+    return actionUrl === null ? `${page} of ${actionName ?? 'this action'}` : `${actionUrl}/${page}`;
 }
 /** A failure that the user can act on. Any other error is a bug of the action and is logged with its stack. */
 class ExplainedError extends Error {
@@ -59960,6 +59961,8 @@ class ExplainedError extends Error {
 }
 /** A failure that a change of the workflow or the files resolves. */
 class UserError extends ExplainedError {
+    /** Problems that have a line in a file. */
+    fileProblems = [];
 }
 /** A failed request to DataRobot. */
 class ApiError extends ExplainedError {
@@ -61277,6 +61280,8 @@ function describeResources(resources) {
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
+    'create-credential': 'version',
+    'update-credential': 'settings',
     'create-source': 'version',
     'create-version': 'version',
     'import-codespace': 'version',
@@ -61297,7 +61302,7 @@ const EFFECTS = {
 function isDeployStep(step) {
     return Object.hasOwn(EFFECTS, step.kind);
 }
-/** Tells whether a step changes settings of the application, which are independent of the version. */
+/** Tells whether a step changes the application independently of its version: its settings, or a secret that it reads. */
 function isSetting(step) {
     return isDeployStep(step) && EFFECTS[step.kind] === 'settings';
 }
@@ -61308,6 +61313,10 @@ function hasEffect({ kind }) {
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 function describeStep(step) {
     switch (step.kind) {
+        case 'create-credential':
+            return `create credential ${quote(step.name)}`;
+        case 'update-credential':
+            return `change the secret of credential ${quote(step.name)}`;
         case 'create-source':
             return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`;
         case 'create-version':
@@ -61327,7 +61336,9 @@ function describeStep(step) {
         case 'delete-files':
             return `delete ${plural(step.paths.length, 'file')}`;
         case 'set-parameters':
-            return `set ${plural(step.parameters.length, 'runtime parameter')}: ${joinLimited(step.parameters.map(({ name }) => name))}`;
+            return [parametersOf('set', step.parameters), parametersOf('keep', step.inherited)]
+                .filter(part => part !== '')
+                .join(', ');
         case 'verify':
             return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`;
         case 'create-application':
@@ -61371,6 +61382,11 @@ function quote(name) {
 }
 function sizeOf(files) {
     return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
+}
+function parametersOf(verb, parameters) {
+    if (parameters.length === 0)
+        return '';
+    return `${verb} ${plural(parameters.length, 'runtime parameter')}: ${joinLimited(parameters.map(({ name }) => name))}`;
 }
 function keyScopeOf(level) {
     if (level === undefined)
@@ -61593,9 +61609,9 @@ function renderAll(report, logBytes) {
 }
 /** Renders the findings, each linked to its file in the commit. */
 function renderFindings({ findings, origin }) {
-    const lines = findings.map(({ file, line, message }) => {
+    const lines = findings.map(({ file, line, message, next }) => {
         const location = file === null ? '' : `${markdown_link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `;
-        return `- ${location}${prose(message, MAX_LINE_CHARS)}`;
+        return `- ${location}${prose(next === null ? message : `${message}; ${next}`, MAX_LINE_CHARS)}`;
     });
     return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`;
 }
@@ -61614,7 +61630,7 @@ function facts(report) {
     return pairs([
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-        ['Health', facts.health === null ? '' : HEALTH[facts.health]],
+        ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
         ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -61623,7 +61639,7 @@ function facts(report) {
         ['Took', duration(report.endedAt - report.startedAt)]
     ]);
 }
-const HEALTH = {
+const HEALTH_WORDS = {
     answered: 'The application responded.',
     'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
     off: 'Not checked: the health check is off.'
@@ -61699,12 +61715,12 @@ function timeline({ stages, steps, endedAt }) {
     const chart = renderTimeline(stages, steps, endedAt);
     return chart === '' ? '' : fold('Timeline', chart);
 }
+/** Titles of the logs of a report, in the order in which they are written. */
+const LOG_TITLES = { buildLog: 'Build log', runtimeLog: 'Runtime log' };
 /** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
-function relevantFirst({ error, buildLog, runtimeLog }) {
-    const logs = [
-        ['Build log', buildLog],
-        ['Runtime log', runtimeLog]
-    ];
+function relevantFirst(report) {
+    const { error } = report;
+    const logs = Object.entries(LOG_TITLES).map(([key, title]) => [title, report[key]]);
     return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs;
 }
 function excerptTitle({ name, lines }) {
@@ -61772,14 +61788,19 @@ function heading({ report, application, history }) {
     if (report !== null)
         return `### ${headline(report)}`;
     const kind = application.isPreview ? 'Preview' : 'Application';
-    return `### ${kind} ${markdown_link(code(application.name), history.url)} ${STATE_WORDS[current(history).state] ?? ''}`;
+    return `### ${kind} ${markdown_link(code(application.name), history.url)} ${STATE_WORDS[current(history).state].heading}`;
 }
 const current = ({ entries }) => entries[0];
-/** Headings of the states that have no report. */
+/** Words for each state: in a heading, which a report replaces, and as the result of an earlier run. */
 const STATE_WORDS = {
-    deploying: 'is being deployed',
-    removed: 'was removed',
-    expired: 'expired and was removed'
+    deploying: { heading: 'is being deployed', result: 'superseded' },
+    ready: { heading: '', result: 'ready' },
+    planned: { heading: '', result: 'planned' },
+    skipped: { heading: '', result: 'skipped' },
+    failed: { heading: '', result: 'failed' },
+    'rolled-back': { heading: '', result: 'rolled back' },
+    removed: { heading: 'was removed', result: 'removed' },
+    expired: { heading: 'expired and was removed', result: 'expired' }
 };
 function hint({ history }) {
     const { state } = current(history);
@@ -61830,9 +61851,7 @@ function renderHistory({ history, origin }) {
     return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows));
 }
 function outcome({ state, reason }) {
-    if (state === 'deploying')
-        return 'superseded';
-    const words = state.replace('-', ' ');
+    const words = STATE_WORDS[state].result;
     return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`;
 }
 /** Reasons that add nothing to the state. */
@@ -62289,8 +62308,8 @@ function labelOf(template, context) {
 
 
 /** A source may still count as used for a moment after its application is gone (platform.md §3.3 [I]). */
-const SOURCE_TRIES = 5;
-const SOURCE_PAUSE_MS = 2_000;
+const apply_MAX_TRIES = 5;
+const PAUSE_MS = 2_000;
 /** Removes previews one after the other. One that cannot be removed does not stop the others. */
 async function removePreviews(parts, removals) {
     const results = [];
@@ -62301,25 +62320,35 @@ async function removePreviews(parts, removals) {
     return results;
 }
 async function execute(parts, step) {
-    const { applications } = parts.client;
-    if (step.kind === 'delete-application')
-        await applications.remove(step.applicationId);
-    else if ((await applications.listBySource(step.sourceId)).length > 0)
-        return 'skipped';
-    else
-        await removeSource(parts, step.sourceId);
-    return 'done';
+    const { applications, sources, credentials } = parts.client;
+    const isUsed = async (sourceId) => sourceId !== null && (await applications.listBySource(sourceId)).length > 0;
+    switch (step.kind) {
+        case 'delete-application':
+            await applications.remove(step.applicationId);
+            return 'done';
+        case 'delete-source':
+            if (await isUsed(step.sourceId))
+                return 'skipped';
+            await removeUnused(parts, () => sources.remove(step.sourceId));
+            return 'done';
+        case 'delete-credential':
+            if (await isUsed(step.sourceId))
+                return 'skipped';
+            await removeUnused(parts, () => credentials.remove({ id: step.credentialId, name: step.name }));
+            return 'done';
+    }
 }
-async function removeSource({ client, time }, sourceId) {
+/** Deletes a resource that may still count as used for a moment. */
+async function removeUnused({ time }, remove) {
     for (let tries = 1;; tries += 1) {
         try {
-            return await client.sources.remove(sourceId);
+            return await remove();
         }
         catch (error) {
             const isInUse = isConflict(error) || isInvalid(error);
-            if (!isInUse || tries === SOURCE_TRIES)
+            if (!isInUse || tries === apply_MAX_TRIES)
                 throw error;
-            await time.sleep(SOURCE_PAUSE_MS);
+            await time.sleep(PAUSE_MS);
         }
     }
 }
@@ -62865,13 +62894,16 @@ async function readManifest(versions, version) {
 ;// CONCATENATED MODULE: ./lib/src/previews/find.js
 
 
+
 /** Number of manifests read in parallel: a sweep over hundreds of applications should not take a minute. */
 const AT_ONCE = 8;
 /**
- * Finds every application whose name begins with a prefix, and every source left by one, each with the manifest of its
- * version if that can be trusted. Applications deleted meanwhile are left out.
+ * Finds every application whose name begins with a prefix, and every source and credential left by one, each with the
+ * manifest of its version if that can be trusted. Applications deleted meanwhile are left out.
  */
 async function findPreviews(client, prefix) {
+    const listing = listCredentials(client);
+    listing.catch(() => { });
     const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
     const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
     const sources = [];
@@ -62880,8 +62912,43 @@ async function findPreviews(client, prefix) {
             sources.push(source);
     const found = await inTurns(applications, application => ofApplication(client, application));
     const left = await inTurns(sources, source => ofSource(client, source));
-    return [...found, ...left].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const credentials = (await listing).filter(({ mark }) => mark?.owner.application.startsWith(prefix));
+    return withCredentials([...found, ...left], credentials).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+/** Lists the credentials; none if the key's user may not see any, or the server has none. */
+async function listCredentials(client) {
+    try {
+        return await client.credentials.list();
+    }
+    catch (error) {
+        if (isForbidden(error) || isMissing(error))
+            return [];
+        throw error;
+    }
+}
+/** Assigns the credentials to their previews. Those of a preview that is gone identify it by their own description. */
+function withCredentials(previews, credentials) {
+    const names = new Set(previews.map(({ name }) => name));
+    const groups = new Map();
+    for (const credential of credentials) {
+        const owner = credential.mark?.owner;
+        if (owner === undefined || names.has(owner.application))
+            continue;
+        const key = JSON.stringify([owner.application, owner.repository, owner.repositoryId]);
+        const others = groups.get(key)?.credentials ?? [];
+        groups.set(key, { ...leftBy(owner), credentials: [...others, credential] });
+    }
+    const of = (name) => credentials.filter(({ mark }) => mark?.owner.application === name);
+    return [...previews.map(preview => ({ ...preview, credentials: of(preview.name) })), ...groups.values()];
+}
+const leftBy = (owner) => ({
+    name: owner.application,
+    applicationId: null,
+    sourceId: null,
+    url: null,
+    manifest: { ...owner, githubEnvironment: null },
+    readError: null
+});
 async function ofApplication(client, application) {
     const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
     const found = { name, applicationId: id, sourceId, url };
@@ -62911,7 +62978,18 @@ async function inTurns(items, work) {
     return results;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/repository.js
+/** Tells whether two records are from one repository, even if it was renamed in between. */
+function isSameRepository(one, other) {
+    if (one.repositoryId === null || other.repositoryId === null)
+        return one.repository === other.repository;
+    return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other);
+}
+/** GitHub server of a record: repository ids are only unique on one server. */
+const serverOf = ({ run }) => run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null;
+
 ;// CONCATENATED MODULE: ./lib/src/previews/name.js
+
 
 
 
@@ -62964,14 +63042,6 @@ const plain = (name) => name
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
 const safe = (letters) => letters.replace(/[^a-z0-9._-]+/g, '-').replace(/^-+|-+$/g, '');
-/** Tells whether two manifests are from one repository, even if it was renamed in between. */
-function isSameRepository(one, other) {
-    if (one.repositoryId === null || other.repositoryId === null)
-        return one.repository === other.repository;
-    return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other);
-}
-/** GitHub server of a manifest: repository ids are only unique on one server. */
-const serverOf = ({ run }) => run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null;
 /**
  * Rejects an application that is not the preview of this run. A preview is deleted when its pull request is closed, so a
  * run only deploys to one whose live version names this repository, application and pull request or branch.
@@ -63032,7 +63102,90 @@ function isPreview(application, manifest) {
     return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name);
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/credentials.js
+
+
+/** Type of the credentials that this action writes: one secret, as `apiToken`. */
+const CREDENTIAL_TYPE = 'api_token';
+/** Name of the credential for a runtime parameter of an application. */
+const credentialName = (application, parameter) => `${application}/${parameter}`;
+const MARKED_BY = 'datarobot-custom-app-action';
+const MARK = record({
+    managedBy: validators_text,
+    application: validators_text,
+    repository: maybe(validators_text),
+    repositoryId: maybe(number),
+    run: maybe(validators_text),
+    previewOf: maybe(validators_text),
+    ref: maybe(validators_text),
+    pullRequest: maybe(number),
+    expiresAt: maybe(validators_text),
+    check: validators_text
+});
+/** Writes the description of a credential. That of a preview also holds what cleanup needs to recognize it. */
+function describeMark({ owner, check }) {
+    const { application, repository, repositoryId, run, previewOf, ref, pullRequest, expiresAt } = owner;
+    const preview = previewOf === null ? {} : { previewOf, ref, pullRequest, expiresAt };
+    const mark = { managedBy: MARKED_BY, application, repository, repositoryId };
+    return JSON.stringify({ ...mark, run: run?.url ?? null, ...preview, check });
+}
+/** Reads a description; null if this action did not write it. */
+function readMark(description) {
+    let mark;
+    try {
+        mark = JSON.parse(description);
+    }
+    catch {
+        return null;
+    }
+    if (!MARK(mark) || mark.managedBy !== MARKED_BY)
+        return null;
+    const { application, repository, repositoryId, run, previewOf, ref, pullRequest, expiresAt, check } = mark;
+    return {
+        owner: {
+            application,
+            repository: repository ?? null,
+            repositoryId: repositoryId ?? null,
+            run: run == null ? null : { url: run },
+            previewOf: previewOf ?? null,
+            ref: ref ?? null,
+            pullRequest: pullRequest ?? null,
+            expiresAt: expiresAt ?? null
+        },
+        check
+    };
+}
+/** Tells whether a workflow of this repository wrote the credential for this application. Only then it may be changed. */
+function isOwnCredential({ mark, type }, owner) {
+    return (mark !== null &&
+        type === CREDENTIAL_TYPE &&
+        mark.owner.application === owner.application &&
+        isSameRepository(mark.owner, owner));
+}
+/** Runtime parameters that refer to the credentials. The id of one that does not exist yet is empty until then. */
+function credentialParameters(credentials) {
+    return credentials.map(({ parameter: name, id }) => ({ name, type: 'credential', value: id ?? '' }));
+}
+/** Steps that create credentials. They come first: nothing else is written if the user may not do it. */
+function creationSteps(credentials) {
+    return credentials.flatMap(({ parameter, name, id, change }) => id === null && change !== null ? [{ kind: 'create-credential', parameter, name, ...change }] : []);
+}
+/** Steps that change secrets. They come right before the publish, whose version reads them. */
+function changeSteps(credentials) {
+    return credentials.flatMap(({ name, id, change }) => id === null || change === null ? [] : [{ kind: 'update-credential', credentialId: id, name, ...change }]);
+}
+/** Reasons for a new version: an application reads a secret only at its start. */
+function changedCredentials(credentials) {
+    return credentials.flatMap(({ parameter, id, change }) => {
+        if (change === null)
+            return [];
+        return [`credential ${parameter}: ${id === null ? 'it does not exist yet' : 'its value changed'}`];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/previews/plan.js
+
+
 
 
 
@@ -63045,7 +63198,7 @@ function planCleanup(desired, found) {
     const notes = [];
     const removals = found.flatMap((preview) => {
         const reason = removalReason(desired, preview, notes);
-        return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason) }];
+        return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }];
     });
     const steps = removals.flatMap(removal => removal.steps);
     // An application that the key may not read belongs to others, unless it has exactly the requested name.
@@ -63098,10 +63251,13 @@ function isOurs({ app, template, owner }, name, manifest) {
     return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject);
 }
 /** The application goes first: DataRobot refuses to delete a source in use (platform.md §3.1). */
-function stepsFor({ name, applicationId, sourceId }, reason) {
+function stepsFor({ name, applicationId, sourceId, credentials }, reason, owner) {
     return [
         ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason }]),
-        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }])
+        ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId }]),
+        ...credentials
+            .filter(credential => isOwnCredential(credential, { ...owner, application: name }))
+            .map(({ id, name }) => ({ kind: 'delete-credential', name, credentialId: id, sourceId }))
     ];
 }
 const REASONS = {
@@ -63109,11 +63265,16 @@ const REASONS = {
     closed: ', its pull request is closed',
     expired: ', its time is over'
 };
-/** A step in plain words. */
+/** Describes a step in one line. */
 function plan_describeStep(step) {
-    return step.kind === 'delete-application'
-        ? `delete preview ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
-        : `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
+    switch (step.kind) {
+        case 'delete-application':
+            return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`;
+        case 'delete-source':
+            return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
+        case 'delete-credential':
+            return `delete credential ${quote(step.name)}`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/previews/remove.js
@@ -64042,6 +64203,64 @@ function sharingBody(grants) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/credentials.js
+
+
+
+
+const CREDENTIAL = record({ credentialId: id, name: validators_text, credentialType: validators_text, description: maybe(validators_text) });
+/** Operations on the credentials of the API key's user. No response contains a secret. */
+class Credentials {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    async list() {
+        const what = 'The credentials could not be listed.';
+        try {
+            return (await toArray(this.#http.list('/credentials/', {}, what, CREDENTIAL))).map(toCurrentCredential);
+        }
+        catch (error) {
+            throw explainForbidden(error);
+        }
+    }
+    /** Creates a credential. Its name is unique among those of the user (platform.md §2.3). */
+    async create(name, apiToken, description) {
+        const what = `Credential ${JSON.stringify(name)} could not be created.`;
+        const json = { name, credentialType: CREDENTIAL_TYPE, apiToken, description };
+        const options = { what, refusedAs: 'input-invalid', shape: CREDENTIAL };
+        try {
+            return toCurrentCredential((await this.#http.call('post', '/credentials/', { json }, options)).body);
+        }
+        catch (error) {
+            throw explainForbidden(error);
+        }
+    }
+    /** Replaces the secret and the description together, so that the description always describes the secret. */
+    async update({ id, name }, apiToken, description) {
+        const what = `Credential ${JSON.stringify(name)} could not be changed.`;
+        const args = { params: { credentialId: id }, json: { apiToken, description } };
+        const options = { what, refusedAs: 'input-invalid', retryPolicy: 'repeatable' };
+        await this.#http.call('patch', '/credentials/{credentialId}/', args, options);
+    }
+    async remove({ id, name }) {
+        const what = `Credential ${JSON.stringify(name)} could not be deleted.`;
+        await this.#http.remove('/credentials/{credentialId}/', { params: { credentialId: id } }, what);
+    }
+}
+function toCurrentCredential(wire) {
+    const { credentialId: id, name, credentialType: type } = wire;
+    const description = wire.description ?? '';
+    return { id, name, type, description, mark: readMark(description) };
+}
+/** Explains a missing permission for credentials, which a user who may deploy can lack. */
+function explainForbidden(error) {
+    if (!isForbidden(error))
+        return error;
+    const next = 'Ask an administrator to let the user of "api-token" manage credentials, or remove the input "credentials".';
+    return new ApiError(error.reason, { ...error.explanation, next }, error);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/custom-templates.js
 
 
@@ -64449,16 +64668,47 @@ class Http {
 
 ;// CONCATENATED MODULE: ./lib/src/parameter-types.js
 
-/** Every type: the reader of inputs and the client of the API both follow this table. */
+/** Every type. The reader of inputs, the plan and the client of the API follow this table. */
 const PARAMETER_TYPES = {
-    string: { read: text => text, expected: 'a text', isSecret: true },
-    numeric: { read: orReset(readNumber), expected: 'a number, such as 5 or 0.25', isSecret: false },
-    boolean: { read: orReset(readBoolean), expected: 'true or false', isSecret: false },
-    credential: { read: orReset(readId), expected: 'the id of a credential, 24 hex digits', isSecret: false },
-    deployment: { read: orReset(readId), expected: 'the id of a deployment, 24 hex digits', isSecret: false }
+    string: {
+        read: text => text,
+        fromScalar: (scalar, text) => (typeof scalar === 'string' ? scalar : text),
+        expected: 'a text',
+        isSecret: true
+    },
+    numeric: {
+        read: orReset(readNumber),
+        fromScalar: scalar => (typeof scalar === 'number' ? scalar : undefined),
+        expected: 'a number, such as 5 or 0.25',
+        isSecret: false
+    },
+    boolean: {
+        read: orReset(readBoolean),
+        fromScalar: scalar => (typeof scalar === 'boolean' ? scalar : undefined),
+        expected: 'true or false',
+        isSecret: false
+    },
+    credential: {
+        read: orReset(readId),
+        fromScalar: readIdScalar,
+        expected: 'the id of a credential, 24 hex digits',
+        isSecret: false
+    },
+    deployment: {
+        read: orReset(readId),
+        fromScalar: readIdScalar,
+        expected: 'the id of a deployment, 24 hex digits',
+        isSecret: false
+    }
 };
+/** Every type, for messages. */
+const PARAMETER_TYPE_NAMES = Object.keys(PARAMETER_TYPES);
 function isParameterType(type) {
     return Object.hasOwn(PARAMETER_TYPES, type);
+}
+/** Value of a parameter as another type; undefined if it does not fit. No value stays no value. */
+function convertValue({ type, override }, to) {
+    return override === null || type === to ? override : PARAMETER_TYPES[to].read(String(override));
 }
 function orReset(read) {
     return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()));
@@ -64474,6 +64724,10 @@ function readBoolean(text) {
 }
 function readId(text) {
     return isId(text) ? text.toLowerCase() : undefined;
+}
+/** An id can also be a number in YAML, such as `1e0000000000000000000000`. */
+function readIdScalar(scalar, text) {
+    return readId(typeof scalar === 'string' ? scalar.trim() : text.trim());
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/resources.js
@@ -64635,7 +64889,8 @@ function toVersion(http, version) {
                 http.reportParameter(fieldName, value);
     return withNulls(versions_KEYS, version);
 }
-const isSecret = (type) => isParameterType(type) && PARAMETER_TYPES[type].isSecret;
+/** A type that the platform added later can hold secrets. */
+const isSecret = (type) => !isParameterType(type) || PARAMETER_TYPES[type].isSecret;
 const keyScopeField = (keyScope) => keyScope == null ? {} : { requiredKeyScopeLevel: keyScope };
 /** Form parts of the fields that are set. Older servers reject unknown keys (platform.md §5). */
 function fieldParts(fields) {
@@ -64755,17 +65010,20 @@ async function toSource(http, { id, name, latestVersion: latest }) {
 
 
 
+
 /** Client of the DataRobot API, grouped by resource. */
 class Client {
     http;
     applications;
     applicationTemplates;
+    credentials;
     customTemplates;
     sources;
     constructor(parts) {
         this.http = new Http(parts);
         this.applications = new Applications(this.http);
         this.applicationTemplates = new ApplicationTemplates(this.http);
+        this.credentials = new Credentials(this.http);
         this.customTemplates = new CustomTemplates(this.http);
         this.sources = new Sources(this.http);
     }
@@ -64876,6 +65134,7 @@ const PREFIX = 'INPUT_';
 const MAX_EDITS = 2;
 /** Maximum length of a name that is compared. */
 const did_you_mean_MAX_NAME_CHARS = 64;
+/** The known name that a misspelt one most likely stands for. Only lower-case letters and digits are compared. */
 function nearest(name, knownNames) {
     const bare = did_you_mean_normalize(name);
     if (name.length > did_you_mean_MAX_NAME_CHARS || bare.length < 3)
@@ -64911,6 +65170,7 @@ class InputReader {
     warnings = [];
     #problems = [];
     #knownNames = new Set();
+    #invalidPlaces = new Set();
     constructor(source) {
         this.source = source;
     }
@@ -64935,6 +65195,12 @@ class InputReader {
     addProblem(place, fact, saw, next) {
         const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
         this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
+        if (typeof place === 'string')
+            this.#invalidPlaces.add(place);
+    }
+    /** Tells whether an input had no problem so far. */
+    isValid(name) {
+        return !this.#invalidPlaces.has(name);
     }
     /** Adds a problem if a required input is missing. */
     require(name, next) {
@@ -64987,36 +65253,7 @@ function input_reader_quoted(text) {
     return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/secret-lines.js
-/** Line lengths of wrapped base64: 64 in OpenSSL and PEM, 76 in `base64` and MIME. */
-const WRAPPED_CHARS = [64, 76];
-/**
- * Detects a line that continues the previous value because the secret has several lines. Nothing marks the end of a
- * secret, so this recognizes common forms of stored secrets.
- *
- * @param line unparsed line of `pair`
- */
-function isContinuation(previous, line, pair) {
-    return isBase64End(previous, line.trim()) || isQuery(pair) || isDotEnv(previous);
-}
-/** Detects the padded end of base64. An empty value (`NAME=`) looks the same, unless it follows a full line. */
-function isBase64End(previous, line) {
-    if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line))
-        return false;
-    const isAfterFullLine = WRAPPED_CHARS.includes(previous.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(previous.text.trim());
-    return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line));
-}
-/** Detects a query string or form (`client_id=a&client_secret=b`), whose first value ends at the first "&". */
-function isQuery({ text }) {
-    return /^[^?&=\s]*(?:&[\w.~%-]+=[^&\s]*)+$/.test(text);
-}
-/** Detects a pasted .env file, whose first line is the previous value. */
-function isDotEnv({ text }) {
-    return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=[^=]/.test(text);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/inputs/read.js
-
 
 // Each reader returns undefined for an input that is not set or is invalid, and adds a problem for an invalid one.
 /** Reads one line of text. Its length is measured in characters. */
@@ -65104,14 +65341,14 @@ function readTemplate(reader, name, placeholders, maxChars) {
     }
     return value;
 }
-/** Reads a DataRobot id. */
-function read_readId(reader, name, origin) {
-    const value = reader.get(name);
+/** Reads a DataRobot id, or that of an environment variable if the input is not set. */
+function read_readId(reader, name, origin, variable) {
+    const { value, place } = reader.getOr(name, variable === undefined ? [] : [variable]);
     if (value === '')
         return undefined;
     if (isId(value))
         return value.toLowerCase();
-    reader.addValueProblem(name, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`);
+    reader.addValueProblem(place, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`);
     return undefined;
 }
 /**
@@ -65144,46 +65381,6 @@ function readList(reader, name) {
     }
     return entries;
 }
-/**
- * Reads `NAME=text` lines with secret texts, which are kept unchanged. A secret of several lines looks like more lines of
- * the list, so a name can be part of a secret: messages contain line numbers, but neither names nor values.
- */
-function readSecretPairs(reader, name) {
-    const pairs = new Map();
-    let previous;
-    for (const { number, text } of lines(reader.get(name))) {
-        if (text.trim() === '')
-            continue;
-        const split = text.indexOf('=');
-        const pair = { name: text.slice(0, Math.max(split, 0)).trim(), text: text.slice(split + 1) };
-        const other = pairs.get(pair.name);
-        const addProblem = (fact, saw, next) => reader.addProblem(name, fact, `${saw} (lines are not shown).`, next);
-        const next = 'Write one NAME=value per line. A value cannot continue on the next line.';
-        if (split < 0) {
-            addProblem('has a line without "="', `Line ${number} has none`, next);
-        }
-        else if (!PAIR_NAME.test(pair.name)) {
-            const saw = `In line ${number}, the text before the first "=" is not a name`;
-            addProblem('has a line without a name', saw, `${next} A name contains only letters, digits, "_", "-" and ".".`);
-        }
-        else if (previous !== undefined && isContinuation(previous, text, pair)) {
-            const saw = `Line ${number} looks like a continuation of the previous value`;
-            addProblem('has a value with more than one line', saw, `${next} Store a secret of several lines as one line, for example in base64 (base64 -w 0). If the line is a parameter, move it before the previous one.`);
-        }
-        else if (hasControlCharacters(pair.text.replaceAll('\t', ''))) {
-            addProblem('has a control character', `It is in the value of line ${number}`, 'Remove it.');
-        }
-        else if (other !== undefined) {
-            addProblem('contains a parameter twice', `Lines ${other.number} and ${number} have the same name`, 'Keep one of the lines.');
-        }
-        else {
-            pairs.set(pair.name, { ...pair, number });
-        }
-        previous = pair;
-    }
-    return [...pairs.values()].map(({ name, text }) => ({ name, text }));
-}
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
 /** Joins words for a sentence: `a, b or c`. */
 function alternatives(words) {
     const [last = '', ...previous] = [...words].reverse();
@@ -65200,8 +65397,14 @@ function isOneLine(reader, name, value) {
     reader.addValueProblem(name, value, 'has a line break or another control character', 'Remove it.');
     return false;
 }
+/** Splits a text into lines. */
 function lines(value) {
-    return value.split(/\r\n|\n/).map((text, index) => ({ number: index + 1, text }));
+    const parts = value.split(/(\r\n|\n)/);
+    return Array.from({ length: (parts.length + 1) / 2 }, (_, index) => ({
+        number: index + 1,
+        text: parts[2 * index] ?? '',
+        end: parts[2 * index + 1] ?? ''
+    }));
 }
 /** Placeholders of a label. */
 const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt'];
@@ -65227,27 +65430,57 @@ function unknownPlaceholders(template, placeholders) {
 
 
 
+
 /**
- * Gives the parameters their types: by the definition in metadata.yaml, otherwise as YAML scalars. Null resets a parameter
- * to its default.
+ * Gives the parameters their types: the type in the input, then the definition in metadata.yaml, then the type that the
+ * base has, and otherwise that of the value as a YAML scalar (platform.md §6.2). Null resets a parameter to its default.
  *
- * @throws UserError for all problems together, with names but never values
+ * @throws UserError for all problems together, with names but never values. A value of the base that cannot take the type
+ * that metadata.yaml defines now is a problem too.
  */
-function typeParameters(parameters, definitions) {
-    const types = new Map(definitions?.map(({ name, type }) => [name, type]));
+function typeParameters(parameters, sources) {
+    const { credentials = [] } = sources;
+    const defined = new Map(sources.definitions?.map(({ name, type }) => [name, type]));
+    const base = new Map(sources.base.map(({ name, type }) => [name, type]));
+    const given = new Set([...parameters.map(({ name }) => name), ...credentials]);
+    const inherited = sources.base.filter(({ name }) => !given.has(name));
     const problems = [];
-    const values = parameters.flatMap(({ name, text }) => {
-        const type = types.get(name);
-        if (type === undefined)
-            return [inferType(name, text)];
-        const value = isParameterType(type) ? PARAMETER_TYPES[type].read(text) : undefined;
-        if (isParameterType(type) && value !== undefined)
-            return [{ name, type, value }];
-        problems.push(isParameterType(type) ? invalidValue(name, type) : unknownType(name, type));
+    const typed = parameters.flatMap(parameter => {
+        const result = typeParameter(parameter, defined.get(parameter.name), base.get(parameter.name));
+        if (!('what' in result))
+            return [result];
+        problems.push(result);
         return [];
     });
+    for (const parameter of inherited) {
+        const type = defined.get(parameter.name);
+        if (type !== undefined && isParameterType(type) && convertValue(parameter, type) === undefined)
+            problems.push(unconvertible(parameter, type));
+    }
+    problems.push(...credentials.flatMap(name => credentialProblem(name, defined.get(name)) ?? []));
     throwProblems(problems, 'runtime parameters');
-    return values;
+    return typed;
+}
+function typeParameter({ name, text, type: written }, defined, base) {
+    if (written !== undefined && defined !== undefined && written !== defined)
+        return contradiction(name, written, defined);
+    const type = written ?? defined ?? base;
+    if (type === undefined)
+        return { ...inferType(name, text), typeFrom: 'value' };
+    const typeFrom = written !== undefined ? 'input' : defined !== undefined ? 'metadata' : 'base';
+    if (!isParameterType(type))
+        return unknownType(name, type, typeFrom);
+    const value = typeFrom === 'base' ? readScalarAs(type, text) : PARAMETER_TYPES[type].read(text);
+    return value === undefined ? invalidValue(name, type, typeFrom) : { name, type, value, typeFrom };
+}
+function credentialProblem(name, defined) {
+    if (defined === undefined || defined === 'credential')
+        return null;
+    return {
+        what: `Runtime parameter "${name}" cannot receive a credential.`,
+        saw: `${SOURCE_TEXTS.metadata} ${parameters_quote(defined)}.`,
+        next: `Change its type to credential, or remove it from the input "credentials".`
+    };
 }
 function inferType(name, text) {
     const value = parseScalar(text);
@@ -65255,26 +65488,74 @@ function inferType(name, text) {
         return { name, type: 'numeric', value };
     return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value };
 }
-function invalidValue(name, type) {
+/** Reads a text as YAML, so that it means the same in the deploy that creates the parameter and in later ones. */
+function readScalarAs(type, text) {
+    const scalar = parseScalar(text);
+    return scalar === null ? null : PARAMETER_TYPES[type].fromScalar(scalar, text);
+}
+/** Notices about ids that are sent as texts because nothing says which resource they identify (platform.md §6.2). */
+function untypedIds(parameters) {
+    return parameters
+        .filter(({ type, value, typeFrom }) => type === 'string' && isId(String(value)) && IS_UNCERTAIN[typeFrom])
+        .map(({ name }) => `Runtime parameter "${name}" looks like an id, and is sent as a string. Write ${name}:credential=… or ${name}:deployment=… if it is the id of one of these, or ${name}:string=… if it is a text.`);
+}
+const IS_UNCERTAIN = {
+    input: false,
+    metadata: false,
+    base: true,
+    value: true
+};
+/** Beginning of the sentence about the source of a type. */
+const SOURCE_TEXTS = {
+    input: 'Input "runtime-parameters" gives it the type',
+    metadata: 'metadata.yaml defines it as',
+    base: 'The version that this deploy builds on has it as'
+};
+function invalidValue(name, type, typeFrom) {
+    const instead = {
+        input: 'or correct the type',
+        metadata: 'or change the definition',
+        base: `or give it another type, as in ${name}:string=value`
+    };
     return {
         what: `Runtime parameter "${name}" has an invalid value.`,
-        saw: `metadata.yaml defines it as ${type} (values are not shown).`,
-        next: `Set it to ${PARAMETER_TYPES[type].expected}, or change the definition.`
+        saw: `${SOURCE_TEXTS[typeFrom]} ${type} (values are not shown).`,
+        next: `Set it to ${PARAMETER_TYPES[type].expected}, ${instead[typeFrom]}.`
     };
 }
-function unknownType(name, type) {
+function unknownType(name, type, typeFrom) {
+    const types = alternatives(PARAMETER_TYPE_NAMES);
+    const next = typeFrom === 'base' ? `Write its type (${types}), as in ${name}:string=value.` : `Change the type to ${types}.`;
     return {
         what: `Runtime parameter "${name}" has an unknown type.`,
-        saw: `metadata.yaml defines it as ${JSON.stringify(type)}.`,
-        next: `Change the type to ${alternatives(Object.keys(PARAMETER_TYPES))}.`
+        saw: `${SOURCE_TEXTS[typeFrom]} ${parameters_quote(type)}.`,
+        next
     };
 }
+function contradiction(name, written, defined) {
+    return {
+        what: `Runtime parameter "${name}" has two types.`,
+        saw: `${SOURCE_TEXTS.input} ${written}, and ${SOURCE_TEXTS.metadata} ${parameters_quote(defined)}.`,
+        next: 'Remove the type from the input, or change the definition.'
+    };
+}
+function unconvertible({ name, type: before }, type) {
+    return {
+        what: `Runtime parameter "${name}" has a value of another type.`,
+        saw: `${SOURCE_TEXTS.base} ${parameters_quote(before)}, and ${SOURCE_TEXTS.metadata} ${type} (values are not shown).`,
+        next: `Set it in "runtime-parameters" to ${PARAMETER_TYPES[type].expected}, or change the definition.`
+    };
+}
+const parameters_quote = (type) => (isParameterType(type) ? type : JSON.stringify(type));
 /**
  * Parses a text as one scalar of YAML's core schema: number, boolean, null or quoted string. Any other YAML (a list, a
- * comment, an alias) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
+ * comment, an alias, several lines) is returned unchanged as a string. So is a number that would change (leading zeros as in a postcode,
  * too many digits) or that JSON cannot represent.
  */
 function parseScalar(text) {
+    // A text of several lines was written with its line breaks on purpose.
+    if (/[\r\n]/.test(text))
+        return text;
     const trimmed = text.trim();
     if (trimmed === '')
         return null;
@@ -65302,6 +65583,7 @@ function isExactNumber(text, value) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/secrets.js
 
+
 /** Minimum length of a secret. Masking shorter ones would make the log unreadable. */
 const secrets_MIN_SECRET_CHARS = 4;
 /**
@@ -65316,9 +65598,10 @@ function secretsOf(inputs, publicTexts = []) {
         inputs.token,
         inputs.githubToken ?? '',
         ...proxySecrets(inputs.network.httpProxy),
+        ...(inputs.credentials ?? []).map(({ secret }) => secret),
         ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
     ];
-    const lines = texts.flatMap(text => text.split(/[\r\n]+/)).map(line => line.trim());
+    const lines = texts.flatMap(splitLines);
     return [...new Set(lines.filter(line => line.length >= secrets_MIN_SECRET_CHARS))];
 }
 function proxySecrets(proxy) {
@@ -65327,7 +65610,9 @@ function proxySecrets(proxy) {
     const { username, password } = new URL(proxy);
     return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)]);
 }
-function parameterSecrets({ name, text }, publicValues) {
+function parameterSecrets({ name, type, text }, publicValues) {
+    if (type !== undefined && isPublicId(type, text))
+        return [];
     const value = parseScalar(text);
     const isCredential = CREDENTIAL_NAME.test(name);
     // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
@@ -65335,8 +65620,18 @@ function parameterSecrets({ name, text }, publicValues) {
         return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : [];
     if (typeof value !== 'string')
         return [];
-    const isOpen = PUBLIC_WORDS.has(value.trim().toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(value.trim()));
-    return isCredential || !isOpen ? [text, value] : [];
+    const isOpen = (line) => PUBLIC_WORDS.has(line.toLowerCase()) || publicValues.some(publicTexts => publicTexts.includes(line));
+    if (isCredential)
+        return [text, value];
+    return isOpen(value.trim()) ? [] : [text, value].flatMap(splitLines).filter(line => !isOpen(line));
+}
+/** The id of a credential or a deployment is public. A text in its place may be the secret itself. */
+function isPublicId(type, text) {
+    const { isSecret, read } = PARAMETER_TYPES[type];
+    return !isSecret && typeof read(text) === 'string';
+}
+function splitLines(text) {
+    return text.split(/[\r\n]+/).map(line => line.trim());
 }
 /** Words of outputs, plans and summaries, and values that are never secret. */
 const PUBLIC_WORDS = new Set(`action application applications base branch build cancelled changed cleanup closed codespace comment commit created
@@ -65611,7 +65906,7 @@ const MAX_APPLICATION_NAME_CHARS = 512;
 /** Reads the application's name or id. Both together are an error, because they could name two applications. */
 function readApplicationName(reader) {
     const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS);
-    const appId = read_readId(reader, 'app-id', 'stand in the URL of the application');
+    const appId = read_readId(reader, 'app-id', 'are in the URL of the application');
     const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '');
     if (names.length === 0) {
         const next = 'Set app-name to the exact name of the application, such as my-app.';
@@ -65864,6 +66159,522 @@ function announceStart(run, target, { endpoint, comment, githubDeployment, githu
     run.notifications.begin();
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/bundles.js
+
+
+
+const BUNDLE = record({ id: validators_text, isDeleted: maybe(validators_boolean) });
+/** Maximum number of bundles in a message. An installation has about twenty. */
+const MAX_SHOWN = 40;
+/**
+ * Adds the existing resource bundles to the error of a write that named one that does not exist. Bundles depend on the
+ * installation (platform.md §6.1), so they are requested only after DataRobot rejected the write.
+ *
+ * @param label the bundle of the write; undefined if it named none
+ * @returns the error to throw: the same one if the bundle exists, or if the bundles cannot be read
+ */
+async function explainUnknownBundle(http, label, error) {
+    if (label === undefined || !(isInvalid(error) || isMissing(error)))
+        return error;
+    const ids = await bundleIds(http);
+    if (ids.length === 0 || ids.includes(label))
+        return error;
+    const { what, saw } = error.explanation;
+    const shown = ids.slice(0, MAX_SHOWN).join(', ');
+    const more = ids.length > MAX_SHOWN ? ` and ${ids.length - MAX_SHOWN} more` : '';
+    const explanation = {
+        what,
+        saw: `${saw} There is no resource bundle ${JSON.stringify(label)} for applications; there are ${shown}${more}.`,
+        next: 'Set "resource-label" to one of them and run the job again.'
+    };
+    return new ApiError('input-invalid', explanation, error);
+}
+/** Ids of the bundles for applications. Empty if they cannot be read: older servers have none, and users may lack access. */
+async function bundleIds(http) {
+    try {
+        const query = { useCases: ['customApplication'] };
+        const what = 'The resource bundles could not be listed.';
+        const bundles = await toArray(http.list('/mlops/compute/bundles/', { query }, what, BUNDLE));
+        return bundles.filter(({ isDeleted }) => isDeleted !== true).map(({ id }) => id);
+    }
+    catch (error) {
+        if (error instanceof ApiError)
+            return [];
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/write-once.js
+
+
+/** Maximum number of attempts of a write whose responses are lost. */
+const write_once_MAX_TRIES = 5;
+const write_once_FIRST_PAUSE_MS = 1_000;
+/** Tells whether the server may have applied a failed write: its response was lost, or the run stopped waiting for it. */
+function mayHaveApplied(error) {
+    return !(error instanceof ApiError) || mayBeApplied(error);
+}
+/**
+ * Performs a write exactly once. If its response is lost, this looks up whether the server applied it, and repeats the
+ * write only if not, after a pause that doubles each time.
+ *
+ * @param findResult looks up the result of the write; resolves to null if the server did not apply it
+ * @throws the error of the write if it was certainly not applied, or after the last attempt
+ */
+async function writeOnce({ http }, write, findResult) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await write();
+        }
+        catch (error) {
+            if (!mayBeApplied(error))
+                throw error;
+            const result = await findResult();
+            if (result !== null)
+                return result;
+            if (tries === write_once_MAX_TRIES)
+                throw error;
+            await http.pause(write_once_FIRST_PAUSE_MS * 2 ** (tries - 1), error);
+        }
+    }
+}
+/**
+ * Explains the failure of a step. If the version that the step needs no longer exists, a newer run deleted it as a
+ * leftover draft: this run is superseded, whatever error the server returns.
+ *
+ * @returns the error to throw
+ */
+async function explainFailure(error, client, plan, progress, step) {
+    const versionId = requiredVersionId(step, progress);
+    if (!isRefused(error) || versionId === null || progress.sourceId === null)
+        return error;
+    const version = await orNullIfMissing(client.versions(progress.sourceId).get(versionId)).catch(() => undefined);
+    if (version !== null)
+        return error;
+    return new WaitError('superseded', {
+        what: `The deploy to application ${JSON.stringify(plan.subject.name)} was superseded.`,
+        saw: `Version ${versionId}, which this deploy needs, no longer exists: a newer run or a person deleted it.`,
+        next: 'No action is needed if a newer run deleted it; otherwise run the job again.'
+    }, { cause: error });
+}
+function requiredVersionId(step, progress) {
+    if (step.kind === 'create-version')
+        return step.base?.id ?? null;
+    if (step.kind === 'wait')
+        return null;
+    return progress.version?.id ?? progress.versionId;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/credentials.js
+
+
+
+
+
+/**
+ * Creates a credential. If the response is lost, it is found by its description, whose salt is unique to this run. If
+ * another run of this application creates it at the same time (409), this run writes its secret into that one.
+ *
+ * @throws UserError name-conflict if the name belongs to any other credential by now
+ */
+async function createCredential(client, progress, step) {
+    const { parameter, name, secret, description } = step;
+    const { credentials } = client;
+    const created = createdCredential(step);
+    try {
+        const { id } = await writeOnce(client, () => credentials.create(name, secret, description), () => findCreated(client, created));
+        progress.created.credentials.push({ ...created, id });
+        progress.credentialIds.set(parameter, id);
+    }
+    catch (error) {
+        if (!isConflict(error))
+            throw error;
+        const concurrent = (await credentials.list()).find(found => found.name === name);
+        if (concurrent === undefined)
+            throw error;
+        const owner = readMark(description)?.owner;
+        if (owner === undefined || !isOwnCredential(concurrent, owner))
+            throw foreignCredential([concurrent]);
+        await credentials.update(concurrent, secret, description);
+        progress.credentialIds.set(parameter, concurrent.id);
+    }
+}
+/** Changes the secret of a credential of this application. */
+async function updateCredential(client, progress, { credentialId: id, name, secret, description }) {
+    try {
+        await client.credentials.update({ id, name }, secret, description);
+        progress.changedCredentials.push(name);
+    }
+    catch (error) {
+        if (mayHaveApplied(error))
+            progress.changedCredentials.push(name);
+        throw error;
+    }
+}
+/** Identifies the credential of a step before its id is known. */
+function createdCredential({ name, description }) {
+    return { id: null, name, fingerprint: fingerprintOf(description) };
+}
+const fingerprintOf = (description) => (0,external_node_crypto_.createHash)('sha256').update(description).digest('hex');
+/** Finds a credential that this run created; null if the server did not create it. */
+async function findCreated({ credentials }, { name, fingerprint }) {
+    const found = (await credentials.list()).find(({ name: other, description }) => other === name && fingerprintOf(description) === fingerprint);
+    return found ?? null;
+}
+/**
+ * Deletes credentials that this run created and no version uses, because the version of this run no longer exists.
+ *
+ * @param sourceId source that may hold versions of other runs; null if it does not exist
+ * @returns the names of the deleted credentials
+ */
+async function removeCreated(client, created, sourceId) {
+    if (created.length === 0)
+        return [];
+    const usedIds = new Set();
+    if (sourceId !== null)
+        for (const { runtimeParameters } of await client.versions(sourceId).newestFirst())
+            for (const { overrideValue, currentValue } of runtimeParameters ?? [])
+                usedIds.add(overrideValue ?? currentValue ?? null);
+    const removed = [];
+    for (const credential of created) {
+        const id = credential.id ?? (await findCreated(client, credential))?.id ?? null;
+        if (id === null || usedIds.has(id))
+            continue;
+        await client.credentials.remove({ id, name: credential.name });
+        removed.push(credential.name);
+    }
+    return removed;
+}
+/** Sentence about credentials whose new secret stays although the run is rolled back. */
+function keptSecrets(names) {
+    return `The new secret stays in ${names.length === 1 ? 'credential' : 'the credentials'} ${listNames(names)}: DataRobot never returns a secret, so the old one cannot be restored, and every version that refers to it reads the new one.`;
+}
+/** Error for names that belong to credentials which another program, repository or application owns. */
+function foreignCredential(found) {
+    const names = listNames(found.map(({ name }) => name));
+    return new UserError('name-conflict', {
+        what: `Credential ${names} cannot be used.`,
+        saw: found.map(describeOwner).join(' '),
+        next: 'Rename or delete that credential in DataRobot, or write its id into "runtime-parameters", as in NAME:credential=id.'
+    });
+}
+function describeOwner({ id, name, type, mark }) {
+    if (mark === null)
+        return `Credential ${id} has the name ${quote(name)}, and this action did not create it.`;
+    const { repository, application } = mark.owner;
+    return `Credential ${id} has the name ${quote(name)} and the type ${type}, and belongs to application ${quote(application)} of ${repository ?? 'a run outside of GitHub'}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+
+
+const ENVIRONMENT = record({
+    id: id,
+    name: validators_text,
+    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
+    latestSuccessfulVersion: maybe(record({ id: id }))
+});
+/**
+ * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
+ * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
+ *
+ * @param pinned id of the version to build on; null for the latest successfully built one
+ * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
+ */
+async function chooseEnvironment(http, nameOrId, pinned) {
+    if (pinned !== null && isId(nameOrId)) {
+        const id = nameOrId.toLowerCase();
+        try {
+            return await choosePinned(http, nameOrId, id, pinned);
+        }
+        catch (error) {
+            if (!isForbidden(error))
+                throw error;
+            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
+            return { id, versionId: pinned, notice };
+        }
+    }
+    const environment = await findEnvironment(http, nameOrId).catch(environments_explainForbidden);
+    if (pinned !== null)
+        return choosePinned(http, nameOrId, environment.id, pinned);
+    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
+    if (built == null) {
+        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
+        const saw = 'None of its versions was built successfully.';
+        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
+    }
+    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
+}
+async function choosePinned(http, nameOrId, id, pinned) {
+    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+    const params = { environmentId: id, environmentVersionId: pinned };
+    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
+    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
+    if (buildStatus === 'success')
+        return { id, versionId: pinned, notice: null };
+    throw new UserError('input-invalid', {
+        what: unusableMessage(nameOrId),
+        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
+        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
+    });
+}
+const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
+/** Notice that the newest version is not the one in use, since users would expect it. */
+function describeOlderVersion(nameOrId, built, newest) {
+    if (newest.id === built)
+        return null;
+    const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
+    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
+}
+/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
+function environments_explainForbidden(error) {
+    if (!isForbidden(error))
+        throw error;
+    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
+    throw new ApiError(error.reason, { ...error.explanation, next }, error);
+}
+async function findEnvironment(http, nameOrId) {
+    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
+    if (isId(nameOrId)) {
+        const params = { environmentId: nameOrId.toLowerCase() };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
+            .body;
+    }
+    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, ENVIRONMENT));
+    const exactMatches = similar.filter(environment => environment.name === nameOrId);
+    const [only] = exactMatches;
+    if (only !== undefined && exactMatches.length === 1)
+        return only;
+    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
+}
+function notFoundError(nameOrId, similar) {
+    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
+        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
+        next: 'Set "environment" to its exact name or its id.'
+    });
+}
+function ambiguousError(nameOrId, exactMatches) {
+    return new UserError('name-conflict', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
+        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
+        next: 'Set "environment" to the id of the intended one.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
+
+
+
+
+
+
+/** Number of versions that are considered as a base if the application does not run one of our source. */
+const MAX_CANDIDATES = 3;
+/**
+ * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
+ * source contains its newest version, so a version is read only if the application runs another one. Missing resources
+ * are null.
+ */
+async function fetchCurrentState(client, query) {
+    const environment = query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion);
+    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
+    const search = knownName === null ? null : client.sources.findByName(knownName);
+    const credentials = query.withCredentials ? client.credentials.list() : null;
+    // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
+    for (const early of [environment, search, credentials])
+        early?.catch(() => { });
+    const found = await findApplication(client, query.application);
+    const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
+    const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
+        findBase(client, source, latest, found, query),
+        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
+        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    ]);
+    return {
+        application: found === null ? null : toCurrentApplication(found),
+        source,
+        base,
+        manifest,
+        live,
+        environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
+        grants: { application: applicationGrants, source: sourceGrants },
+        credentials: (await credentials) ?? []
+    };
+}
+/**
+ * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
+ *
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
+ */
+async function findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
+    if (query.id !== undefined)
+        return client.applications.get(query.id);
+    const found = await client.applications.findByName(query.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: `Set the id of the intended one in ${inputAdvice}.`
+    });
+}
+/**
+ * Finds a source by name.
+ *
+ * @param search the search for it, if already started. Otherwise the response for the application can save the search.
+ */
+async function findSource(client, name, application, search) {
+    const own = application?.sourceName === name && application.customApplicationSourceId !== null
+        ? { id: application.customApplicationSourceId, name }
+        : null;
+    if (own !== null && search === null)
+        return { source: own, latest: null };
+    const found = await (search ?? client.sources.findByName(name));
+    if (own !== null && found?.id !== own.id)
+        return { source: own, latest: null };
+    return found === null
+        ? { source: null, latest: null }
+        : { source: { id: found.id, name }, latest: found.latestVersion };
+}
+/**
+ * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
+ * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
+ */
+async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    const liveSourceId = application?.customApplicationSourceId ?? null;
+    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+        const versions = client.versions(liveSourceId);
+        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
+        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
+        return { base: toCurrentVersion(version), manifest, live: found };
+    }
+    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
+    const nothing = { trusted: null, reason: 'there is no version to start from' };
+    if (source === null)
+        return { base: null, manifest: nothing, live };
+    const versions = client.versions(source.id);
+    const candidates = await versions.newestFirst();
+    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
+        const { manifest } = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: toCurrentVersion(candidate), manifest, live };
+    }
+    // A killed first deploy left this version, and its files came from the template.
+    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
+    if (ofTemplate === undefined)
+        return { base: null, manifest: nothing, live };
+    const manifest = { trusted: null, reason: 'it comes from the custom template' };
+    return { base: toCurrentVersion(ofTemplate), manifest, live };
+}
+/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
+const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
+/** Reads the environment of another application, the default for a first preview. */
+async function environmentOf(client, name) {
+    const [application] = name === null ? [] : await client.applications.findByName(name);
+    if (application === undefined)
+        return null;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
+    if (id === null || baseEnvironmentVersionId === null)
+        return null;
+    return { id, versionId: baseEnvironmentVersionId, notice: null };
+}
+const UNREAD_MANIFEST = {
+    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
+    found: null
+};
+/** Converts an application for the plan. */
+function toCurrentApplication(wire) {
+    return {
+        id: wire.id,
+        name: wire.name,
+        url: wire.applicationUrl,
+        status: wire.status,
+        sourceId: wire.customApplicationSourceId,
+        sourceName: wire.sourceName ?? null,
+        versionId: wire.customApplicationSourceVersionId,
+        allowAutoStopping: wire.allowAutoStopping,
+        externalAccessEnabled: wire.externalAccessEnabled,
+        externalAccessRecipients: wire.externalAccessRecipients ?? []
+    };
+}
+/** Converts a version for the plan. */
+function toCurrentVersion(wire) {
+    const { resources } = wire;
+    return {
+        id: wire.id,
+        label: wire.label,
+        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: parseTimestamp(item.created) })),
+        environmentId: wire.baseEnvironmentId,
+        environmentVersionId: wire.baseEnvironmentVersionId,
+        resources: readResources(resources),
+        keyScope: wire.requiredKeyScopeLevel ?? null,
+        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
+            name: fieldName,
+            type,
+            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
+        }))
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/parameters.js
+
+/** Parameters whose value or type differs from that of a version. Only their names may be shown. */
+function changedParameters(desired, base) {
+    const current = new Map(base.parameters.map(parameter => [parameter.name, parameter]));
+    return desired.filter(({ name, type, value }) => {
+        const { override = null, type: currentType } = current.get(name) ?? {};
+        return value !== override || (value !== null && type !== currentType);
+    });
+}
+/**
+ * Step that sets the desired parameters and keeps those of the base. DataRobot may lose values when files change, and the
+ * request variant without definitions replaces all of them (platform.md §6.2).
+ *
+ * @param definitions the parameters that the new files define; null without that file, or if it is not known
+ */
+function parameterSteps(desired, base, definitions) {
+    const types = new Map(definitions?.map(({ name, type }) => [name, type]));
+    const defined = types.size > 0 ? [...types.keys()] : null;
+    const inherited = inheritedParameters(desired, base, types);
+    if (desired.length + inherited.length === 0)
+        return [];
+    // The variant with definitions cannot set any other parameter.
+    const variant = desired.every(({ name, value }) => value === null || types.has(name)) ? 'values' : 'parameters';
+    return [
+        {
+            kind: 'set-parameters',
+            variant: defined === null ? 'parameters' : variant,
+            parameters: desired,
+            inherited,
+            defined
+        }
+    ];
+}
+/** Values of the base that are not set anew, with the types that the new files define. */
+function inheritedParameters(desired, base, types) {
+    const desiredNames = new Set(desired.map(({ name }) => name));
+    return (base?.parameters ?? [])
+        .filter(({ name }) => !desiredNames.has(name))
+        .map((parameter) => {
+        const { name, type, override } = parameter;
+        const defined = types.get(name);
+        if (defined === undefined || !isParameterType(defined))
+            return { name, type, value: override };
+        return { name, type: defined, value: convertValue(parameter, defined) ?? null };
+    })
+        .filter(({ value }) => value !== null);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/job.js
 
 
@@ -65951,67 +66762,6 @@ const lastSegment = (path) => path
     .split('/')
     .filter(part => part !== '')
     .at(-1) ?? '';
-
-;// CONCATENATED MODULE: ./lib/src/apply/write-once.js
-
-
-/** Maximum number of attempts of a write whose responses are lost. */
-const write_once_MAX_TRIES = 5;
-const write_once_FIRST_PAUSE_MS = 1_000;
-/** Tells whether the server may have applied a failed write: its response was lost, or the run stopped waiting for it. */
-function mayHaveApplied(error) {
-    return !(error instanceof ApiError) || mayBeApplied(error);
-}
-/**
- * Performs a write exactly once. If its response is lost, this looks up whether the server applied it, and repeats the
- * write only if not, after a pause that doubles each time.
- *
- * @param findResult looks up the result of the write; resolves to null if the server did not apply it
- * @throws the error of the write if it was certainly not applied, or after the last attempt
- */
-async function writeOnce({ http }, write, findResult) {
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await write();
-        }
-        catch (error) {
-            if (!mayBeApplied(error))
-                throw error;
-            const result = await findResult();
-            if (result !== null)
-                return result;
-            if (tries === write_once_MAX_TRIES)
-                throw error;
-            await http.pause(write_once_FIRST_PAUSE_MS * 2 ** (tries - 1), error);
-        }
-    }
-}
-/**
- * Explains the failure of a step. If the version that the step needs no longer exists, a newer run deleted it as a
- * leftover draft: this run is superseded, whatever error the server returns.
- *
- * @returns the error to throw
- */
-async function explainFailure(error, client, plan, progress, step) {
-    const versionId = requiredVersionId(step, progress);
-    if (!isRefused(error) || versionId === null || progress.sourceId === null)
-        return error;
-    const version = await orNullIfMissing(client.versions(progress.sourceId).get(versionId)).catch(() => undefined);
-    if (version !== null)
-        return error;
-    return new WaitError('superseded', {
-        what: `The deploy to application ${JSON.stringify(plan.subject.name)} was superseded.`,
-        saw: `Version ${versionId}, which this deploy needs, no longer exists: a newer run or a person deleted it.`,
-        next: 'No action is needed if a newer run deleted it; otherwise run the job again.'
-    }, { cause: error });
-}
-function requiredVersionId(step, progress) {
-    if (step.kind === 'create-version')
-        return step.base?.id ?? null;
-    if (step.kind === 'wait')
-        return null;
-    return progress.version?.id ?? progress.versionId;
-}
 
 ;// CONCATENATED MODULE: ./lib/src/apply/versions.js
 
@@ -66165,6 +66915,8 @@ function versionIdOf(progress) {
 ;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
 
 
+
+
 /**
  * Error texts of a server that does not support a variant or has it disabled (platform.md §5, "Unknown key", "Feature
  * flag"), or that rejects parameters by API if there is a `metadata.yaml` (platform.md §6.2; exact text unknown).
@@ -66175,34 +66927,82 @@ const UNSUPPORTED = {
 };
 /**
  * Sets runtime parameters. The API has two variants of the request that exclude each other; if the server does not
- * support the planned one, this tries the other (platform.md §6.2). Nothing is sent if the version already has the values.
+ * support the first one, this tries the other (platform.md §6.2). Nothing is sent if the version already has the values.
  *
+ * @param say logs one line
  * @throws UserError input-invalid if the server supports neither
  */
-async function setParameters(client, progress, step) {
+async function setParameters(client, progress, step, say) {
     const { version } = progress;
     if (version === null)
         throw new Error('There is no new version yet.');
-    const currentValues = new Map((version.runtimeParameters ?? []).map(({ fieldName, currentValue }) => [fieldName, currentValue ?? null]));
-    const isUpToDate = step.parameters.every(({ name, value }) => value !== null && currentValues.get(name) === value);
-    if (isUpToDate)
-        return 'skipped';
+    const parameters = step.parameters.map(parameter => {
+        const credentialId = progress.credentialIds.get(parameter.name);
+        return credentialId === undefined ? parameter : { ...parameter, value: credentialId };
+    });
+    const current = version.runtimeParameters === null ? null : toCurrentVersion(version).parameters;
+    const requests = requestsOf({ ...step, parameters }, current);
+    const { first, skipped } = requests;
     const versions = client.versions(sourceOf(progress));
-    const set = (variant) => versions.setParameters(version.id, variant, step.parameters, version.requiredKeyScopeLevel);
+    const set = async (variant) => {
+        const parameters = requests[variant];
+        if (variant === 'values' && skipped.length > 0)
+            say(`Skipped runtime parameters that no metadata.yaml defines: ${listNames(skipped)}.`);
+        if (parameters === null)
+            return 'skipped';
+        progress.version = await versions.setParameters(version.id, variant, parameters, version.requiredKeyScopeLevel);
+        return 'done';
+    };
     try {
-        progress.version = await set(step.variant);
+        return await set(first);
     }
     catch (error) {
-        if (!(error instanceof ApiError) || !UNSUPPORTED[step.variant].test(error.serverMessage))
+        if (!(error instanceof ApiError) || !mayOtherWork(error, first, step.defined))
             throw error;
-        progress.version = await set(step.variant === 'values' ? 'parameters' : 'values').catch(secondError => {
-            throw step.variant === 'values' ? secondError : explainUnsupported(step, error, secondError);
+        return await set(first === 'values' ? 'parameters' : 'values').catch(secondError => {
+            if (step.variant === 'values')
+                throw secondError;
+            throw isUnsupported(error, first) ? explainUnsupported(requests.values ?? [], error, secondError) : error;
         });
     }
-    return 'done';
 }
-function explainUnsupported(step, firstError, cause) {
-    const names = step.parameters.map(({ name }) => name).join(', ');
+function isUnsupported({ serverMessage }, variant) {
+    return UNSUPPORTED[variant].test(serverMessage);
+}
+/** Beside a `metadata.yaml`, any refusal of `parameters` may be about that file: its exact text is unknown. */
+function mayOtherWork(error, first, defined) {
+    if (isUnsupported(error, first))
+        return true;
+    return first === 'parameters' && defined !== null && error.reason === 'input-invalid';
+}
+/**
+ * Parameters that each variant of the request sends; null if it has nothing to send. `values` merges, so it sends what
+ * the version lacks, if something defines it. `parameters` replaces all, so it also repeats what the version has from a
+ * template, and omits what is reset.
+ *
+ * @param current parameters of the new version; null if the server does not show them
+ */
+function requestsOf(step, current) {
+    const { variant, parameters, inherited, defined } = step;
+    const found = new Map(current?.map(parameter => [parameter.name, parameter]));
+    const isDefined = (name) => defined?.includes(name) ?? (current === null || found.has(name));
+    const planned = [...inherited, ...parameters];
+    const missing = current === null ? planned : changedParameters(planned, { parameters: current });
+    const unsure = missing.filter(each => !isDefined(each.name) && (each.value === null || inherited.includes(each)));
+    const skipped = unsure.filter(each => inherited.includes(each));
+    const values = missing.filter(each => !skipped.includes(each));
+    const names = new Set(planned.map(({ name }) => name));
+    const others = [...found.values()].filter(({ name }) => !names.has(name));
+    const all = [...others.map(({ name, type, override }) => ({ name, type, value: override })), ...planned];
+    return {
+        first: unsure.length > 0 ? 'parameters' : variant,
+        skipped: skipped.map(({ name }) => name),
+        values: values.length > 0 ? values : null,
+        parameters: missing.length > 0 ? all.filter(({ value }) => value !== null) : null
+    };
+}
+function explainUnsupported(parameters, firstError, cause) {
+    const names = listNames(parameters.map(({ name }) => name));
     return new UserError('input-invalid', {
         what: `The runtime parameters ${names} could not be set.`,
         saw: `This DataRobot server accepts only parameters that a metadata.yaml defines. It says: ${firstError.serverMessage}`,
@@ -66488,6 +67288,7 @@ function recordTemplateVersion(progress, version) {
 
 
 
+
 /**
  * Collects the changes that a run must undo if it ends now.
  *
@@ -66519,7 +67320,12 @@ function pendingChanges(plan, progress, nextStep) {
                 previousVersionId: progress.concurrentPublish?.versionId ?? plan.previousVersionId,
                 isRequested: isPublished
             }
-            : null
+            : null,
+        credentials: [
+            ...created.credentials,
+            ...(nextStep?.kind === 'create-credential' ? [createdCredential(nextStep)] : [])
+        ],
+        changedCredentials: progress.changedCredentials
     };
 }
 /** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
@@ -66528,21 +67334,21 @@ function fingerprint(manifest) {
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
- * created it. It deletes the new version if it was never published, and the source if this run created it and nothing
- * else uses it. It may be called twice. It does not throw, so that the original error is kept: a failure is logged as a
- * warning, and the next run cleans up.
+ * created it. It deletes the new version if it was never published, the source if this run created it and nothing else
+ * uses it, and the credentials that this run created if nothing uses them. It may be called twice. It does not throw, so
+ * that the original error is kept: a failure is logged as a warning, and the next run cleans up.
  *
  * @returns whether nothing is left to undo
  */
 async function undo(context, pending) {
     try {
         await undoPublication(context, pending);
-        const sourceId = pending.source.id ?? (await findSource(context.client, pending));
-        if (sourceId !== null) {
-            await removeVersion(context, sourceId, pending.version, pending.publishing !== null);
-            if (pending.source.isOurs)
-                await undo_removeSource(context, sourceId, pending);
-        }
+        const { isVersionGone, sourceId } = await removeFiles(context, pending);
+        if (isVersionGone)
+            for (const name of await removeCreated(context.client, pending.credentials, sourceId))
+                context.say(`Deleted credential ${JSON.stringify(name)}, which was created by this run and is not used`);
+        if (pending.changedCredentials.length > 0)
+            context.say(keptSecrets(pending.changedCredentials));
         return true;
     }
     catch (error) {
@@ -66553,12 +67359,34 @@ async function undo(context, pending) {
         return false;
     }
 }
+/**
+ * Deletes the version and the source that this run created.
+ *
+ * @returns whether the version no longer exists, and the id of the source if that exists
+ */
+async function removeFiles(context, pending) {
+    const sourceId = pending.source.id ?? (await undo_findSource(context.client, pending));
+    if (sourceId === null)
+        return { isVersionGone: true, sourceId };
+    try {
+        const isVersionGone = await removeVersion(context, sourceId, pending.version, pending.publishing !== null);
+        if (pending.source.isOurs && (await removeSource(context, sourceId, pending)))
+            return { isVersionGone: true, sourceId: null };
+        return { isVersionGone, sourceId };
+    }
+    catch (error) {
+        // Already deleted, alone or with its source.
+        if (!isMissing(error))
+            throw error;
+        return { isVersionGone: true, sourceId: null };
+    }
+}
 async function undoPublication({ client, say }, pending) {
     const { publishing, application } = pending;
     if (publishing === null)
         return;
     const { versionId, previousVersionId, isRequested } = publishing;
-    const found = await findApplication(client, pending);
+    const found = await undo_findApplication(client, pending);
     if (found === null || !isAffected(found, versionId, previousVersionId, isRequested))
         return;
     if (application.isOurs) {
@@ -66577,28 +67405,33 @@ function isAffected({ customApplicationSourceVersionId: currentVersionId, status
     // Some servers return the previous version until the new one runs (platform.md §4 [?]).
     return currentVersionId === previousVersionId && (isRequested || status === 'publishing');
 }
-async function findApplication(client, { application, publishing }) {
+async function undo_findApplication(client, { application, publishing }) {
     if (application.id !== null)
         return orNullIfMissing(client.applications.get(application.id));
     const found = await client.applications.findByName(application.name);
     return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null;
 }
-async function findSource(client, { source }) {
+async function undo_findSource(client, { source }) {
     return source.isOurs ? ((await client.sources.findByName(source.name))?.id ?? null) : null;
 }
+/** @returns whether the version does not exist (any more) */
 async function removeVersion({ client, say }, sourceId, version, mayBePublished) {
     const id = version?.id ??
         (version?.fingerprint == null ? null : await findByFingerprint(client, sourceId, version.fingerprint));
-    if (id === null || (await isUsed(client, sourceId, id, mayBePublished)))
-        return;
+    if (id === null)
+        return true;
+    if (await isUsed(client, sourceId, id, mayBePublished))
+        return false;
     try {
         await client.versions(sourceId).remove(id);
         say(`Deleted version ${id}, which was created by this run and not published`);
+        return true;
     }
     catch (error) {
         // A frozen version cannot be deleted: an application has run it.
         if (!isRefused(error))
             throw error;
+        return false;
     }
 }
 /**
@@ -66619,19 +67452,22 @@ async function findByFingerprint(client, sourceId, expected) {
     }
     return null;
 }
-/** Deletes the source, unless another run uses it by now. */
-async function undo_removeSource({ client, say }, sourceId, pending) {
+/** Deletes the source, unless another run uses it by now. @returns whether it was deleted */
+async function removeSource({ client, say }, sourceId, pending) {
     const ours = [pending.version?.id, pending.source.templateVersionId];
     for await (const { id } of client.versions(sourceId).list())
         if (!ours.includes(id))
-            return;
+            return false;
     if ((await client.applications.listBySource(sourceId)).length > 0)
-        return;
+        return false;
     await client.sources.remove(sourceId);
     say(`Deleted source ${sourceId}, which was created by this run and is not used`);
+    return true;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/apply.js
+
+
 
 
 
@@ -66659,13 +67495,14 @@ async function apply(context, plan, progress, records = progress.records) {
         await runSteps(context, records, async (step) => {
             context.savePending(pendingChanges(plan, progress, step));
             try {
-                // An older commit must not overwrite settings either.
+                // An older commit must not overwrite settings or secrets either.
                 if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
                     await checkConcurrentPublish(context, plan, progress, step, plan.subject.id);
                 return await apply_execute(context, plan, progress, step);
             }
             catch (error) {
-                throw await explainFailure(error, context.client, plan, progress, step);
+                const failure = await explainFailure(error, context.client, plan, progress, step);
+                throw await explainUnknownBundle(context.client.http, bundleOf(step, plan), failure);
             }
         });
     }
@@ -66676,6 +67513,12 @@ async function apply(context, plan, progress, records = progress.records) {
 async function apply_execute(context, plan, progress, step) {
     const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context;
     switch (step.kind) {
+        case 'create-credential':
+            await createCredential(client, progress, step);
+            return 'done';
+        case 'update-credential':
+            await updateCredential(client, progress, step);
+            return 'done';
         case 'create-source':
             await createSource(client, context, progress, step);
             return 'done';
@@ -66692,7 +67535,7 @@ async function apply_execute(context, plan, progress, step) {
             await deleteFiles(client, progress, step.paths);
             return 'done';
         case 'set-parameters':
-            return setParameters(client, progress, step);
+            return setParameters(client, progress, step, context.say);
         case 'verify':
             await verify(client, progress, step.paths);
             return 'done';
@@ -66750,6 +67593,10 @@ async function cleanUp(say, remove) {
 function resourcesOf({ steps }) {
     return steps.find(step => step.kind === 'create-version')?.resources ?? {};
 }
+/** Resource bundle that a step requests. */
+function bundleOf({ kind }, plan) {
+    return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined;
+}
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */
 async function linkUseCase(client, applicationId, useCaseId) {
     try {
@@ -66785,7 +67632,9 @@ function newProgress(plan) {
         applicationUrl: null,
         concurrentPublish: null,
         job: null,
-        created: { source: false, version: false, application: false },
+        created: { source: false, version: false, application: false, credentials: [] },
+        credentialIds: new Map(),
+        changedCredentials: [],
         isReverted: false,
         isPublished: false
     };
@@ -67272,6 +68121,8 @@ async function waitAndVerify(run, connection, inputs, expected, progress) {
 
 
 
+
+
 /**
  * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
  *
@@ -67311,9 +68162,10 @@ async function carryOut(run, { client, network }, work) {
             await run.stage('Wait', () => apply(context, plan, progress, wait));
     }
     catch (error) {
-        if (!signal.aborted)
-            await settle(run, recovery, work, progress, error);
-        throw error;
+        if (signal.aborted)
+            throw error;
+        await settle(run, recovery, work, progress, error);
+        throw withKeptSecrets(error, progress);
     }
     recovery.clear();
     // A verified version stays, whatever happens to the remaining steps.
@@ -67354,6 +68206,16 @@ async function settle(run, recovery, work, progress, error) {
     if (isUseless)
         run.record({ appUrl: null });
 }
+/** Adds the secrets that a rollback cannot restore: the previous version reads the new ones. */
+function withKeptSecrets(error, { changedCredentials }) {
+    if (changedCredentials.length === 0 || !(error instanceof ExplainedError))
+        return error;
+    const { what, saw, next } = error.explanation;
+    const explanation = { what, saw: `${saw} ${keptSecrets(changedCredentials)}`, next };
+    if (error instanceof ApiError)
+        return new ApiError(error.reason, explanation, error);
+    return new ExplainedError(error.reason, explanation, { cause: error });
+}
 /** Requests the list while the application starts; a failure is reported where the list is used. */
 function listUnpublished(client, progress) {
     const listing = unpublishedVersions(client, sourceOf(progress));
@@ -67370,10 +68232,13 @@ function outcomeOf(plan, progress, isVerified) {
 ;// CONCATENATED MODULE: ./lib/src/run/untrusted.js
 
 
+
+/** Page with a workflow that deploys the code of forks. */
+const PAGE = 'docs/pull-requests.md';
 const untrusted_skipped = (detail) => succeeded('skipped-untrusted', 'skipped', detail);
 /** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
-const untrustedOutcome = untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
-    'maintainer who has read the code deploys it with "preview: true"; docs/pull-requests.md has a workflow for it.');
+const untrustedOutcome = (context) => untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+    `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`);
 /**
  * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
  * every other run without a token, the action reports the missing input.
@@ -67384,18 +68249,19 @@ function skipUntrusted(action) {
         const source = untrustedSource(context);
         if (source === null || hasToken(inputs))
             return action(run);
-        const outcome = untrusted_skipped(DETAILS[source]);
+        const outcome = untrusted_skipped(detailOf(source, context));
         log.notice(`Skipped: ${outcome.detail}`);
         return outcome;
     };
 }
-const DETAILS = {
-    fork: 'This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
-        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow of ' +
-        'docs/pull-requests.md.',
-    dependabot: 'GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
-        'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.'
-};
+function detailOf(source, context) {
+    if (source === 'dependabot')
+        return ('GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
+            'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.');
+    return ('This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
+        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
+        documentationPage(context, PAGE));
+}
 /** Events of pull requests, which GitHub may give no secrets. */
 const OF_PULL_REQUESTS = new Set([
     'pull_request',
@@ -67413,262 +68279,1378 @@ function untrustedSource({ eventName, pullRequest, actor }) {
 }
 const DEPENDABOT = 'dependabot[bot]';
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+;// CONCATENATED MODULE: ./lib/src/files/addresses.js
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
+/** Returns true for an address that only the same machine can reach. */
+const addresses_isLoopback = (host) => LOOPBACK.test(host);
 
-
-
-
-const ENVIRONMENT = record({
-    id: id,
-    name: validators_text,
-    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
-    latestSuccessfulVersion: maybe(record({ id: id }))
-});
-/**
- * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
- * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
- *
- * @param pinned id of the version to build on; null for the latest successfully built one
- * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
- */
-async function chooseEnvironment(http, nameOrId, pinned) {
-    if (pinned !== null && isId(nameOrId)) {
-        const id = nameOrId.toLowerCase();
-        try {
-            return await choosePinned(http, nameOrId, id, pinned);
-        }
-        catch (error) {
-            if (!isForbidden(error))
-                throw error;
-            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
-            return { id, versionId: pinned, notice };
-        }
-    }
-    const environment = await findEnvironment(http, nameOrId).catch(explainForbidden);
-    if (pinned !== null)
-        return choosePinned(http, nameOrId, environment.id, pinned);
-    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
-    if (built == null) {
-        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
-        const saw = 'None of its versions was built successfully.';
-        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
-    }
-    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
-}
-async function choosePinned(http, nameOrId, id, pinned) {
-    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-    const params = { environmentId: id, environmentVersionId: pinned };
-    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
-    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
-    if (buildStatus === 'success')
-        return { id, versionId: pinned, notice: null };
-    throw new UserError('input-invalid', {
-        what: unusableMessage(nameOrId),
-        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
-        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
+;// CONCATENATED MODULE: ./lib/src/files/commands.js
+/** Words that can precede the program in a command. */
+const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
+const INTERPRETERS = /^(?:python[\d.]*|node|deno|bun|Rscript|R|java|go|npm|pnpm|yarn)$/;
+/** The commands of a script. Folders are followed through `cd`, until the end of the script. */
+function commandsOf(script) {
+    let folder = '';
+    return joinContinuedLines(script).flatMap(({ text, line }) => {
+        if (text.trimStart().startsWith('#'))
+            return [];
+        const parts = text.replace(/\s#.*$/, '').split(/(&&|\|\||;|\||&(?!>)(?<![<>]&))/);
+        const outside = folder;
+        const commands = parts.flatMap((part, index) => {
+            if (index % 2 === 1)
+                return [];
+            const words = part
+                .replaceAll(/["']/g, '')
+                .trim()
+                .replace(/^\(\s*/, '')
+                .split(/\s+/);
+            if (words[0] === 'cd')
+                folder = commands_changed(folder, words.at(-1) ?? '');
+            const first = words.findIndex(word => !(WRAPPERS.test(baseOf(word)) || /^\w+=/.test(word) || /^-/.test(word)));
+            if (first === -1)
+                return [];
+            const rest = words.slice(first + 1).join(' ');
+            const program = baseOf(words[first] ?? '');
+            return [{ program, rest, text: words.join(' '), line, isInBackground: parts[index + 1] === '&', folder }];
+        });
+        // A subshell on one line returns to the folder before it.
+        if (/^\s*\(/.test(text))
+            folder = outside;
+        return commands;
     });
 }
-const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
-/** Notice that the newest version is not the one in use, since users would expect it. */
-function describeOlderVersion(nameOrId, built, newest) {
-    if (newest.id === built)
+/** Returns true if a command starts an interpreter, whose program may contain a server. */
+const startsInterpreter = (text) => text.split(/\s+/).some(word => INTERPRETERS.test(baseOf(word)));
+/** The last line of a script that starts an interpreter, and its program, which then contains the server. */
+function interpreterLine(script) {
+    const found = commandsOf(script).findLast(({ text }) => startsInterpreter(text));
+    if (found === undefined)
         return null;
-    const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
-    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
+    const name = /(?:^|\s)["']?(?:\.\/)?([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))\b/.exec(found.text)?.[1] ?? null;
+    return { line: found.line, file: name === null ? null : `${found.folder ?? ''}${name}` };
 }
-/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
-function explainForbidden(error) {
-    if (!isForbidden(error))
-        throw error;
-    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
-    throw new ApiError(error.reason, { ...error.explanation, next }, error);
+/** Folder after `cd`. Null if the target is outside, or set by a variable. `cd "$(dirname "$0")"` stays in place. */
+function commands_changed(folder, target) {
+    const path = target.replace(/\)$/, '').replace(/^\.\/|\/$/g, '');
+    if (/\$0|BASH_SOURCE|\$HERE|^\.?$/.test(target) || /^\/opt\/code\/?$/.test(target))
+        return '';
+    if (path === '..' && folder !== null)
+        return folder.replace(/[^/]+\/$/, '');
+    if (path === '-' || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(path) || path.startsWith('..'))
+        return null;
+    return folder === null ? null : `${folder}${path}/`;
 }
-async function findEnvironment(http, nameOrId) {
-    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
-    if (isId(nameOrId)) {
-        const params = { environmentId: nameOrId.toLowerCase() };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
-            .body;
+/** Joins each line that ends with a backslash with the next one. */
+function joinContinuedLines(script) {
+    const whole = [];
+    let isOpen = false;
+    for (const [index, text] of script.entries()) {
+        const last = whole.at(-1);
+        const piece = text.replace(/\\\s*$/, ' ');
+        if (isOpen && last !== undefined)
+            last.text += piece;
+        else
+            whole.push({ text: piece, line: index + 1 });
+        isOpen = /\\\s*$/.test(text);
     }
-    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, ENVIRONMENT));
-    const exactMatches = similar.filter(environment => environment.name === nameOrId);
-    const [only] = exactMatches;
-    if (only !== undefined && exactMatches.length === 1)
-        return only;
-    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
+    return whole;
 }
-function notFoundError(nameOrId, similar) {
-    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
-        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
-        next: 'Set "environment" to its exact name or its id.'
-    });
-}
-function ambiguousError(nameOrId, exactMatches) {
-    return new UserError('name-conflict', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
-        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
-        next: 'Set "environment" to the id of the intended one.'
-    });
-}
+const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
+;// CONCATENATED MODULE: ./lib/src/files/server-calls.js
 
-
-
-
-
-
-/** Number of versions that are considered as a base if the application does not run one of our source. */
-const MAX_CANDIDATES = 3;
-/**
- * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
- * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
- * source contains its newest version, so a version is read only if the application runs another one. Missing resources
- * are null.
- */
-async function fetchCurrentState(client, query) {
-    const environment = query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion);
-    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
-    const search = knownName === null ? null : client.sources.findByName(knownName);
-    // A failure of the application is reported first. Until then, these two must not count as unhandled rejections.
-    for (const early of [environment, search])
-        early?.catch(() => { });
-    const found = await current_state_findApplication(client, query.application);
-    const { source, latest } = await current_state_findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
-    const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
-        findBase(client, source, latest, found, query),
-        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
-        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
-    ]);
-    return {
-        application: found === null ? null : toCurrentApplication(found),
-        source,
-        base,
-        manifest,
-        live,
-        environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
-        grants: { application: applicationGrants, source: sourceGrants }
-    };
-}
-/**
- * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
- *
- * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
- */
-async function current_state_findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
-    if (query.id !== undefined)
-        return client.applications.get(query.id);
-    const found = await client.applications.findByName(query.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: `Set the id of the intended one in ${inputAdvice}.`
-    });
-}
-/**
- * Finds a source by name.
- *
- * @param search the search for it, if already started. Otherwise the response for the application can save the search.
- */
-async function current_state_findSource(client, name, application, search) {
-    const own = application?.sourceName === name && application.customApplicationSourceId !== null
-        ? { id: application.customApplicationSourceId, name }
-        : null;
-    if (own !== null && search === null)
-        return { source: own, latest: null };
-    const found = await (search ?? client.sources.findByName(name));
-    if (own !== null && found?.id !== own.id)
-        return { source: own, latest: null };
-    return found === null
-        ? { source: null, latest: null }
-        : { source: { id: found.id, name }, latest: found.latestVersion };
-}
-/**
- * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
- * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
- */
-async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    const liveSourceId = application?.customApplicationSourceId ?? null;
-    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
-        const versions = client.versions(liveSourceId);
-        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
-        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
-        return { base: toCurrentVersion(version), manifest, live: found };
+const keyword = (name) => new RegExp(String.raw `\b${name}\s*=\s*([^,\n)]{1,100})`);
+const KEYWORDS = { portArgument: keyword('port'), addressArgument: keyword('host') };
+const FLASK_RUN = { ...KEYWORDS, call: /\b(?!asyncio\b|subprocess\b|uvicorn\b|anyio\b)\w+\.run\(/, isLocal: true };
+const SERVER_CALLS = {
+    dash: {
+        ...FLASK_RUN,
+        name: 'Dash',
+        imports: /^\s*(?:from|import)\s+dash\b/,
+        port: 8050,
+        code: 'app.run(host="0.0.0.0", port=8080)',
+        variables: 'HOST=0.0.0.0 PORT=8080',
+        otherwise: /\b(?:HOST|PORT)=/
+    },
+    gradio: {
+        name: 'Gradio',
+        imports: /^\s*(?:from|import)\s+gradio\b/,
+        call: /\.launch\(/,
+        port: 7860,
+        isLocal: true,
+        portArgument: keyword('server_port'),
+        addressArgument: keyword('server_name'),
+        code: 'launch(server_name="0.0.0.0", server_port=8080)',
+        variables: 'GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080',
+        otherwise: /\bGRADIO_SERVER_(?:NAME|PORT)=/
+    },
+    uvicorn: {
+        ...KEYWORDS,
+        name: 'Uvicorn',
+        imports: /^\s*(?:from|import)\s+uvicorn\b/,
+        call: /\buvicorn\.run\(/,
+        port: 8000,
+        isLocal: true,
+        code: 'uvicorn.run(app, host="0.0.0.0", port=8080)',
+        otherwise: /\bUVICORN_(?:HOST|PORT)=/
+    },
+    flask: {
+        ...FLASK_RUN,
+        name: 'Flask',
+        imports: /^\s*(?:from|import)\s+flask\b/,
+        port: 5000,
+        code: 'app.run(host="0.0.0.0", port=8080)'
+    },
+    r: {
+        ...KEYWORDS,
+        name: 'Shiny',
+        imports: /\bshiny\b/,
+        call: /\brunApp\(/,
+        port: null,
+        isLocal: true,
+        code: 'runApp(host = "0.0.0.0", port = 8080)',
+        otherwise: /\bshiny\.(?:host|port)\b/
+    },
+    node: {
+        name: 'Node',
+        imports: /\b(?:require|import)\b/,
+        call: /\.listen\(/,
+        port: null,
+        isLocal: false,
+        portArgument: /\.listen\(\s*(?:\{[^}]*?\bport:\s*)?([^,\s)}]{1,100})/,
+        addressArgument: /\.listen\(\s*(?:[^,()]{1,100},\s*|\{[^}]*?\bhost:\s*)(["'`][^"'`]{1,100}["'`])/,
+        code: 'listen(process.env.PORT || 8080, "0.0.0.0")',
+        variables: 'PORT=8080'
     }
-    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
-    const nothing = { trusted: null, reason: 'there is no version to start from' };
-    if (source === null)
-        return { base: null, manifest: nothing, live };
-    const versions = client.versions(source.id);
-    const candidates = await versions.newestFirst();
-    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
-        const { manifest } = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: toCurrentVersion(candidate), manifest, live };
-    }
-    // A killed first deploy left this version, and its files came from the template.
-    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
-    if (ofTemplate === undefined)
-        return { base: null, manifest: nothing, live };
-    const manifest = { trusted: null, reason: 'it comes from the custom template' };
-    return { base: toCurrentVersion(ofTemplate), manifest, live };
-}
-/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
-const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
-/** Reads the environment of another application, the default for a first preview. */
-async function environmentOf(client, name) {
-    const [application] = name === null ? [] : await client.applications.findByName(name);
-    if (application === undefined)
-        return null;
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
-    if (id === null || baseEnvironmentVersionId === null)
-        return null;
-    return { id, versionId: baseEnvironmentVersionId, notice: null };
-}
-const UNREAD_MANIFEST = {
-    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
-    found: null
 };
-/** Converts an application for the plan. */
-function toCurrentApplication(wire) {
+/** Maximum number of lines of one call. */
+const MAX_CALL_LINES = 30;
+/** The only call of a program that starts a server. Null if there is none, or several. */
+function serverCallOf(program, script) {
+    const has = (pattern) => program.some(line => pattern.test(line));
+    const server = Object.values(SERVER_CALLS).find(({ imports, call }) => has(imports) && has(call));
+    if (server === undefined)
+        return null;
+    const isCall = (line) => server.call.test(line) && !/^\s*(?:#|\/\/|\*)/.test(line);
+    const [first, ...more] = program.flatMap((line, index) => (isCall(line) ? [index] : []));
+    if (first === undefined || more.length > 0)
+        return null;
+    const text = callText(program.slice(first, first + MAX_CALL_LINES), server.call);
+    if (text.includes('**') || text.includes('...') || script.some(line => server.otherwise?.test(line)))
+        return { server, line: first + 1, port: null, isLocal: null, isExplicit: true };
+    const port = server.portArgument.exec(text)?.[1]?.trim();
+    const address = server.addressArgument.exec(text)?.[1]?.trim();
+    const literal = /^["'`]([^"'`]*)["'`]$/.exec(address ?? '')?.[1];
     return {
-        id: wire.id,
-        name: wire.name,
-        url: wire.applicationUrl,
-        status: wire.status,
-        sourceId: wire.customApplicationSourceId,
-        versionId: wire.customApplicationSourceVersionId,
-        allowAutoStopping: wire.allowAutoStopping,
-        externalAccessEnabled: wire.externalAccessEnabled,
-        externalAccessRecipients: wire.externalAccessRecipients ?? []
+        server,
+        line: first + 1,
+        port: port === undefined ? server.port : /^\d{2,5}$/.test(port) ? Number(port) : null,
+        isLocal: address === undefined ? server.isLocal : literal === undefined ? null : addresses_isLoopback(literal),
+        isExplicit: port !== undefined || address !== undefined
     };
 }
-/** Converts a version for the plan. */
-function toCurrentVersion(wire) {
-    const { resources } = wire;
+/** Text of a call to its closing bracket. */
+function callText(lines, call) {
+    const text = lines.join('\n');
+    const start = call.exec(text)?.index ?? 0;
+    let depth = 0;
+    for (let at = text.indexOf('(', start); at !== -1 && at < text.length; at += 1) {
+        if (text[at] === '(')
+            depth += 1;
+        if (text[at] === ')')
+            depth -= 1;
+        if (depth === 0)
+            return text.slice(start, at + 1);
+    }
+    return text.slice(start);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/servers.js
+/**
+ * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
+ * requests to port 8080 of the container, from outside (platform.md §7).
+ */
+const APPLICATION_PORT = 8080;
+const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
+const LOCAL_8000 = { port: 8000, isLocal: true };
+/** Defaults and options, from the documentation of each server in late 2026. */
+const SERVERS = [
+    {
+        name: 'Streamlit',
+        program: 'streamlit',
+        serves: /^run\b/,
+        port: 8501,
+        isLocal: false,
+        portFlags: ['--server.port'],
+        addressFlags: ['--server.address'],
+        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
+        configs: ['.streamlit/config.toml'],
+        fix: '--server.port 8080 --server.address 0.0.0.0'
+    },
+    {
+        name: 'Flask',
+        program: 'flask',
+        serves: /(?:^|\s)run\b/,
+        port: 5000,
+        isLocal: true,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--host', '-h'],
+        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
+        configs: ['.flaskenv'],
+        fix: '--host 0.0.0.0 --port 8080'
+    },
+    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Uvicorn',
+        program: 'uvicorn',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
+    },
+    {
+        name: 'Granian',
+        program: 'granian',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
+    },
+    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Litestar',
+        program: 'litestar',
+        serves: /(?:^|\s)run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
+    },
+    {
+        name: 'Chainlit',
+        program: 'chainlit',
+        serves: /^run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
+    },
+    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
+    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
+    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
+    {
+        name: 'gunicorn',
+        program: 'gunicorn',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
+        configs: ['gunicorn.conf.py'],
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Hypercorn',
+        program: 'hypercorn',
+        ...LOCAL_8000,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Daphne',
+        program: 'daphne',
+        ...LOCAL_8000,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
+        fix: '--bind 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Waitress',
+        program: 'waitress-serve',
+        port: 8080,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--host'],
+        bindFlags: ['--listen'],
+        fix: '--listen 0.0.0.0:8080'
+    },
+    {
+        name: 'Python http.server',
+        program: 'http.server',
+        port: 8000,
+        isLocal: false,
+        addressFlags: ['--bind', '-b'],
+        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
+        fix: '8080'
+    },
+    {
+        name: 'Django',
+        program: 'manage.py',
+        serves: /^runserver\b/,
+        ...LOCAL_8000,
+        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
+        fix: '0.0.0.0:8080'
+    },
+    ...['panel', 'bokeh'].map(program => ({
+        name: program === 'panel' ? 'Panel' : 'Bokeh',
+        program,
+        serves: /^serve\b/,
+        port: 5006,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--address'],
+        fix: '--address 0.0.0.0 --port 8080'
+    })),
+    {
+        name: 'Voilà',
+        program: 'voila',
+        port: 8866,
+        isLocal: true,
+        portFlags: ['--port', '--Voila.port'],
+        addressFlags: ['--Voila.ip'],
+        fix: '--port 8080 --Voila.ip 0.0.0.0'
+    },
+    {
+        name: 'Next.js',
+        program: 'next',
+        serves: /^(?:start|dev)\b/,
+        port: null,
+        isLocal: false,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--hostname', '-H'],
+        fix: '--hostname 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Vite',
+        program: 'vite',
+        serves: /^(?:preview|dev|serve|$|-)/,
+        port: 5173,
+        isLocal: true,
+        ...HOST_PORT,
+        configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
+    },
+    {
+        name: 'serve',
+        program: 'serve',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--listen', '-l', '-p'],
+        fix: '--listen tcp://0.0.0.0:8080'
+    }
+];
+
+;// CONCATENATED MODULE: ./lib/src/files/listening.js
+
+
+
+
+/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
+const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
+const START_SCRIPT = 'start-app.sh';
+/** The known web servers that a script runs. */
+function serversOf(script) {
+    const whole = script.join('\n');
+    return commandsOf(script).flatMap(command => {
+        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
+        return server === undefined ? [] : [readCommand(server, command, whole)];
+    });
+}
+/** Warns if the application listens where DataRobot does not connect, if that is certain. */
+function listeningWarning(files) {
+    const script = files.lines(START_SCRIPT) ?? [];
+    if (commandsOf(script).some(mayServe))
+        return null;
+    const servers = serversOf(script);
+    const last = servers.at(-1);
+    if (last === undefined)
+        return warningOfProgram(script, files);
+    if (!servers.every(isWrong))
+        return null;
+    const configs = servers.flatMap(({ server }) => server.configs ?? []);
+    if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line))))
+        return null;
+    const message = describeListening(last.server.name, last, listening_adviceFor(last));
+    return { message, file: START_SCRIPT, line: last.line };
+}
+/** Warns about the server in the program that the script starts. */
+function warningOfProgram(script, files) {
+    const started = interpreterLine(script);
+    if (started === null || isSet(script))
+        return null;
+    const file = started.file ?? START_SCRIPT;
+    const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script);
+    if (call === null || !isWrong(call))
+        return null;
+    const { name, code, variables } = call.server;
+    // Variables leave the program as it is, but its own arguments take precedence over them.
+    if (variables !== undefined && !call.isExplicit) {
+        const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`;
+        return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line };
+    }
+    const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
+    return { message, file, line: call.line };
+}
+/** Returns true if a script sets a variable that programs may read their port or address from. */
+const isSet = (script) => script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line));
+function describeListening(name, { port, isLocal }, advice) {
+    const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ');
+    return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`;
+}
+/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
+const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
+const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && startsInterpreter(text));
+/** The change to make in the script, with the server's own options. */
+function listening_adviceFor({ server, line, isExplicit }) {
+    return isExplicit
+        ? `change its options in start-app.sh:${line} to "${server.fix}"`
+        : `add "${server.fix}" to start-app.sh:${line}`;
+}
+function readCommand(server, { rest, line }, script) {
+    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false };
+    if (server.otherwise?.test(script))
+        return { ...found, port: null, isLocal: null };
+    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
+    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
+    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
     return {
-        id: wire.id,
-        label: wire.label,
-        items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: parseTimestamp(item.created) })),
-        environmentId: wire.baseEnvironmentId,
-        environmentVersionId: wire.baseEnvironmentVersionId,
-        resources: readResources(resources),
-        keyScope: wire.requiredKeyScopeLevel ?? null,
-        parameters: (wire.runtimeParameters ?? []).map(({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
-            name: fieldName,
-            type,
-            override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
-        }))
+        ...found,
+        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
+        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : addresses_isLoopback(address),
+        isExplicit: port !== undefined || address !== undefined
     };
+}
+function flagOf(rest, flags = []) {
+    for (const flag of flags) {
+        // `-p8080` needs no separator, unlike `--port`.
+        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
+        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
+        if (value !== undefined)
+            return value;
+    }
+    return undefined;
+}
+/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
+const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
+/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
+const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
+
+;// CONCATENATED MODULE: external "node:module"
+const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
+;// CONCATENATED MODULE: ./lib/src/causes/scripts.js
+
+const scripts_START_SCRIPT = 'start-app.sh';
+const SCRIPTS = ['build-app.sh', scripts_START_SCRIPT];
+const parsed = new WeakMap();
+/** Commands of the scripts that DataRobot runs, in the order in which it runs them. */
+function scriptCommands(files) {
+    const known = parsed.get(files);
+    if (known !== undefined)
+        return known;
+    const commands = SCRIPTS.flatMap(file => commandsOf(files.has(file) ? (files.lines(file) ?? []) : []).map(command => ({ ...command, file })));
+    parsed.set(files, commands);
+    return commands;
+}
+/** Place of the first command whose text a test accepts. */
+function commandPlace(test, files) {
+    const found = scriptCommands(files).find(({ text }) => test(text));
+    return found === undefined ? null : { file: found.file, line: found.line };
+}
+/** Folders in which scripts run commands of Node, with a final slash. The folder of the application comes last. */
+function nodeFolders(files) {
+    const folders = scriptCommands(files).flatMap(({ text, folder }) => {
+        if (folder === null || !/\b(?:npm|npx|pnpm|yarn|bunx?|vite|tsc|next|webpack)\b/.test(text))
+            return [];
+        const option = /\s(?:--prefix|--cwd|--dir|-C)[=\s]\s*(?:\.\/)?([\w./-]{1,200})/.exec(text)?.[1];
+        return [option === undefined ? folder : `${folder}${option.replace(/\/$/, '')}/`];
+    });
+    return [...new Set([...folders, ''])];
+}
+/** The program that the start script runs: a file, or the module that a server loads. `at` is the line of the script. */
+function startedProgram(files) {
+    const script = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
+    const at = (line) => ({ file: scripts_START_SCRIPT, line });
+    for (const { text, line, folder } of commandsOf(script).reverse()) {
+        const file = programsIn(text, folder ?? '', files).find(path => files.has(path));
+        if (file !== undefined)
+            return { file, at: at(line) };
+    }
+    const started = interpreterLine(script);
+    return started === null ? null : { file: null, at: at(started.line) };
+}
+/** Files that a command may run: one that it names, the program of a script of npm, or a module of a server. */
+function programsIn(text, folder, files) {
+    const named = [...text.matchAll(/\s([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))(?=\s|:|$)/g)];
+    const modules = [...text.matchAll(/\s([A-Za-z_][\w.]{0,200}):[A-Za-z_][\w.]*(?=\(|\s|$)/g)];
+    const script = /\bnpm (?:run )?([\w:-]{1,100})$/.exec(text.trim())?.[1];
+    const program = script === undefined ? undefined : npmProgram(script, `${folder}package.json`, files);
+    const paths = [
+        ...named.map(([, path = '']) => path.replace(/^\.\//, '')),
+        ...(program === undefined ? [] : [program]),
+        ...modules.flatMap(([, name = '']) => [
+            `${name.replaceAll('.', '/')}.py`,
+            `${name.replaceAll('.', '/')}/__init__.py`
+        ])
+    ];
+    return paths.map(path => folder + path);
+}
+/** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
+function npmProgram(script, file, files) {
+    const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined;
+    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/paths.js
+
+/** Folder in the container that holds the code of an application (platform.md §7). */
+const CODE_FOLDER = '/opt/code/';
+/** Folders of installed packages. */
+const INSTALLED = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//;
+/** Maximum depth of a path that is searched for. */
+const MAX_SEGMENTS = 64;
+/**
+ * Finds the deployed file that a path in a log means, or null. For a path below `/opt/code/`, this is the rest of the
+ * path. For another absolute path, it is the longest suffix that is a deployed file, because the emulator uses another
+ * folder.
+ */
+function fileOf(named, files) {
+    const path = plainPath(named);
+    if (path === null || INSTALLED.test(path))
+        return null;
+    if (path.startsWith(CODE_FOLDER))
+        return owned(path.slice(CODE_FOLDER.length), files);
+    if (!path.startsWith('/'))
+        return owned(path, files);
+    const segments = path.split('/').slice(1);
+    for (let first = 0; first < segments.length && first < MAX_SEGMENTS; first += 1) {
+        const file = owned(segments.slice(first).join('/'), files);
+        if (file !== null)
+            return file;
+    }
+    return null;
+}
+/** Finds a file as `fileOf` does. The line becomes null if the file has no such line. */
+function placeOf(named, line, files) {
+    const file = fileOf(named, files);
+    return file === null ? null : { file, line: lineIn(file, line, files) };
+}
+/** Place of a file without a line. Null if the file does not exist. */
+function wholeFile(file, files) {
+    return files.has(file) ? { file, line: null } : null;
+}
+/** File of a Python module or package, from its path without extension. */
+function modulePlace(path, files) {
+    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
+}
+/** First line of a file that a test accepts. Null if there is none. */
+function lineWhere(file, test, files) {
+    const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
+    return index === -1 ? null : { file, line: index + 1 };
+}
+function lineIn(file, line, files) {
+    if (line === null || !Number.isSafeInteger(line) || line < 1)
+        return null;
+    const count = files.lines(file)?.length ?? line;
+    // A parser reports an unexpected end of file at the line after the last.
+    return line === count + 1 ? count : line > count ? null : line;
+}
+function owned(path, files) {
+    const isClean = path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..');
+    return isClean && files.has(path) ? path : null;
+}
+function plainPath(named) {
+    const path = named.startsWith('file://') ? paths_decoded(named.slice('file://'.length)) : named;
+    return path === null ? null : path.replace(/^\.\//, '');
+}
+function paths_decoded(path) {
+    try {
+        return decodeURIComponent(path);
+    }
+    catch {
+        return null;
+    }
+}
+/** The `package.json` files of the folders in which scripts run commands of Node, and of the application's folder. */
+function packageFiles(files) {
+    return nodeFolders(files)
+        .map(folder => `${folder}package.json`)
+        .filter(file => files.has(file));
+}
+/** File that a tool names relative to the folder in which it runs. */
+function relativeFile(path, files) {
+    const plain = path.replace(/^\.?\//, '');
+    return (nodeFolders(files)
+        .map(folder => owned(`${folder}${plain}`, files))
+        .find(file => file !== null) ?? null);
+}
+/** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
+function mentionOf(word, files) {
+    if (word === '')
+        return null;
+    for (const file of [scripts_START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
+        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+function hasWord(line, word) {
+    for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+        if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
+            return true;
+    }
+    return false;
+}
+function isInWord(character) {
+    return character !== undefined && /[\w-]/.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/types.js
+/** Weight of an error that ended the program. */
+const SURE = 3;
+/** Weight of an error that may be the cause. */
+const LIKELY = 2;
+/** Weight of a consequence, which is reported only if nothing else was found. */
+const HINT = 1;
+
+;// CONCATENATED MODULE: ./lib/src/causes/npm.js
+
+
+
+
+const npm_PREFIX = /^npm (?:ERR!|error) ?/;
+const RULES = [
+    {
+        pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no version that matches ${spec}`,
+        next: place => `write a version that exists${placed(place)}`,
+        place: ([, spec = ''], files) => specPlace(spec, files)
+    },
+    {
+        pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no package ${spec}`,
+        next: place => `correct the name${placed(place)}, or give npm access to the registry that has it (.npmrc)`,
+        place: ([, spec = ''], files) => specPlace(spec, files)
+    },
+    {
+        pattern: /can only install with an existing package-lock\.json/,
+        weight: SURE,
+        message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
+        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
+        place: (_, files) => wholeLock(files) ?? mentionOf('npm ci', files)
+    },
+    {
+        pattern: /can only install packages when your package\.json and package-lock\.json/,
+        weight: SURE,
+        message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}`,
+        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => unlockedPackage(text)), files) ?? wholeLock(files)
+    },
+    {
+        pattern: /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
+        weight: SURE,
+        message: () => `npm found no ${PACKAGE_JSON}`,
+        next: () => `run npm in the folder with ${PACKAGE_JSON} (cd)`,
+        place: (_, files) => commandPlace(text => /\bnpm\b/.test(text), files)
+    },
+    {
+        pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
+        weight: SURE,
+        message: (_, all) => `Packages conflict${resolution(all)}`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => requester(text)), files)
+    },
+    {
+        pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
+        weight: SURE,
+        message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
+        place: ([, why = ''], files) => placeOf(packageFiles(files)[0] ?? PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
+    },
+    {
+        pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
+        weight: SURE,
+        message: ([, expected = '']) => `The checksum of a downloaded package differs from ${PACKAGE_LOCK}: ${expected.slice(0, 24)}…`,
+        place: ([, expected = ''], files) => lockPlace(expected, files)
+    },
+    {
+        pattern: /^notsup Required: +(.+)/,
+        weight: SURE,
+        message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
+        next: () => 'correct "engines", or use an execution environment with that version',
+        place: (_, files) => dependencyPlace('engines', files)
+    },
+    {
+        pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
+        weight: SURE,
+        message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
+        next: (place, [, script]) => `add "${script}" to "scripts"${placed(place)}`,
+        place: ([, script = ''], files) => {
+            const file = packageWithout(script, files);
+            return lineWhere(file, line => isKey(line, '"scripts"'), files) ?? wholeFile(file, files);
+        }
+    },
+    {
+        pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
+        weight: HINT,
+        message: ([, command, older]) => `npm ran a command that failed: ${command ?? older}`,
+        place: ([, command, older], files) => mentionOf(command ?? older ?? '', files)
+    }
+];
+/** Finds errors of npm while it installs packages or runs scripts. */
+const findNpm = (lines, files) => {
+    const all = lines.flatMap((line, at) => {
+        const prefix = npm_PREFIX.exec(line)?.[0];
+        return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }];
+    });
+    return all.flatMap(({ text, at }) => RULES.flatMap((rule) => {
+        const words = rule.pattern.exec(text);
+        if (words === null)
+            return [];
+        const place = rule.place(words, files, all);
+        const next = rule.next?.(place, words) ?? null;
+        return [{ kind: 'npm', message: rule.message(words, all), place, next, at, weight: rule.weight }];
+    }));
+};
+/** Package that is missing in the lock file, or that the lock file does not satisfy, such as `cors@2.8.6`. */
+function unlockedPackage(text) {
+    return (/^Missing: (\S+) from lock file/.exec(text)?.[1] ??
+        /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
+        '');
+}
+function differences(all) {
+    const specs = [...new Set(all.map(({ text }) => unlockedPackage(text)).filter(spec => spec !== ''))];
+    const more = specs.length > 3 ? ` and ${specs.length - 3} more` : '';
+    return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`;
+}
+/** Package that requires a peer: `react-dom@18.3.1` in `peer react@"^18.3.1" from react-dom@18.3.1`. */
+function requester(text) {
+    return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? '';
+}
+function resolution(all) {
+    const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined);
+    const peer = all
+        .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
+        .find(words => words !== null);
+    return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`;
+}
+const placed = (place) => place === null ? '' : ` in ${place.file}${place.line === null ? '' : `:${place.line}`}`;
+const specPlace = (spec, files) => dependencyPlace(nameInSpec(spec), files, spec.slice(nameInSpec(spec).length + 1));
+function firstPlace(specs, files) {
+    for (const spec of specs) {
+        const place = dependencyPlace(nameInSpec(spec), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+/** File with the dependencies of a Node application. */
+const PACKAGE_JSON = 'package.json';
+/** File with the exact versions that `npm ci` installs. */
+const PACKAGE_LOCK = 'package-lock.json';
+/**
+ * Line with a key, such as a dependency, in the first `package.json` that has one.
+ *
+ * @param version version of the dependency, which decides if several files list it
+ */
+function dependencyPlace(name, files, version = '') {
+    if (name === '')
+        return null;
+    const key = JSON.stringify(name);
+    const find = (test) => packageFiles(files)
+        .map(file => lineWhere(file, line => isKey(line, key) && test(line), files))
+        .find(place => place !== null) ?? null;
+    return (version === '' ? null : find(line => line.includes(`"${version}"`))) ?? find(() => true);
+}
+/** Next step for a package that a file imports and that is not installed: the nearest `package.json` must list it. */
+function packageAdvice(specifier, importer, files) {
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    const folders = importer.split('/').map((_, index, parts) => parts.slice(0, parts.length - 1 - index).join('/'));
+    const file = folders.map(folder => external_node_path_.posix.join(folder, PACKAGE_JSON)).find(path => files.has(path)) ?? PACKAGE_JSON;
+    const listed = lineWhere(file, line => isKey(line, JSON.stringify(name)), files);
+    return listed === null
+        ? `add "${name}" to ${file}`
+        : `${name} is in ${file}:${listed.line} but not installed: run "npm ci" in build-app.sh`;
+}
+/** Line of a `package-lock.json` that contains a text. */
+function lockPlace(text, files) {
+    const places = locksOf(files).map(lock => lineWhere(lock, line => line.includes(text), files));
+    return text === '' ? null : (places.find(place => place !== null) ?? null);
+}
+const locksOf = (files) => nodeFolders(files).map(folder => folder + PACKAGE_LOCK);
+/** The first `package-lock.json`. */
+function wholeLock(files) {
+    return (locksOf(files)
+        .map(lock => wholeFile(lock, files))
+        .find(place => place !== null) ?? null);
+}
+/** Path of the first `package.json` without a script. */
+function packageWithout(script, files) {
+    const all = packageFiles(files);
+    return all.find(file => lineWhere(file, line => isKey(line, JSON.stringify(script)), files) === null) ?? PACKAGE_JSON;
+}
+/** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */
+function nameInSpec(spec) {
+    const at = spec.indexOf('@', 1);
+    return at === -1 ? spec : spec.slice(0, at);
+}
+function isKey(line, key) {
+    const at = line.indexOf(key);
+    return (at !== -1 &&
+        line
+            .slice(at + key.length)
+            .trimStart()
+            .startsWith(':'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/node-imports.js
+
+
+
+
+/** Maximum number of modules that are read. */
+const MAX_MODULES = 200;
+/** An import or `require` at the start of a line, so one that always runs. */
+const SPECIFIER = /^(?:import\s+(?:[^'"]{0,500}?\sfrom\s+)?|export\s+[^'"]{0,500}?\sfrom\s+|\}\s*from\s+|(?:const|let|var)\s[^=]{1,500}=\s*require\(\s*)(['"])([^'"]{1,300})\1/;
+/**
+ * Finds imports of packages that `package.json` lacks. It is silent if it cannot know what is installed: without a
+ * `package.json`, with other commands that install packages, or with workspaces.
+ */
+function missingNodePackages(files, paths) {
+    const program = startedProgram(files)?.file ?? null;
+    if (program === null || !/\.[cm]?js$/.test(program) || installsMore(files))
+        return [];
+    const queue = [program];
+    const found = [];
+    for (let index = 0; index < queue.length && index < MAX_MODULES; index += 1) {
+        const file = queue[index];
+        for (const [at, line] of (files.lines(file) ?? []).entries()) {
+            const specifier = SPECIFIER.exec(line)?.[2];
+            if (specifier === undefined)
+                continue;
+            if (!specifier.startsWith('.'))
+                found.push(...missingPackage(specifier, file, at + 1, files, paths));
+            else
+                for (const path of pathsOf(specifier, file))
+                    if (files.has(path) && !queue.includes(path))
+                        queue.push(path);
+        }
+    }
+    return found.filter(({ message }, index) => found.findIndex(each => each.message === message) === index);
+}
+function missingPackage(specifier, file, line, files, paths) {
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    const isPackage = /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name) && !external_node_module_namespaceObject.builtinModules.includes(name);
+    const folders = external_node_path_.posix
+        .dirname(file)
+        .split('/')
+        .map((_, index, parts) => parts.slice(0, parts.length - index).join('/'));
+    const folder = [...folders, '.'].find(each => files.has(external_node_path_.posix.join(each, 'package.json')));
+    if (!isPackage || folder === undefined)
+        return [];
+    const text = (files.lines(external_node_path_.posix.join(folder, 'package.json')) ?? []).join('\n');
+    const locks = folders.concat('.').map(each => (files.lines(external_node_path_.posix.join(each, PACKAGE_LOCK)) ?? []).join('\n'));
+    const isThere = text.includes(JSON.stringify(name)) ||
+        /"workspaces"\s*:/.test(text) ||
+        locks.some(lock => lock.includes(`"node_modules/${name}"`)) ||
+        paths.some(path => path.includes(`node_modules/${name}/`));
+    return isThere
+        ? []
+        : [{ message: `${file} imports ${name}, which is not installed: ${packageAdvice(name, file, files)}.`, file, line }];
+}
+/** Returns true if scripts install packages by name. */
+const installsMore = (files) => scriptCommands(files).some(({ text }) => /\b(?:npm (?:i|install|add)|pnpm add|yarn add|bun add)\s+(?:-\S+\s+)*[@\w]/.test(text));
+function pathsOf(specifier, file) {
+    const path = external_node_path_.posix.join(external_node_path_.posix.dirname(file), specifier);
+    return ['', '.js', '.mjs', '.cjs', '/index.js'].map(ending => path + ending);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/advice.js
+
+/** Next step for a variable of the environment that is not set. */
+const settingAdvice = (names) => `set ${names.join(' and ')} with the input "runtime-parameters", or "credentials" for a secret`;
+const advice_ENVIRONMENT = /(?:\benviron(?:\.get)?|\bgetenv|\benv)\s{0,4}[[(]\s{0,4}["'](\w{1,100})["']|\bprocess\.env(?:\.(\w{1,100})|\[["'](\w{1,100})["']\])/g;
+/** Next step for an error about a variable that the line of code, or the line before it, reads from the environment. */
+function missingSetting(message, place, files) {
+    const lines = place?.line == null ? [] : (files.lines(place.file) ?? []).slice(Math.max(0, place.line - 2), place.line);
+    const names = [...lines.join('\n').matchAll(advice_ENVIRONMENT)].map(([, python, dotted, quoted]) => python ?? dotted ?? quoted ?? '');
+    const found = names.filter(name => name !== '' && message.includes(name));
+    return found.length === 0 ? null : settingAdvice([...new Set(found)]);
+}
+/** Next step for a file that is missing because a rule excluded it. Takes paths that the file may have. */
+function exclusionAdvice(paths, files) {
+    for (const path of paths) {
+        const plain = path.replace(CODE_FOLDER, '').replace(/^\.\//, '');
+        const rule = plain.startsWith('/') || files.has(plain) ? null : files.ruleOf(plain);
+        if (rule !== null)
+            return `"${plain}" is not deployed, because the rule "${rule}" excludes it: correct that rule`;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
+
+
+const REQUIREMENTS = 'requirements.txt';
+/** Maximum number of included files that are read. */
+const requirements_MAX_FILES = 50;
+/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
+function requirementPlace(name, files) {
+    const normalizedName = normalized(name);
+    if (normalizedName === '')
+        return null;
+    return (inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
+}
+/**
+ * Normalized names of all packages that the application requires. `isComplete` is true if a lock file lists them all.
+ * Null if they cannot be known: some come from folders, repositories or files.
+ */
+function requirementNames(files) {
+    const all = new Set();
+    let isKnown = true;
+    inRequirements(line => {
+        const text = line.trim();
+        const isOption = text === '' ||
+            /^(?:#|-r|-c|--requirement|--constraint|-i\b|--(?:extra-)?index-url|--hash|--pre|--prefer-binary|--only-binary|--no-binary|--trusted-host)/.test(text);
+        if (!isOption)
+            all.add(normalized(nameOf(text)));
+        if (!isOption && (nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text)))
+            isKnown = false;
+        return false;
+    }, files);
+    const project = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    for (const line of project)
+        for (const name of [...requirements_quoted(line), keyOf(line)])
+            all.add(name);
+    if (project.some(line => /\bdynamic\s*=.*dependencies|\{\s*(?:git|path|url|workspace)\s*=|"[^"]* @ [^"]*"/.test(line)))
+        isKnown = false;
+    const locks = ['uv.lock', 'poetry.lock'].filter(file => files.has(file));
+    for (const line of locks.flatMap(file => files.lines(file) ?? [])) {
+        const name = /^name = "([^"]{1,200})"/.exec(line)?.[1];
+        if (name !== undefined)
+            all.add(normalized(name));
+    }
+    all.delete('');
+    return isKnown ? { all, isComplete: locks.length > 0 && !files.has(REQUIREMENTS) } : null;
+}
+/** Line that includes a requirements file under this name. */
+function includePlace(name, files) {
+    return inRequirements(line => includedBy(line) === name, files);
+}
+/** Line of `requirements.txt`, or of a file that it includes, that contains a text. */
+function linePlace(text, files) {
+    return text === '' || text === '/' ? null : inRequirements(line => line.includes(text), files);
+}
+/** File that lists the packages of a Python application. Null if there is none. */
+function listPlace(files) {
+    return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files);
+}
+function inRequirements(test, files) {
+    const queue = [REQUIREMENTS];
+    for (let index = 0; index < queue.length && index < requirements_MAX_FILES; index += 1) {
+        const file = queue[index];
+        const place = lineWhere(file, test, files);
+        if (place !== null)
+            return place;
+        for (const line of files.lines(file) ?? []) {
+            const included = includedBy(line);
+            const path = included === null ? '' : external_node_path_.posix.join(external_node_path_.posix.dirname(file), included);
+            if (files.has(path) && !queue.includes(path))
+                queue.push(path);
+        }
+    }
+    return null;
+}
+function includedBy(line) {
+    return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null;
+}
+/** Normalizes the name of a Python package for comparison (PEP 503). */
+function normalized(name) {
+    return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
+function nameOf(requirement) {
+    const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
+    return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
+}
+/** File with the dependencies of a project, which uv, Poetry and pip read. */
+const PYPROJECT = 'pyproject.toml';
+/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
+const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
+const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/;
+/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
+function pyprojectPlace(name, files) {
+    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    let table = 'other';
+    let isInList = false;
+    for (const [index, line] of lines.entries()) {
+        const text = line.trim();
+        if (text.startsWith('[') && !isInList) {
+            table = tableOf(text);
+            continue;
+        }
+        if (table === 'project') {
+            if (/^(?:dependencies|"dependencies")\s*=/.test(text))
+                isInList = true;
+            if (!isInList)
+                continue;
+        }
+        const found = table === 'keyed' ? keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
+        if (found)
+            return { file: PYPROJECT, line: index + 1 };
+        if (text.endsWith(']'))
+            isInList = false;
+    }
+    return null;
+}
+function tableOf(header) {
+    if (header.startsWith('[project]'))
+        return 'project';
+    if (KEYED.test(header))
+        return 'keyed';
+    return LISTED.test(header) ? 'listed' : 'other';
+}
+function keyOf(text) {
+    return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
+}
+function requirements_quoted(text) {
+    return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/modules.js
+
+
+
+/**
+ * Packages of common modules that have another name than their module, the recommended one first: headless and binary
+ * packages before others (docs/dependencies.md says why this table is our own).
+ */
+const PACKAGES = new Map(Object.entries({
+    absl: ['absl-py'],
+    airflow: ['apache-airflow'],
+    attr: ['attrs'],
+    barcode: ['python-barcode'],
+    Bio: ['biopython'],
+    bs4: ['beautifulsoup4'],
+    bson: ['pymongo'],
+    cairo: ['pycairo'],
+    corsheaders: ['django-cors-headers'],
+    Crypto: ['pycryptodome'],
+    Cryptodome: ['pycryptodomex'],
+    cv2: ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless'],
+    dateutil: ['python-dateutil'],
+    decouple: ['python-decouple'],
+    distutils: ['setuptools'],
+    docx: ['python-docx'],
+    dotenv: ['python-dotenv'],
+    environ: ['django-environ'],
+    faiss: ['faiss-cpu', 'faiss-gpu'],
+    ffmpeg: ['ffmpeg-python'],
+    fitz: ['pymupdf'],
+    fontTools: ['fonttools'],
+    git: ['gitpython'],
+    github: ['pygithub'],
+    googleapiclient: ['google-api-python-client'],
+    gridfs: ['pymongo'],
+    grpc: ['grpcio'],
+    haystack: ['haystack-ai'],
+    hydra: ['hydra-core'],
+    imblearn: ['imbalanced-learn'],
+    IPython: ['ipython'],
+    jose: ['python-jose'],
+    jwt: ['pyjwt'],
+    kafka: ['kafka-python'],
+    ldap: ['python-ldap'],
+    Levenshtein: ['levenshtein'],
+    magic: ['python-magic'],
+    markdown_it: ['markdown-it-py'],
+    mpl_toolkits: ['matplotlib'],
+    multipart: ['python-multipart'],
+    MySQLdb: ['mysqlclient'],
+    nacl: ['pynacl'],
+    opensearchpy: ['opensearch-py'],
+    OpenSSL: ['pyopenssl'],
+    paho: ['paho-mqtt'],
+    pdfminer: ['pdfminer.six'],
+    PIL: ['pillow'],
+    pkg_resources: ['setuptools'],
+    pptx: ['python-pptx'],
+    psycopg2: ['psycopg2-binary', 'psycopg2'],
+    pylab: ['matplotlib'],
+    pythonjsonlogger: ['python-json-logger'],
+    pywt: ['pywavelets'],
+    rest_framework: ['djangorestframework'],
+    serial: ['pyserial'],
+    shapefile: ['pyshp'],
+    skimage: ['scikit-image'],
+    sklearn: ['scikit-learn'],
+    skopt: ['scikit-optimize'],
+    slugify: ['python-slugify'],
+    socketio: ['python-socketio'],
+    socks: ['pysocks'],
+    speech_recognition: ['speechrecognition'],
+    st_aggrid: ['streamlit-aggrid'],
+    surprise: ['scikit-surprise'],
+    talib: ['ta-lib'],
+    tavily: ['tavily-python'],
+    telegram: ['python-telegram-bot'],
+    umap: ['umap-learn'],
+    usb: ['pyusb'],
+    websocket: ['websocket-client'],
+    whisper: ['openai-whisper'],
+    yaml: ['pyyaml'],
+    zmq: ['pyzmq']
+}));
+/** Packages of modules in a namespace that many packages share. For its other modules, the package is unknown. */
+const NAMESPACED = new Map(Object.entries({
+    'azure.identity': 'azure-identity',
+    'azure.storage.blob': 'azure-storage-blob',
+    'google.auth': 'google-auth',
+    'google.cloud.bigquery': 'google-cloud-bigquery',
+    'google.cloud.storage': 'google-cloud-storage',
+    'google.genai': 'google-genai',
+    'google.generativeai': 'google-generativeai',
+    'google.protobuf': 'protobuf',
+    'mysql.connector': 'mysql-connector-python',
+    'ruamel.yaml': 'ruamel-yaml',
+    'snowflake.connector': 'snowflake-connector-python',
+    'snowflake.snowpark': 'snowflake-snowpark-python'
+}));
+const NAMESPACES = new Set([...NAMESPACED.keys()].map(name => name.split('.')[0] ?? ''));
+/** Modules that were part of Python, with the version that removed them (PEP 594, PEP 632). They have no equal package. */
+const REMOVED = new Map([
+    ['3.12', 'asynchat asyncore imp smtpd'],
+    [
+        '3.13',
+        'aifc audioop cgi cgitb chunk crypt imghdr mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib'
+    ]
+].flatMap(([version = '', modules = '']) => modules.split(' ').map(module => [module, version])));
+/**
+ * Advice for a module that was not found: the package to add, and the file to add it to. Null for modules of the
+ * repository (found by their files, or by folders of their importers), and for packages that are already listed.
+ */
+function adviceForModule(module, importers, files) {
+    const [top = ''] = module.split('.');
+    if (isOwn(top, importers, files))
+        return null;
+    const folders = ['', ...importers.flatMap(({ file }) => modules_foldersOf(file))];
+    const excluded = exclusionAdvice(folders.flatMap(folder => [`${folder}${top}.py`, `${folder}${top}/__init__.py`]), files);
+    if (excluded !== null)
+        return excluded;
+    const removed = REMOVED.get(top);
+    if (removed !== undefined)
+        return `Python ${removed} removed it: use an environment with an older Python, or replace it`;
+    const packages = packagesOf(module);
+    if (packages.some(name => requirementPlace(name, files) !== null))
+        return null;
+    const list = listPlace(files)?.file ?? 'a new requirements.txt';
+    const [name] = packages;
+    return name === undefined ? `add its package to ${list}` : `add "${name}" to ${list}`;
+}
+/** Packages of a module, the most likely first. Empty if they are unknown. */
+function packagesOf(module) {
+    const [top = ''] = module.split('.');
+    if (!NAMESPACES.has(top))
+        return PACKAGES.get(top) ?? [top];
+    const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? [];
+    return name === undefined ? [] : [name];
+}
+function isOwn(top, importers, files) {
+    const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => modules_foldersOf(file))]);
+    return [...folders].some(folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || modulePlace(`${folder}${top}`, files) !== null);
+}
+/** Folders of a file, each with a final slash: `a/` and `a/b/` for `a/b/c.py`. */
+function modules_foldersOf(file) {
+    const parts = file.split('/');
+    return parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/python-modules.js
+const namesIn = (text) => new Set(text.trim().split(/\s+/));
+/** Modules of Python 3.8 to 3.13 (`sys.stdlib_module_names`), with those that newer versions removed. */
+const STANDARD_MODULES = namesIn(`
+  __future__ __main__ _thread abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop
+  base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
+  collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes
+  curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno
+  faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob
+  graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools
+  json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib
+  msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev
+  pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty
+  pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy
+  sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd
+  sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable
+  sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter token
+  tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu
+  uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib
+  zoneinfo
+`);
+/**
+ * Modules that come with other packages so often that no requirement needs to name them: dependencies of Streamlit,
+ * Dash, Gradio, FastAPI, Flask and Shiny as they were installed in late 2026, and of common packages for data.
+ */
+const TRANSITIVE_MODULES = namesIn(`
+  IPython PIL agent_detector aiohttp aiosignal altair annotated_types anyio asgiref asttokens async_timeout attr
+  attrs azure backports blinker botocore brotli bson cachetools certifi cffi chardet charset_normalizer click
+  cloudpickle colorama comm cryptography cycler cython dask dateutil decorator defusedxml deprecated distro dns
+  docutils dotenv email_validator executing fastapi filelock flask fonttools frozenlist fsspec git gitdb google
+  gradio_client greenlet groovy grpc gunicorn h11 h5py html5lib htmltools httpcore httptools httpx huggingface_hub
+  idna importlib_metadata importlib_resources isodate isort itsdangerous jinja2 jiter jmespath joblib jose
+  jsonschema jsonschema_specifications jwt kiwisolver langchain_core langchain_text_splitters langsmith linkify_it
+  lxml mako markdown_it markupsafe matplotlib mdurl mpl_toolkits multidict multipart mypy_extensions narwhals
+  nest_asyncio networkx nltk numba numpy oauthlib openai opencensus opentelemetry orjson packaging pandas parso
+  patsy pexpect pkg_resources platformdirs plotly ply portalocker prompt_toolkit propcache protobuf psutil pyarrow
+  pyasn1 pycparser pydantic pydantic_core pydeck pydub pygments pylab pyparsing python_multipart pytz pywt
+  questionary referencing regex requests requests_oauthlib requests_toolbelt retrying rich rpds rsa ruamel
+  s3transfer safehttpx scipy semantic_version setuptools shellingham shinychat simplejson six sklearn slugify smmap
+  sniffio sortedcontainers soupsieve sqlalchemy sqlparse stack_data starlette statsmodels sympy tabulate tenacity
+  threadpoolctl tiktoken tokenizers toml tomli tomlkit toolz torch tornado tqdm trafaret traitlets transformers
+  typer typing_extensions typing_inspection tzdata urllib3 uvicorn uvloop watchdog watchfiles wcwidth webencodings
+  websocket websockets werkzeug wrapt xarray yaml yarl zipp zmq zope
+`);
+
+;// CONCATENATED MODULE: ./lib/src/causes/python-imports.js
+
+
+
+
+
+
+/** Maximum number of modules that are read. */
+const python_imports_MAX_MODULES = 200;
+const IMPORT = /^(?:import\s+(.+)|from\s+(\.*[\w.]*)\s+import\s+\(?([^)]*))/;
+/**
+ * Finds imports of packages that nothing provides: no requirement, no module of the application, and not Python itself.
+ * It is silent if it cannot know what is installed: without a list of packages, with other commands that install, with
+ * packages from folders or repositories, or if the program changes its search path.
+ */
+function missingPythonPackages(files, paths) {
+    const program = startedProgram(files)?.file ?? null;
+    const list = listPlace(files)?.file ?? null;
+    if (program === null || !program.endsWith('.py') || list === null || python_imports_installsMore(files))
+        return [];
+    const names = requirementNames(files);
+    if (names === null)
+        return [];
+    const seen = new Set();
+    const imports = reachableImports(program, files, paths);
+    if (imports === null)
+        return [];
+    return imports.flatMap(({ module, file, line }) => {
+        const top = module.split('.')[0] ?? '';
+        if (top === '' || seen.has(top))
+            return [];
+        seen.add(top);
+        if (STANDARD_MODULES.has(top) || isOwnModule(top, paths))
+            return [];
+        const where = { file, line };
+        const folders = ['', `${external_node_path_.posix.dirname(file)}/`];
+        const excluded = exclusionAdvice(folders.map(folder => `${external_node_path_.posix.join(folder, top)}.py`), files);
+        if (excluded !== null)
+            return [{ message: `${file} imports ${top}: ${excluded}.`, ...where }];
+        if (isProvided(module, top, names))
+            return [];
+        const [name] = packagesOf(module);
+        if (name === undefined)
+            return [];
+        const message = `${file} imports ${top}, but no requirement names it: add "${name}" to ${list}, unless the execution environment or another package installs it.`;
+        return [{ message, ...where }];
+    });
+}
+/** Returns true if a requirement names the module, or a package that may bring it. */
+function isProvided(module, top, names) {
+    const candidates = [top, ...packagesOf(module)].map(normalized);
+    if (candidates.some(name => names.all.has(name)))
+        return true;
+    // A lock file has all packages, but a package may still have another name than its module.
+    if (!names.isComplete && TRANSITIVE_MODULES.has(top))
+        return true;
+    const words = wordsOf(top);
+    return words.length > 0 && [...names.all].some(name => words.every(word => wordsOf(name).includes(word)));
+}
+/** Words of a name: a requirement with all words of a module may bring it, as `langchain-openai` brings `langchain`. */
+const wordsOf = (name) => normalized(name)
+    .split('-')
+    .filter(word => word.length > 2 && !/^(?:python|py|lib|api|sdk|core|client|utils|tools)$/.test(word));
+/** Returns true if scripts install packages in another way than from the list. */
+function python_imports_installsMore(files) {
+    return scriptCommands(files).some(({ text }) => {
+        if (/\b(?:conda|mamba|micromamba|pipenv|pdm|poetry|hatch|rye|pixi)\b/.test(text))
+            return true;
+        const words = /\b(?:pip3?|uv)\b.*?\b(?:install|add)\b(.*)/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+        return words.some((word, index) => !word.startsWith('-') && !/^(?:-r|--requirement|-c|--constraint)$/.test(words[index - 1] ?? '') && word !== '');
+    });
+}
+const isOwnModule = (top, paths) => paths.some(path => {
+    const parts = path.split('/');
+    const name = parts.at(-1) ?? '';
+    return (parts.slice(0, -1).includes(top) ||
+        name === `${top}.py` ||
+        (name.startsWith(`${top}.`) && /\.(?:so|pyd|pyc|pyi)$/.test(name)));
+});
+/** Imports of a program and of the modules of the application that it imports. Null if its search path is unknown. */
+function reachableImports(program, files, paths) {
+    // Streamlit runs the scripts of `pages` too.
+    const pages = paths.filter(path => external_node_path_.posix.join(external_node_path_.posix.dirname(program), 'pages') === external_node_path_.posix.dirname(path) && path.endsWith('.py'));
+    const queue = [program, ...pages];
+    const found = [];
+    for (let index = 0; index < queue.length && index < python_imports_MAX_MODULES; index += 1) {
+        const file = queue[index];
+        const lines = files.lines(file) ?? [];
+        if (lines.some(line => /\bsys\.path\b|\bsite\.addsitedir\b/.test(line)))
+            return null;
+        for (const each of importsIn(file, lines)) {
+            found.push(each);
+            for (const path of python_imports_pathsOf(each))
+                if (files.has(path) && !queue.includes(path))
+                    queue.push(path);
+        }
+    }
+    return found.filter(({ module }) => !module.startsWith('.'));
+}
+/** Files that may hold an imported module, beside its importer and in the folder of the application. */
+function python_imports_pathsOf({ module, names, file }) {
+    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+    const name = module.slice(dots).replaceAll('.', '/');
+    const beside = external_node_path_.posix.join(external_node_path_.posix.dirname(file), ...Array(Math.max(0, dots - 1)).fill('..'));
+    const folders = (dots > 0 ? [beside] : [beside, '.']).map(folder => external_node_path_.posix.join(folder, name));
+    const all = folders.flatMap(folder => [folder, ...names.map(each => external_node_path_.posix.join(folder, each))]);
+    return all.flatMap(path => [`${path}.py`, external_node_path_.posix.join(path, '__init__.py')]);
+}
+function importsIn(file, lines) {
+    let quote = '';
+    return lines.flatMap((line, index) => {
+        const isCode = quote === '';
+        for (const [mark] of line.matchAll(/"""|'''/g))
+            quote = quote === '' ? mark : quote === mark ? '' : quote;
+        const [, modules, from, names = ''] = isCode ? (IMPORT.exec(line.replace(/\s#.*/, '')) ?? []) : [];
+        const found = from !== undefined ? [from] : python_imports_namesIn(modules ?? '');
+        return found
+            .filter(module => /^(?:\.+|\.*[A-Za-z_][\w.]*)$/.test(module))
+            .map(module => ({ module, names: python_imports_namesIn(names), file, line: index + 1 }));
+    });
+}
+/** Names of a list of imports: `a.b` and `c` for `a.b as x, c`. */
+const python_imports_namesIn = (list) => list
+    .split(',')
+    .map(each => each.trim().split(/\s/)[0] ?? '')
+    .filter(name => /^[A-Za-z_][\w.]*$/.test(name));
+
+;// CONCATENATED MODULE: ./lib/src/causes/warnings.js
+
+
+
+/** Maximum number of warnings: GitHub shows at most ten of a step. */
+const MAX_WARNINGS = 5;
+/**
+ * Finds likely mistakes before anything is deployed: a server that listens where DataRobot does not connect, and
+ * imports that nothing provides.
+ *
+ * @param paths all deployed files
+ */
+function sourceWarnings(files, paths) {
+    const listening = listeningWarning(files);
+    const missing = [...missingPythonPackages(files, paths), ...missingNodePackages(files, paths)];
+    return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/digest.js
@@ -67739,17 +69721,57 @@ function digest_isSame(before, after) {
     return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/text.js
+/**
+ * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
+ * nothing. A byte order mark is dropped.
+ *
+ * @param name file name, for the message
+ */
+function decodeText(bytes, name) {
+    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
+        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
+    if (isUtf16(bytes))
+        return { saw: 'It is UTF-16.', next };
+    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
+    if (bytes.includes(0))
+        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
+    }
+}
+/** Returns true if bytes begin with the byte order mark of UTF-16. */
+function isUtf16([first, second]) {
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
+
+
 
 
 
 /** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
 const MAX_BYTES = 1024 * 1024;
+/** Locates deployed files in the checkout. Every file was found inside of it. */
+function checkoutPaths(workspace, files) {
+    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
+    const locations = new Map(files.map(({ path, location }) => [path, location]));
+    return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
+}
 /** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-function deployedSources(files) {
+function deployedSources(files, excluded = new Map()) {
     const byPath = new Map(files.map(file => [file.path, file]));
     return {
         has: path => byPath.has(path),
+        ruleOf: path => {
+            const parts = path.split('/');
+            const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+            return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null;
+        },
         lines: path => {
             const file = byPath.get(path);
             if (file === undefined || file.size > MAX_BYTES)
@@ -67758,7 +69780,9 @@ function deployedSources(files) {
                 const bytes = deployed_sources_readStart(file);
                 if (digestBytes(bytes) !== file.sha256)
                     return null;
-                return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
+                // pip reads lists of packages in UTF-16 too, which PowerShell writes.
+                const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
+                return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
             }
             catch {
                 return null;
@@ -67786,11 +69810,19 @@ function deployed_sources_readStart({ location, size }) {
 
 ;// CONCATENATED MODULE: ./lib/src/files/problems.js
 
+
 function invalid(what, saw, next) {
     return { reason: 'input-invalid', what, saw, next };
 }
-/** Combines problems into one error. A single problem keeps its own reason and message. */
+/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
 function toUserError(folder, problems) {
+    const error = combined(folder, problems);
+    error.fileProblems = problems.flatMap(({ place, what, saw, next }) => place === undefined
+        ? []
+        : [{ file: external_node_path_.posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]);
+    return error;
+}
+function combined(folder, problems) {
     const [first] = problems;
     if (first !== undefined && problems.length === 1) {
         const { reason, what, saw, next } = first;
@@ -67808,21 +69840,15 @@ const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!
 const FAULTS = {
     'link-outside': [
         'link',
-        'It points outside of the folder.',
-        'They point outside of the folder.',
+        'It points outside of the checkout.',
+        'They point outside of the checkout.',
         `Replace it with the file itself, ${LEAVE_OUT}.`
     ],
     'link-to-git': [
         'link',
         'It points into ".git", which is never sent.',
         'They point into ".git", which is never sent.',
-        'Remove it from the folder.'
-    ],
-    'link-to-folder': [
-        'link',
-        'It points to a folder.',
-        'They point to folders.',
-        `Only links to files are sent, as the content of their target. Replace it with the folder itself, ${LEAVE_OUT}.`
+        `Remove it, ${LEAVE_OUT}.`
     ],
     'link-to-special': [
         'link',
@@ -67834,9 +69860,14 @@ const FAULTS = {
         'link',
         'Its target does not exist.',
         'Their targets do not exist.',
+        `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
+    ],
+    'link-loop': [
+        'link',
+        'It leads back to itself, or to a folder that contains it.',
+        'They lead back to themselves, or to a folder that contains them.',
         `Repair or remove it, ${LEAVE_OUT}.`
     ],
-    'link-loop': ['link', 'It points to itself.', 'They point to themselves.', `Repair or remove it, ${LEAVE_OUT}.`],
     socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
     fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
     device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
@@ -68014,12 +70045,13 @@ async function readGlobs(input, lines) {
         }
         return decided;
     };
+    const namesBelow = (path) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`));
     const unmatched = (excludedPaths) => globs.filter((line, index) => {
         const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
         const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
         return !hit.has(line) && !excludedPaths.some(isOver);
     });
-    return { match, unmatched, isEmpty: globs.length === 0 };
+    return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
 }
 /** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
 const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
@@ -68061,17 +70093,13 @@ function problemOf(input, line) {
 
 
 /**
- * Resolves a link to the file that it points to, which must be inside of the folder. Every other target is a fault: no
- * link is skipped silently. This function only inspects names and opens no file.
+ * Resolves a link to the file or folder that it points to, which must be inside of the checkout. Every other target is a
+ * fault: no link is skipped silently. This function only inspects names and opens no file. The location has no links, so
+ * `openInPlace` detects later replacements of each of its parts.
  *
- * @param root real path of the folder
+ * @param workspace real path of the checkout
  */
-async function resolveLink(root, link) {
-    const fault = async (kind) => ({
-        kind,
-        path: link.path,
-        detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}`
-    });
+async function resolveLink(workspace, link) {
     let target;
     try {
         target = await (0,promises_.realpath)(link.location);
@@ -68079,58 +70107,36 @@ async function resolveLink(root, link) {
     catch (error) {
         const { code } = error;
         if (code === 'ENOENT' || code === 'ENOTDIR')
-            return fault('link-broken');
-        return fault(code === 'ELOOP' ? 'link-loop' : 'unreadable-file');
+            return faultOfLink('link-broken', link);
+        return faultOfLink(code === 'ELOOP' ? 'link-loop' : 'unreadable-file', link);
     }
-    if (!isInside(root, target))
-        return fault('link-outside');
-    if (runsThroughGit(root, target))
-        return fault('link-to-git');
+    if (!isInside(workspace, target))
+        return faultOfLink('link-outside', link);
+    if (runsThroughGit(workspace, target))
+        return faultOfLink('link-to-git', link);
     const stats = await (0,promises_.lstat)(target).catch(() => null);
     if (stats === null)
-        return fault('changed');
-    if (stats.isFile())
-        return { path: link.path, location: target };
-    return fault(stats.isDirectory() ? 'link-to-folder' : 'link-to-special');
+        return faultOfLink('changed', link);
+    if (!stats.isFile() && !stats.isDirectory())
+        return faultOfLink('link-to-special', link);
+    return { path: link.path, location: target, isFolder: stats.isDirectory() };
+}
+/** Fault of a link, which the message shows with its target. */
+async function faultOfLink(kind, link) {
+    return { kind, path: link.path, detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}` };
 }
 /** Resolves a single file, or the link in its place. Null if it does not exist. */
-async function resolveFile(root, file) {
+async function resolveFile(workspace, file) {
     try {
         const stats = await (0,promises_.lstat)(file.location);
-        if (stats.isSymbolicLink())
-            return await resolveLink(root, file);
-        return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
+        if (!stats.isSymbolicLink())
+            return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
+        const target = await resolveLink(workspace, file);
+        return 'isFolder' in target && target.isFolder ? faultOfLink('not-a-file', file) : target;
     }
     catch (error) {
         return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path };
     }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/text.js
-/**
- * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
- * nothing. A byte order mark is dropped.
- *
- * @param name file name, for the message
- */
-function decodeText(bytes, name) {
-    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
-        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
-    if (isUtf16(bytes))
-        return { saw: 'It is UTF-16.', next };
-    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
-    if (bytes.includes(0))
-        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
-    }
-}
-/** Returns true if bytes begin with the byte order mark of UTF-16. */
-function isUtf16([first, second]) {
-    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
@@ -68378,6 +70384,7 @@ const DEFAULT_EXCLUDES = [
     'node_modules/',
     '.venv/',
     'venv/',
+    '.uv/',
     '__pycache__/',
     '*.pyc',
     '.pytest_cache/',
@@ -68409,7 +70416,7 @@ function ignoreRules(text, defaultExcludes) {
         if (above !== null)
             return above;
         const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
-        return last === undefined || last.negates ? null : { rule: last, name: nameOf(path) };
+        return last === undefined || last.negates ? null : { rule: last, name: ignore_nameOf(path) };
     };
     const folderHit = (folder) => {
         const found = folderHits.get(folder);
@@ -68420,7 +70427,7 @@ function ignoreRules(text, defaultExcludes) {
         return hit;
     };
     return (path, isFolder) => {
-        if (isGitFolder(nameOf(path)))
+        if (isGitFolder(ignore_nameOf(path)))
             return '.git/ (always)';
         const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
         const rule = own[last];
@@ -68436,26 +70443,32 @@ function ignoreRules(text, defaultExcludes) {
 }
 /** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
 function includedByName(text) {
-    const lines = linesOf(text)
-        .map(parsePattern)
-        .filter(isPattern)
-        .filter(({ negates }) => negates);
-    return path => lines.some(line => line.matches(path) && line.names(nameOf(path)));
+    const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern);
+    return path => lines.some(line => line.matches(path) && line.names(ignore_nameOf(path)));
+}
+/** The lines with `!` of an ignore file. */
+function linesThatInclude(text) {
+    return linesOf(text)
+        .filter(line => {
+        const pattern = parsePattern(line);
+        return isPattern(pattern) && pattern.negates;
+    })
+        .join('\n');
 }
 const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
 function isPattern(value) {
     return typeof value === 'object' && value !== null;
 }
-function nameOf(path) {
+function ignore_nameOf(path) {
     return path.slice(path.lastIndexOf('/') + 1);
 }
 /** Splits a text into lines as Python does. */
 function linesOf(text) {
     return text.normalize('NFC').split(/\r\n|\n|\r/);
 }
-/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the folder. */
+/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the checkout. */
 async function readIgnoreFile(root) {
-    const found = await resolveFile(root, { path: IGNORE_FILE, location: (0,external_node_path_.join)(root, IGNORE_FILE) });
+    const found = await resolveFile(root.workspace, { path: IGNORE_FILE, location: (0,external_node_path_.join)(root.location, IGNORE_FILE) });
     if (found === null)
         return '';
     if ('kind' in found)
@@ -68495,6 +70508,10 @@ class Exclusions {
     ruleOf(path) {
         return this.#ruleOf.get(path) ?? null;
     }
+    /** The rule of each excluded file, and of each folder that was not entered. */
+    rules() {
+        return this.#ruleOf;
+    }
     /** The excluded files, and the folders that were not entered. */
     paths() {
         return [...this.#ruleOf.keys()];
@@ -68518,19 +70535,25 @@ class Exclusions {
 
 
 const incomplete_checkout_MAX_BYTES = 64 * 1024;
-/** Notices about files of the repository that `actions/checkout` did not fetch. */
-async function checkoutNotices(workspace, root, rules) {
-    const top = await topOf(workspace, root);
+/**
+ * Notices about files of the repository that `actions/checkout` did not fetch.
+ *
+ * @param linkedFolders folders elsewhere in the checkout whose files are sent too
+ */
+async function checkoutNotices(root, linkedFolders, rules) {
+    const top = await topOf(root.workspace, root.location);
     if (top === null)
         return [];
+    const folders = [{ path: '', location: root.location }, ...linkedFolders];
     const notices = [];
-    const empty = await emptySubmodules(top, root, rules);
+    const empty = await emptySubmodules(top, folders, rules);
     if (empty.length > 0)
         notices.push(`These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
             'their files.');
-    if (await isSparse(top, toPosix((0,external_node_path_.relative)(top, root))))
+    if (await isSparse(top, folders))
         notices.push('This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
-            'application. List the whole folder of the application in "sparse-checkout".');
+            'application. List the whole folder of the application, and the folders that its links point to, in ' +
+            '"sparse-checkout".');
     return notices;
 }
 /** The root of the repository that contains a folder. Null if the workspace has none. */
@@ -68540,29 +70563,32 @@ async function topOf(workspace, folder) {
         return folder;
     return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
 }
-async function emptySubmodules(top, root, rules) {
+async function emptySubmodules(top, folders, rules) {
     const text = await textOf(top, '.gitmodules');
     const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
-    const folders = [];
-    for (const location of locations.filter(each => each !== root && isInside(root, each))) {
-        const folder = toPosix((0,external_node_path_.relative)(root, location));
-        const isLeftOut = folder.split('/').some((_, index, parts) => rules(parts.slice(0, index + 1).join('/'), true));
-        const names = isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
-        if (names?.length === 0)
-            folders.push(folder);
-    }
-    return folders.sort();
+    const empty = new Set();
+    for (const location of locations)
+        for (const folder of folders.filter(each => isInside(each.location, location))) {
+            const path = external_node_path_.posix.join(folder.path, toPosix((0,external_node_path_.relative)(folder.location, location)));
+            const isLeftOut = [...foldersOf(path), path].some(each => rules(each, true));
+            // An empty path is the application's own folder, which has other problems if it is empty.
+            const names = path === '' || path === '.' || isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
+            if (names?.length === 0)
+                empty.add(path);
+        }
+    return [...empty].sort();
 }
-/** Returns true if git checked out only a part of the repository, which does not include the whole folder. */
-async function isSparse(top, folder) {
+/** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
+async function isSparse(top, folders) {
     const settings = (await textOf(top, '.git/config.worktree')) || (await textOf(top, '.git/config'));
     if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
         return false;
     const lines = new Set((await textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
     // In cone mode, git lists whole folders, such as "/apps/churn/".
-    const parts = folder === '' ? [] : folder.split('/');
-    const above = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}/`);
-    return !above.some(each => lines.has(each) && !lines.has(`!${each}*/`));
+    const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
+    return !folders
+        .filter(({ location }) => isInside(top, location))
+        .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
 }
 async function textOf(top, path) {
     const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
@@ -68574,302 +70600,6 @@ async function textOf(top, path) {
 function toPosix(path) {
     return path.split(external_node_path_.sep).join('/');
 }
-
-;// CONCATENATED MODULE: ./lib/src/files/servers.js
-/**
- * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
- * requests to port 8080 of the container, from outside (platform.md §7).
- */
-const APPLICATION_PORT = 8080;
-const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
-const LOCAL_8000 = { port: 8000, isLocal: true };
-/** Defaults and options, from the documentation of each server in late 2026. */
-const SERVERS = [
-    {
-        name: 'Streamlit',
-        program: 'streamlit',
-        serves: /^run\b/,
-        port: 8501,
-        isLocal: false,
-        portFlags: ['--server.port'],
-        addressFlags: ['--server.address'],
-        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
-        configs: ['.streamlit/config.toml'],
-        fix: '--server.port 8080 --server.address 0.0.0.0'
-    },
-    {
-        name: 'Flask',
-        program: 'flask',
-        serves: /(?:^|\s)run\b/,
-        port: 5000,
-        isLocal: true,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--host', '-h'],
-        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
-        configs: ['.flaskenv'],
-        fix: '--host 0.0.0.0 --port 8080'
-    },
-    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Uvicorn',
-        program: 'uvicorn',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
-    },
-    {
-        name: 'Granian',
-        program: 'granian',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
-    },
-    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Litestar',
-        program: 'litestar',
-        serves: /(?:^|\s)run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
-    },
-    {
-        name: 'Chainlit',
-        program: 'chainlit',
-        serves: /^run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
-    },
-    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
-    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
-    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
-    {
-        name: 'gunicorn',
-        program: 'gunicorn',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
-        configs: ['gunicorn.conf.py'],
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Hypercorn',
-        program: 'hypercorn',
-        ...LOCAL_8000,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Daphne',
-        program: 'daphne',
-        ...LOCAL_8000,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
-        fix: '--bind 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Waitress',
-        program: 'waitress-serve',
-        port: 8080,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--host'],
-        bindFlags: ['--listen'],
-        fix: '--listen 0.0.0.0:8080'
-    },
-    {
-        name: 'Python http.server',
-        program: 'http.server',
-        port: 8000,
-        isLocal: false,
-        addressFlags: ['--bind', '-b'],
-        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
-        fix: '8080'
-    },
-    {
-        name: 'Django',
-        program: 'manage.py',
-        serves: /^runserver\b/,
-        ...LOCAL_8000,
-        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
-        fix: '0.0.0.0:8080'
-    },
-    ...['panel', 'bokeh'].map(program => ({
-        name: program === 'panel' ? 'Panel' : 'Bokeh',
-        program,
-        serves: /^serve\b/,
-        port: 5006,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--address'],
-        fix: '--address 0.0.0.0 --port 8080'
-    })),
-    {
-        name: 'Voilà',
-        program: 'voila',
-        port: 8866,
-        isLocal: true,
-        portFlags: ['--port', '--Voila.port'],
-        addressFlags: ['--Voila.ip'],
-        fix: '--port 8080 --Voila.ip 0.0.0.0'
-    },
-    {
-        name: 'Next.js',
-        program: 'next',
-        serves: /^(?:start|dev)\b/,
-        port: null,
-        isLocal: false,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--hostname', '-H'],
-        fix: '--hostname 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Vite',
-        program: 'vite',
-        serves: /^(?:preview|dev|serve|$|-)/,
-        port: 5173,
-        isLocal: true,
-        ...HOST_PORT,
-        configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
-    },
-    {
-        name: 'serve',
-        program: 'serve',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--listen', '-l', '-p'],
-        fix: '--listen tcp://0.0.0.0:8080'
-    }
-];
-
-;// CONCATENATED MODULE: ./lib/src/files/listening.js
-
-
-/** Words that can precede the program in a command. */
-const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
-/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
-const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
-const INTERPRETERS = /^(?:python[\d.]*|node|deno|bun|Rscript|R|java|go|npm|pnpm|yarn)$/;
-/** Maximum number of bytes that are read of a script or a settings file. */
-const listening_MAX_BYTES = 1024 * 1024;
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
-/** The known web servers that a script runs. */
-function serversOf(script) {
-    const whole = script.join('\n');
-    return commandsOf(script).flatMap(command => {
-        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
-        return server === undefined ? [] : [readCommand(server, command, whole)];
-    });
-}
-/** The last line of a script that starts an interpreter, and its program, which then contains the server. */
-function interpreterLine(script) {
-    const found = commandsOf(script).findLast(({ text }) => hasInterpreter(text));
-    if (found === undefined)
-        return null;
-    const file = /(?:^|\s)["']?(?:\.\/)?([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))\b/.exec(found.text)?.[1] ?? null;
-    return { line: found.line, file };
-}
-/** Warns if the server of the start script listens where DataRobot does not connect. Returns at most one warning. */
-async function startScriptNotices(files) {
-    const read = async (path) => {
-        const file = files.find(each => each.path === path);
-        const bytes = file === undefined ? null : await reading_readStart(file, listening_MAX_BYTES);
-        // Errors of reading are reported when the file is digested.
-        return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
-    };
-    const script = (await read('start-app.sh')).split(/\r?\n/);
-    const commands = commandsOf(script);
-    const servers = serversOf(script);
-    const last = servers.at(-1);
-    if (last === undefined || commands.some(mayServe) || !servers.every(isWrong))
-        return [];
-    for (const path of servers.flatMap(({ server }) => server.configs ?? []))
-        if (/port|address|host|bind/i.test(await read(path)))
-            return [];
-    const where = `${last.isLocal ? '127.0.0.1' : 'all addresses'}, port ${last.port ?? 'unknown'}`;
-    return [
-        `${last.server.name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${listening_adviceFor(last)}.`
-    ];
-}
-/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
-const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
-const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && hasInterpreter(text));
-const hasInterpreter = (text) => text.split(/\s+/).some(word => INTERPRETERS.test(baseOf(word)));
-/** The change to make in the script, with the server's own options. */
-function listening_adviceFor({ server, line, isExplicit }) {
-    return isExplicit
-        ? `change its options in start-app.sh:${line} to "${server.fix}"`
-        : `add "${server.fix}" to start-app.sh:${line}`;
-}
-const listening_isLoopback = (host) => LOOPBACK.test(host);
-function readCommand(server, { rest, line }, script) {
-    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false };
-    if (server.otherwise?.test(script))
-        return { ...found, port: null, isLocal: null };
-    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
-    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
-    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
-    return {
-        ...found,
-        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
-        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : listening_isLoopback(address),
-        isExplicit: port !== undefined || address !== undefined
-    };
-}
-function flagOf(rest, flags = []) {
-    for (const flag of flags) {
-        // `-p8080` needs no separator, unlike `--port`.
-        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
-        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
-        if (value !== undefined)
-            return value;
-    }
-    return undefined;
-}
-/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
-const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
-/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
-const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
-function commandsOf(script) {
-    return joinContinuedLines(script).flatMap(({ text, line }) => {
-        if (text.trimStart().startsWith('#'))
-            return [];
-        const parts = text.replace(/\s#.*$/, '').split(/(&&|\|\||;|\||&(?!>)(?<![<>]&))/);
-        return parts.flatMap((part, index) => {
-            if (index % 2 === 1)
-                return [];
-            const words = part.replaceAll(/["']/g, '').trim().split(/\s+/);
-            const first = words.findIndex(word => !(WRAPPERS.test(baseOf(word)) || /^\w+=/.test(word) || /^-/.test(word)));
-            if (first === -1)
-                return [];
-            const rest = words.slice(first + 1).join(' ');
-            const program = baseOf(words[first] ?? '');
-            return [{ program, rest, text: words.join(' '), line, isInBackground: parts[index + 1] === '&' }];
-        });
-    });
-}
-/** Joins each line that ends with a backslash with the next one. */
-function joinContinuedLines(script) {
-    const whole = [];
-    let isOpen = false;
-    for (const [index, text] of script.entries()) {
-        const last = whole.at(-1);
-        const piece = text.replace(/\\\s*$/, ' ');
-        if (isOpen && last !== undefined)
-            last.text += piece;
-        else
-            whole.push({ text: piece, line: index + 1 });
-        isOpen = /\\\s*$/.test(text);
-    }
-    return whole;
-}
-const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
 
 ;// CONCATENATED MODULE: ./lib/src/files/metadata.js
 
@@ -68897,7 +70627,11 @@ function readMetadata(bytes) {
 function readDefinitions(text) {
     const lines = new dist/* LineCounter */.HN();
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
-    const problem = (saw, offset = 0) => invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, metadata_NEXT);
+    const problem = (saw, offset = 0) => {
+        const { line } = lines.linePos(offset);
+        const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
+        return { ...explanation, place: { file: METADATA_FILE, line } };
+    };
     if (document.errors.length > 0)
         return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
@@ -68991,7 +70725,7 @@ function withoutPrefix(word) {
 
 
 /** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
-const START_SCRIPT = 'start-app.sh';
+const preflight_START_SCRIPT = 'start-app.sh';
 const BUILD_SCRIPT = 'build-app.sh';
 /** Maximum number of bytes that are read of a script. */
 const MAX_SCRIPT_BYTES = 1024 * 1024;
@@ -69029,12 +70763,12 @@ function largestFolders(files) {
 /** Checks that the platform can run the scripts. It would report these problems only after minutes of building. */
 async function problemsOfScripts(root, files, exclusions, faults) {
     const problems = [];
-    const isFaulty = faults.some(({ path }) => path === START_SCRIPT);
-    if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty)
+    const isFaulty = faults.some(({ path }) => path === preflight_START_SCRIPT);
+    if (!files.some(({ path }) => path === preflight_START_SCRIPT) && !isFaulty)
         problems.push(await missing(root, files, exclusions));
     const byPath = new Map(files.map(file => [file.path, file]));
     const calls = new Map([
-        [START_SCRIPT, null],
+        [preflight_START_SCRIPT, null],
         [BUILD_SCRIPT, null]
     ]);
     // The loop also visits scripts that are added while it runs.
@@ -69053,13 +70787,16 @@ async function problemsOfScripts(root, files, exclusions, faults) {
 }
 /** Problems of one script, which the platform runs or which the script `caller` calls. */
 function problemsOfScript(name, bytes, caller) {
-    const problem = (saw, next) => invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
+    const problem = (saw, next) => {
+        const explanation = invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
+        return { ...explanation, place: { file: name, line: 1 } };
+    };
     if (isUtf16(bytes))
         return [problem('It is UTF-16.', 'Save it as UTF-8.')];
     const problems = [];
     if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
         problems.push(problem('It begins with a byte order mark.', 'Save it as UTF-8 without one.'));
-    else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
+    else if (name === preflight_START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
         problems.push(problem('Its first line does not begin with "#!".', 'Begin it with "#!/usr/bin/env bash" or another interpreter.'));
     const [lineEnd] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
     if (lineEnd !== undefined)
@@ -69069,18 +70806,18 @@ function problemsOfScript(name, bytes, caller) {
     return problems;
 }
 async function missing(root, files, exclusions) {
-    const problem = (saw, next) => invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next);
-    const rule = exclusions.ruleOf(START_SCRIPT);
+    const problem = (saw, next) => invalid(`Folder ${JSON.stringify(root.name)} has no file "${preflight_START_SCRIPT}" to send.`, saw, next);
+    const rule = exclusions.ruleOf(preflight_START_SCRIPT);
     if (rule !== null)
         return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
-    const otherCase = files.find(({ path }) => path.toLowerCase() === START_SCRIPT);
+    const otherCase = files.find(({ path }) => path.toLowerCase() === preflight_START_SCRIPT);
     if (otherCase !== undefined)
         return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.');
-    const kind = await (0,promises_.lstat)((0,external_node_path_.join)(root.location, START_SCRIPT)).catch(() => null);
+    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, preflight_START_SCRIPT)).catch(() => null);
     if (kind?.isDirectory())
         return problem('A folder has that name.', 'Rename the folder and write the script.');
     const folders = files
-        .filter(({ path }) => external_node_path_.posix.basename(path) === START_SCRIPT)
+        .filter(({ path }) => external_node_path_.posix.basename(path) === preflight_START_SCRIPT)
         .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
     if (folders.length > 0)
         return problem(`There is one in ${listNames(folders.sort())}.`, 'Set the input "path" to the folder that holds it.');
@@ -69155,6 +70892,35 @@ async function root_nearest(outer, folder) {
     return isInside(outer, real) ? real : outer;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/rules.js
+
+
+
+/** Creates the rules from the text of the ignore file, the built-in list and the input `exclude`. */
+function rulesOf(root, text, defaultExcludes, exclude) {
+    const ofPath = ignoreRules(text, defaultExcludes);
+    const elsewhere = ignoreRules(linesThatInclude(text), defaultExcludes);
+    return {
+        ofPath,
+        ofTarget(location, isFolder) {
+            if (!isInside(root.location, location))
+                return elsewhere(pathFrom(root.workspace, location), isFolder);
+            const path = pathFrom(root.location, location);
+            // A later glob may include a file of the folder again, so globs only exclude files.
+            return ofPath(path, isFolder) ?? (isFolder ? null : ruleOfExclude(exclude, path));
+        }
+    };
+}
+/** The line of the input `exclude` that excludes a path, as the log shows it. Null if none does. */
+function ruleOfExclude(exclude, path) {
+    const line = exclude.match(path);
+    return line === null ? null : `exclude: ${line}`;
+}
+/** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
+function pathFrom(folder, location) {
+    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/secret-detection.js
 
 
@@ -69191,54 +70957,107 @@ async function findSecrets(files, isNamed) {
 
 
 
+
+
+
 /**
- * Lists everything below a folder that no rule excludes, in no particular order and without the ignore file. It does not
- * follow links. It does not enter excluded folders, so their size does not matter.
+ * Maximum number of files and folders below links. Links to folders that contain links to folders could make the tree
+ * arbitrarily large.
+ */
+const MAX_LINKED_ENTRIES = 50_000;
+/**
+ * Lists everything below the application's folder that no rule excludes, without the ignore file. It follows links, and
+ * applies the rules to the path of the link and to its target. It does not enter excluded folders, so their size does
+ * not matter.
+ *
+ * @throws UserError if links make the tree too large
  */
 async function walk(root, rules, exclusions) {
-    const entries = [];
-    await enter(root, '');
-    return entries;
-    async function enter(location, prefix) {
-        let names;
-        try {
-            names = await (0,promises_.readdir)(location, { withFileTypes: true });
-        }
-        catch (error) {
-            const { code } = error;
-            const kind = code === 'ENOENT' || code === 'ENOTDIR' ? 'changed' : 'unreadable-folder';
-            entries.push({ path: prefix.slice(0, -1) || '.', location, kind });
+    const tree = { files: [], faults: [], linkedFolders: [], excludedLinks: [] };
+    let linkedEntries = 0;
+    await enter({ path: '', location: root.location, linkedFrom: [] });
+    if (linkedEntries > MAX_LINKED_ENTRIES)
+        throw toUserError(root.name, [tooManyLinked(root)]);
+    return tree;
+    async function enter(folder) {
+        const names = await list(folder);
+        if (!Array.isArray(names))
+            return void tree.faults.push(names);
+        if (folder.linkedFrom.length > 0)
+            linkedEntries += names.length;
+        if (linkedEntries > MAX_LINKED_ENTRIES)
             return;
-        }
         // Node reads folders with four threads, so even a broad tree opens few at the same time.
-        await Promise.all(names.map(name => visit(name, location, prefix)));
+        await Promise.all(names.map(name => visit(name, folder)));
     }
-    async function visit(name, folder, prefix) {
-        const path = prefix + name.name.normalize('NFC');
+    async function visit(name, folder) {
+        const path = (folder.path === '' ? '' : `${folder.path}/`) + name.name.normalize('NFC');
         if (path === IGNORE_FILE)
             return;
-        const location = (0,external_node_path_.join)(folder, name.name);
-        const rule = rules(path, name.isDirectory());
+        const entry = { path, location: (0,external_node_path_.join)(folder.location, name.name) };
+        const rule = rules.ofPath(path, name.isDirectory());
         if (rule !== null)
             exclusions.add(path, rule);
         else if (name.name.includes('\ufffd'))
-            entries.push({ path, location, kind: 'not-utf8' });
+            tree.faults.push({ kind: 'not-utf8', path });
         else if (name.isDirectory())
-            await enter(location, `${path}/`);
+            await enter({ ...entry, linkedFrom: folder.linkedFrom });
+        else if (name.isFile())
+            tree.files.push(entry);
+        else if (name.isSymbolicLink())
+            await follow(entry, [...folder.linkedFrom, folder.location]);
         else
-            entries.push({ path, location, kind: walk_kindOf(name) });
+            tree.faults.push({ kind: walk_kindOf(name), path });
+    }
+    async function follow(link, linkedFrom) {
+        const target = await resolveLink(root.workspace, link);
+        const isFault = 'kind' in target;
+        if (!isFault && !target.isFolder)
+            return void tree.files.push({ path: link.path, location: target.location });
+        // In git, `venv/` does not match a link of that name. Here it matches a link to a folder, or one that cannot be sent.
+        const rule = rules.ofPath(link.path, true);
+        if (rule !== null)
+            return exclusions.add(link.path, rule);
+        if (isFault)
+            return void tree.faults.push(target);
+        if (linkedFrom.some(folder => isInside(target.location, folder)))
+            return void tree.faults.push(await faultOfLink('link-loop', link));
+        const folder = { path: link.path, location: target.location };
+        const ruleOfTarget = rules.ofTarget(target.location, true);
+        if (ruleOfTarget !== null) {
+            exclusions.add(link.path, ruleOfTarget);
+            return void tree.excludedLinks.push(folder);
+        }
+        tree.linkedFolders.push(folder);
+        await enter({ ...folder, linkedFrom });
+    }
+}
+/** Lists a folder. The check follows after listing: a link may have replaced the folder, or a folder that contains it. */
+async function list({ path, location }) {
+    try {
+        const names = await (0,promises_.readdir)(location, { withFileTypes: true });
+        return (await (0,promises_.realpath)(location)) === location ? names : { kind: 'changed', path: path || '.' };
+    }
+    catch (error) {
+        const { code } = error;
+        const isGone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+        return { kind: isGone ? 'changed' : 'unreadable-folder', path: path || '.' };
     }
 }
 function walk_kindOf(name) {
-    if (name.isFile())
-        return 'file';
-    if (name.isSymbolicLink())
-        return 'link';
     if (name.isSocket())
         return 'socket';
     if (name.isFIFO())
         return 'fifo';
     return name.isBlockDevice() || name.isCharacterDevice() ? 'device' : 'special';
+}
+function tooManyLinked(root) {
+    return {
+        reason: 'limit-exceeded',
+        what: `Links in folder ${JSON.stringify(root.name)} lead to more than ${MAX_LINKED_ENTRIES} files and folders.`,
+        saw: 'A folder counts once for each link that leads to it.',
+        next: 'Exclude links or folders that the application does not need with .dr_apps_ignore.'
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/collect.js
@@ -69258,10 +71077,8 @@ function walk_kindOf(name) {
 
 
 
-
-
 /**
- * Collects the files of the checkout that a version should hold. It reads nothing outside of the folder and writes
+ * Collects the files of the checkout that a version should hold. It reads nothing outside of the checkout and writes
  * nothing. The result does not depend on the order in which the disk lists the files.
  *
  * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,
@@ -69270,7 +71087,7 @@ function walk_kindOf(name) {
 async function collect(options) {
     const root = await findRoot(options);
     const toError = (problems) => toUserError(root.name, problems);
-    const text = await readIgnoreFile(root.location);
+    const text = await readIgnoreFile(root);
     if (typeof text !== 'string')
         throw toError(text);
     const include = await readGlobs('include', options.include);
@@ -69278,16 +71095,15 @@ async function collect(options) {
     if (Array.isArray(include) || Array.isArray(exclude))
         throw toError([include, exclude].filter(Array.isArray).flat());
     const exclusions = new Exclusions();
-    const rules = ignoreRules(text, options.defaultExcludes);
-    const entries = applyGlobs(await walk(root.location, rules, exclusions), include, exclude, exclusions);
-    const resolved = await resolveAll(root.location, entries, path => rules(path, true), exclusions);
-    const { files, excludedLinks } = dropExcludedLinks(root.location, resolved.files, path => rules(path, false) ?? ruleOfExclude(exclude, path), exclusions);
+    const rules = rulesOf(root, text, options.defaultExcludes, exclude);
+    const tree = selectByGlobs(await walk(root, rules, exclusions), include, exclude, exclusions);
+    const { files, excludedLinks } = await filesToSend(root, tree, rules, exclusions);
     const unmatched = { include: include.unmatched(exclusions.paths()), exclude: exclude.unmatched(exclusions.paths()) };
     const paths = files.map(({ path }) => path);
     const count = problemOfCount(root, files, exclusions);
     const digested = files.length > MAX_FILES ? [] : await digestFiles(files);
     const faults = [
-        ...resolved.faults,
+        ...tree.faults,
         ...(options.defaultExcludes ? await findSecrets(files, includedByName(text)) : []),
         ...paths.flatMap(faultsOfPath),
         ...clashes(paths, MANIFEST_PATH),
@@ -69310,75 +71126,58 @@ async function collect(options) {
     return {
         files: digested,
         ignored: exclusions.counts(),
+        excluded: exclusions.rules(),
         notices: [
             ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-            ...(await checkoutNotices(root.workspace, root.location, rules)),
-            ...(options.isApplication === false ? [] : await startScriptNotices(files))
+            ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath))
         ],
         parameterDefinitions: definitions
     };
 }
-/** Entries that the inputs `include` and `exclude` select. Records each of the others with its rule. */
-function applyGlobs(entries, include, exclude, exclusions) {
-    return entries.filter(({ path, kind }) => {
+/** The part of a tree that the inputs `include` and `exclude` select. Records each of the other paths with its rule. */
+function selectByGlobs(tree, include, exclude, exclusions) {
+    const isSelected = (path, mayHideFiles = false) => {
         const excluded = ruleOfExclude(exclude, path);
-        // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
-        const included = include.isEmpty || include.match(path) !== null || kind === 'unreadable-folder';
+        const included = include.isEmpty || include.match(path) !== null || mayHideFiles;
         if (excluded !== null)
             exclusions.add(path, excluded);
         else if (!included)
             exclusions.add(path, 'not in include');
         return excluded === null && included;
-    });
-}
-function ruleOfExclude(exclude, path) {
-    const line = exclude.match(path);
-    return line === null ? null : `exclude: ${line}`;
+    };
+    return {
+        files: tree.files.filter(({ path }) => isSelected(path)),
+        // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
+        faults: tree.faults.filter(({ path, kind }) => isSelected(path, kind === 'unreadable-folder' || include.namesBelow(path))),
+        excludedLinks: tree.excludedLinks.filter(({ path }) => isSelected(path, include.namesBelow(path))),
+        linkedFolders: tree.linkedFolders
+    };
 }
 /**
- * Resolves each entry to a readable file or a fault. The files are sorted by path.
- *
- * @param ruleOfFolder returns the rule that excludes a folder, or null
+ * The files of a tree, sorted by path, without a committed manifest of this action, and without files whose real
+ * location is excluded by a rule: they must not be sent under another name either. Describes the links to those.
  */
-async function resolveAll(root, entries, ruleOfFolder, exclusions) {
-    const files = [];
-    const faults = [];
-    const resolveOne = async ({ path, location, kind }) => {
-        if (kind === 'file' && (await isOurManifest({ path, location })))
-            return;
-        if (kind === 'file')
-            return void files.push({ path, location });
-        const found = kind === 'link' ? await resolveLink(root, { path, location }) : { kind, path };
-        // In git, `venv/` does not match a link of that name. Here the pattern also excludes a link that cannot be sent.
-        const rule = isFault(found) && kind === 'link' ? ruleOfFolder(path) : null;
-        if (rule !== null)
-            exclusions.add(path, rule);
-        else if (isFault(found))
-            faults.push(found);
-        else
-            files.push(found);
-    };
-    await Promise.all(entries.map(resolveOne));
-    return { files: files.sort(byPath), faults };
-}
-/** Removes links whose target is excluded by a rule: the file must not be sent under another name either. */
-function dropExcludedLinks(root, files, ruleOf, exclusions) {
-    const excludedLinks = [];
-    const kept = files.filter(({ path, location }) => {
-        const target = (0,external_node_path_.relative)(root, location).split(external_node_path_.sep).join('/').normalize('NFC');
-        const rule = target === path ? null : ruleOf(target);
+async function filesToSend(root, tree, rules, exclusions) {
+    const excludedLinks = [...tree.excludedLinks];
+    const files = tree.files.filter(file => {
+        const isLinked = pathFrom(root.location, file.location) !== file.path;
+        const rule = isLinked ? rules.ofTarget(file.location, false) : null;
         if (rule === null)
             return true;
-        exclusions.add(path, rule);
-        excludedLinks.push(`${path} -> ${target}`);
+        exclusions.add(file.path, rule);
+        excludedLinks.push(file);
         return false;
     });
-    return { files: kept, excludedLinks };
+    const manifest = files.findIndex(({ path }) => path === MANIFEST_PATH);
+    if (manifest !== -1 && (await isOurManifest(files[manifest])))
+        files.splice(manifest, 1);
+    return {
+        files: files.sort(byPath),
+        excludedLinks: excludedLinks.map(({ path, location }) => `${path} -> ${pathFrom(root.location, location)}`).sort()
+    };
 }
 /** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
 async function isOurManifest(file) {
-    if (file.path !== MANIFEST_PATH)
-        return false;
     const bytes = await reading_readStart(file, MAX_MANIFEST_CHARS);
     return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null;
 }
@@ -69394,7 +71193,7 @@ function notices(paths, unmatched, excludedLinks) {
     if (unmatched.length > 0)
         result.push(`These lines of "include" and "exclude" match no file: ${listNames(unmatched)}.`);
     if (excludedLinks.length > 0)
-        result.push(`These links are not sent, because a rule excludes the files that they point to: ${listNames(excludedLinks)}.`);
+        result.push(`These links are not sent, because a rule excludes their targets: ${listNames(excludedLinks)}.`);
     return result;
 }
 function isFault(value) {
@@ -69419,6 +71218,1672 @@ async function collectCheckout(log, options) {
         log.debug(`ignored ${count} by ${rule}`);
     return files;
 }
+
+;// CONCATENATED MODULE: ./lib/src/causes/apt.js
+
+
+const APT = /\bapt(?:-get)?\b/;
+const IMAGE = 'install it in the Dockerfile of the execution environment';
+const apt_RULES = [
+    {
+        pattern: /^E: Unable to locate package (\S{1,200})/,
+        message: ([, name]) => `apt found no package ${name}`,
+        next: 'correct its name, or run "apt-get update" before'
+    },
+    {
+        pattern: /^E: Package '([^']{1,200})' has no installation candidate/,
+        message: ([, name]) => `apt found no version of ${name}`,
+        next: 'use the name that this release of the system has, or run "apt-get update" before'
+    },
+    {
+        pattern: /^E: Version '([^']{1,200})' for '([^']{1,200})' was not found/,
+        message: ([, version, name]) => `apt found no version ${version} of ${name}`,
+        next: 'write a version that exists, or none'
+    },
+    {
+        pattern: /^E: .{1,300}\bare you root\?/,
+        message: () => 'apt needs root, but the script runs as another user',
+        next: IMAGE
+    },
+    {
+        pattern: /^E: (Failed to fetch \S{1,300})/,
+        message: ([, words]) => `apt: ${words}`,
+        next: `run "apt-get update" before; if the build has no network, ${IMAGE}`
+    }
+];
+/** Finds errors of apt. */
+const findApt = (lines, files) => lines.flatMap((line, at) => apt_RULES.flatMap(({ pattern, message, next }) => {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    const [, name = ''] = words;
+    const place = commandPlace(text => APT.test(text) && text.includes(name), files) ??
+        commandPlace(text => APT.test(text), files);
+    return [{ kind: 'apt', message: message(words), place, next, at, weight: SURE }];
+}));
+
+;// CONCATENATED MODULE: ./lib/src/causes/bundler.js
+
+
+
+
+
+/** Location of an error, as Rolldown, esbuild and Vite print it. */
+const LOCATIONS = [
+    /^\s{0,8}╭─\[ (?<file>\S{1,300}?):(?<line>\d{1,7}):\d{1,7} \]/,
+    /^\s{0,8}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}: ERROR: (?<text>.+)$/,
+    /^(?<file>[\w@./-]{1,300}) \((?<line>\d{1,7}):\d{1,7}\): (?<text>.+)$/,
+    /^file: (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
+    /^\[plugin [\w:-]{1,100}\] (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
+    /^ {4}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}:$/
+];
+/** An import that cannot be resolved. A missing entry has no importer. */
+const UNRESOLVED = [
+    /\[UNRESOLVED_IMPORT\] Could not resolve '(?<name>[^']{1,300})' in (?<importer>\S{1,300})/,
+    /^Could not resolve "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/,
+    /failed to resolve import "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/i,
+    /Failed to resolve (?<name>\/\S{1,300}) from (?<importer>\S{1,300})/,
+    /(?:Cannot|Could not) resolve entry module "?(?<name>[\w./-]{1,300}?)"?\.?$/,
+    /^Unable to resolve `@import "(?<name>[^"]{1,300})"` from (?<importer>\S{1,300})/
+];
+/** Maximum distance between a message and its location. */
+const MAX_LINES_TO_LOCATION = 4;
+/** Maximum distance between an import of a style sheet and the name of that sheet. */
+const MAX_LINES_TO_SHEET = 20;
+/** Finds errors of bundlers (Vite, Rollup, Rolldown, esbuild). */
+const findBundler = (lines, files) => {
+    const isBuild = lines.some(line => /error during build|Build failed with|\[ERROR\]|Transform failed/.test(line));
+    return isBuild
+        ? lines.flatMap((line, at) => unresolved(line, at, lines, files) ?? located(line, at, lines, files))
+        : [];
+};
+function unresolved(line, at, lines, files) {
+    const { name, importer } = UNRESOLVED.map(pattern => pattern.exec(line)?.groups).find(Boolean) ?? {};
+    if (name === undefined)
+        return null;
+    const message = `${name} cannot be resolved${importer === undefined ? '' : `, which ${importer} imports`}`;
+    const file = importer === undefined ? null : importerOf(importer, lines.slice(at, at + MAX_LINES_TO_SHEET), files);
+    const place = importer === undefined
+        ? (packageFiles(files)
+            .map(each => lineWhere(each, text => /\bvite build\b/.test(text), files))
+            .find(Boolean) ?? null)
+        : file === null
+            ? null
+            : (lineWhere(file, text => text.includes(name), files) ?? wholeFile(file, files));
+    const next = bundler_adviceFor(name, file, files);
+    return [{ kind: 'node', message, place, next, at, weight: SURE }];
+}
+/** File that imports. For a style sheet, Vite names only its folder, and then the file. */
+function importerOf(importer, lines, files) {
+    const found = fileOf(importer, files) ?? relativeFile(importer, files);
+    if (found !== null)
+        return found;
+    const sheets = lines.flatMap(line => /(\/\S{1,300}\.(?:css|s[ac]ss|less)):/.exec(line)?.[1] ?? []);
+    return sheets.map(sheet => fileOf(sheet, files)).find(file => file !== null) ?? null;
+}
+function bundler_adviceFor(name, file, files) {
+    const isFile = /^\.{0,2}\//.test(name) || file === null;
+    if (!isFile)
+        return packageAdvice(name, file, files);
+    const folder = file === null ? '' : external_node_path_.posix.dirname(file);
+    const path = external_node_path_.posix.join(name.startsWith('/') ? (folder.split('/')[0] ?? '') : folder, name);
+    return exclusionAdvice([path], files) ?? `add ${external_node_path_.posix.basename(name)}, or correct its path`;
+}
+function located(line, at, lines, files) {
+    const found = LOCATIONS.map(pattern => pattern.exec(line)?.groups).find(Boolean);
+    if (found === undefined)
+        return [];
+    const before = lines.slice(Math.max(0, at - MAX_LINES_TO_LOCATION), at).filter(each => each.trim() !== '');
+    const near = [...before, ...lines.slice(at + 1, at + 2)];
+    // The import that could not be resolved is a finding of its own.
+    if (near.some(each => UNRESOLVED.some(pattern => pattern.test(each))))
+        return [];
+    const place = placeIn(found.file ?? '', Number(found.line ?? Number.NaN), files);
+    if (place === null)
+        return [];
+    const headline = before.findLast(each => /ERROR|\[|rror/.test(each)) ?? before.at(-1) ?? lines[at + 1] ?? '';
+    const next = lines[at + 1]?.trim() ?? '';
+    const text = found.text ?? (/^\[plugin/.test(line) && next !== '' ? next : headline);
+    const sheet = /open '([^']{1,300})'/.exec(text)?.[1] ?? null;
+    const message = text.replace(/^\W*(?:\[(?:ERROR|[\w:-]{1,60})\] )+/, '').trim();
+    const mention = sheet === null || place.line !== null ? null : lineWhere(place.file, each => each.includes(sheet), files);
+    return message === '' || /^error during build:?$/i.test(message)
+        ? []
+        : [{ kind: 'node', message, place: mention ?? place, at, weight: SURE }];
+}
+function placeIn(path, line, files) {
+    const file = path.startsWith('/') ? fileOf(path, files) : relativeFile(path, files);
+    return file === null ? null : placeOf(file, Number.isNaN(line) ? null : line, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/exit.js
+
+
+
+
+/** Minimum length of a message that is searched for: shorter texts occur in many lines. */
+const MIN_CHARS = 8;
+/** Lines that the platform adds when a program ended. */
+const PLATFORM = /^(?:emulator: )?start-app\.sh ended with|^Worker exiting|^npm (?:ERR!|error)/;
+const EXIT = /\b(?:exit|quit|_exit|SystemExit|abort)\b/;
+/** Maximum distance between a message and the call that ends the program. */
+const MAX_LINES_TO_EXIT = 3;
+/** Finds the line that ended the program with a message of its own, such as `sys.exit("DB_URL is not set")`. */
+const findExit = (lines, files) => {
+    const at = lines.findLastIndex(line => line.trim() !== '' && !PLATFORM.test(line));
+    const message = lines[at]?.trim() ?? '';
+    if (message.length < MIN_CHARS)
+        return [];
+    for (const file of [startedProgram(files)?.file, scripts_START_SCRIPT]) {
+        const code = file == null || !files.has(file) ? [] : (files.lines(file) ?? []);
+        const place = lineWhere(file ?? '', line => line.includes(message) && !/^\s*(?:#|\/\/)/.test(line), files);
+        const end = place?.line == null ? [] : code.slice(place.line - 1, place.line + MAX_LINES_TO_EXIT);
+        if (place !== null && end.some(line => EXIT.test(line)))
+            return [{ kind: 'system', message, place, next: missingSetting(message, place, files), at, weight: SURE }];
+    }
+    return [];
+};
+
+;// CONCATENATED MODULE: ./lib/src/causes/lines.js
+
+/** Maximum size that is read from the end of a log, where the error that ended the program is. */
+const MAX_LOG_BYTES = 256 * 1024;
+/** Maximum number of lines, because a line may cause a search in the repository. */
+const MAX_LINES = 5000;
+/** Maximum length of a line. pip lists hundreds of versions in one. */
+const lines_MAX_LINE_CHARS = 8 * 1024;
+/** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
+const lines_PREFIX = new RegExp(`^(?:${[
+    // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
+    String.raw `\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: (?:stdout|stderr) [FP])?(?: -(?= ))?:?(?: |$)`,
+    String.raw `\d\d:\d\d:\d\d(?:[.,]\d{1,9})? `,
+    // [stderr] · [12] · [ERROR]
+    String.raw `\[(?:stdout|stderr|out|err|build|app|pip|info|warn|warning|error|debug|critical|\d{1,7})\] ?`,
+    // app[web.1]: · INFO[0012]
+    String.raw `[\w-]{1,64}\[[\w./-]{1,64}\](?:: | )`,
+    // app-1  |
+    String.raw `[A-Za-z][\w.-]{0,63} {1,16}\| `,
+    // #9 12.34 · 12.34
+    String.raw `(?:#\d{1,4} )?\d{1,6}\.\d{1,3} `
+].join('|')})`, 'i');
+/** Log levels, which loggers write where an exception has its name. */
+const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/;
+/** Maximum number of prefixes of a line, such as a time and then the name of a process. */
+const MAX_PREFIXES = 4;
+/** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
+function readLines(log) {
+    return logLines(tail(log, MAX_LOG_BYTES))
+        .slice(-MAX_LINES)
+        .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
+}
+function lines_withoutPrefix(line) {
+    let rest = line;
+    for (let round = 0; round < MAX_PREFIXES; round += 1) {
+        const prefix = lines_PREFIX.exec(rest)?.[0];
+        if (prefix === undefined)
+            break;
+        rest = rest.slice(prefix.length);
+    }
+    return rest;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/listening.js
+
+
+
+
+
+
+
+const URL_IN_LOG = String.raw `https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`;
+const url = (before) => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i');
+/** Messages of all servers, the most specific first. */
+const MESSAGES = [
+    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}(?:Local|Network|External) URL:`), namesAddress: false },
+    // With an address in its settings, Streamlit shows only that.
+    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}URL:`), namesAddress: true },
+    { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: true },
+    {
+        kind: 'uvicorn',
+        pattern: url('Uvicorn running on'),
+        namesAddress: true,
+        server: SERVER_CALLS.uvicorn
+    },
+    { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
+    {
+        kind: 'dash',
+        pattern: url('Dash is running on'),
+        namesAddress: true,
+        server: SERVER_CALLS.dash
+    },
+    {
+        kind: 'gradio',
+        pattern: url('Running on local URL:'),
+        namesAddress: true,
+        server: SERVER_CALLS.gradio
+    },
+    { kind: 'flask', pattern: url(String.raw `\* Running on`), namesAddress: true, server: SERVER_CALLS.flask },
+    {
+        kind: 'python',
+        pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
+        namesAddress: true
+    },
+    { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
+    {
+        kind: 'r',
+        pattern: /^Listening on http:\/\/(?<host>\d[\d.]{1,20}):(?<port>\d{2,5})$/,
+        namesAddress: true,
+        server: SERVER_CALLS.r
+    },
+    {
+        kind: 'node',
+        pattern: new RegExp(String.raw `\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_IN_LOG}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`, 'i'),
+        namesAddress: false,
+        server: SERVER_CALLS.node
+    }
+];
+/** Lines about the port that an application should use, such as the emulator writes. */
+const EXPECTATION = /\bshould listen\b/;
+/** First port of the range that the system assigns. The application then uses its variable PORT. */
+const FIRST_EPHEMERAL_PORT = 32_768;
+/** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
+const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
+/** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
+const findListening = (lines, files) => {
+    const logged = lines.flatMap((line, at) => listening_addressIn(line, at));
+    const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }));
+    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
+    const right = addresses.filter(isRight);
+    const [last] = (right.length > 0 ? right : addresses).slice(-1);
+    // A server with several addresses needs only one that DataRobot can reach.
+    if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
+        return [];
+    const alike = addresses.filter(({ port }) => port === last.port);
+    const isLocal = alike.every(each => each.isLocal);
+    // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
+    const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
+    const { advice, place } = adviceOf(message, last.port, files);
+    const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
+    const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`;
+    const weight = isRight(last) ? MAY_BE_INTENDED : SURE;
+    return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }];
+};
+function listening_addressIn(line, at) {
+    if (EXPECTATION.test(line))
+        return [];
+    for (const message of MESSAGES) {
+        const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
+        const number = Number(port ?? alone ?? bare);
+        if (number > 0 && number < 65_536)
+            return [{ message, port: number, isLocal: message.namesAddress && addresses_isLoopback(host), at }];
+    }
+    return [];
+}
+/** Returns true if the program binds to 127.0.0.1 although its message does not show the address. */
+function bindsLocally({ server, namesAddress }, files) {
+    const file = namesAddress || server === undefined ? null : (startedProgram(files)?.file ?? null);
+    return file !== null && serverCallOf(files.lines(file) ?? [], [])?.isLocal === true;
+}
+/**
+ * The change to make and its place: the command in the start script, else the settings file with the port, else
+ * variables, else the call in the program.
+ */
+function adviceOf({ server }, port, files) {
+    const script = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
+    const command = commandFor(port, serversOf(script));
+    if (command !== null)
+        return inSettings(command, port, files) ?? inScript(command);
+    const started = startedProgram(files);
+    const program = started?.file ?? null;
+    const { code, call, variables } = server ?? {};
+    const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
+    // A port in the code takes precedence over variables.
+    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
+    const atStart = started?.at ?? null;
+    if (variables !== undefined && !setsPort && atStart !== null)
+        return { advice: `put "${variables}" before the command in ${scripts_START_SCRIPT}:${atStart.line}`, place: atStart };
+    if (code === undefined)
+        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
+    const where = inCode ?? atStart;
+    const location = where === null ? '' : ` in ${where.file}:${where.line}`;
+    return { advice: `write "${code}"${location}`, place: where };
+}
+const inScript = (command) => ({
+    advice: listening_adviceFor(command),
+    place: { file: scripts_START_SCRIPT, line: command.line }
+});
+/** The line of a settings file of the server with this port, which applies if the command has no options for it. */
+function inSettings({ server, isExplicit }, port, files) {
+    if (isExplicit)
+        return null;
+    for (const file of server.configs ?? []) {
+        const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files);
+        if (place !== null)
+            return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place };
+    }
+    return null;
+}
+/** The command that uses this port, else the last one. */
+function commandFor(port, commands) {
+    return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/network.js
+
+
+/** Messages about a host that cannot be reached. pip does not name the host of its index. */
+const UNREACHABLE = [
+    {
+        kind: 'pip',
+        pattern: /after connection broken by .{0,600}(?:NewConnection|NameResolution|ConnectTimeout|ProxyError|SSLError|ConnectionReset|ReadTimeout)/
+    },
+    {
+        kind: 'uv',
+        pattern: /^\W*(?:cause: )?(?:error: )?(?:Failed to fetch|Request failed after \d+ retries|error sending request).{0,80}https?:\/\/(?<host>[\w.-]{1,200})/
+    },
+    { kind: 'npm', pattern: /^npm (?:ERR!|error) .{0,40}request to https?:\/\/(?<host>[\w.-]{1,200})\S* failed/ },
+    {
+        kind: 'npm',
+        pattern: /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
+    },
+    { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
+    {
+        kind: 'pip',
+        pattern: /fatal: unable to access 'https?:\/\/(?:[^@'/]{1,200}@)?(?<host>[\w.-]{1,200})[^']{0,300}': (?:Could not resolve|Failed to connect|Connection)/
+    }
+];
+/** Files that can name a package index. */
+const SETTINGS = [
+    'requirements.txt',
+    'pyproject.toml',
+    'uv.toml',
+    'pip.conf',
+    '.npmrc',
+    'client/.npmrc',
+    'package.json',
+    'build-app.sh',
+    'start-app.sh'
+];
+const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
+/** Returns true if the log shows that the package index could not be reached: no version is then missing. */
+const isIndexUnreachable = (lines) => lines.some(line => UNREACHABLE[0]?.pattern.test(line));
+/** Finds package indexes and repositories that cannot be reached. */
+const findNetwork = (lines, files) => {
+    const found = new Map();
+    for (const [at, line] of lines.entries())
+        for (const { kind, pattern } of UNREACHABLE) {
+            const words = pattern.exec(line);
+            if (words === null)
+                continue;
+            const host = words.groups?.host ?? indexOf(files);
+            const place = host === null ? null : hostPlace(host, files);
+            const message = `${host === null ? 'The package index' : host} could not be reached`;
+            const next = 'check the address, and that the network of DataRobot permits it';
+            found.set(message, { kind, message, place, next, at, weight: SURE });
+        }
+    return [...found.values()];
+};
+/** Host of the index that a file of the application names. */
+function indexOf(files) {
+    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
+    return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
+}
+function hostPlace(host, files) {
+    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/node.js
+
+
+
+
+
+
+
+const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Za-z0-9_]{1,64})\])?: (.*)$/;
+const KNOWN = /(?:Error|Exception|Rejection)$/;
+/** Location that Node prints before an error, above the source line and a caret. */
+const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/;
+const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/;
+/** Copy of its settings file that Vite runs. */
+const VITE_COPY = /node_modules\/\.vite-temp\/([\w.-]{1,100}?)\.timestamp-.*$/;
+/** Maximum distance between an error and its stack: more lines of the message, the require stack. */
+const MAX_LINES_BEFORE_STACK = 12;
+const MAX_FRAMES = 100;
+/** Maximum distance between the header and the error: source, caret, empty line, and lines of other programs. */
+const MAX_LINES_TO_ERROR = 12;
+/** Finds uncaught errors of Node, and errors of the TypeScript compiler. */
+const findNode = (lines, files) => {
+    let header = null;
+    let headerAt = Number.NEGATIVE_INFINITY;
+    return lines.flatMap((line, at) => {
+        const [, path = '', number] = HEADER.exec(line) ?? [];
+        if (number !== undefined) {
+            header = placeOf(path, Number(number), files);
+            headerAt = at;
+        }
+        const isHeaderNear = at - headerAt <= MAX_LINES_TO_ERROR;
+        return uncaughtError(line, at, lines, isHeaderNear ? header : null, files) ?? compilerError(line, at, files);
+    });
+};
+function uncaughtError(line, at, lines, header, files) {
+    const [, name, code, text = ''] = ERROR.exec(line) ?? [];
+    if (name === undefined || LEVELS.test(name))
+        return null;
+    const frames = stackAfter(at, KNOWN.test(name), lines, files);
+    if (frames === null)
+        return null;
+    const missing = missingModule(text, at, frames[0] ?? null, files);
+    if (missing !== null)
+        return missing;
+    // The place of a SyntaxError is not a frame: the frames then belong to the code that loaded the file.
+    const place = name === 'SyntaxError'
+        ? (jsonPlace(text, files) ?? header ?? frames[0] ?? null)
+        : (undefinedPlace(text, frames[0], files) ?? frames[0] ?? header ?? routePlace(text, files));
+    const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`;
+    const absent = /ENOENT: no such file or directory, \w+ '([^']{1,500})'/.exec(text)?.[1];
+    const next = missingSetting(text, place, files) ?? (absent === undefined ? null : exclusionAdvice([absent], files));
+    return [{ kind: 'node', message, place, next, at, weight: place === null ? LIKELY : SURE }];
+}
+/** Place in a JSON file: `/opt/code/a.json: Unexpected token } in JSON at position 12 (line 3 column 1)`. */
+function jsonPlace(text, files) {
+    const [, path, line] = /^(\/\S{1,500}\.json): .{0,300}?(?:\(line (\d+) column \d+\))?$/.exec(text) ?? [];
+    return path === undefined ? null : placeOf(path, line === undefined ? null : Number(line), files);
+}
+/** Line with a name that is not defined, in a file whose frame has no line. */
+function undefinedPlace(text, frame, files) {
+    const name = frame?.line === null ? /^([\w$]{1,100}) is not defined/.exec(text)?.[1] : undefined;
+    return name === undefined || frame === undefined ? null : lineWhere(frame.file, line => line.includes(name), files);
+}
+/** Line of a route whose path Express rejects. Its stack has no frame of the application. */
+function routePlace(text, files) {
+    const [, route] = /: (\/\S{0,200}); visit https:\/\/git\.new\/pathToRegexpError/.exec(text) ?? [];
+    const file = route === undefined ? null : (startedProgram(files)?.file ?? null);
+    return file === null
+        ? null
+        : lineWhere(file, line => line.includes(`'${route}'`) || line.includes(`"${route}"`), files);
+}
+/**
+ * Stack frames in deployed files, innermost first. Lines of other programs may be in between. Null if no stack follows:
+ * the line is then any text with a colon.
+ */
+function stackAfter(at, isError, lines, files) {
+    const first = lines.slice(at + 1, at + 1 + MAX_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line));
+    if (first === -1 || (first > 0 && !isError))
+        return null;
+    const found = [];
+    for (const line of lines.slice(at + 1 + first, at + 1 + first + MAX_FRAMES)) {
+        if (KNOWN.test(ERROR.exec(line)?.[1] ?? ''))
+            break;
+        const call = /^\s*at (.+)$/.exec(line)?.[1] ?? '';
+        const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '');
+        const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? [];
+        const settings = path?.replace(VITE_COPY, '$1');
+        // The lines of the copy that Vite runs are not those of the file.
+        const place = settings === undefined ? null : placeOf(settings, settings === path ? Number(number) : null, files);
+        if (place !== null)
+            found.push(place);
+    }
+    return found;
+}
+/** Finds a missing module and its importer. */
+function missingModule(text, at, frame, files) {
+    const [, specifier, importedBy] = /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? [];
+    if (specifier === undefined)
+        return null;
+    const importer = importedBy?.replace(VITE_COPY, '$1');
+    const last = specifier.slice(specifier.lastIndexOf('/') + 1);
+    const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
+    const importing = importer === undefined ? null : fileOf(importer, files);
+    const name = isFile ? last : specifier;
+    const importLine = importing === null
+        ? null
+        : (lineWhere(importing, line => line.includes(name), files) ?? wholeFile(importing, files));
+    const place = importLine ?? frame ?? mentionOf(last, files);
+    const message = `Cannot find ${specifier.replace(CODE_FOLDER, '')}`;
+    const next = isFile ? fileAdvice(specifier, place, files) : packageAdvice(specifier, place?.file ?? '', files);
+    return [{ kind: 'node', message, place, next, at, weight: SURE }];
+}
+/** Next step for a file that the application itself should have: a rule may have excluded it. */
+function fileAdvice(specifier, place, files) {
+    const path = specifier.replace(/^file:\/\//, '');
+    const full = path.startsWith('.') ? external_node_path_.posix.join(external_node_path_.posix.dirname(place?.file ?? ''), path) : path;
+    const names = ['', '.js', '.mjs', '.cjs', '.ts', '.json', '/index.js'].map(ending => full + ending);
+    return exclusionAdvice(names, files);
+}
+function compilerError(line, at, files) {
+    const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? [];
+    const file = message === undefined ? null : (relativeFile(path, files) ?? path);
+    const place = file === null ? null : placeOf(file, Number(number), files);
+    return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/pip.js
+
+
+
+
+
+const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
+const NO_MATCH = /No matching distribution found for (.{1,300})/;
+const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
+const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
+const POINTER = /-r (\S+) \(line (\d+)\)/;
+const FAILED_BUILDS = [
+    /^\s*ERROR: Failed building wheel for (\S+)/,
+    /^ERROR: Failed to build '([^']+)' when /,
+    /^ERROR: Could not build wheels for ([^\s,]+)/
+];
+/** Finds errors of pip while it installs packages. */
+const findPip = (lines, files) => [
+    ...missingVersions(lines, files),
+    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
+        wrongHash(line, at, lines, files) ??
+        pip_invalid(line, at, lines, files) ??
+        otherError(line, at, files) ??
+        []),
+    ...failedBuilds(lines, files)
+];
+function missingVersions(lines, files) {
+    const unreachable = isIndexUnreachable(lines);
+    const seen = new Map();
+    for (const [at, line] of lines.entries()) {
+        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
+        if (requirement !== undefined)
+            seen.set(requirement, { at, from, versions });
+        const [, unmet] = NO_MATCH.exec(line) ?? [];
+        const name = unmet?.replace(/ \(from .*/, '').trim();
+        if (name !== undefined && name !== '' && !seen.has(name))
+            seen.set(name, { at, from: unmet ?? '', versions: null });
+    }
+    return [...seen].map(([requirement, { at, from, versions }]) => ({
+        kind: 'pip',
+        message: `pip found no version that matches ${requirement}${available(versions)}`,
+        next: versions?.trim() === 'none'
+            ? 'correct the name, or name the index that has it with --index-url'
+            : 'write a version that exists',
+        place: referencedPlace(from, files) ??
+            requirementPlace(nameOf(requirement), files) ??
+            requirementPlace(nameOf(from), files),
+        at,
+        // Without an index, pip finds no version of any package.
+        weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
+    }));
+}
+function available(versions) {
+    if (versions === null)
+        return '';
+    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
+    return versions.trim() === 'none'
+        ? '; no package of that name exists for this Python'
+        : newest
+            ? `; the newest is ${newest}`
+            : '';
+}
+function conflict(line, at, lines, files) {
+    const [, names] = CONFLICT.exec(line) ?? [];
+    if (names === undefined)
+        return null;
+    const requirements = [];
+    for (const next of lines.slice(at + 1, at + 30)) {
+        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
+        if (requested !== undefined)
+            requirements.push(`you require ${requested}`);
+        if (dependent !== undefined)
+            requirements.push(`${dependent} needs ${dependency}`);
+        if (requirements.length > 0 && next.trim() === '')
+            break;
+    }
+    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
+    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
+    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
+}
+function wrongHash(line, at, lines, files) {
+    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
+        return null;
+    const named = lines[at + 1]?.trim() ?? '';
+    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
+    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
+    const message = `The hash of ${requirement} differs from the hash in its requirement`;
+    return [{ kind: 'pip', message, place, at, weight: SURE }];
+}
+function pip_invalid(line, at, lines, files) {
+    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
+    if (requirement === undefined)
+        return null;
+    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
+    const [, number, file] = origins.find(origin => origin !== null) ?? [];
+    const place = file === undefined ? null : placeOf(file, Number(number), files);
+    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
+}
+function otherError(line, at, files) {
+    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
+    if (missing !== undefined) {
+        const message = `pip should read ${missing}, which does not exist`;
+        const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
+        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
+    }
+    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
+    if (why !== undefined) {
+        const place = requirementPlace(name, files) ?? ownPlace(name, files);
+        const next = 'use an execution environment with that Python, or a version of the package for this one';
+        return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }];
+    }
+    const [, path = ''] = /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? [];
+    if (path !== '') {
+        const folder = path.slice(path.lastIndexOf('/') + 1);
+        const place = referencedPlace(line, files) ?? linePlace(folder, files);
+        const next = `add pyproject.toml to ${folder}, or remove the line`;
+        return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }];
+    }
+    const [, bad = ''] = /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
+        /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
+        [];
+    if (bad !== '')
+        return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }];
+    if (/^error: externally-managed-environment/.test(line)) {
+        const place = commandPlace(text => /\bpip3?\b/.test(text), files);
+        const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip';
+        return [
+            {
+                kind: 'pip',
+                message: 'This Python is externally managed: pip may not install into it',
+                place,
+                next,
+                at,
+                weight: SURE
+            }
+        ];
+    }
+    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
+    // A network error is a finding of its own.
+    const weight = /Max retries exceeded/.test(line) ? HINT : SURE;
+    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }];
+}
+/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
+function failedBuilds(lines, files) {
+    const found = new Map();
+    let last = '';
+    let reason = '';
+    for (const [at, line] of lines.entries()) {
+        last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
+        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
+        if (fatal !== undefined)
+            reason = `: ${fatal}`;
+        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
+        const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
+        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
+        if (name === '')
+            continue;
+        const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
+        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
+    }
+    return [...found.values()];
+}
+/** Place of the application's own `pyproject.toml`, if it has this name. */
+function ownPlace(name, files) {
+    const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false;
+    return isOwn ? wholeFile(PYPROJECT, files) : null;
+}
+function referencedPlace(text, files) {
+    const [, file, line] = POINTER.exec(text) ?? [];
+    return file === undefined ? null : placeOf(file, Number(line), files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/python.js
+
+
+
+
+
+
+/** Exceptions that are consequences of another error, or of a signal that stopped the program. */
+const python_CONSEQUENCES = /(?:^|\.)(?:HaltServer|KeyboardInterrupt|SystemExit|CancelledError|CalledProcessError|ChildFailedError)$/;
+/** Finds Python tracebacks, and errors of the interpreter at its start. */
+const findPython = (lines, files) => [
+    ...readTracebacks(lines).flatMap(traceback => exceptionOf(traceback, files)),
+    ...lines.flatMap((line, at) => startError(line, at, files))
+];
+function exceptionOf(traceback, files) {
+    const { name, text, frames, at } = traceback;
+    const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null);
+    const module = /^No module named '?([\w.-]+)/.exec(text)?.[1];
+    const place = places.at(-1) ?? (module === undefined ? tomlPlace(traceback, files) : mentionOf(module, files));
+    // No advice if only installed packages are in the traceback: then one of them lacks a dependency.
+    const next = module === undefined || places.length === 0
+        ? nextOf(traceback, place, files)
+        : adviceForModule(module, places, files);
+    const names = traceback.missing.length === 0 ? '' : `: ${traceback.missing.join(', ')}`;
+    const message = (text === '' ? name : `${name}: ${text}`) + names;
+    const weight = python_CONSEQUENCES.test(name) ? HINT : traceback.isSuperseded || place === null ? LIKELY : SURE;
+    return [{ kind: 'python', message, place, next, at, weight }];
+}
+/** Next step for errors other than a missing module. */
+function nextOf({ text, missing }, place, files) {
+    if (missing.length > 0)
+        return settingAdvice(missing.map(name => name.toUpperCase()));
+    const path = /No such file or directory: '([^']{1,500})'/.exec(text)?.[1];
+    const needed = /\brequires "([\w-]{1,100})" to be installed|\bpip install "?([A-Za-z][\w-]{1,100})/
+        .exec(text)
+        ?.slice(1)
+        .find(Boolean);
+    if (path !== undefined)
+        return exclusionAdvice([path], files);
+    if (needed !== undefined)
+        return `add "${needed}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`;
+    return missingSetting(text, place, files);
+}
+/** Place of an error in the settings of Streamlit: its traceback has no frame of the application. */
+function tomlPlace({ name, text, frames }, files) {
+    const isSettings = /(?:^|\.)(?:TOMLDecodeError|TomlDecodeError)$/.test(name) && frames.some(({ path }) => path.includes('/streamlit/'));
+    const line = Number(/\bat line (\d+)/.exec(text)?.[1] ?? Number.NaN);
+    return isSettings ? placeOf('.streamlit/config.toml', line, files) : null;
+}
+function startError(line, at, files) {
+    const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
+    if (script !== undefined) {
+        const name = script.slice(script.lastIndexOf('/') + 1);
+        return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }];
+    }
+    const [, module] = /^\S*python[\d.]*: No module named '?([\w.-]+)/.exec(line) ?? [];
+    if (module === undefined)
+        return [];
+    // Without a list of packages, the command probably names a module of the repository.
+    const advice = listPlace(files) === null ? null : adviceForModule(module, [], files);
+    const message = `No module named ${module}`;
+    return [{ kind: 'python', message, place: mentionOf(module, files), next: advice, at, weight: SURE }];
+}
+const FRAME = /^File "([^"]+)", line (\d+)/;
+/** Frame in the format of Rich, which Streamlit and FastAPI use if it is installed. */
+const RICH_FRAME = /^(\/.+):(\d+) in \S+$/;
+const EXCEPTION = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::(?: (.*))?)?$/;
+const python_NEXT = /^(?:During handling of the above exception|The above exception was the direct cause)/;
+/** Reads all complete tracebacks of a log. Lines of other programs may be in between. */
+function readTracebacks(lines) {
+    const found = [];
+    let frames = [];
+    let column = 0;
+    for (const [at, line] of lines.entries()) {
+        const bare = withoutMargin(line);
+        if (line.includes('Traceback (most recent call last)')) {
+            frames = [];
+            column = 0;
+            continue;
+        }
+        const last = found.at(-1);
+        if (last !== undefined && python_NEXT.test(bare.text))
+            last.isSuperseded = true;
+        const frame = FRAME.exec(bare.text) ?? RICH_FRAME.exec(bare.text);
+        if (frame !== null) {
+            frames.push({ path: frame[1], line: Number(frame[2]) });
+            column = bare.column;
+            continue;
+        }
+        const [name, text] = frames.length === 0 ? [] : exceptionIn(bare, column);
+        if (name === undefined)
+            continue;
+        const missing = name.endsWith('ValidationError') ? missingFields(lines.slice(at + 1, at + 1 + MAX_FIELD_LINES)) : [];
+        found.push({ name, text: text ?? '', frames, at, missing, isSuperseded: name.endsWith('ExceptionGroup') });
+        frames = [];
+    }
+    return found;
+}
+/** Maximum number of lines after an error of pydantic that are read for its fields. */
+const MAX_FIELD_LINES = 60;
+/** Reads the fields that pydantic lists after its error: the name, then the reason, indented. */
+function missingFields(lines) {
+    return lines.flatMap((line, index) => /^\w{1,100}$/.test(line.trim()) && /^\s*Field required \[type=missing/.test(lines[index + 1] ?? '')
+        ? [line.trim()]
+        : []);
+}
+/** Reads the exception, which is indented less than the frames. Some logs lose the indentation. */
+function exceptionIn({ text, column }, frameColumn) {
+    if (column >= frameColumn && frameColumn > 0)
+        return [];
+    const [, name, words = ''] = EXCEPTION.exec(text) ?? [];
+    if (name === undefined || LEVELS.test(name))
+        return [];
+    const last = name.slice(name.lastIndexOf('.') + 1);
+    const isKnown = /(?:Error|Exception|Exit|Interrupt|Warning|Group|Iteration)$/.test(last);
+    const isLikely = words !== '' && (/^[A-Z]/.test(last) || name.includes('.'));
+    return isKnown || isLikely ? [name, words] : [];
+}
+function withoutMargin(line) {
+    const margin = /^[\s|│+]*/.exec(line)?.[0].length ?? 0;
+    const text = line.slice(margin).trimEnd();
+    return { text: text.endsWith('│') ? text.slice(0, -1).trimEnd() : text, column: margin };
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/r.js
+
+
+
+
+const r_escaped = (text) => new RegExp(`\\b${text.replaceAll(/[.]/g, '\\.')}\\b`);
+const ERRORS = [
+    {
+        pattern: /there is no package called [‘'"]([\w.]{1,100})[’'"]/,
+        message: ([, name]) => `R has no package ${name}`,
+        searched: ([, name = '']) => r_escaped(name),
+        next: ([, name]) => `run "Rscript -e 'install.packages(\\"${name}\\")'" in build-app.sh, or install it in the execution environment`
+    },
+    {
+        pattern: /could not find function "([\w.]{1,100})"/,
+        message: ([, name]) => `R found no function ${name}`,
+        searched: ([, name = '']) => new RegExp(`${r_escaped(name).source}\\s*\\(`)
+    },
+    {
+        pattern: /object '([\w.]{1,100})' not found/,
+        message: ([, name]) => `R found no object ${name}`,
+        searched: ([, name = '']) => r_escaped(name)
+    },
+    {
+        pattern: /cannot open file '([^']{1,300})': No such file or directory/,
+        message: ([, file]) => `File ${file} does not exist`,
+        searched: ([, file = '']) => r_escaped(file.slice(file.lastIndexOf('/') + 1)),
+        next: ([, file = ''], files) => exclusionAdvice([file], files)
+    }
+];
+/** Syntax error: `Error in source("app.R") : app.R:5:3: unexpected symbol`. */
+const SYNTAX = /(?:^|[\s(])([\w./-]{1,200}\.[Rr]):(\d{1,7}):\d{1,7}: (unexpected .{1,100})/;
+/** Finds errors of R. */
+const findR = (lines, files) => {
+    if (!lines.some(line => /^Execution halted|^Error (?:in|:)|^Warning message:|^Error:/.test(line)))
+        return [];
+    return lines.flatMap((line, at) => {
+        const [, path, number, words = ''] = SYNTAX.exec(line) ?? [];
+        if (path !== undefined)
+            return [{ kind: 'r', message: words, place: placeOf(path, Number(number), files), at, weight: SURE }];
+        return ERRORS.flatMap(({ pattern, message, searched, next }) => {
+            const found = pattern.exec(line);
+            const place = found === null ? null : r_placeIn(searched(found), files);
+            if (found === null)
+                return [];
+            return [
+                {
+                    kind: 'r',
+                    message: message(found),
+                    place,
+                    next: next?.(found, files) ?? null,
+                    at,
+                    weight: place === null ? HINT : SURE
+                }
+            ];
+        });
+    });
+};
+/** The line of the program, if only one has the text; else the program. A command with `-e` is its own program. */
+function r_placeIn(text, files) {
+    const started = startedProgram(files)?.file ?? ['app.R', 'server.R', 'global.R', 'ui.R'].find(file => files.has(file));
+    const file = started === undefined ? null : fileOf(started, files);
+    if (file === null || !/\.[Rr]$/.test(file))
+        return commandPlace(command => text.test(command), files);
+    const code = (files.lines(file) ?? []).filter(line => text.test(line.replace(/#.*/, '')));
+    const isOnly = new Set(code).size === 1;
+    return isOnly ? lineWhere(file, line => line === code[0], files) : wholeFile(file, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/resolvers.js
+
+
+
+
+const NONE = /(?:there (?:is|are) no versions? of|no versions of) ([A-Za-z0-9][\w.-]*)([^\s,]{0,100})/;
+const UNKNOWN = /Because ([A-Za-z0-9][\w.-]*) was not found in the package registry/;
+const UNMATCHED = /depends on ([A-Za-z0-9][\w.-]*) (\([^)]{1,100}\)) which doesn't match any versions/;
+const resolvers_CONFLICT = /Because (\S+) depends on ([^\s,]+(?:,[<>=!~]\S+)?) and (?:you require|your project depends on) ([^\s,]+)/;
+/** Finds errors of uv and Poetry: conflicts, unknown packages, failed builds and outdated lock files. */
+const findResolvers = (lines, files) => lines.flatMap((line, at) => resolutionError(line, at, lines, files) ?? resolvers_otherError(line, at, files) ?? []);
+/** Reads an error of the resolver. uv wraps its sentences at the width of the terminal. */
+function resolutionError(line, at, lines, files) {
+    if (!/^\W*(?:cause: )?Because /.test(line))
+        return null;
+    const rest = lines.slice(at + 1, at + 8);
+    const end = rest.findIndex(next => !next.startsWith('  ') || next.trim() === '');
+    const sentence = [line, ...(end === -1 ? rest : rest.slice(0, end))].map(part => part.trim()).join(' ');
+    const isPoetry = /version solving failed/.test([sentence, ...rest].join(' '));
+    const finding = (message, name) => [
+        { kind: isPoetry ? 'poetry' : 'uv', message, place: requirementPlace(name, files), at, weight: SURE }
+    ];
+    const [, unknown] = UNKNOWN.exec(sentence) ?? [];
+    if (unknown !== undefined)
+        return finding(`Package ${unknown} does not exist`, unknown);
+    const [, unmatched, range] = UNMATCHED.exec(sentence) ?? [];
+    if (unmatched !== undefined)
+        return finding(`No version of ${unmatched} matches ${range}`, unmatched);
+    const [, none, version] = NONE.exec(sentence) ?? [];
+    if (none !== undefined)
+        return finding(`No version of ${none} matches ${version || 'the requirement'}`, none);
+    const [, dependent = '', dependency, required = ''] = resolvers_CONFLICT.exec(sentence) ?? [];
+    if (dependency !== undefined)
+        return finding(`Packages conflict: you require ${required}, ${dependent} needs ${dependency}`, nameOf(required));
+    return null;
+}
+function resolvers_otherError(line, at, files) {
+    const finding = (kind, message, place) => [
+        { kind, message, place, at, weight: SURE }
+    ];
+    const [, built = ''] = /Failed to build `([^`]{1,200})`/.exec(line) ?? [];
+    if (built !== '')
+        return finding('uv', `uv could not build ${built}`, requirementPlace(nameOf(built), files));
+    const [, file = '', position] = /Couldn't parse requirement in `([^`]{1,200})` at position (\d+)/.exec(line) ?? [];
+    if (position !== undefined)
+        return finding('uv', `A line of ${file} is not a valid requirement`, atOffset(file, Number(position), files));
+    const [, lock] = /lockfile at `([\w./-]{1,200})` needs to be updated/.exec(line) ?? [];
+    if (lock !== undefined)
+        return [
+            {
+                ...finding('uv', `${lock} is older than pyproject.toml`, wholeFile(lock, files))[0],
+                next: 'run "uv lock" and commit it'
+            }
+        ];
+    const index = /`project\.dependencies\[(\d{1,4})\]` must be pep508/.exec(line)?.[1];
+    if (index !== undefined)
+        return finding('uv', ...invalidDependency(Number(index), files));
+    const found = projectError(line, files);
+    if (found !== null)
+        return [{ kind: 'uv', ...found, at, weight: SURE }];
+    if (/pyproject\.toml changed significantly since poetry\.lock was last generated/.test(line))
+        return finding('poetry', 'poetry.lock is older than pyproject.toml; run "poetry lock"', wholeFile('poetry.lock', files));
+    return null;
+}
+/** Reads errors of uv about the project: its files, its Python and its groups. */
+function projectError(line, files) {
+    const atCommand = commandPlace(text => /^(?:\S{0,200}\/)?uv\b/.test(text), files);
+    if (/Unable to find lockfile at `uv\.lock`/.test(line))
+        return { message: 'uv.lock does not exist', place: atCommand, next: 'run "uv lock" and commit uv.lock' };
+    if (/No `pyproject\.toml` found in current directory/.test(line))
+        return {
+            message: 'uv found no pyproject.toml',
+            place: atCommand,
+            next: 'run uv in the folder with pyproject.toml (cd)'
+        };
+    const [, source = ''] = /Distribution not found at: file:\/\/\S{0,300}\/([\w.-]{1,100})$/.exec(line) ?? [];
+    if (source !== '') {
+        const place = lineWhere(PYPROJECT, text => text.includes(`${source}"`) && text.includes('path'), files);
+        return {
+            message: `The folder ${source} does not exist`,
+            place,
+            next: 'add the folder below the input "path", or remove the source'
+        };
+    }
+    const [, group] = /Group `([\w.-]{1,100})` is not defined/.exec(line) ?? [];
+    if (group !== undefined)
+        return {
+            message: `pyproject.toml has no group "${group}"`,
+            place: commandPlace(text => /\buv\b/.test(text) && text.includes(group), files) ?? atCommand,
+            next: `add it to [dependency-groups], or remove the option`
+        };
+    const [, wanted] = /No interpreter found for (?:Python |executable name `python)?([<>=~!]{0,2}\d[^\s`]{0,60})/.exec(line) ?? [];
+    if (wanted === undefined)
+        return null;
+    const place = lineWhere('.python-version', text => text.trim() === wanted, files) ??
+        lineWhere(PYPROJECT, text => /^requires-python\s*=/.test(text), files);
+    return {
+        message: `No Python ${wanted} is installed`,
+        place,
+        next: 'use an execution environment with that Python, or another version here'
+    };
+}
+/** An entry of `dependencies` in `pyproject.toml` that is not a requirement. */
+function invalidDependency(index, files) {
+    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    const start = lines.findIndex(line => /^dependencies\s*=\s*\[/.test(line));
+    const entries = lines
+        .slice(start)
+        .flatMap((line, offset) => [...line.matchAll(/"([^"]*)"/g)].map(([, text = '']) => ({ text, line: start + offset + 1 })));
+    const entry = start === -1 ? undefined : entries[index];
+    if (entry === undefined)
+        return ['A dependency of pyproject.toml is not a valid requirement', wholeFile(PYPROJECT, files)];
+    return [`"${entry.text}" is not a valid requirement`, { file: PYPROJECT, line: entry.line }];
+}
+/** Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`. */
+const findToml = (lines, files) => {
+    let file = '';
+    return lines.flatMap((line, at) => {
+        file = /Failed to parse:? `?([\w./-]{1,200}\.(?:toml|lock))/.exec(line)?.[1] ?? file;
+        const [, number] = /TOML parse error at line (\d+)/.exec(line) ?? [];
+        if (number === undefined || file === '')
+            return [];
+        const place = placeOf(file, Number(number), files);
+        const details = lines.slice(at + 1, at + 6).map(each => each.trim());
+        const why = details.find(each => /^[a-z`]/i.test(each)) ?? '';
+        const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null;
+        return [{ kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }];
+    });
+};
+function atOffset(name, offset, files) {
+    const file = fileOf(name, files);
+    if (file === null)
+        return null;
+    const before = (files.lines(file) ?? []).join('\n').slice(0, offset);
+    return placeOf(file, before.split('\n').length, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/server-messages.js
+
+const SERVER_MESSAGES = [
+    {
+        kind: 'uvicorn',
+        pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
+        weight: SURE,
+        message: ([, module]) => `uvicorn could not import the module ${module}`,
+        word: 1
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /Error loading ASGI app\. Attribute "([\w.]{1,200})" not found in module "([\w.]{1,200})"/,
+        weight: SURE,
+        message: ([, name, module]) => `uvicorn found no "${name}" in the module ${module}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /Failed to find attribute '([^']{1,200})' in '([\w.]{1,200})'/,
+        weight: SURE,
+        message: ([, name, module]) => `gunicorn found no "${name}" in the module ${module}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /\b(WORKER TIMEOUT) \(pid:\d+\)/,
+        weight: LIKELY,
+        message: () => 'A worker of gunicorn timed out',
+        word: 1
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /Reason: ((?:Worker failed to boot|App failed to load)\.)/,
+        weight: HINT,
+        message: ([, words]) => `gunicorn: ${words}`
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /Application startup failed\. Exiting\./,
+        weight: HINT,
+        message: () => 'uvicorn: the startup of the application failed'
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: Could not import '([\w.]{1,200})'/,
+        weight: SURE,
+        message: ([, module]) => `Flask could not import the module ${module}`,
+        word: 1
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: (Failed to find (?:Flask application or factory|attribute '[^']{1,200}') in (?:module )?'([\w.]{1,200})')/,
+        weight: SURE,
+        message: ([, words]) => `Flask: ${words}`,
+        module: 2,
+        word: 2
+    },
+    {
+        kind: 'flask',
+        pattern: /^Error: (Could not locate a Flask application)/,
+        weight: SURE,
+        message: ([, words]) => `${words}`,
+        next: 'name it with --app'
+    },
+    {
+        kind: 'streamlit',
+        pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
+        weight: SURE,
+        message: ([, file]) => `Streamlit should run ${file}, which does not exist`,
+        word: 1
+    },
+    {
+        kind: 'streamlit',
+        pattern: /\bto view (?:this|a) Streamlit app on a browser\b/,
+        weight: SURE,
+        message: () => 'The script was started with python, which serves no page',
+        next: 'start it with "streamlit run app.py --server.port 8080 --server.address 0.0.0.0" and its own name',
+        isStart: true
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /Error loading ASGI app\. Import string "([^"]{1,200})" must be in format/,
+        weight: SURE,
+        message: ([, name]) => `uvicorn needs a module and an attribute, but got "${name}"`,
+        next: 'write "module:attribute", such as "main:app"',
+        word: 1
+    },
+    {
+        kind: 'python',
+        pattern: /^(?:Error|│): ?Invalid value for '(--?[\w.-]{1,100})'[^:]{0,100}: (.{1,200})/,
+        weight: SURE,
+        message: ([, option, words]) => `${option}: ${words}`,
+        word: 1
+    },
+    {
+        kind: 'uvicorn',
+        pattern: /^\s{0,8}Path does not exist (\S{1,300})/,
+        weight: SURE,
+        message: ([, file]) => `File ${file} does not exist`,
+        word: 1
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /^Error: '([^']{1,300})' doesn't exist$/,
+        weight: SURE,
+        message: ([, file]) => `File ${file} does not exist`,
+        word: 1
+    },
+    {
+        kind: 'node',
+        pattern: /^node: (?:bad option: (--[\w-]{1,100})|([\w./-]{1,300}): not found)/,
+        weight: SURE,
+        message: ([, option, file]) => option === undefined ? `File ${file} does not exist` : `Node has no option ${option}`,
+        word: 1,
+        otherWord: 2
+    },
+    {
+        kind: 'python',
+        pattern: /^Error: (?:\.\/)?([\w./-]{1,200}\.py) not found$/,
+        weight: SURE,
+        message: ([, file]) => `File ${file} does not exist`,
+        word: 1
+    },
+    {
+        kind: 'gunicorn',
+        pattern: /^TypeError: ((\w{1,100})\(\) (?:missing|takes) .{1,200})/,
+        weight: SURE,
+        message: ([words]) => `${words}`,
+        next: 'call the factory with its arguments',
+        word: 2
+    },
+    {
+        kind: 'python',
+        pattern: /^([\w.-]{1,50}): error: unrecognized arguments: (--?[\w-]{1,100})/,
+        weight: SURE,
+        message: ([, program, option]) => `${program} has no option ${option}`,
+        word: 2
+    },
+    {
+        kind: 'python',
+        pattern: /^([\w.-]{1,50}): error: argument (?:-\w\/)?(--?[\w-]{1,100})(?:\/\S{1,100})?: (.{1,200})/,
+        weight: SURE,
+        message: ([, program, option, words]) => `${program}: ${option}: ${words}`,
+        word: 2
+    },
+    {
+        kind: 'streamlit',
+        pattern: /^Error: No such option:? '?(--?[\w.-]{1,200})/,
+        weight: SURE,
+        message: ([, option]) => `The command has no option ${option}`,
+        word: 1
+    }
+];
+
+;// CONCATENATED MODULE: ./lib/src/causes/servers.js
+
+
+
+/** Finds errors of web servers that cannot load the application. */
+const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(message => findingIn(message, line, at, files)));
+function findingIn({ kind, pattern, weight, message, next, module, word, otherWord, isStart }, line, at, files) {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    const place = (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
+        (word === undefined ? null : mentionOf(words[word] ?? words[otherWord ?? word] ?? '', files)) ??
+        (isStart ? (startedProgram(files)?.at ?? null) : null);
+    return [{ kind, message: message(words), place, next: next ?? null, at, weight }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/shell.js
+
+
+
+
+
+/** Errors of bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
+const BASH_ERROR = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/;
+/** Errors of dash: `start-app.sh: 3: …`. Other programs use this format too, so the text must be that of a shell. */
+const DASH_ERROR = /^(\S{1,500}): (\d{1,7}): (.+)$/;
+const SHELL_TEXT = /not found|No such file|can't (?:cd|open)|Permission denied|Exec format error|[Ss]yntax error|[Uu]nterminated|unset|not set|[Ii]llegal|[Bb]ad |unexpected|Is a directory|too many arguments|read-only/;
+/** Second line of an error of bash, with the source or without an error. */
+const ECHO = /^`.*'$|: Success$/;
+/** Errors of programs that start others: `env: ‘streamlt’: No such file or directory`. */
+const LAUNCHER_ERROR = /^(?:\/\S{0,200}\/)?(?:env|nohup|timeout|nice|exec|xargs|su|tini|dumb-init): .*?[‘'"]([^’'"]{1,200})[’'"]: (?:No such file|Permission denied)/;
+/** Errors of the container runtime: `exec /opt/code/start-app.sh: exec format error`. */
+const RUNTIME_ERROR = /\bexec:? "?([^\s":]{1,500})"?(?: failed)?: (exec format error|no such file or directory|permission denied)/i;
+/** Errors of a shell that starts a script: `/bin/sh: 1: ./start-app.sh: Permission denied`. */
+const SCRIPT_ERROR = /^(?:\S{1,200}: )?(?:(?:line )?\d{1,7}: )?(\S{0,500}\.sh): (Permission denied|cannot execute.*|.*bad interpreter.*|not found)$/;
+/** Finds errors of shells in scripts, and scripts and programs that cannot be started. */
+const findShell = (lines, files) => lines.flatMap((line, at) => {
+    const found = errorInScript(line, lines[at + 1] ?? '', files) ?? shell_startError(line, files) ?? launcherError(line, files);
+    return found === null ? [] : [{ kind: 'shell', ...found, at, weight: SURE }];
+});
+function errorInScript(line, next, files) {
+    const [, path = '', builtin, number, words] = BASH_ERROR.exec(line) ?? partsOfDashError(line) ?? [];
+    const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files);
+    if (words !== undefined && place !== null)
+        return {
+            message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next),
+            place,
+            next: shell_nextOf(words, place, files)
+        };
+    // `sh: 1: vite: not found` comes from a command that npm or another program runs in a shell.
+    const missing = /^(?:\/bin\/)?(?:ba|da|a)?sh(?:: line 1|: 1)?: (?:exec: )?([\w@./-]{1,200}): (?:command )?not found$/.exec(line)?.[1];
+    const mention = missing === undefined ? null : mentionOf(missing, files);
+    if (missing === undefined || mention === null)
+        return null;
+    return { message: `${missing}: command not found`, place: mention, next: commandAdvice(missing, mention, files) };
+}
+/** Next step for an error of a shell: a package to add, a variable to set, or a file that a rule excluded. */
+function shell_nextOf(words, place, files) {
+    const variable = /^(\w{1,100}): (?:unbound variable|parameter not set|parameter null or not set|is not set)/.exec(words)?.[1];
+    if (variable !== undefined)
+        return settingAdvice([variable]);
+    const missing = /^(?:exec: )?([\w@.-]{1,200}): (?:command )?not found$/.exec(words)?.[1];
+    if (missing !== undefined)
+        return commandAdvice(missing, place, files);
+    const path = /([\w./-]{1,300}): No such file or directory$/.exec(words)?.[1];
+    return path === undefined ? null : exclusionAdvice([path], files);
+}
+/** Packages of common commands that have another name. */
+const COMMAND_PACKAGES = {
+    'waitress-serve': 'waitress',
+    tsc: 'typescript',
+    'manage.py': 'django'
+};
+/** Commands that packages of Python or of Node bring. */
+const PYTHON_COMMANDS = /^(?:streamlit|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|quart|sanic|litestar|granian|chainlit|shiny|solara|marimo|panel|bokeh|voila|celery|alembic|uv|poetry)$/;
+const NODE_COMMANDS = /^(?:vite|next|tsc|tsx|ts-node|nodemon|serve|webpack|react-scripts|nuxt|astro|ng|svelte-kit|concurrently|pm2|esbuild)$/;
+/** Next step for a command that does not exist: the package that brings it. */
+function commandAdvice(command, place, files) {
+    const name = COMMAND_PACKAGES[command] ?? command;
+    if (NODE_COMMANDS.test(command))
+        return packageAdvice(name, place.file, files);
+    if (!PYTHON_COMMANDS.test(command))
+        return null;
+    const listed = requirementPlace(name, files);
+    return listed === null
+        ? `add "${name}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
+        : `"${name}" is in ${listed.file}:${listed.line} but not installed for this shell: start it with "python -m ${name}"`;
+}
+function partsOfDashError(line) {
+    const [all, path, number, text] = DASH_ERROR.exec(line) ?? [];
+    return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null;
+}
+/** Adds advice. Newer shells quote a word that ends with CR; older ones print the CR, and the rest is on the next line. */
+function explain(words, next) {
+    const rest = /^: \S/.test(next) ? next : '';
+    if (rest !== '' || words.includes("\\r'"))
+        return `${words}${rest}; the script has CR LF line endings, save it with LF`;
+    const [, command] = /^ *\d+ Killed +(.+)$/.exec(words) ?? [];
+    return command === undefined ? words : `Killed, most likely because it ran out of memory: ${command}`;
+}
+function shell_startError(line, files) {
+    const [, path = '', words = ''] = RUNTIME_ERROR.exec(line) ?? SCRIPT_ERROR.exec(line) ?? [];
+    const file = fileOf(path, files);
+    if (file === null)
+        return null;
+    const isFirstLine = /format|no such file|interpreter|required file not found|^not found/i.test(words);
+    const advice = isFirstLine ? '; its first line must be "#!" and an interpreter, without CR LF' : '';
+    return {
+        message: `${file}: ${words}${advice}`,
+        place: isFirstLine ? placeOf(file, 1, files) : wholeFile(file, files)
+    };
+}
+function launcherError(line, files) {
+    const [, program] = LAUNCHER_ERROR.exec(line) ?? [];
+    if (program === undefined)
+        return null;
+    if (program.endsWith('\\r'))
+        return {
+            message: `${program}: a script has CR LF line endings, save it with LF`,
+            place: wholeFile('start-app.sh', files)
+        };
+    return { message: `${program}: program not found`, place: mentionOf(program, files) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/system.js
+
+
+
+const KEEP_RUNNING = 'start a server that keeps running and listens on port 8080 of all addresses';
+const SYSTEM_MESSAGES = [
+    {
+        pattern: /bind on address \('[^']{0,100}', (\d{1,5})\)|address already in use(?: \S{0,60}:(\d{1,5}))?|\bport (\d{1,5}) is (?:already in use|in use|not available)|Connection in use: \('[^']{0,100}', (\d{1,5})\)|Cannot find empty port in range: (\d{1,5})/i,
+        weight: LIKELY,
+        message: () => 'The port is already in use: the application was started twice, or listens on the wrong port',
+        place: (words, files) => portPlace(words.slice(1).find(word => word !== undefined), files)
+    },
+    {
+        pattern: /JavaScript heap out of memory|Perhaps out of memory\?|OOMKilled|Out of memory: Killed|Cannot allocate memory|^MemoryError$/,
+        weight: LIKELY,
+        message: () => 'It ran out of memory',
+        next: 'set the input "resource-label" to a larger bundle'
+    },
+    {
+        pattern: /^Killed$|\b(?:exit|exited with|exit status|ended with exit) (?:code )?137\b|\bsignal(?::| )? ?(?:9\b|SIGKILL)|with SIGKILL/,
+        weight: HINT,
+        message: () => 'It was killed, most likely because it ran out of memory',
+        next: 'set the input "resource-label" to a larger bundle'
+    },
+    { pattern: /No space left on device/, weight: LIKELY, message: () => 'The disk is full' },
+    {
+        pattern: /^(mkdir|touch|cp|mv|rm|ln|tee|install|tar|cat): (.{0,200}(?:Permission denied|Read-only file system))$/,
+        weight: SURE,
+        message: ([, program, words]) => `${program}: ${words}`,
+        next: 'write to the folder that $TMPDIR or /tmp names: the user of the image cannot write here',
+        place: ([, program = '', words = ''], files) => commandPlace(text => text.startsWith(`${program} `) && quotedIn(words).some(name => text.includes(name)), files)
+    },
+    {
+        pattern: /^(cp|mv|rm|cat|tar|ls|ln|chmod|install): (.{0,200}No such file or directory)$/,
+        weight: SURE,
+        message: ([, program, words]) => `${program}: ${words}`,
+        place: ([, program = '', words = ''], files) => commandPlace(text => text.startsWith(`${program} `) && quotedIn(words).some(name => text.includes(name)), files)
+    },
+    {
+        pattern: /(?:probe failed|was not answered with 2xx).{0,100}\bstatus(?:code)?:? (\d{3})\b|"GET \/ HTTP\/[\d.]+" (404|405|5\d\d)\b/,
+        weight: HINT,
+        message: ([, probed, logged]) => `The server answers ${probed ?? logged} on the path that DataRobot asks`,
+        next: 'add a route for "/" that answers 200, or set the input "health-endpoint-path" to one that does',
+        place: (_, files) => {
+            const file = startedProgram(files)?.file;
+            return file == null ? null : wholeFile(file, files);
+        }
+    },
+    {
+        pattern: /^(?:emulator: )?start-app\.sh ended with exit code 0\b/,
+        weight: HINT,
+        message: () => 'start-app.sh ended without an error, and without a server',
+        next: KEEP_RUNNING,
+        place: (_, files) => startedProgram(files)?.at ?? null
+    },
+    {
+        pattern: /(?:readiness|startup|liveness) probe failed|was not answered with 2xx|(?:failed to|did not|never) (?:bind|listen|open)\b.{0,40}\bport\b/i,
+        weight: HINT,
+        message: () => 'Nothing answered on the port: start-app.sh must keep running and listen on port 8080 of all addresses'
+    }
+];
+/** Finds problems of the system: port, memory, disk, permissions, and probes that fail. */
+const findSystem = (lines, files) => lines.flatMap((line, at) => SYSTEM_MESSAGES.flatMap(({ pattern, weight, message, next, place }) => {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    return [
+        {
+            kind: 'system',
+            message: message(words),
+            place: place?.(words, files) ?? null,
+            next: next ?? null,
+            at,
+            weight
+        }
+    ];
+}));
+/** Line with a port: in a script, or in the program that it starts. */
+function portPlace(port, files) {
+    if (port === undefined)
+        return null;
+    const program = startedProgram(files)?.file ?? null;
+    const isPort = (line) => new RegExp(`\\b${port}\\b`).test(line);
+    return mentionOf(port, files) ?? (program === null ? null : lineWhere(program, isPort, files));
+}
+const quotedIn = (words) => [...words.matchAll(/[‘'"]([^’'"]{1,200})[’'"]/g)].map(([, name = '']) => name);
+
+;// CONCATENATED MODULE: ./lib/src/causes/find.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const FAMILIES = [
+    findPip,
+    findNetwork,
+    findResolvers,
+    findToml,
+    findPython,
+    findServers,
+    findR,
+    findListening,
+    findNode,
+    findBundler,
+    findNpm,
+    findApt,
+    findShell,
+    findExit,
+    findSystem
+];
+const MAX_CAUSES = 10;
+const find_MAX_MESSAGE_CHARS = 300;
+/**
+ * Finds why a build or a start failed: at most ten causes, the most likely first, with their places in the repository.
+ * Root causes come before consequences, then causes with a place, then later lines of the log. Reads only the end of
+ * each log, never throws, and takes time in proportion to the logs.
+ */
+function findCauses(logs, files) {
+    const cached = withCache(files);
+    const build = readLines(logs.build);
+    if (logs.buildFailed)
+        return rank(findIn(build, cached));
+    // A successful build has few clues, but a command that it did not find may be missing at the start.
+    const warnings = findIn(build, cached).map(finding => ({ ...finding, weight: HINT }));
+    const failures = findIn(readLines(logs.runtime), cached);
+    return rank([...warnings, ...failures.map(finding => ({ ...finding, at: finding.at + build.length }))]);
+}
+function findIn(lines, files) {
+    return FAMILIES.flatMap(find => find(lines, files));
+}
+/** Cause of a start that wrote nothing: an image that cannot run the script, or a server that never started. */
+function emptyLogCause(files) {
+    const [first = ''] = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
+    const place = files.has(scripts_START_SCRIPT) ? { file: scripts_START_SCRIPT, line: 1 } : null;
+    const interpreter = first.startsWith('#!') ? `"${first.slice(2).trim()}"` : 'the interpreter of its first line';
+    const message = `The log is empty: the image may lack ${interpreter}, or its user may not write to the folder of the code`;
+    const next = 'use an interpreter that the image has (such as /bin/sh), write only to /tmp, or correct the Dockerfile';
+    return { kind: 'system', message, place, next };
+}
+function rank(findings) {
+    const sorted = [...findings].sort(byLikelihood);
+    // A cause without a place is dropped if the same line of the log, or the same message, has a better one.
+    const best = new Map();
+    for (const finding of sorted)
+        if (!best.has(finding.at))
+            best.set(finding.at, finding);
+    const hasStrongFinding = sorted.some(({ weight }) => weight > HINT);
+    const causes = new Map();
+    const messages = new Set();
+    for (const { kind, message, place, at, weight, next = null } of sorted) {
+        if (hasStrongFinding && weight === HINT)
+            continue;
+        const cause = {
+            kind,
+            message: shorten(message.trim(), find_MAX_MESSAGE_CHARS),
+            place,
+            next: next && shorten(next, find_MAX_MESSAGE_CHARS)
+        };
+        const isRedundant = place === null && (messages.has(cause.message) || best.get(at)?.message !== message);
+        if (isRedundant)
+            continue;
+        messages.add(cause.message);
+        causes.set(JSON.stringify([cause.message, place]), cause);
+        if (causes.size === MAX_CAUSES)
+            break;
+    }
+    return [...causes.values()];
+}
+function byLikelihood(a, b) {
+    return b.weight - a.weight || Number(b.place !== null) - Number(a.place !== null) || b.at - a.at;
+}
+/** Caches lines, so that each file is read once. */
+function withCache(files) {
+    const cache = new Map();
+    return {
+        has: path => files.has(path),
+        ruleOf: path => files.ruleOf(path),
+        lines(path) {
+            const cached = cache.get(path);
+            if (cached !== undefined)
+                return cached;
+            const lines = files.lines(path);
+            cache.set(path, lines);
+            return lines;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/diagnose.js
+
+
+/** Reasons whose cause is in the logs of the application. */
+const EXPLAINED_BY_LOGS = new Set([
+    'build-failed',
+    'start-failed',
+    'health-check-failed',
+    'timeout'
+]);
+/** Phase whose causes are searched in each log; null for a field that is not a log. */
+const PHASES = {
+    buildLog: 'build',
+    buildError: 'build',
+    buildStatus: null,
+    logs: 'runtime'
+};
+/** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
+const MAX_ANNOTATIONS = 9;
+/** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
+function diagnose(run, { reason }) {
+    const { checkout, observed } = run;
+    if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason))
+        return [];
+    const [build, runtime] = [diagnose_textOf(observed.logs, 'build'), diagnose_textOf(observed.logs, 'runtime')];
+    const buildFailed = reason === 'build-failed';
+    const causes = findCauses({ build, runtime, buildFailed }, checkout.files);
+    const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === '';
+    const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes;
+    return found.map(({ message, place, next }) => ({
+        file: place === null ? null : checkout.locate(place.file),
+        line: place?.line ?? null,
+        message,
+        next
+    }));
+}
+function diagnose_textOf(logs, phase) {
+    const keys = Object.keys(PHASES);
+    return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n');
+}
+/** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
+function annotateProblems(run, failure) {
+    const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : [];
+    for (const { file, line, message } of problems.slice(0, MAX_ANNOTATIONS))
+        run.env.log.error(message, { file, line });
+}
+/** Warns about likely mistakes in the deployed files, each on its line. */
+function warn(run, warnings) {
+    for (const { message, file, line } of warnings) {
+        const isPlaced = run.preferences.annotations && run.checkout !== null;
+        run.env.log.warning(message, isPlaced ? { file: run.checkout?.locate(file) ?? file, line } : {});
+    }
+}
+/** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
+function annotate(run, findings) {
+    for (const { file, line, message, next } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+        if (file !== null)
+            run.env.log.error(next === null ? message : `${message}; ${next}`, { file, ...(line === null ? {} : { line }) });
+}
+/** Adds the likeliest cause, and its next step, to the message of the failure. */
+function withCause(failure, [likeliest]) {
+    if (likeliest === undefined)
+        return failure;
+    const { file, line, message } = likeliest;
+    const where = file === null ? null : JSON.stringify(line === null ? file : `${file}:${line}`);
+    const place = where === null ? '' : ` (${where})`;
+    const { what, saw } = failure.explanation;
+    const step = likeliest.next ?? (where === null ? null : `correct ${where}`);
+    const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`;
+    // The log may have nothing to do with a timeout or a failed check, so their own next step follows.
+    const hasOwn = failure.reason === 'timeout' || failure.reason === 'health-check-failed' || step === null;
+    const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ');
+    const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
+    return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure });
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/credential-check.js
+
+/** Cost of scrypt: one of the minimums of OWASP's password storage page, with 16 MiB of memory. */
+const COST = { N: 2 ** 14, r: 8, p: 5 };
+/** Maximum cost of a check that is verified. A description with a higher one is not ours. */
+const MAX_COST = { N: 2 ** 16, r: 8, p: 16 };
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+const MAX_MEMORY_BYTES = 128 * 1024 * 1024;
+/**
+ * Creates a check of a secret: a salted scrypt hash, with its parameters beside it. It tells later whether a secret is
+ * the same one, and makes every guess as expensive as a password guess.
+ */
+async function createCheck(secret) {
+    const salt = (0,external_node_crypto_.randomBytes)(SALT_BYTES);
+    const hash = await derive(secret, salt, COST);
+    return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
+/** Tells whether a secret is the one that a check was created from. False for an invalid check. */
+async function matchesCheck(secret, check) {
+    const parts = /^scrypt\$(\d{1,6})\$(\d{1,3})\$(\d{1,3})\$([\w-]{22})\$([\w-]{43})$/.exec(check);
+    if (parts === null)
+        return false;
+    const [N, r, p] = parts.slice(1, 4).map(Number);
+    const isAffordable = isPowerOfTwo(N) && N <= MAX_COST.N && r > 0 && r <= MAX_COST.r && p > 0 && p <= MAX_COST.p;
+    if (!isAffordable)
+        return false;
+    const [salt, hash] = parts.slice(4).map(text => Buffer.from(text, 'base64url'));
+    return (0,external_node_crypto_.timingSafeEqual)(await derive(secret, salt, { N, r, p }), hash);
+}
+const isPowerOfTwo = (N) => N > 1 && (N & (N - 1)) === 0;
+function derive(secret, salt, cost) {
+    return new Promise((resolve, reject) => {
+        (0,external_node_crypto_.scrypt)(secret, salt, HASH_BYTES, { ...cost, maxmem: MAX_MEMORY_BYTES }, (error, key) => {
+            if (error === null)
+                resolve(key);
+            else
+                reject(error);
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/credentials.js
+
+
+
+/**
+ * Compares the credentials of the workflow with the current ones.
+ *
+ * @throws UserError name-conflict, with every credential of such a name that this workflow did not write
+ */
+async function compareCredentials(given, current, owner) {
+    const pairs = given.map(input => {
+        const name = credentialName(owner.application, input.name);
+        return { input, name, found: current.find(credential => credential.name === name) ?? null };
+    });
+    const foreign = pairs.flatMap(({ found }) => (found === null || isOwnCredential(found, owner) ? [] : [found]));
+    if (foreign.length > 0)
+        throw foreignCredential(foreign);
+    return Promise.all(pairs.map(async ({ input: { name: parameter, secret }, name, found }) => {
+        const isUnchanged = found?.mark != null && (await matchesCheck(secret, found.mark.check));
+        const change = isUnchanged ? null : { secret, description: await describe(owner, secret) };
+        return { parameter, name, id: found?.id ?? null, change };
+    }));
+}
+const describe = async (owner, secret) => describeMark({ owner, check: await createCheck(secret) });
 
 ;// CONCATENATED MODULE: ./lib/src/plan/diff.js
 
@@ -69536,25 +73001,6 @@ function mergedResources(desired, base) {
 function changedKeyScope(desired, base) {
     return desired !== undefined && desired !== base.keyScope;
 }
-/** Parameters whose values differ from those of the base. Only their names may be shown. */
-function changedParameters(desired, base) {
-    const overrides = new Map(base.parameters.map(({ name, override }) => [name, override]));
-    return desired.filter(({ name, value }) => (overrides.get(name) ?? null) !== value);
-}
-/**
- * Merges the desired parameters into those of the base, for setting them all. DataRobot may lose values when files
- * change, and the request variant without definitions replaces all of them (platform.md §6.2).
- *
- * @param definitions the parameters that the new files define; null if they have no definitions
- */
-function mergedParameters(desired, base, definitions) {
-    const desiredNames = new Set(desired.map(({ name }) => name));
-    const isDefined = (name) => definitions === null || definitions.some(definition => definition.name === name);
-    const inherited = (base?.parameters ?? [])
-        .filter(({ name, override }) => override !== null && !desiredNames.has(name) && isDefined(name))
-        .map(({ name, type, override }) => ({ name, type, value: override }));
-    return [...inherited, ...desired];
-}
 /** Desired settings that the application does not have yet. */
 function changedSettings(desired, application) {
     if (application === null)
@@ -69573,15 +73019,34 @@ function changedSettings(desired, application) {
 /** Desired roles that are not granted yet. */
 function changedGrants(desired, current) {
     const isGranted = (grant) => {
-        const role = current.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role;
+        const role = current.find(({ type, key }) => type === grant.type && key === settings_keyOf(grant))?.role;
         return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
     };
     return desired.filter(grant => !isGranted(grant));
 }
-const keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
+const settings_keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
 const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
+/** Steps that change settings, roles and the Use Case of the application; each only if it differs. */
+function settingsSteps(desired, current) {
+    const steps = [];
+    const settings = changedSettings(desired.settings, current.application);
+    if (Object.keys(settings).length > 0)
+        steps.push({ kind: 'change-settings', settings });
+    const grants = changedGrants(desired.grants, current.grants.application);
+    if (grants.length > 0)
+        steps.push({ kind: 'share', with: 'application', grants });
+    const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : [];
+    if (sourceGrants.length > 0)
+        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
+    const isLinked = current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId);
+    if (desired.useCaseId !== null && !isLinked)
+        steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId });
+    return steps;
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/plan.js
+
+
 
 
 
@@ -69607,7 +73072,7 @@ function planDeploy(desired, current) {
     const manifest = plan_manifestOf(desired, current, diff);
     const version = isNew ? versionSteps(desired, current, diff, manifest) : [];
     const after = settingsSteps(desired, current);
-    const publishing = plan_publishSteps(desired, current, isNew);
+    const publishing = [...changeSteps(desired.credentials), ...plan_publishSteps(desired, current, isNew)];
     const hasWork = version.length + publishing.length + after.length > 0;
     const waiting = waitSteps(desired.wait, hasWork, application);
     // Versions are only deleted once the new one is verified.
@@ -69661,6 +73126,7 @@ function reasonsForVersion(desired, current, diff) {
     reasons.push(...changedResources(desired.resources, base));
     if (changedKeyScope(desired.keyScope, base))
         reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
+    reasons.push(...changedCredentials(desired.credentials));
     const parameters = changedParameters(desired.parameters, base);
     if (parameters.length > 0)
         reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
@@ -69723,14 +73189,17 @@ function versionSteps(desired, current, diff, manifest) {
     const source = current.source === null
         ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
         : [];
-    const definitions = desired.files?.parameterDefinitions ?? null;
-    const parameters = mergedParameters(desired.parameters, base, definitions);
-    const set = parameters.length > 0
-        ? [{ kind: 'set-parameters', variant: definitions === null ? 'parameters' : 'values', parameters }]
-        : [];
+    const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null);
     const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
     const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
-    return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify];
+    return [
+        ...creationSteps(desired.credentials),
+        ...source,
+        create,
+        ...fillSteps(desired, uploading, deletes, isTight),
+        ...set,
+        ...verify
+    ];
 }
 /**
  * Uploads before it deletes, so that a version never lacks a file, unless both together exceed the limit. A codespace
@@ -69755,24 +73224,11 @@ function plan_publishSteps(desired, current, isNew) {
     const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId };
     return [known === null ? publish : { ...publish, details: known }];
 }
-function settingsSteps(desired, current) {
-    const steps = [];
-    const settings = changedSettings(desired.settings, current.application);
-    if (Object.keys(settings).length > 0)
-        steps.push({ kind: 'change-settings', settings });
-    const grants = changedGrants(desired.grants, current.grants.application);
-    if (grants.length > 0)
-        steps.push({ kind: 'share', with: 'application', grants });
-    const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : [];
-    if (sourceGrants.length > 0)
-        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
-    const isLinked = current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId);
-    if (desired.useCaseId !== null && !isLinked)
-        steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId });
-    return steps;
-}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/collect-and-plan.js
+
+
+
 
 
 
@@ -69796,7 +73252,8 @@ async function collectAndPlan(run, client, inputs, target) {
         withoutManifest: inputs.codespaceId !== null,
         fromTemplate: inputs.customTemplateId !== null,
         withGrants: inputs.grants.length > 0,
-        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+        withCredentials: inputs.credentials.length > 0
     });
     const collecting = inputs.codespaceId === null
         ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
@@ -69804,32 +73261,54 @@ async function collectAndPlan(run, client, inputs, target) {
     // Problems of the checkout are reported first: the user can fix them at once.
     fetching.catch(() => { });
     const files = await collecting;
-    if (files !== null)
-        run.checkout = { files: deployedSources(files.files), prefix: prefixOf(source.workspace, path) };
+    if (files !== null) {
+        const sources = deployedSources(files.files, files.excluded);
+        run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) };
+        const paths = files.files.map(file => file.path);
+        warn(run, sourceWarnings(sources, paths));
+    }
     const current = await fetching;
     if (current.environment?.notice != null)
         log.notice(current.environment.notice);
+    if (target.sourceName === null && target.previewOf === null)
+        noticeOtherSource(log, current);
     const provenance = provenanceOf(context, target);
     if (target.previewOf !== null)
         assertOwnPreview(current, provenance, inputs.previewName);
     const name = current.application?.name ?? target.application.name ?? '';
+    const parameters = typeParameters(inputs.runtimeParameters, {
+        definitions: files?.parameterDefinitions ?? null,
+        base: current.base?.parameters ?? [],
+        credentials: inputs.credentials.map(credential => credential.name)
+    });
+    for (const notice of untypedIds(parameters))
+        log.notice(notice);
+    const owner = { ...provenance, application: name };
+    const credentials = await compareCredentials(inputs.credentials, current.credentials, owner);
     const plan = planDeploy({
         ...inputs,
         name,
         sourceName: target.sourceName ?? sourceNameOf(name),
         label: labelOf(inputs.label, context),
         files,
-        parameters: typeParameters(inputs.runtimeParameters, files?.parameterDefinitions ?? null),
+        parameters: [...parameters, ...credentialParameters(credentials)],
+        credentials,
         provenance
     }, current);
     recordPlan(run, plan, current);
     run.showPlan(plan);
     return { plan, current };
 }
-/** Path of the deployed folder from the root of the repository, such as `apps/churn/`. */
-function prefixOf(workspace, path) {
-    const inside = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path)).replaceAll('\\', '/');
-    return inside === '' ? '' : `${inside}/`;
+/** Notices an application that another program manages, because its runtime parameters would not be inherited. */
+function noticeOtherSource(log, { application, source, base }) {
+    if (application === null || application.sourceId === null || base !== null)
+        return;
+    if (application.sourceId === source?.id)
+        return;
+    const sourceName = JSON.stringify(application.sourceName ?? application.sourceId);
+    log.notice(`Application ${JSON.stringify(application.name)} runs a version of source ${sourceName}. This deploy uses source ` +
+        `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
+        `${sourceName}, set "source-name" to its name.`);
 }
 function recordPlan(run, plan, current) {
     const { application } = current;
@@ -69852,6 +73331,149 @@ function recordPlan(run, plan, current) {
         }
     });
 }
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secret-lines.js
+/** Line lengths of wrapped base64: 64 in OpenSSL and PEM, 76 in `base64` and MIME. */
+const WRAPPED_CHARS = [64, 76];
+/**
+ * Detects a line that continues the previous value because the secret has several lines. Nothing marks the end of a
+ * secret, so this recognizes common forms of stored secrets.
+ *
+ * @param line unparsed line of `pair`
+ */
+function isContinuation(previous, line, pair) {
+    return isBase64End(previous, line.trim()) || isQuery(pair) || isDotEnv(previous);
+}
+/** Detects the padded end of base64. An empty value (`NAME=`) looks the same, unless it follows a full line. */
+function isBase64End(previous, line) {
+    if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line))
+        return false;
+    const isAfterFullLine = WRAPPED_CHARS.includes(previous.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(previous.text.trim());
+    return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line));
+}
+/** Detects a query string or form (`client_id=a&client_secret=b`), whose first value ends at the first "&". */
+function isQuery({ text }) {
+    return /^[^?&=\s]*(?:&[\w.~%-]+=[^&\s]*)+$/.test(text);
+}
+/** Detects a pasted .env file, whose first line is the previous value. */
+function isDotEnv({ text }) {
+    return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=[^=]/.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+
+
+
+/**
+ * Reads pairs with secret texts, which are kept unchanged: `NAME=text` on one line, or `NAME<<END`, the lines of the text,
+ * and `END` on a line of its own, as in GITHUB_OUTPUT. If the input takes types, `:type` can follow the name.
+ *
+ * A secret of several lines in the first form looks like more lines of the list, so a name, a type or a delimiter can be
+ * part of a secret: messages contain line numbers, but nothing of a line.
+ *
+ * @param types types that the input takes
+ */
+function readSecretPairs(reader, name, types = []) {
+    const pairs = new Map();
+    let previous;
+    for (const entry of splitEntries(lines(reader.get(name)))) {
+        const problem = headProblem(entry, types) ?? valueProblem(entry, previous) ?? repetition(entry, pairs.get(entry.pair.name));
+        if (problem !== null)
+            reader.addProblem(name, problem.fact, `${problem.saw} (lines are not shown).`, problem.next);
+        else
+            pairs.set(entry.pair.name, entry);
+        previous = entry;
+    }
+    return [...pairs.values()].map(({ pair, type }) => ({ ...pair, ...(type === null ? {} : { type: type }) }));
+}
+/** Splits an input into pairs. The input cannot be read further after a here-document without an end. */
+function splitEntries(rows) {
+    const entries = [];
+    for (let index = 0; index < rows.length; index++) {
+        const line = rows[index];
+        if (line.text.trim() === '')
+            continue;
+        const [, head = '', operator, rest = line.text] = /^(.*?)(=|<<)(.*)$/s.exec(line.text) ?? [];
+        const form = operator === '=' || operator === '<<' ? operator : null;
+        const colon = head.indexOf(':');
+        const name = (colon < 0 ? head : head.slice(0, colon)).trim();
+        const type = colon < 0 ? null : head.slice(colon + 1).trim();
+        const entry = { line, form, type, pair: { name, text: rest }, unended: null };
+        if (form !== '<<') {
+            entries.push(entry);
+            continue;
+        }
+        const delimiter = rest.trim();
+        let end = index + 1;
+        while (end < rows.length && rows[end]?.text !== delimiter)
+            end++;
+        if (delimiter === '' || end === rows.length) {
+            entries.push({ ...entry, unended: delimiter === '' ? 'delimiter' : 'end' });
+            break;
+        }
+        entries.push({ ...entry, pair: { name, text: joinLines(rows.slice(index + 1, end)) } });
+        index = end;
+    }
+    return entries;
+}
+/** Joins lines as they were written; the last line break belongs to the delimiter. */
+function joinLines(rows) {
+    return rows.map(({ text, end }, index) => (index < rows.length - 1 ? text + end : text)).join('');
+}
+function headProblem({ line: { number }, form, pair, type }, types) {
+    if (form === null)
+        return { fact: 'has a line without "="', saw: `Line ${number} has none`, next: pairs_NEXT };
+    if (!PAIR_NAME.test(pair.name) || !/^[\w-]*$/.test(type ?? '')) {
+        const saw = `In line ${number}, the text before the first "${form}" is not a name`;
+        const next = `${pairs_NEXT} A name contains only letters, digits, "_", "-" and ".".`;
+        return { fact: 'has a line without a name', saw, next };
+    }
+    if (type === null || types.includes(type))
+        return null;
+    if (types.length === 0) {
+        const saw = `In line ${number}, a colon and a type follow the name, and this input takes no types`;
+        return { fact: 'has a type', saw, next: `Remove it. ${pairs_NEXT}` };
+    }
+    const suggestion = nearest(type.toLowerCase(), types);
+    const meant = suggestion === undefined ? '' : `Did you mean "${suggestion}"? `;
+    const saw = `In line ${number}, the word after the colon is not a type`;
+    return {
+        fact: 'has an unknown type',
+        saw,
+        next: `${meant}Write ${alternatives(types)}, as in NAME:${types[0]}=value.`
+    };
+}
+function valueProblem({ line, form, pair, unended }, previous) {
+    const { number } = line;
+    if (unended === 'delimiter') {
+        const saw = `In line ${number}, nothing follows "<<"`;
+        return { fact: 'has a value without a delimiter', saw, next: pairs_NEXT };
+    }
+    if (unended === 'end') {
+        const saw = `The value that begins in line ${number} has no end: no later line consists of its delimiter alone`;
+        return { fact: 'has a value without an end', saw, next: `${pairs_NEXT} No spaces may precede or follow the delimiter.` };
+    }
+    if (form === '=' &&
+        previous !== undefined &&
+        previous.form !== '<<' &&
+        isContinuation(previous.pair, line.text, pair)) {
+        const saw = `Line ${number} looks like a continuation of the previous value`;
+        const next = `${pairs_NEXT} If the line is a pair, move it before the previous one.`;
+        return { fact: 'has a value with more than one line', saw, next };
+    }
+    if (hasControlCharacters(pair.text.replaceAll(form === '<<' ? /[\t\r\n]/g : '\t', ''))) {
+        return { fact: 'has a control character', saw: `It is in the value of line ${number}`, next: 'Remove it.' };
+    }
+    return null;
+}
+function repetition({ line }, other) {
+    if (other === undefined)
+        return null;
+    const saw = `Lines ${other.line.number} and ${line.number} have the same name`;
+    return { fact: 'contains a name twice', saw, next: 'Keep one of the lines.' };
+}
+const pairs_NEXT = 'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.';
+const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/wait-inputs.js
 
@@ -69968,6 +73590,9 @@ const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organiz
 
 
 
+
+
+
 const MAX_PREVIEW_TTL_DAYS = 3650;
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
 function readDeployInputs(source) {
@@ -69984,11 +73609,12 @@ function readDeployInputs(source) {
         resources: inputs_readResources(reader),
         keyScope: readKeyScope(reader),
         runtimeParameters: readParameters(reader),
+        credentials: readCredentials(reader),
         settings: readSettings(reader),
         grants: sharing_readGrants(reader),
         shareSource: read_readBoolean(reader, 'share-source') ?? false,
-        useCaseId: read_readId(reader, 'use-case-id', 'stand in the URL of the Use Case') ?? null,
-        customTemplateId: read_readId(reader, 'custom-template-id', 'stand in the URL of the template') ?? null,
+        useCaseId: read_readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
+        customTemplateId: read_readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
         ...readWaitInputs(reader),
         onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
         preview,
@@ -70005,6 +73631,7 @@ function readDeployInputs(source) {
     if (inputs.shareSource && inputs.grants.length === 0) {
         reader.notices.push('Input "share-source" has no effect without "share".');
     }
+    checkParametersDiffer(reader, inputs);
     reader.throwIfInvalid();
     return inputs;
 }
@@ -70036,7 +73663,7 @@ function readFiles(reader) {
     const [given, exclude] = [globs('include'), globs('exclude')];
     // A list that begins with a negated line ("!") starts from everything.
     const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given;
-    const codespaceId = read_readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? null;
+    const codespaceId = read_readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null;
     if (reader.get('codespace-id') !== '') {
         const beside = [
             ...(path === '.' ? [] : ['path']),
@@ -70071,12 +73698,40 @@ function readKeyScope(reader) {
     return level === 'none' ? null : level;
 }
 function readParameters(reader) {
-    const parameters = readSecretPairs(reader, 'runtime-parameters');
+    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
     for (const { name, text } of parameters) {
         if (text.trim() !== text)
             reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
     }
     return parameters;
+}
+function readCredentials(reader) {
+    const pairs = readSecretPairs(reader, 'credentials');
+    // Base64 without a name looks like a name without a value: it ends with one or two "=".
+    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
+    if (empty.length > 0 && reader.isValid('credentials')) {
+        const saw = `There is no value for ${joinLimited(empty)}.`;
+        const next = 'Write NAME=$' +
+            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
+            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
+        reader.addProblem('credentials', 'has an empty value', saw, next);
+    }
+    return pairs.map(({ name, text }) => ({ name, secret: text }));
+}
+/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
+function shownName(name, index) {
+    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
+        ? JSON.stringify(name)
+        : `entry ${index + 1}`;
+}
+/** A runtime parameter has one value. Names are only shown if both lists are valid. */
+function checkParametersDiffer(reader, inputs) {
+    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
+    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
+    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
+        return;
+    const saw = `Both contain ${listNames(both)}.`;
+    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/target.js
@@ -70569,7 +74224,7 @@ async function deploy(run) {
     run.record({ appName: given.application.name ?? null });
     const { trigger, isOpen } = await readTrigger(run, given);
     if (trigger.kind === 'untrusted')
-        return untrustedOutcome;
+        return untrustedOutcome(run.env.context);
     if (trigger.kind === 'skip')
         return skipped(run, trigger.reason);
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given;
@@ -70840,7 +74495,7 @@ function send(pid, signal) {
  * @throws UserError not-found, name-conflict
  */
 async function existingApplication(client, application, inputAdvice) {
-    const found = await current_state_findApplication(client, application, inputAdvice);
+    const found = await findApplication(client, application, inputAdvice);
     if (found !== null)
         return found;
     throw new UserError('not-found', {
@@ -70984,8 +74639,8 @@ function redactAll(value, redact) {
     const inside = (part) => {
         if (typeof part === 'string')
             return redact(part);
-        if (isLines(part))
-            return redact(part.join('\n')).split('\n');
+        if (isTexts(part))
+            return redactTogether(part, redact);
         if (Array.isArray(part))
             return part.map(inside);
         if (typeof part !== 'object' || part === null)
@@ -70994,8 +74649,17 @@ function redactAll(value, redact) {
     };
     return inside(value);
 }
-/** Returns true for a list of lines. They are redacted together, because a secret can span two of them. */
-const isLines = (value) => Array.isArray(value) && value.length > 0 && value.every(each => typeof each === 'string' && !each.includes('\n'));
+const isTexts = (value) => Array.isArray(value) && value.every(each => typeof each === 'string');
+/** Redacts texts together, because a secret can span two of them. Redaction keeps the number of lines. */
+function redactTogether(texts, redact) {
+    const lines = redact(texts.join('\n')).split('\n');
+    let next = 0;
+    return texts.map(text => {
+        const start = next;
+        next += text.split('\n').length;
+        return lines.slice(start, next).join('\n');
+    });
+}
 /** Finds secrets in a text after removing `ignored`. The positions are those of the whole text. */
 function spansIn(text, ignored, patterns) {
     const gaps = ignored === null ? [] : [...text.matchAll(ignored)].map(({ index, 0: { length } }) => ({ index, length }));
@@ -71642,7 +75306,7 @@ async function promote(run) {
 async function lookAndPlan(run, client, { from, to, wait }) {
     const [origin, target] = await Promise.all([
         existingApplication(client, from, '"from"'),
-        current_state_findApplication(client, to, '"to"')
+        findApplication(client, to, '"to"')
     ]);
     const live = liveVersion(origin);
     const read = live === null ? null : await readVersionWithManifest(client, live);
@@ -74494,12 +78158,18 @@ function sameFact(a, b) {
 
 
 
+
 /** Executes the plan of a template, one step after the other. */
 async function applyTemplate(parts, records) {
     await runSteps(parts, records, async (step) => {
-        await publish_template_apply_execute(parts, step).catch(withAdvice);
+        await publish_template_apply_execute(parts, step).catch(async (error) => withAdvice(await explainUnknownBundle(parts.client.http, apply_bundleOf(step), error)));
         return 'done';
     });
+}
+/** Resource bundle that a step requests. */
+function apply_bundleOf(step) {
+    const isCustom = step.kind === 'create-custom-template' || step.kind === 'update-custom-template';
+    return isCustom ? step.fields.defaultResourceBundleId : undefined;
 }
 async function publish_template_apply_execute(parts, step) {
     const { applicationTemplates, customTemplates } = parts.client;
@@ -74814,6 +78484,7 @@ function sameRepository(a, b) {
 
 
 
+
 const attachments_isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false);
 /** Tests for the content of image files, by extension. */
 const IMAGES = {
@@ -74870,14 +78541,26 @@ async function readChecked(workspace, path, input) {
             throw unusable(`It points to ${JSON.stringify(target)}, in which tools keep secrets.`, 'Replace the link with a file.');
         if (!(await (0,promises_.stat)(location)).isFile())
             throw unusable('It is not a file.', 'Write the path of a file in the checkout.');
-        return { bytes: await (0,promises_.readFile)(location), unusable };
+        return { bytes: await readInPlace(location), unusable };
     }
     catch (error) {
         const { code } = error;
         if (code === undefined)
             throw error;
+        if (code === 'ESTALE' || code === 'ELOOP')
+            throw unusable('It was replaced while it was read.', 'Make sure that no other step writes there at the same time.');
         const saw = code === 'ENOENT' ? 'It does not exist.' : `The system denied reading it (${code}).`;
         throw unusable(saw, 'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.');
+    }
+}
+/** Reads a file at its real path, unless a link replaced it or a folder that contains it. */
+async function readInPlace(location) {
+    const handle = await openInPlace(location);
+    try {
+        return await handle.readFile();
+    }
+    finally {
+        await handle.close();
     }
 }
 
@@ -75450,7 +79133,7 @@ function readSyncCodespaceInputs(source) {
     const inputs = {
         ...readConnection(reader),
         application: readApplicationName(reader),
-        codespaceId: read_readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? '',
+        codespaceId: read_readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? '',
         direction: readEnum(reader, 'direction', ['to', 'from']) ?? 'to',
         label: readLabel(reader, 'codespace #{run}'),
         timeoutMs: readTimeout(reader),
@@ -75483,7 +79166,6 @@ function planExport(application, version, codespaceId) {
  */
 function planImport(application, live, base, { codespaceId, label }) {
     const { deletes } = deleteEverything({ base });
-    const parameters = mergedParameters([], base, null);
     const steps = [
         {
             kind: 'create-version',
@@ -75496,7 +79178,7 @@ function planImport(application, live, base, { codespaceId, label }) {
         },
         ...(deletes.length > 0 ? [{ kind: 'delete-files', paths: deletes }] : []),
         { kind: 'import-codespace', codespaceId, label },
-        ...(parameters.length > 0 ? [{ kind: 'set-parameters', variant: 'parameters', parameters }] : [])
+        ...parameterSteps([], base, null)
     ];
     return {
         operation: 'created',
@@ -75899,7 +79581,7 @@ class Run {
     origin;
     /** Markdown that an action adds to the job summary. */
     sections = [];
-    /** Deployed files, and the folder of the repository that holds them; null if the action deploys none. */
+    /** Deployed files, and their paths in the checkout; null if the action deploys none. */
     checkout = null;
     preferences = { annotations: true, summary: true };
     #facts = noFacts();
@@ -76057,1320 +79739,6 @@ const killed = (isRolledBack) => new ExplainedError('cancelled', {
     next: 'Run the job again: it continues where this one stopped.'
 });
 
-;// CONCATENATED MODULE: ./lib/src/causes/lines.js
-
-/** Maximum size that is read from the end of a log, where the error that ended the program is. */
-const MAX_LOG_BYTES = 256 * 1024;
-/** Maximum number of lines, because a line may cause a search in the repository. */
-const MAX_LINES = 5000;
-/** Maximum length of a line. pip lists hundreds of versions in one. */
-const lines_MAX_LINE_CHARS = 8 * 1024;
-/** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
-const lines_PREFIX = new RegExp(`^(?:${[
-    // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
-    String.raw `\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: (?:stdout|stderr) [FP])?(?: -(?= ))?:?(?: |$)`,
-    String.raw `\d\d:\d\d:\d\d(?:[.,]\d{1,9})? `,
-    // [stderr] · [12] · [ERROR]
-    String.raw `\[(?:stdout|stderr|out|err|build|app|pip|info|warn|warning|error|debug|critical|\d{1,7})\] ?`,
-    // app[web.1]: · INFO[0012]
-    String.raw `[\w-]{1,64}\[[\w./-]{1,64}\](?:: | )`,
-    // app-1  |
-    String.raw `[A-Za-z][\w.-]{0,63} {1,16}\| `,
-    // #9 12.34 · 12.34
-    String.raw `(?:#\d{1,4} )?\d{1,6}\.\d{1,3} `
-].join('|')})`, 'i');
-/** Log levels, which loggers write where an exception has its name. */
-const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/;
-/** Maximum number of prefixes of a line, such as a time and then the name of a process. */
-const MAX_PREFIXES = 4;
-/** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
-function readLines(log) {
-    return logLines(tail(log, MAX_LOG_BYTES))
-        .slice(-MAX_LINES)
-        .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
-}
-function lines_withoutPrefix(line) {
-    let rest = line;
-    for (let round = 0; round < MAX_PREFIXES; round += 1) {
-        const prefix = lines_PREFIX.exec(rest)?.[0];
-        if (prefix === undefined)
-            break;
-        rest = rest.slice(prefix.length);
-    }
-    return rest;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/paths.js
-/** Folder in the container that holds the code of an application (platform.md §7). */
-const CODE_FOLDER = '/opt/code/';
-/** Folders of installed packages. */
-const INSTALLED = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//;
-/** Maximum depth of a path that is searched for. */
-const MAX_SEGMENTS = 64;
-/**
- * Finds the deployed file that a path in a log means, or null. For a path below `/opt/code/`, this is the rest of the
- * path. For another absolute path, it is the longest suffix that is a deployed file, because the emulator uses another
- * folder.
- */
-function fileOf(named, files) {
-    const path = plainPath(named);
-    if (path === null || INSTALLED.test(path))
-        return null;
-    if (path.startsWith(CODE_FOLDER))
-        return owned(path.slice(CODE_FOLDER.length), files);
-    if (!path.startsWith('/'))
-        return owned(path, files);
-    const segments = path.split('/').slice(1);
-    for (let first = 0; first < segments.length && first < MAX_SEGMENTS; first += 1) {
-        const file = owned(segments.slice(first).join('/'), files);
-        if (file !== null)
-            return file;
-    }
-    return null;
-}
-/** Finds a file as `fileOf` does. The line becomes null if the file has no such line. */
-function placeOf(named, line, files) {
-    const file = fileOf(named, files);
-    return file === null ? null : { file, line: lineIn(file, line, files) };
-}
-/** Place of a file without a line. Null if the file does not exist. */
-function wholeFile(file, files) {
-    return files.has(file) ? { file, line: null } : null;
-}
-/** File of a Python module or package, from its path without extension. */
-function modulePlace(path, files) {
-    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
-}
-/** First line of a file that a test accepts. Null if there is none. */
-function lineWhere(file, test, files) {
-    const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
-    return index === -1 ? null : { file, line: index + 1 };
-}
-function lineIn(file, line, files) {
-    if (line === null || !Number.isSafeInteger(line) || line < 1)
-        return null;
-    const count = files.lines(file)?.length ?? line;
-    // A parser reports an unexpected end of file at the line after the last.
-    return line === count + 1 ? count : line > count ? null : line;
-}
-function owned(path, files) {
-    const isClean = path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..');
-    return isClean && files.has(path) ? path : null;
-}
-function plainPath(named) {
-    const path = named.startsWith('file://') ? paths_decoded(named.slice('file://'.length)) : named;
-    return path === null ? null : path.replace(/^\.\//, '');
-}
-function paths_decoded(path) {
-    try {
-        return decodeURIComponent(path);
-    }
-    catch {
-        return null;
-    }
-}
-/** Files that contain commands. */
-const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json'];
-/** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
-function mentionOf(word, files) {
-    if (word === '')
-        return null;
-    for (const file of COMMANDS) {
-        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
-        if (place !== null)
-            return place;
-    }
-    return null;
-}
-function hasWord(line, word) {
-    for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
-        if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
-            return true;
-    }
-    return false;
-}
-function isInWord(character) {
-    return character !== undefined && /[\w-]/.test(character);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/types.js
-/** Weight of an error that ended the program. */
-const SURE = 3;
-/** Weight of an error that may be the cause. */
-const LIKELY = 2;
-/** Weight of a consequence, which is reported only if nothing else was found. */
-const HINT = 1;
-
-;// CONCATENATED MODULE: ./lib/src/causes/listening.js
-
-
-
-
-const URL_IN_LOG = String.raw `https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`;
-const url = (before) => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i');
-const FLASK = { code: 'app.run(host="0.0.0.0", port=8080)', call: /\.run\(/ };
-/** Messages of all servers, the most specific first. */
-const MESSAGES = [
-    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}(?:(?:Local|Network|External) )?URL:`), namesAddress: false },
-    { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: false },
-    {
-        kind: 'uvicorn',
-        pattern: url('Uvicorn running on'),
-        namesAddress: true,
-        code: 'uvicorn.run(app, host="0.0.0.0", port=8080)',
-        call: /uvicorn\.run\(/
-    },
-    { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
-    {
-        kind: 'dash',
-        pattern: url('Dash is running on'),
-        namesAddress: true,
-        ...FLASK,
-        variables: 'HOST=0.0.0.0 PORT=8080'
-    },
-    {
-        kind: 'gradio',
-        pattern: url('Running on local URL:'),
-        namesAddress: true,
-        code: 'launch(server_name="0.0.0.0", server_port=8080)',
-        call: /\.launch\(/,
-        variables: 'GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080'
-    },
-    { kind: 'flask', pattern: url(String.raw `\* Running on`), namesAddress: true, ...FLASK },
-    {
-        kind: 'python',
-        pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
-        namesAddress: true
-    },
-    { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
-    {
-        kind: 'r',
-        pattern: url('Listening on'),
-        namesAddress: true,
-        code: 'runApp(host = "0.0.0.0", port = 8080)',
-        call: /runApp\(/
-    },
-    {
-        kind: 'node',
-        pattern: new RegExp(String.raw `\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_IN_LOG}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`, 'i'),
-        namesAddress: false,
-        code: 'listen(process.env.PORT || 8080, "0.0.0.0")',
-        call: /\.listen\(/,
-        variables: 'PORT=8080'
-    }
-];
-/** Lines about the port that an application should use, such as the emulator writes. */
-const EXPECTATION = /\bshould listen\b/;
-/** First port of the range that the system assigns. The application then uses its variable PORT. */
-const FIRST_EPHEMERAL_PORT = 32_768;
-/** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
-const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
-/** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
-const findListening = (lines, files) => {
-    const addresses = lines.flatMap((line, at) => listening_addressIn(line, at));
-    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
-    const right = addresses.filter(isRight);
-    const [last] = (right.length > 0 ? right : addresses).slice(-1);
-    // A server with several addresses needs only one that DataRobot can reach.
-    if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
-        return [];
-    const alike = addresses.filter(({ port }) => port === last.port);
-    const isLocal = alike.every(each => each.isLocal);
-    // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-    const [{ message: logged } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
-    const { advice, place } = adviceOf(logged, last.port, files);
-    const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
-    const message = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}`;
-    return [{ kind: logged.kind, message, place, at: last.at, weight: isRight(last) ? MAY_BE_INTENDED : SURE }];
-};
-function listening_addressIn(line, at) {
-    if (EXPECTATION.test(line))
-        return [];
-    for (const message of MESSAGES) {
-        const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
-        const number = Number(port ?? alone ?? bare);
-        if (number > 0 && number < 65_536)
-            return [{ message, port: number, isLocal: message.namesAddress && listening_isLoopback(host), at }];
-    }
-    return [];
-}
-/** The change to make and its place: the command in the start script, else variables, else the call in the program. */
-function adviceOf(message, port, files) {
-    const file = 'start-app.sh';
-    const script = files.has(file) ? (files.lines(file) ?? []) : [];
-    const command = commandFor(port, serversOf(script));
-    if (command !== null)
-        return { advice: listening_adviceFor(command), place: { file, line: command.line } };
-    const started = interpreterLine(script);
-    const { code, call, variables } = message;
-    const program = started?.file ?? null;
-    const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
-    // A port in the code takes precedence over variables.
-    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
-    const atStart = started === null ? null : { file, line: started.line };
-    if (variables !== undefined && !setsPort && atStart !== null)
-        return { advice: `put "${variables}" before the command in ${file}:${atStart.line}`, place: atStart };
-    if (code === undefined)
-        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
-    const where = inCode ?? atStart;
-    const location = where === null ? '' : ` in ${where.file}:${where.line}`;
-    return { advice: `write "${code}"${location}`, place: where };
-}
-/** The command that uses this port, else the last one. */
-function commandFor(port, commands) {
-    return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/npm.js
-
-
-const npm_PREFIX = /^npm (?:ERR!|error) ?/;
-const RULES = [
-    {
-        pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
-        weight: SURE,
-        message: ([, spec]) => `npm found no version that matches ${spec}`,
-        place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
-    },
-    {
-        pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
-        weight: SURE,
-        message: ([, spec]) => `npm found no package ${spec}`,
-        place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
-    },
-    {
-        pattern: /can only install with an existing package-lock\.json/,
-        weight: SURE,
-        message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
-        place: (_, files) => wholeFile(PACKAGE_LOCK, files) ?? mentionOf('npm ci', files)
-    },
-    {
-        pattern: /can only install packages when your package\.json and package-lock\.json/,
-        weight: SURE,
-        message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}; run "npm install"`,
-        place: (_, files, all) => firstPlace(all.map(({ text }) => unlockedPackage(text)), files) ?? wholeFile(PACKAGE_LOCK, files)
-    },
-    {
-        pattern: /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
-        weight: SURE,
-        message: () => `npm found no ${PACKAGE_JSON}`,
-        place: () => null
-    },
-    {
-        pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
-        weight: SURE,
-        message: (_, all) => `Packages conflict${resolution(all)}`,
-        place: (_, files, all) => firstPlace(all.map(({ text }) => requester(text)), files)
-    },
-    {
-        pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
-        weight: SURE,
-        message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
-        place: ([, why = ''], files) => placeOf(PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
-    },
-    {
-        pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
-        weight: SURE,
-        message: ([, expected = '']) => `The checksum of a downloaded package differs from ${PACKAGE_LOCK}: ${expected.slice(0, 24)}…`,
-        place: ([, expected = ''], files) => lockPlace(expected, files)
-    },
-    {
-        pattern: /^notsup Required: +(.+)/,
-        weight: SURE,
-        message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
-        place: (_, files) => dependencyPlace('engines', files)
-    },
-    {
-        pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
-        weight: SURE,
-        message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
-        place: (_, files) => dependencyPlace('scripts', files) ?? wholeFile(PACKAGE_JSON, files)
-    },
-    {
-        pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
-        weight: HINT,
-        message: ([, command, older]) => `npm ran a command that failed: ${command ?? older}`,
-        place: ([, command, older], files) => mentionOf(command ?? older ?? '', files)
-    }
-];
-/** Finds errors of npm while it installs packages or runs scripts. */
-const findNpm = (lines, files) => {
-    const all = lines.flatMap((line, at) => {
-        const prefix = npm_PREFIX.exec(line)?.[0];
-        return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }];
-    });
-    return all.flatMap(({ text, at }) => RULES.flatMap(({ pattern, weight, message, place }) => {
-        const words = pattern.exec(text);
-        return words === null
-            ? []
-            : [{ kind: 'npm', message: message(words, all), place: place(words, files, all), at, weight }];
-    }));
-};
-/** Package that is missing in the lock file, or that the lock file does not satisfy, such as `cors@2.8.6`. */
-function unlockedPackage(text) {
-    return (/^Missing: (\S+) from lock file/.exec(text)?.[1] ??
-        /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
-        '');
-}
-function differences(all) {
-    const specs = [...new Set(all.map(({ text }) => unlockedPackage(text)).filter(spec => spec !== ''))];
-    const more = specs.length > 3 ? ` and ${specs.length - 3} more` : '';
-    return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`;
-}
-/** Package that requires a peer: `react-dom@18.3.1` in `peer react@"^18.3.1" from react-dom@18.3.1`. */
-function requester(text) {
-    return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? '';
-}
-function resolution(all) {
-    const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined);
-    const peer = all
-        .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
-        .find(words => words !== null);
-    return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`;
-}
-function firstPlace(specs, files) {
-    for (const spec of specs) {
-        const place = dependencyPlace(nameInSpec(spec), files);
-        if (place !== null)
-            return place;
-    }
-    return null;
-}
-/** File with the dependencies of a Node application. */
-const PACKAGE_JSON = 'package.json';
-/** File with the exact versions that `npm ci` installs. */
-const PACKAGE_LOCK = 'package-lock.json';
-/** Line of `package.json` with a key, such as a dependency. */
-function dependencyPlace(name, files) {
-    const key = JSON.stringify(name);
-    return name === '' ? null : lineWhere(PACKAGE_JSON, line => isKey(line, key), files);
-}
-/** Line of `package-lock.json` that contains a text. */
-function lockPlace(text, files) {
-    return text === '' ? null : lineWhere(PACKAGE_LOCK, line => line.includes(text), files);
-}
-/** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */
-function nameInSpec(spec) {
-    const at = spec.indexOf('@', 1);
-    return at === -1 ? spec : spec.slice(0, at);
-}
-function isKey(line, key) {
-    const at = line.indexOf(key);
-    return (at !== -1 &&
-        line
-            .slice(at + key.length)
-            .trimStart()
-            .startsWith(':'));
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/node.js
-
-
-
-
-const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Z0-9_]{1,64})\])?: (.*)$/;
-const KNOWN = /(?:Error|Exception|Rejection)$/;
-/** Location that Node prints before an error, above the source line and a caret. */
-const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/;
-const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/;
-/** Maximum distance between an error and its stack: more lines of the message, the require stack. */
-const MAX_LINES_BEFORE_STACK = 12;
-const MAX_FRAMES = 100;
-/** Maximum distance between the header and the error: source, caret, empty line, and lines of other programs. */
-const MAX_LINES_TO_ERROR = 12;
-/** Finds uncaught errors of Node, and errors of the TypeScript compiler. */
-const findNode = (lines, files) => {
-    let header = null;
-    let headerAt = Number.NEGATIVE_INFINITY;
-    return lines.flatMap((line, at) => {
-        const [, path = '', number] = HEADER.exec(line) ?? [];
-        if (number !== undefined) {
-            header = placeOf(path, Number(number), files);
-            headerAt = at;
-        }
-        const isHeaderNear = at - headerAt <= MAX_LINES_TO_ERROR;
-        return uncaughtError(line, at, lines, isHeaderNear ? header : null, files) ?? compilerError(line, at, files);
-    });
-};
-function uncaughtError(line, at, lines, header, files) {
-    const [, name, code, text = ''] = ERROR.exec(line) ?? [];
-    if (name === undefined || LEVELS.test(name))
-        return null;
-    const frames = stackAfter(at, KNOWN.test(name), lines, files);
-    if (frames === null)
-        return null;
-    const missing = missingModule(text, at, frames[0] ?? null, files);
-    if (missing !== null)
-        return missing;
-    // The place of a SyntaxError is not a frame: the frames then belong to the code that loaded the file.
-    const place = name === 'SyntaxError' ? (header ?? frames[0] ?? null) : (frames[0] ?? header);
-    const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`;
-    return [{ kind: 'node', message, place, at, weight: place === null ? LIKELY : SURE }];
-}
-/**
- * Stack frames in deployed files, innermost first. Lines of other programs may be in between. Null if no stack follows:
- * the line is then any text with a colon.
- */
-function stackAfter(at, isError, lines, files) {
-    const first = lines.slice(at + 1, at + 1 + MAX_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line));
-    if (first === -1 || (first > 0 && !isError))
-        return null;
-    const found = [];
-    for (const line of lines.slice(at + 1 + first, at + 1 + first + MAX_FRAMES)) {
-        if (KNOWN.test(ERROR.exec(line)?.[1] ?? ''))
-            break;
-        const call = /^\s*at (.+)$/.exec(line)?.[1] ?? '';
-        const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '');
-        const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? [];
-        const place = path === undefined ? null : placeOf(path, Number(number), files);
-        if (place !== null)
-            found.push(place);
-    }
-    return found;
-}
-/** Finds a missing module and its importer, and for a package whether `package.json` lists it. */
-function missingModule(text, at, frame, files) {
-    const [, specifier, importer] = /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? [];
-    if (specifier === undefined)
-        return null;
-    const last = specifier.slice(specifier.lastIndexOf('/') + 1);
-    const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
-    const importing = importer === undefined ? null : fileOf(importer, files);
-    const name = isFile ? last : specifier;
-    const importLine = importing === null
-        ? null
-        : (lineWhere(importing, line => line.includes(name), files) ?? wholeFile(importing, files));
-    const place = importLine ?? frame ?? mentionOf(last, files);
-    const message = `Cannot find ${specifier.replace(CODE_FOLDER, '')}`;
-    const finding = { kind: 'node', message, place, at, weight: SURE };
-    return isFile ? [finding] : [finding, ...packageOf(specifier, at, files)];
-}
-function packageOf(specifier, at, files) {
-    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-    const place = dependencyPlace(name, files);
-    const message = place === null
-        ? `${PACKAGE_JSON} does not list the dependency ${name}`
-        : `${name} is in ${PACKAGE_JSON} but not installed; does build-app.sh run "npm ci"?`;
-    return [{ kind: 'npm', message, place: place ?? wholeFile(PACKAGE_JSON, files), at, weight: LIKELY }];
-}
-function compilerError(line, at, files) {
-    const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? [];
-    const place = message === undefined ? null : placeOf(path, Number(number), files);
-    return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
-
-
-const REQUIREMENTS = 'requirements.txt';
-/** Maximum number of included files that are read. */
-const requirements_MAX_FILES = 50;
-/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
-function requirementPlace(name, files) {
-    const normalizedName = normalized(name);
-    if (normalizedName === '')
-        return null;
-    return (inRequirements(line => normalized(requirements_nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
-}
-/** Line that includes a requirements file under this name. */
-function includePlace(name, files) {
-    return inRequirements(line => includedBy(line) === name, files);
-}
-/** File that lists the packages of a Python application. Null if there is none. */
-function listPlace(files) {
-    return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files);
-}
-function inRequirements(test, files) {
-    const queue = [REQUIREMENTS];
-    for (let index = 0; index < queue.length && index < requirements_MAX_FILES; index += 1) {
-        const file = queue[index];
-        const place = lineWhere(file, test, files);
-        if (place !== null)
-            return place;
-        for (const line of files.lines(file) ?? []) {
-            const included = includedBy(line);
-            const path = included === null ? '' : external_node_path_.posix.join(external_node_path_.posix.dirname(file), included);
-            if (files.has(path) && !queue.includes(path))
-                queue.push(path);
-        }
-    }
-    return null;
-}
-function includedBy(line) {
-    return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null;
-}
-/** Normalizes the name of a Python package for comparison (PEP 503). */
-function normalized(name) {
-    return name.toLowerCase().replace(/[-_.]+/g, '-');
-}
-/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
-function requirements_nameOf(requirement) {
-    const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
-    return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
-}
-/** File with the dependencies of a project, which uv, Poetry and pip read. */
-const PYPROJECT = 'pyproject.toml';
-/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
-const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
-const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/;
-/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
-function pyprojectPlace(name, files) {
-    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
-    let table = 'other';
-    let isInList = false;
-    for (const [index, line] of lines.entries()) {
-        const text = line.trim();
-        if (text.startsWith('[') && !isInList) {
-            table = tableOf(text);
-            continue;
-        }
-        if (table === 'project') {
-            if (/^(?:dependencies|"dependencies")\s*=/.test(text))
-                isInList = true;
-            if (!isInList)
-                continue;
-        }
-        const found = table === 'keyed' ? requirements_keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
-        if (found)
-            return { file: PYPROJECT, line: index + 1 };
-        if (text.endsWith(']'))
-            isInList = false;
-    }
-    return null;
-}
-function tableOf(header) {
-    if (header.startsWith('[project]'))
-        return 'project';
-    if (KEYED.test(header))
-        return 'keyed';
-    return LISTED.test(header) ? 'listed' : 'other';
-}
-function requirements_keyOf(text) {
-    return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
-}
-function requirements_quoted(text) {
-    return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''));
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/pip.js
-
-
-
-const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
-const NO_MATCH = /No matching distribution found for (.{1,300})/;
-const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
-const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
-const POINTER = /-r (\S+) \(line (\d+)\)/;
-const FAILED_BUILDS = [
-    /^\s*ERROR: Failed building wheel for (\S+)/,
-    /^ERROR: Failed to build '([^']+)' when /,
-    /^ERROR: Could not build wheels for ([^\s,]+)/
-];
-/** Finds errors of pip while it installs packages. */
-const findPip = (lines, files) => [
-    ...missingVersions(lines, files),
-    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
-        wrongHash(line, at, lines, files) ??
-        pip_invalid(line, at, lines, files) ??
-        otherError(line, at, files) ??
-        []),
-    ...failedBuilds(lines, files)
-];
-function missingVersions(lines, files) {
-    const seen = new Map();
-    for (const [at, line] of lines.entries()) {
-        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
-        if (requirement !== undefined)
-            seen.set(requirement, { at, from, versions });
-        const [, unmet] = NO_MATCH.exec(line) ?? [];
-        const name = unmet?.replace(/ \(from .*/, '').trim();
-        if (name !== undefined && name !== '' && !seen.has(name))
-            seen.set(name, { at, from: unmet ?? '', versions: null });
-    }
-    return [...seen].map(([requirement, { at, from, versions }]) => ({
-        kind: 'pip',
-        message: `pip found no version that matches ${requirement}${available(versions)}`,
-        place: referencedPlace(from, files) ??
-            requirementPlace(requirements_nameOf(requirement), files) ??
-            requirementPlace(requirements_nameOf(from), files),
-        at,
-        weight: SURE
-    }));
-}
-function available(versions) {
-    if (versions === null)
-        return '';
-    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
-    return versions.trim() === 'none'
-        ? '; no package of that name exists for this Python'
-        : newest
-            ? `; the newest is ${newest}`
-            : '';
-}
-function conflict(line, at, lines, files) {
-    const [, names] = CONFLICT.exec(line) ?? [];
-    if (names === undefined)
-        return null;
-    const requirements = [];
-    for (const next of lines.slice(at + 1, at + 30)) {
-        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
-        if (requested !== undefined)
-            requirements.push(`you require ${requested}`);
-        if (dependent !== undefined)
-            requirements.push(`${dependent} needs ${dependency}`);
-        if (requirements.length > 0 && next.trim() === '')
-            break;
-    }
-    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
-    const place = referencedPlace(names, files) ?? requirementPlace(requirements_nameOf(names), files);
-    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
-}
-function wrongHash(line, at, lines, files) {
-    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
-        return null;
-    const named = lines[at + 1]?.trim() ?? '';
-    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
-    const place = referencedPlace(named, files) ?? requirementPlace(requirements_nameOf(requirement), files);
-    const message = `The hash of ${requirement} differs from the hash in its requirement`;
-    return [{ kind: 'pip', message, place, at, weight: SURE }];
-}
-function pip_invalid(line, at, lines, files) {
-    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
-    if (requirement === undefined)
-        return null;
-    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
-    const [, number, file] = origins.find(origin => origin !== null) ?? [];
-    const place = file === undefined ? null : placeOf(file, Number(number), files);
-    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
-}
-function otherError(line, at, files) {
-    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
-    if (missing !== undefined) {
-        const message = `pip should read ${missing}, which does not exist`;
-        return [{ kind: 'pip', message, place: includePlace(missing, files), at, weight: SURE }];
-    }
-    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
-    if (why !== undefined)
-        return [{ kind: 'pip', message: `${name} ${why}`, place: requirementPlace(name, files), at, weight: SURE }];
-    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
-    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight: SURE }];
-}
-/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
-function failedBuilds(lines, files) {
-    const found = new Map();
-    let last = '';
-    let reason = '';
-    for (const [at, line] of lines.entries()) {
-        last = /^(?:Collecting|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
-        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
-        if (fatal !== undefined)
-            reason = `: ${fatal}`;
-        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
-        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? requirements_nameOf(last) : '');
-        if (name === '')
-            continue;
-        const place = requirementPlace(name, files) ?? referencedPlace(last, files);
-        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
-    }
-    return [...found.values()];
-}
-function referencedPlace(text, files) {
-    const [, file, line] = POINTER.exec(text) ?? [];
-    return file === undefined ? null : placeOf(file, Number(line), files);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/modules.js
-
-
-/**
- * Packages of common modules that have another name than their module, the recommended one first. A part of the table of
- * pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with headless and binary packages first.
- */
-const PACKAGES = new Map(Object.entries({
-    attr: ['attrs'],
-    bs4: ['beautifulsoup4'],
-    bson: ['pymongo'],
-    cairo: ['pycairo'],
-    corsheaders: ['django-cors-headers'],
-    Crypto: ['pycryptodome'],
-    Cryptodome: ['pycryptodomex'],
-    cv2: ['opencv-python-headless', 'opencv-python', 'opencv-contrib-python', 'opencv-contrib-python-headless'],
-    dateutil: ['python-dateutil'],
-    decouple: ['python-decouple'],
-    distutils: ['setuptools'],
-    docx: ['python-docx'],
-    dotenv: ['python-dotenv'],
-    environ: ['django-environ'],
-    faiss: ['faiss-cpu', 'faiss-gpu'],
-    fitz: ['pymupdf'],
-    git: ['gitpython'],
-    github: ['pygithub'],
-    googleapiclient: ['google-api-python-client'],
-    gridfs: ['pymongo'],
-    imblearn: ['imbalanced-learn'],
-    jose: ['python-jose'],
-    jwt: ['pyjwt'],
-    kafka: ['kafka-python'],
-    magic: ['python-magic'],
-    mpl_toolkits: ['matplotlib'],
-    multipart: ['python-multipart'],
-    MySQLdb: ['mysqlclient'],
-    nacl: ['pynacl'],
-    OpenSSL: ['pyopenssl'],
-    PIL: ['pillow'],
-    pkg_resources: ['setuptools'],
-    pptx: ['python-pptx'],
-    psycopg2: ['psycopg2-binary', 'psycopg2'],
-    pylab: ['matplotlib'],
-    pywt: ['pywavelets'],
-    rest_framework: ['djangorestframework'],
-    serial: ['pyserial'],
-    skimage: ['scikit-image'],
-    sklearn: ['scikit-learn'],
-    skopt: ['scikit-optimize'],
-    slugify: ['python-slugify'],
-    socketio: ['python-socketio'],
-    st_aggrid: ['streamlit-aggrid'],
-    surprise: ['scikit-surprise'],
-    telegram: ['python-telegram-bot'],
-    umap: ['umap-learn'],
-    websocket: ['websocket-client'],
-    yaml: ['pyyaml'],
-    zmq: ['pyzmq']
-}));
-/** Packages of modules in a namespace that many packages share. For its other modules, the package is unknown. */
-const NAMESPACED = new Map(Object.entries({
-    'azure.identity': 'azure-identity',
-    'azure.storage.blob': 'azure-storage-blob',
-    'google.auth': 'google-auth',
-    'google.cloud.bigquery': 'google-cloud-bigquery',
-    'google.cloud.storage': 'google-cloud-storage',
-    'google.genai': 'google-genai',
-    'google.generativeai': 'google-generativeai',
-    'google.protobuf': 'protobuf',
-    'mysql.connector': 'mysql-connector-python',
-    'ruamel.yaml': 'ruamel-yaml',
-    'snowflake.connector': 'snowflake-connector-python',
-    'snowflake.snowpark': 'snowflake-snowpark-python'
-}));
-const NAMESPACES = new Set([...NAMESPACED.keys()].map(name => name.split('.')[0] ?? ''));
-/** Modules that were part of Python, with the version that removed them (PEP 594, PEP 632). They have no equal package. */
-const REMOVED = new Map([
-    ['3.12', 'asynchat asyncore imp smtpd'],
-    [
-        '3.13',
-        'aifc audioop cgi cgitb chunk crypt imghdr mailcap msilib nis nntplib ossaudiodev pipes sndhdr spwd sunau telnetlib uu xdrlib'
-    ]
-].flatMap(([version = '', modules = '']) => modules.split(' ').map(module => [module, version])));
-/**
- * Advice for a module that was not found: the package to add, and the file to add it to. Null for modules of the
- * repository (found by their files, or by folders of their importers), and for packages that are already listed.
- */
-function adviceForModule(module, importers, files) {
-    const [top = ''] = module.split('.');
-    if (isOwn(top, importers, files))
-        return null;
-    const removed = REMOVED.get(top);
-    if (removed !== undefined)
-        return `Python ${removed} removed it: use an environment with an older Python, or replace it`;
-    const packages = packagesOf(module);
-    if (packages.some(name => requirementPlace(name, files) !== null))
-        return null;
-    const list = listPlace(files)?.file ?? 'a new requirements.txt';
-    const [name] = packages;
-    return name === undefined ? `add its package to ${list}` : `add "${name}" to ${list}`;
-}
-/** Packages of a module, the most likely first. Empty if they are unknown. */
-function packagesOf(module) {
-    const [top = ''] = module.split('.');
-    if (!NAMESPACES.has(top))
-        return PACKAGES.get(top) ?? [top];
-    const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? [];
-    return name === undefined ? [] : [name];
-}
-function isOwn(top, importers, files) {
-    const folders = new Set(['', 'src/', ...importers.flatMap(({ file }) => modules_foldersOf(file))]);
-    return [...folders].some(folder => folder.endsWith(`/${top}/`) || folder === `${top}/` || modulePlace(`${folder}${top}`, files) !== null);
-}
-/** Folders of a file, each with a final slash: `a/` and `a/b/` for `a/b/c.py`. */
-function modules_foldersOf(file) {
-    const parts = file.split('/');
-    return parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/python.js
-
-
-
-
-
-/** Exceptions that are consequences of another error, or of a signal that stopped the program. */
-const python_CONSEQUENCES = /(?:^|\.)(?:HaltServer|KeyboardInterrupt|SystemExit|CancelledError|CalledProcessError|ChildFailedError)$/;
-/** Finds Python tracebacks, and errors of the interpreter at its start. */
-const findPython = (lines, files) => [
-    ...readTracebacks(lines).flatMap(traceback => exceptionOf(traceback, files)),
-    ...lines.flatMap((line, at) => startError(line, at, files))
-];
-function exceptionOf(traceback, files) {
-    const { name, text, frames, at } = traceback;
-    const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null);
-    const module = /^No module named '?([\w.]+)/.exec(text)?.[1];
-    const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files));
-    // No advice if only installed packages are in the traceback: then one of them lacks a dependency.
-    const advice = module === undefined || places.length === 0 ? null : adviceForModule(module, places, files);
-    const message = python_withAdvice(text === '' ? name : `${name}: ${text}`, advice);
-    const weight = python_CONSEQUENCES.test(name) ? HINT : traceback.isSuperseded || place === null ? LIKELY : SURE;
-    return [{ kind: 'python', message, place, at, weight }];
-}
-const python_withAdvice = (message, advice) => advice === null ? message : `${message}; ${advice}`;
-function startError(line, at, files) {
-    const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
-    if (script !== undefined) {
-        const name = script.slice(script.lastIndexOf('/') + 1);
-        return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }];
-    }
-    const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? [];
-    if (module === undefined)
-        return [];
-    // Without a list of packages, the command probably names a module of the repository.
-    const advice = listPlace(files) === null ? null : adviceForModule(module, [], files);
-    const message = python_withAdvice(`No module named ${module}`, advice);
-    return [{ kind: 'python', message, place: mentionOf(module, files), at, weight: SURE }];
-}
-const FRAME = /^File "([^"]+)", line (\d+)/;
-/** Frame in the format of Rich, which Streamlit and FastAPI use if it is installed. */
-const RICH_FRAME = /^(\/.+):(\d+) in \S+$/;
-const EXCEPTION = /^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?::(?: (.*))?)?$/;
-const python_NEXT = /^(?:During handling of the above exception|The above exception was the direct cause)/;
-/** Reads all complete tracebacks of a log. Lines of other programs may be in between. */
-function readTracebacks(lines) {
-    const found = [];
-    let frames = [];
-    let column = 0;
-    for (const [at, line] of lines.entries()) {
-        const bare = withoutMargin(line);
-        if (line.includes('Traceback (most recent call last)')) {
-            frames = [];
-            column = 0;
-            continue;
-        }
-        const last = found.at(-1);
-        if (last !== undefined && python_NEXT.test(bare.text))
-            last.isSuperseded = true;
-        const frame = FRAME.exec(bare.text) ?? RICH_FRAME.exec(bare.text);
-        if (frame !== null) {
-            frames.push({ path: frame[1], line: Number(frame[2]) });
-            column = bare.column;
-            continue;
-        }
-        const [name, text] = frames.length === 0 ? [] : exceptionIn(bare, column);
-        if (name === undefined)
-            continue;
-        found.push({ name, text: text ?? '', frames, at, isSuperseded: name.endsWith('ExceptionGroup') });
-        frames = [];
-    }
-    return found;
-}
-/** Reads the exception, which is indented less than the frames. Some logs lose the indentation. */
-function exceptionIn({ text, column }, frameColumn) {
-    if (column >= frameColumn && frameColumn > 0)
-        return [];
-    const [, name, words = ''] = EXCEPTION.exec(text) ?? [];
-    if (name === undefined || LEVELS.test(name))
-        return [];
-    const last = name.slice(name.lastIndexOf('.') + 1);
-    const isKnown = /(?:Error|Exception|Exit|Interrupt|Warning|Group|Iteration)$/.test(last);
-    const isLikely = words !== '' && (/^[A-Z]/.test(last) || name.includes('.'));
-    return isKnown || isLikely ? [name, words] : [];
-}
-function withoutMargin(line) {
-    const margin = /^[\s|│+]*/.exec(line)?.[0].length ?? 0;
-    const text = line.slice(margin).trimEnd();
-    return { text: text.endsWith('│') ? text.slice(0, -1).trimEnd() : text, column: margin };
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/resolvers.js
-
-
-
-const NONE = /(?:there (?:is|are) no versions? of|no versions of) ([A-Za-z0-9][\w.-]*)([^\s,]{0,100})/;
-const UNKNOWN = /Because ([A-Za-z0-9][\w.-]*) was not found in the package registry/;
-const UNMATCHED = /depends on ([A-Za-z0-9][\w.-]*) (\([^)]{1,100}\)) which doesn't match any versions/;
-const resolvers_CONFLICT = /Because (\S+) depends on (\S+) and you require ([^\s,]+)/;
-/** Finds errors of uv and Poetry: conflicts, unknown packages, failed builds and outdated lock files. */
-const findResolvers = (lines, files) => lines.flatMap((line, at) => resolutionError(line, at, lines, files) ?? resolvers_otherError(line, at, files) ?? []);
-/** Reads an error of the resolver. uv wraps its sentences at the width of the terminal. */
-function resolutionError(line, at, lines, files) {
-    if (!/^\W*(?:cause: )?Because /.test(line))
-        return null;
-    const rest = lines.slice(at + 1, at + 8);
-    const end = rest.findIndex(next => !next.startsWith('  ') || next.trim() === '');
-    const sentence = [line, ...(end === -1 ? rest : rest.slice(0, end))].map(part => part.trim()).join(' ');
-    const isPoetry = /version solving failed/.test([sentence, ...rest].join(' '));
-    const finding = (message, name) => [
-        { kind: isPoetry ? 'poetry' : 'uv', message, place: requirementPlace(name, files), at, weight: SURE }
-    ];
-    const [, unknown] = UNKNOWN.exec(sentence) ?? [];
-    if (unknown !== undefined)
-        return finding(`Package ${unknown} does not exist`, unknown);
-    const [, unmatched, range] = UNMATCHED.exec(sentence) ?? [];
-    if (unmatched !== undefined)
-        return finding(`No version of ${unmatched} matches ${range}`, unmatched);
-    const [, none, version] = NONE.exec(sentence) ?? [];
-    if (none !== undefined)
-        return finding(`No version of ${none} matches ${version || 'the requirement'}`, none);
-    const [, dependent = '', dependency, required = ''] = resolvers_CONFLICT.exec(sentence) ?? [];
-    if (dependency !== undefined)
-        return finding(`Packages conflict: you require ${required}, ${dependent} needs ${dependency}`, requirements_nameOf(required));
-    return null;
-}
-function resolvers_otherError(line, at, files) {
-    const finding = (kind, message, place) => [
-        { kind, message, place, at, weight: SURE }
-    ];
-    const [, built = ''] = /Failed to build `([^`]{1,200})`/.exec(line) ?? [];
-    if (built !== '')
-        return finding('uv', `uv could not build ${built}`, requirementPlace(requirements_nameOf(built), files));
-    const [, file = '', position] = /Couldn't parse requirement in `([^`]{1,200})` at position (\d+)/.exec(line) ?? [];
-    if (position !== undefined)
-        return finding('uv', `A line of ${file} is not a valid requirement`, atOffset(file, Number(position), files));
-    const [, lock] = /lockfile at `([\w./-]{1,200})` needs to be updated/.exec(line) ?? [];
-    if (lock !== undefined)
-        return finding('uv', `${lock} is older than pyproject.toml; run "uv lock"`, wholeFile(lock, files));
-    if (/pyproject\.toml changed significantly since poetry\.lock was last generated/.test(line))
-        return finding('poetry', 'poetry.lock is older than pyproject.toml; run "poetry lock"', wholeFile('poetry.lock', files));
-    return null;
-}
-function atOffset(name, offset, files) {
-    const file = fileOf(name, files);
-    if (file === null)
-        return null;
-    const before = (files.lines(file) ?? []).join('\n').slice(0, offset);
-    return placeOf(file, before.split('\n').length, files);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/servers.js
-
-
-const SERVER_MESSAGES = [
-    {
-        kind: 'uvicorn',
-        pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
-        weight: SURE,
-        message: ([, module]) => `uvicorn could not import the module ${module}`,
-        word: 1
-    },
-    {
-        kind: 'uvicorn',
-        pattern: /Error loading ASGI app\. Attribute "([\w.]{1,200})" not found in module "([\w.]{1,200})"/,
-        weight: SURE,
-        message: ([, name, module]) => `uvicorn found no "${name}" in the module ${module}`,
-        module: 2,
-        word: 2
-    },
-    {
-        kind: 'gunicorn',
-        pattern: /Failed to find attribute '([^']{1,200})' in '([\w.]{1,200})'/,
-        weight: SURE,
-        message: ([, name, module]) => `gunicorn found no "${name}" in the module ${module}`,
-        module: 2,
-        word: 2
-    },
-    {
-        kind: 'gunicorn',
-        pattern: /\b(WORKER TIMEOUT) \(pid:\d+\)/,
-        weight: LIKELY,
-        message: () => 'A worker of gunicorn timed out',
-        word: 1
-    },
-    {
-        kind: 'gunicorn',
-        pattern: /Reason: ((?:Worker failed to boot|App failed to load)\.)/,
-        weight: HINT,
-        message: ([, words]) => `gunicorn: ${words}`
-    },
-    {
-        kind: 'uvicorn',
-        pattern: /Application startup failed\. Exiting\./,
-        weight: HINT,
-        message: () => 'uvicorn: the startup of the application failed'
-    },
-    {
-        kind: 'flask',
-        pattern: /^Error: Could not import '([\w.]{1,200})'/,
-        weight: SURE,
-        message: ([, module]) => `Flask could not import the module ${module}`,
-        word: 1
-    },
-    {
-        kind: 'flask',
-        pattern: /^Error: (Failed to find (?:Flask application or factory|attribute '[^']{1,200}') in (?:module )?'([\w.]{1,200})')/,
-        weight: SURE,
-        message: ([, words]) => `Flask: ${words}`,
-        module: 2,
-        word: 2
-    },
-    {
-        kind: 'flask',
-        pattern: /^Error: (Could not locate a Flask application)/,
-        weight: SURE,
-        message: ([, words]) => `${words}; name it with --app`
-    },
-    {
-        kind: 'streamlit',
-        pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
-        weight: SURE,
-        message: ([, file]) => `Streamlit should run ${file}, which does not exist`,
-        word: 1
-    },
-    {
-        kind: 'streamlit',
-        pattern: /^Error: No such option:? '?(--?[\w.-]{1,200})/,
-        weight: SURE,
-        message: ([, option]) => `The command has no option ${option}`,
-        word: 1
-    }
-];
-/** Finds errors of web servers that cannot load the application. */
-const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(message => findingIn(message, line, at, files)));
-function findingIn({ kind, pattern, weight, message, module, word }, line, at, files) {
-    const words = pattern.exec(line);
-    if (words === null)
-        return [];
-    const place = (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
-        (word === undefined ? null : mentionOf(words[word] ?? '', files));
-    return [{ kind, message: message(words), place, at, weight }];
-}
-/** Messages of the system. With `isPort`, a group of the pattern is a port that a script may name. */
-const SYSTEM_MESSAGES = [
-    {
-        pattern: /bind on address \('[^']{0,100}', (\d{1,5})\)|address already in use|\bport (\d{1,5}) is (?:already in use|in use|not available)|Connection in use: \('[^']{0,100}', (\d{1,5})\)/i,
-        weight: LIKELY,
-        message: 'The port is already in use: the application was started twice, or listens on the wrong port',
-        isPort: true
-    },
-    {
-        pattern: /JavaScript heap out of memory|Perhaps out of memory\?|OOMKilled|Out of memory: Killed|Cannot allocate memory|^MemoryError$/,
-        weight: LIKELY,
-        message: 'It ran out of memory'
-    },
-    {
-        pattern: /^Killed$|\b(?:exit|exited with|exit status|ended with exit) (?:code )?137\b|\bsignal(?::| )? ?(?:9\b|SIGKILL)|with SIGKILL/,
-        weight: HINT,
-        message: 'It was killed, most likely because it ran out of memory'
-    },
-    { pattern: /No space left on device/, weight: LIKELY, message: 'The disk is full' },
-    {
-        pattern: /(?:readiness|startup|liveness) probe failed|was not answered with 2xx|(?:failed to|did not|never) (?:bind|listen|open)\b.{0,40}\bport\b/i,
-        weight: HINT,
-        message: 'Nothing answered on the port: start-app.sh must keep running and listen on port 8080 of all addresses'
-    }
-];
-/** Finds problems of the system: port, memory and disk. */
-const findSystem = (lines, files) => lines.flatMap((line, at) => SYSTEM_MESSAGES.flatMap(({ pattern, weight, message, isPort }) => {
-    const words = pattern.exec(line);
-    if (words === null)
-        return [];
-    const port = words.slice(1).find(word => word !== undefined);
-    return [{ kind: 'system', message, place: isPort && port ? mentionOf(port, files) : null, at, weight }];
-}));
-
-;// CONCATENATED MODULE: ./lib/src/causes/shell.js
-
-
-/** Errors of bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
-const BASH_ERROR = /^(\S{1,500}): (?:(\w{1,20}): )?line (\d{1,7}): (.+)$/;
-/** Errors of dash: `start-app.sh: 3: …`. Other programs use this format too, so the text must be that of a shell. */
-const DASH_ERROR = /^(\S{1,500}): (\d{1,7}): (.+)$/;
-const SHELL_TEXT = /not found|No such file|can't (?:cd|open)|Permission denied|Exec format error|[Ss]yntax error|[Uu]nterminated|unset|not set|[Ii]llegal|[Bb]ad |unexpected|Is a directory|too many arguments|read-only/;
-/** Second line of an error of bash, with the source or without an error. */
-const ECHO = /^`.*'$|: Success$/;
-/** Errors of programs that start others: `env: ‘streamlt’: No such file or directory`. */
-const LAUNCHER_ERROR = /^(?:\/\S{0,200}\/)?(?:env|nohup|timeout|nice|exec|xargs|su|tini|dumb-init): .*?[‘'"]([^’'"]{1,200})[’'"]: (?:No such file|Permission denied)/;
-/** Errors of the container runtime: `exec /opt/code/start-app.sh: exec format error`. */
-const RUNTIME_ERROR = /\bexec:? "?([^\s":]{1,500})"?(?: failed)?: (exec format error|no such file or directory|permission denied)/i;
-/** Errors of a shell that starts a script: `/bin/sh: 1: ./start-app.sh: Permission denied`. */
-const SCRIPT_ERROR = /^(?:\S{1,200}: )?(?:(?:line )?\d{1,7}: )?(\S{0,500}\.sh): (Permission denied|cannot execute.*|.*bad interpreter.*|not found)$/;
-/** Finds errors of shells in scripts, and scripts and programs that cannot be started. */
-const findShell = (lines, files) => lines.flatMap((line, at) => {
-    const found = errorInScript(line, lines[at + 1] ?? '', files) ?? shell_startError(line, files) ?? launcherError(line, files);
-    return found === null ? [] : [{ kind: 'shell', ...found, at, weight: SURE }];
-});
-function errorInScript(line, next, files) {
-    const [, path = '', builtin, number, words] = BASH_ERROR.exec(line) ?? partsOfDashError(line) ?? [];
-    const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files);
-    if (words !== undefined && place !== null)
-        return { message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next), place };
-    // `sh: 1: vite: not found` comes from a command that npm or another program runs in a shell.
-    const missing = /^(?:\/bin\/)?(?:ba|da|a)?sh(?:: line 1|: 1)?: (?:exec: )?([\w@./-]{1,200}): (?:command )?not found$/.exec(line)?.[1];
-    const mention = missing === undefined ? null : mentionOf(missing, files);
-    return mention === null ? null : { message: `${missing}: command not found`, place: mention };
-}
-function partsOfDashError(line) {
-    const [all, path, number, text] = DASH_ERROR.exec(line) ?? [];
-    return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null;
-}
-/** Adds advice. Newer shells quote a word that ends with CR; older ones print the CR, and the rest is on the next line. */
-function explain(words, next) {
-    const rest = /^: \S/.test(next) ? next : '';
-    if (rest !== '' || words.includes("\\r'"))
-        return `${words}${rest}; the script has CR LF line endings, save it with LF`;
-    const [, command] = /^ *\d+ Killed +(.+)$/.exec(words) ?? [];
-    return command === undefined ? words : `Killed, most likely because it ran out of memory: ${command}`;
-}
-function shell_startError(line, files) {
-    const [, path = '', words = ''] = RUNTIME_ERROR.exec(line) ?? SCRIPT_ERROR.exec(line) ?? [];
-    const file = fileOf(path, files);
-    if (file === null)
-        return null;
-    const isFirstLine = /format|no such file|interpreter|required file not found|^not found/i.test(words);
-    const advice = isFirstLine ? '; its first line must be "#!" and an interpreter, without CR LF' : '';
-    return {
-        message: `${file}: ${words}${advice}`,
-        place: isFirstLine ? placeOf(file, 1, files) : wholeFile(file, files)
-    };
-}
-function launcherError(line, files) {
-    const [, program] = LAUNCHER_ERROR.exec(line) ?? [];
-    if (program === undefined)
-        return null;
-    if (program.endsWith('\\r'))
-        return {
-            message: `${program}: a script has CR LF line endings, save it with LF`,
-            place: wholeFile('start-app.sh', files)
-        };
-    return { message: `${program}: program not found`, place: mentionOf(program, files) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/find.js
-
-
-
-
-
-
-
-
-
-
-
-const FAMILIES = [
-    findPip,
-    findResolvers,
-    findPython,
-    findServers,
-    findListening,
-    findNode,
-    findNpm,
-    findShell,
-    findSystem
-];
-const MAX_CAUSES = 10;
-const find_MAX_MESSAGE_CHARS = 300;
-/**
- * Finds why a build or a start failed: at most ten causes, the most likely first, with their places in the repository.
- * Root causes come before consequences, then causes with a place, then later lines of the log. Reads only the end of
- * each log, never throws, and takes time in proportion to the logs.
- */
-function findCauses(logs, files) {
-    const cached = withCache(files);
-    const build = readLines(logs.build);
-    if (logs.buildFailed)
-        return rank(findIn(build, cached));
-    // A successful build has few clues, but a command that it did not find may be missing at the start.
-    const warnings = findIn(build, cached).map(finding => ({ ...finding, weight: HINT }));
-    const failures = findIn(readLines(logs.runtime), cached);
-    return rank([...warnings, ...failures.map(finding => ({ ...finding, at: finding.at + build.length }))]);
-}
-function findIn(lines, files) {
-    return FAMILIES.flatMap(find => find(lines, files));
-}
-function rank(findings) {
-    const sorted = [...findings].sort(byLikelihood);
-    // A cause without a place is dropped if the same line of the log, or the same message, has a better one.
-    const best = new Map();
-    for (const finding of sorted)
-        if (!best.has(finding.at))
-            best.set(finding.at, finding);
-    const hasStrongFinding = sorted.some(({ weight }) => weight > HINT);
-    const causes = new Map();
-    const messages = new Set();
-    for (const { kind, message, place, at, weight } of sorted) {
-        if (hasStrongFinding && weight === HINT)
-            continue;
-        const cause = { kind, message: shorten(message.trim(), find_MAX_MESSAGE_CHARS), place };
-        const isRedundant = place === null && (messages.has(cause.message) || best.get(at)?.message !== message);
-        if (isRedundant)
-            continue;
-        messages.add(cause.message);
-        causes.set(JSON.stringify([cause.message, place]), cause);
-        if (causes.size === MAX_CAUSES)
-            break;
-    }
-    return [...causes.values()];
-}
-function byLikelihood(a, b) {
-    return b.weight - a.weight || Number(b.place !== null) - Number(a.place !== null) || b.at - a.at;
-}
-/** Caches lines, so that each file is read once. */
-function withCache(files) {
-    const cache = new Map();
-    return {
-        has: path => files.has(path),
-        lines(path) {
-            const cached = cache.get(path);
-            if (cached !== undefined)
-                return cached;
-            const lines = files.lines(path);
-            cache.set(path, lines);
-            return lines;
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/run/diagnose.js
-
-
-/** Reasons whose cause is in the logs of the application. */
-const EXPLAINED_BY_LOGS = new Set([
-    'build-failed',
-    'start-failed',
-    'health-check-failed',
-    'timeout'
-]);
-/** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
-const MAX_ANNOTATIONS = 9;
-/** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
-function diagnose(run, { reason }) {
-    const { checkout, observed } = run;
-    if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason))
-        return [];
-    const { buildLog, buildError, logs } = observed.logs;
-    const build = [buildLog, buildError].filter(text => text != null && text !== '').join('\n');
-    const buildFailed = reason === 'build-failed';
-    return findCauses({ build, runtime: logs.join('\n'), buildFailed }, checkout.files).map(({ message, place }) => ({
-        file: place === null ? null : checkout.prefix + place.file,
-        line: place?.line ?? null,
-        message
-    }));
-}
-/** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
-function annotate(run, findings) {
-    for (const { file, line, message } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
-        if (file !== null)
-            run.env.log.error(message, { file, ...(line === null ? {} : { line }) });
-}
-/** Adds the likeliest cause to the message of the failure. */
-function withCause(failure, [likeliest]) {
-    if (likeliest === undefined)
-        return failure;
-    const { file, line, message } = likeliest;
-    const place = file === null ? '' : ` (${JSON.stringify(line === null ? file : `${file}:${line}`)})`;
-    const { what, saw, next } = failure.explanation;
-    const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
-    return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/run/outputs.js
 
 
@@ -77491,6 +79859,7 @@ async function runAction(name, env, action) {
         findings = diagnose(run, failure);
         failure = withCause(failure, findings);
         annotate(run, findings);
+        annotateProblems(run, failure);
         outcome = {
             status: 'failure',
             reason: failure.reason,

@@ -43,7 +43,7 @@ export interface EmulatorOptions {
   token: string
   /** `run` runs applications on this machine, `none` only simulates them. */
   apps: 'run' | 'none'
-  /** Installs `requirements.txt` of each version into its own virtual environment. */
+  /** Installs the requirements of each version, which versions with the same requirements share. */
   install: boolean
   /** Folder for state and files. Default: a temporary folder, removed on `close`. */
   dataFolder?: string
@@ -117,7 +117,7 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
     blobs,
     clock,
     settings,
-    ...createRunners(options, join(folder, 'running'), settings, clock),
+    ...createRunners(options, folder, settings, clock),
     takeForcedOutcome: name => faults.launchOutcome(name),
     origin: () => origin
   })
@@ -157,8 +157,9 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
 }
 
 function createRunners(options: EmulatorOptions, folder: string, settings: Settings, clock: ControllableClock) {
+  const running = join(folder, 'running')
   // Removes files that a killed emulator left. Its watchdog has ended the processes.
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(running, { recursive: true, force: true })
   const simulator = createSimulatedRunner(clock, {
     get buildTime() {
       return settings.timings.buildTime
@@ -169,8 +170,8 @@ function createRunners(options: EmulatorOptions, folder: string, settings: Setti
   })
   if (options.apps === 'none') return { simulator, runner: simulator }
   const runner = createProcessRunner({
-    folder,
-    install: options.install,
+    folder: running,
+    installFolder: options.install ? join(folder, 'installed') : undefined,
     readyTimeoutMs: options.readyTimeoutMs,
     stopGraceMs: STOP_GRACE_MS,
     visitGraceMs: () => settings.timings.visitGrace,

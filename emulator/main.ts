@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run emulator -- [options]
   --data DIR        store state and files in this folder (default: discard them on exit)
   --seed DIR        load the *.json seed files of this folder at the start
   --apps run|none   run applications on this machine (default), or only simulate them
-  --install         install requirements.txt of Python applications
+  --install         install the Python and Node requirements of applications
   --ready-timeout S maximum seconds until an application answers (default: 120)
   --check-replies   note every reply that violates the contract in the request log
   --report DIR      save the pages and the logs of applications as files in this folder

@@ -81,8 +81,19 @@ export class ExplainedError extends Error {
   }
 }
 
+/** A problem of a file in the checkout, for an annotation on its line. */
+export interface FileProblem {
+  /** Path relative to the workspace, with forward slashes. */
+  file: string
+  line: number
+  message: string
+}
+
 /** A failure that a change of the workflow or the files resolves. */
-export class UserError extends ExplainedError {}
+export class UserError extends ExplainedError {
+  /** Problems that have a line in a file. */
+  fileProblems: readonly FileProblem[] = []
+}
 
 /** A failed request to DataRobot. */
 export class ApiError extends ExplainedError {

@@ -286,7 +286,7 @@ describe('the contract beside the API reference', () => {
     expect(names.filter(name => contract.components.schemas[name]?.type !== 'object')).toEqual([])
   })
 
-  it('compares enough to mean something', () => {
+  it('compares a minimum number of properties', () => {
     expect(comparisons.length).toBeGreaterThan(400)
   })
 
@@ -307,23 +307,23 @@ describe('the contract beside the API reference', () => {
     expect(compared.filter(({ agrees, place }) => !agrees && !(place in deviations))).toEqual([])
   })
 
-  it('departs from the reference exactly where this test says why', () => {
+  it('deviates from the reference only where this test gives a reason', () => {
     const places = comparisons.filter(({ agrees }) => !agrees).map(({ place }) => place)
     expect([...new Set(places)].sort()).toEqual(Object.keys(deviations).sort())
   })
 
-  it.each(Object.entries(deviations))('says at %s what this test expects there', (place, { is }) => {
+  it.each(Object.entries(deviations))('has the expected deviation at %s', (place, { is }) => {
     const differing = comparisons.filter(comparison => comparison.place === place && !comparison.agrees)
     expect(differing.length).toBeGreaterThan(0)
     for (const { ours } of differing) if (ours !== undefined) expect(alternatives(ours)).toEqual(alternatives(is ?? {}))
   })
 
-  it('marks what departs from the reference, and nothing that agrees with it', () => {
+  it('marks all deviations from the reference, and nothing else', () => {
     expect(comparisons.filter(({ agrees, marked }) => agrees === marked)).toEqual([])
   })
 })
 
-describe('what the contract has beyond the reference', () => {
+describe('an addition to the reference', () => {
   it('is marked when it is an operation', () => {
     expect(beyond.length).toBeGreaterThan(0)
     expect(beyond.filter(({ operation }) => !isMarked(operation)).map(({ path }) => path)).toEqual([])
@@ -399,7 +399,7 @@ describe('what the contract has beyond the reference', () => {
 })
 
 describe('the contract as a document', () => {
-  it('gives every operation an id of its own', () => {
+  it('has unique operation ids', () => {
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(ids.filter((id, index) => id === undefined || ids.indexOf(id) !== index)).toEqual([])
   })
@@ -417,7 +417,7 @@ describe('the contract as a document', () => {
     expect(wrong.map(({ path }) => path)).toEqual([])
   })
 
-  it('has something behind every reference', () => {
+  it('resolves every reference', () => {
     const references = [...walk(contract)].flatMap(([, value]) => (typeof value.$ref === 'string' ? [value.$ref] : []))
     expect(references.length).toBeGreaterThan(0)
     expect(references.filter(reference => at(reference) === undefined)).toEqual([])
@@ -446,7 +446,7 @@ describe('the contract as a document', () => {
       expect(fields(`${name}Form`)).toEqual(fields(name))
   })
 
-  it('offers the same fields in the urlencoded form of a version, less those that carry files', () => {
+  it('offers the same fields in the urlencoded form of a version, except for files', () => {
     const fields = (name: string) => Object.keys(contract.components.schemas[name]?.properties ?? {}).sort()
     for (const name of ['CustomApplicationSourceVersionCreate', 'CustomApplicationSourceVersionUpdate']) {
       const others = fields(name).filter(field => field !== 'file' && field !== 'filePath')
@@ -454,7 +454,7 @@ describe('the contract as a document', () => {
     }
   })
 
-  it('lets null through wherever a list of values says it may be null', () => {
+  it('allows null wherever an enum contains null', () => {
     const wrong = [...walk(contract)].filter(([, value]) => {
       const { type, enum: values } = value as Schema
       return Array.isArray(values) && [type].flat().includes('null') !== values.includes(null)
@@ -462,7 +462,7 @@ describe('the contract as a document', () => {
     expect(wrong.map(([place]) => place)).toEqual([])
   })
 
-  it('says the same in its JSON form', () => {
+  it('equals its JSON form', () => {
     expect(JSON.parse(read('api/datarobot.openapi.json'))).toEqual(contract)
   })
 })
@@ -475,7 +475,7 @@ describe('the contract as the source of generated clients', () => {
     expect(references.filter(reference => !/^#\/components\/\w+\/\w+$/.test(reference))).toEqual([])
   })
 
-  it('has values of one type in each list of values, null aside', () => {
+  it('has values of one type in each enum, except for null', () => {
     const mixed = objects.filter(([, { enum: values }]) => {
       const types = Array.isArray(values) ? values.filter(value => value !== null).map(value => typeof value) : []
       return new Set(types).size > 1
@@ -483,7 +483,7 @@ describe('the contract as the source of generated clients', () => {
     expect(mixed.map(([place]) => place)).toEqual([])
   })
 
-  it('has no two values in a list that differ in letter case only: as names they would be the same', () => {
+  it('has no enum values that differ only in case, because generated names would collide', () => {
     const alike = objects.filter(([, { enum: values }]) => {
       const names = Array.isArray(values) ? values.map(value => String(value).toUpperCase()) : []
       return new Set(names).size < names.length
@@ -491,7 +491,7 @@ describe('the contract as the source of generated clients', () => {
     expect(alike.map(([place]) => place)).toEqual([])
   })
 
-  it('gives each form of a body a schema of its own: a client tells the form by the type', () => {
+  it('has a separate schema for each media type of a body, because clients choose it by type', () => {
     const shared = operations.filter(({ operation }) => {
       const schemas = Object.values(operation.requestBody?.content ?? {}).map(({ schema }) => schema.$ref)
       return new Set(schemas).size < schemas.length || schemas.includes(undefined)
@@ -499,7 +499,7 @@ describe('the contract as the source of generated clients', () => {
     expect(shared.map(({ path }) => path)).toEqual([])
   })
 
-  it('carries files in forms with parts only', () => {
+  it('has files only in multipart bodies', () => {
     const isFile = (schema: Schema) => [schema, schema.items ?? {}].some(({ format }) => format === 'binary')
     const urlencoded = operations.flatMap(({ path, operation }) => {
       const { schema } = operation.requestBody?.content['application/x-www-form-urlencoded'] ?? {}

@@ -36,28 +36,29 @@ describe('apply', () => {
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, fingerprint: null }
     const publishing = { versionId: progress.version?.id, previousVersionId: null, isRequested: false }
+    const none = { candidate: null, credentials: [], changedCredentials: [] }
     expect(saved).toEqual([
       {
         application: { id: null, name: 'churn', isOurs: false },
         source: { ...source, id: null },
         version: null,
         publishing: null,
-        candidate: null
+        ...none
       },
       {
         application: { id: null, name: 'churn', isOurs: false },
         source,
         version: { id: null, fingerprint: null },
         publishing: null,
-        candidate: null
+        ...none
       },
-      { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing, candidate: null },
+      { application: { id: null, name: 'churn', isOurs: true }, source, version, publishing, ...none },
       {
         application: { id: progress.applicationId, name: 'churn', isOurs: true },
         source,
         version,
         publishing: { ...publishing, isRequested: true },
-        candidate: null
+        ...none
       }
     ])
   })

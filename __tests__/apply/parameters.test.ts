@@ -23,7 +23,7 @@ async function draft(emulator: TestEmulator, files: Record<string, string>) {
     )
   const patches = () => emulator.requests.since(0).filter(({ method }) => method === 'PATCH').length
   const value = () => progress.version?.runtimeParameters?.find(({ fieldName }) => fieldName === 'LIMIT')?.currentValue
-  return { set, patches, value }
+  return { client, progress, set, patches, value }
 }
 
 const limit = (value: number | null): ParameterValue => ({ name: 'LIMIT', type: 'numeric', value })
@@ -86,6 +86,28 @@ describe('setParameters', () => {
     expect(value()).toBeNull()
     expect(await set('values', limit(null))).toBe('skipped')
     expect(patches()).toBe(2)
+  })
+
+  it('tries to keep a value without a definition, and sets the others if the server refuses that in any words', async () => {
+    const emulator = await start()
+    const { progress, client, value } = await draft(emulator, { 'metadata.yaml': METADATA })
+    emulator.fault({
+      operation: 'customApplicationSourcesVersionsPatch',
+      answer: { status: 422, body: { message: 'Not here' } },
+      times: 1
+    })
+    const lines: string[] = []
+    const inherited: ParameterValue[] = [{ name: 'GONE', type: 'string', value: 'x' }]
+    const step = {
+      kind: 'set-parameters',
+      variant: 'values',
+      parameters: [limit(5)],
+      inherited,
+      defined: ['LIMIT']
+    } as const
+    expect(await setParameters(client, progress, step, line => lines.push(line))).toBe('done')
+    expect(value()).toBe(5)
+    expect(lines).toEqual(['Skipped runtime parameters that no metadata.yaml defines: "GONE".'])
   })
 
   it('does not try the other variant if a value is rejected', async () => {

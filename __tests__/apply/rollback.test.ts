@@ -24,7 +24,7 @@ async function published(emulator: TestEmulator) {
   const failed = await version()
   emulator.platform.clock.advance(10_000)
   await publish(failed)
-  const awaited = {
+  const expected = {
     applicationId: id as string,
     name: 'churn',
     versionId: failed,
@@ -35,7 +35,7 @@ async function published(emulator: TestEmulator) {
   }
   const before = { status: 'running', versionId: previous } as const
   const state = () => emulator.platform.state.get('applications', id)
-  return { awaited: { ...awaited, previous: before }, previous, version, publish, state }
+  return { expected: { ...expected, previous: before }, previous, version, publish, state }
 }
 
 describe('rollBack', () => {
@@ -45,8 +45,8 @@ describe('rollBack', () => {
       const emulator = await start()
       emulator.setSwitches({ publishedVersion })
       const context = applyContext(emulator)
-      const { awaited, previous, state } = await published(emulator)
-      const restored = await rollBack(context, awaited, previous, because('health-check-failed'))
+      const { expected, previous, state } = await published(emulator)
+      const restored = await rollBack(context, expected, previous, because('health-check-failed'))
       expect(restored).toMatchObject({ status: 'running', customApplicationSourceVersionId: previous })
       expect(state()?.liveVersionId).toBe(previous)
     }
@@ -54,24 +54,24 @@ describe('rollBack', () => {
 
   it.each(['superseded', 'cancelled'] as const)('does nothing if the run was %s', async reason => {
     const emulator = await start()
-    const { awaited, previous, state } = await published(emulator)
-    expect(await rollBack(applyContext(emulator), awaited, previous, because(reason))).toBeNull()
-    expect(state()?.versionId).toBe(awaited.versionId)
+    const { expected, previous, state } = await published(emulator)
+    expect(await rollBack(applyContext(emulator), expected, previous, because(reason))).toBeNull()
+    expect(state()?.versionId).toBe(expected.versionId)
   })
 
   it('keeps a version that another run has published', async () => {
     const emulator = await start()
-    const { awaited, previous, version, publish, state } = await published(emulator)
+    const { expected, previous, version, publish, state } = await published(emulator)
     const other = await version()
     await publish(other)
-    expect(await rollBack(applyContext(emulator), awaited, previous, because('start-failed'))).toBeNull()
+    expect(await rollBack(applyContext(emulator), expected, previous, because('start-failed'))).toBeNull()
     expect(state()?.liveVersionId).toBe(other)
   })
 
   it('stops if another run publishes while it waits', async () => {
     const emulator = await start()
     const context = applyContext(emulator)
-    const { awaited, previous, version, publish, state } = await published(emulator)
+    const { expected, previous, version, publish, state } = await published(emulator)
     emulator.platform.settings.change({ timings: { startTime: 60_000 } })
     const other = await version()
     let sleeps = 0
@@ -81,15 +81,15 @@ describe('rollBack', () => {
       await context.time.sleep(milliseconds)
     }
     const time = { now: context.time.now, sleep }
-    expect(await rollBack({ ...context, time }, awaited, previous, because('start-failed'))).toBeNull()
+    expect(await rollBack({ ...context, time }, expected, previous, because('start-failed'))).toBeNull()
     expect(state()?.versionId).toBe(other)
   })
 
   it('keeps the reason of the deploy failure, and names the version to publish, if it fails too', async () => {
     const emulator = await start()
-    const { awaited, previous } = await published(emulator)
+    const { expected, previous } = await published(emulator)
     emulator.fault({ launch: 'start-failed' })
-    const failing = rollBack(applyContext(emulator), awaited, previous, because('health-check-failed'))
+    const failing = rollBack(applyContext(emulator), expected, previous, because('health-check-failed'))
     await expect(failing).rejects.toMatchObject({
       reason: 'health-check-failed',
       message: expect.stringContaining(`Publish version ${previous} in DataRobot`)

@@ -22,7 +22,9 @@ async function pendingRun(emulator: TestEmulator, isOurs = true) {
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
     version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
     publishing: null,
-    candidate: null
+    candidate: null,
+    credentials: [],
+    changedCredentials: []
   }
   return {
     path,
@@ -136,6 +138,85 @@ describe('undo of a version', () => {
   })
 })
 
+describe('undo of a credential', () => {
+  const create = async (emulator: TestEmulator, description = 'ours'): Promise<string> => {
+    const json = { name: 'churn/KEY', credentialType: 'api_token', apiToken: 'secret', description }
+    return (await emulator.call('POST', '/credentials/', { json })).body.credentialId
+  }
+  const created = (id: string | null, description = 'ours') => ({
+    id,
+    name: 'churn/KEY',
+    fingerprint: fingerprint(Buffer.from(description)) ?? ''
+  })
+  const credentials = (emulator: TestEmulator) => emulator.platform.state.count('credentials')
+
+  it.each(['refuse', 'delete'])('deletes the one that this run created, if the server would %s', async inUse => {
+    const emulator = await start()
+    emulator.setSwitches({ credentialInUse: inUse })
+    const { undo, lines, warnings } = await pendingRun(emulator)
+    const id = await create(emulator)
+    expect(await undo({ credentials: [created(id)] })).toBe(true)
+    expect(await undo({ credentials: [created(id)] })).toBe(true)
+    expect([credentials(emulator), warnings]).toEqual([0, []])
+    expect(lines).toContain('Deleted credential "churn/KEY", which was created by this run and is not used')
+  })
+
+  it('finds it by name and description if the run ended before it knew the id, also without a source', async () => {
+    const emulator = await start()
+    const { undo, pending } = await pendingRun(emulator)
+    await create(emulator)
+    await undo({
+      credentials: [created(null)],
+      source: { ...pending.source, id: null, isOurs: false },
+      version: null
+    })
+    expect(credentials(emulator)).toBe(0)
+  })
+
+  it('keeps one of that name with another description', async () => {
+    const emulator = await start()
+    const { undo } = await pendingRun(emulator)
+    await create(emulator, 'theirs')
+    expect(await undo({ credentials: [created(null)] })).toBe(true)
+    expect(credentials(emulator)).toBe(1)
+  })
+
+  it('keeps one to which the version of another run refers', async () => {
+    const emulator = await start()
+    const { undo, path } = await pendingRun(emulator)
+    const id = await create(emulator)
+    const theirs = (await emulator.call('POST', path, { json: { label: 'theirs' } })).body
+    const parameter = { fieldName: 'KEY', type: 'credential', currentValue: id }
+    await emulator.call('PATCH', `${path}${theirs.id}/`, { json: { runtimeParameters: JSON.stringify([parameter]) } })
+    expect(await undo({ credentials: [created(id)] })).toBe(true)
+    expect(credentials(emulator)).toBe(1)
+  })
+
+  it('deletes it if its version and source are gone already', async () => {
+    const emulator = await start()
+    const { undo, pending } = await pendingRun(emulator)
+    const id = await create(emulator)
+    await emulator.call('DELETE', `/customApplicationSources/${pending.source.id}/`)
+    expect(await undo({ credentials: [created(id)] })).toBe(true)
+    expect(credentials(emulator)).toBe(0)
+  })
+
+  it('keeps it while an application runs its version', async () => {
+    const emulator = await start()
+    const { undo, publish, second } = await published(emulator)
+    const id = await create(emulator)
+    await publish(second)
+    await undo({ publishing: null, credentials: [created(id)] })
+    expect(credentials(emulator)).toBe(1)
+  })
+
+  it('says that a new secret stays', async () => {
+    const { undo, lines } = await pendingRun(await start())
+    await undo({ changedCredentials: ['churn/KEY'] })
+    expect(lines).toContainEqual(expect.stringMatching(/^The new secret stays in credential "churn\/KEY"/))
+  })
+})
+
 /** An application that is being published from one version to another. */
 async function published(emulator: TestEmulator) {
   const context = applyContext(emulator)
@@ -153,7 +234,9 @@ async function published(emulator: TestEmulator) {
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
     version: { id: second.id, fingerprint: null },
     publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true },
-    candidate: null
+    candidate: null,
+    credentials: [],
+    changedCredentials: []
   }
   const lines: string[] = []
   const say = (line: string) => lines.push(line)

@@ -44,6 +44,17 @@ const PIECES = [
   'app.py: 2: not found',
   'exec: "start-app.sh": permission denied',
   'env: ‘',
+  '   ╭─[ app.py:1:1 ]',
+  'error during build:',
+  'Could not resolve "./x" from "app.py"',
+  'Failed to parse `pyproject.toml`',
+  'TOML parse error at line 1, column 1',
+  'after connection broken by NewConnection',
+  'E: Unable to locate package ',
+  'there is no package called ‘x’',
+  "Error: Invalid value for '--x': ",
+  'a.B: 2 validation errors for ValidationError',
+  'Field required [type=missing',
   '2025-07-08 16:58:14 ',
   '[stderr] ',
   'app[',
@@ -75,7 +86,7 @@ function questionsOf(log: string): number {
     questions += 1
     return files.has(path)
   }
-  findCauses({ build: log, runtime: log, buildFailed: false }, { has, lines: files.lines })
+  findCauses({ build: log, runtime: log, buildFailed: false }, { ...files, has })
   return questions
 }
 

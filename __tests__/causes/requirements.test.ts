@@ -66,7 +66,8 @@ describe('requirementPlace', () => {
 
 describe('adviceForModule', () => {
   const importer = { file: 'pages/one.py', line: 1 }
-  const said = (module: string, files: Record<string, string>) => adviceForModule(module, [importer], checkout(files))
+  const adviceFor = (module: string, files: Record<string, string>) =>
+    adviceForModule(module, [importer], checkout(files))
 
   it.each([
     ['plotly', 'add "plotly" to requirements.txt'],
@@ -82,13 +83,13 @@ describe('adviceForModule', () => {
     ['cgi', 'Python 3.13 removed it: use an environment with an older Python, or replace it'],
     ['imp', 'Python 3.12 removed it: use an environment with an older Python, or replace it']
   ])('of %s: %s', (module, advice) => {
-    expect(said(module, { 'requirements.txt': '' })).toBe(advice)
+    expect(adviceFor(module, { 'requirements.txt': '' })).toBe(advice)
   })
 
   it('names the file that exists', () => {
-    expect(said('httpx', { 'pyproject.toml': '' })).toBe('add "httpx" to pyproject.toml')
-    expect(said('httpx', { 'pyproject.toml': '', 'requirements.txt': '' })).toBe('add "httpx" to requirements.txt')
-    expect(said('httpx', {})).toBe('add "httpx" to a new requirements.txt')
+    expect(adviceFor('httpx', { 'pyproject.toml': '' })).toBe('add "httpx" to pyproject.toml')
+    expect(adviceFor('httpx', { 'pyproject.toml': '', 'requirements.txt': '' })).toBe('add "httpx" to requirements.txt')
+    expect(adviceFor('httpx', {})).toBe('add "httpx" to a new requirements.txt')
   })
 
   it.each([
@@ -104,6 +105,6 @@ describe('adviceForModule', () => {
     ['a module beside the one that imports it', 'load', { 'requirements.txt': '', 'pages/load/__init__.py': '' }],
     ['the folder that the importing one lies in', 'pages.two', { 'requirements.txt': '' }]
   ])('is null for %s', (_, module, files) => {
-    expect(said(module, files as Record<string, string>)).toBeNull()
+    expect(adviceFor(module, files as Record<string, string>)).toBeNull()
   })
 })

@@ -3,6 +3,7 @@ import { findTracebacks } from '../../src/causes/tracebacks.ts'
 import type { DeployedSources } from '../../src/files/deployed-sources.ts'
 
 const files: DeployedSources = {
+  ruleOf: () => null,
   has: path => ['app.py', 'server.js', 'start-app.sh'].includes(path),
   lines: () => Array.from({ length: 30 }, (_, index) => `line ${index + 1}`)
 }

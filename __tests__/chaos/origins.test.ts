@@ -40,7 +40,7 @@ describe.each([
   ['a template made by hand', async () => {}],
   ['a template with a manifest', withManifest]
 ])('a first deploy from %s that is killed, with no post step', (_, prepare) => {
-  it.each(sample(WRITES, 2))('is completed by the next run: after %s', async (_, write) => {
+  it.each(sample(WRITES, 1))('is completed by the next run: after %s', async (_, write) => {
     const emulator = await start()
     await prepare(emulator)
     const { run: deploy } = runner(emulator)

@@ -72,7 +72,7 @@ describe('a connection that is never established', () => {
       PROXY,
       undefined
     ],
-    ['a proxy that is silent', silentProxy, 'CONNECT', PROXY, 500],
+    ['a proxy that is silent', silentProxy, 'CONNECT', PROXY, 100],
     [
       'a proxy that answers 502',
       () => proxyThat(socket => socket.end('HTTP/1.1 502 Bad\r\n\r\n')),
@@ -94,7 +94,7 @@ describe('a connection that is never established', () => {
       PROXY,
       undefined
     ],
-    ['a server whose TLS is silent', silentTls, 'UND_ERR_CONNECT_TIMEOUT', '"endpoint"', 500]
+    ['a server whose TLS is silent', silentTls, 'UND_ERR_CONNECT_TIMEOUT', '"endpoint"', 100]
   ])('fails a write after five tries, because none was sent: %s', async (_, obstacle, saw, next, timeoutMs) => {
     const place = await obstacle()
     const client = connect(place.origin, { dispatcher: dispatcherFor(place, timeoutMs) })

@@ -17,7 +17,8 @@ const WANTED: StateQuery = {
   withoutManifest: false,
   fromTemplate: false,
   withGrants: false,
-  withSourceGrants: false
+  withSourceGrants: false,
+  withCredentials: false
 }
 
 const TREE = { 'app.py': 'print(1)', 'start-app.sh': '#!/bin/sh\n' }
@@ -76,7 +77,8 @@ describe('fetchCurrentState', () => {
       manifest: { trusted: null, reason: 'there is no version to start from' },
       live: null,
       environment: null,
-      grants: { application: [], source: [] }
+      grants: { application: [], source: [] },
+      credentials: []
     })
     expect(client.http.sent).toBe(2)
   })

@@ -38,13 +38,13 @@ interface Proxy {
   /** Targets that it was asked to connect to, with the headers. */
   asked: { target: string | undefined; headers: IncomingHttpHeaders }[]
   /** The first bytes that went through it. */
-  seen: Buffer[]
+  received: Buffer[]
 }
 
 /** A proxy that connects, as such things do, or refuses with a status. */
 async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () => 200): Promise<Proxy> {
   const asked: Proxy['asked'] = []
-  const seen: Buffer[] = []
+  const received: Buffer[] = []
   const server = createServer((_, response) => response.writeHead(405).end())
   server.on('connect', ({ url, headers }, socket) => {
     asked.push({ target: url, headers })
@@ -53,7 +53,7 @@ async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () =
     const [, port] = url?.split(':') ?? []
     const onward = connectTcp(Number(port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connected\r\n\r\n')
-      socket.once('data', (chunk: Buffer) => seen.push(chunk))
+      socket.once('data', (chunk: Buffer) => received.push(chunk))
       socket.pipe(onward).pipe(socket)
     })
     onward.on('error', () => socket.destroy())
@@ -61,7 +61,7 @@ async function startProxy(admit: (headers: IncomingHttpHeaders) => number = () =
     return undefined
   })
   const port = await open(server)
-  return { url: `http://127.0.0.1:${port}`, port, asked, seen }
+  return { url: `http://127.0.0.1:${port}`, port, asked, received }
 }
 
 describe('a server with a certificate of a private authority', () => {
@@ -196,7 +196,7 @@ describe('`http-proxy`', () => {
     expect(server.arrived).toHaveLength(1)
     expect(proxy.asked).toHaveLength(1)
     expect(JSON.stringify(proxy.asked)).not.toContain(TOKEN)
-    expect(Buffer.concat(proxy.seen).includes(TOKEN)).toBe(false)
+    expect(Buffer.concat(proxy.received).includes(TOKEN)).toBe(false)
   })
 
   it('receives the user and password, which the server does not', async () => {

@@ -32,7 +32,7 @@ describe('readAnswer', () => {
     ['a body of blanks', { text: ' \n' }, 'the response is not JSON: a proxy or a sign-in page may have answered'],
     ['null', { text: 'null' }, 'the response does not have the expected fields'],
     ['a list', { text: '[]' }, 'the response does not have the expected fields']
-  ])('takes %s for an error of the server that may pass', (_, incoming, saw) => {
+  ])('treats %s as a transient server error', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: { kind: 'unreadable' }, error: { reason: 'server-error', status: 200 } })
     expect('error' in outcome && outcome.error.explanation.saw).toBe(`DataRobot answered GET /x/ with 200, but ${saw}.`)
@@ -47,32 +47,32 @@ describe('readAnswer', () => {
       'redirects to "https://sign-in.example.com", and the API key must not be sent there'
     ],
     ['a redirect without an address', { status: 302 }, 'redirects, and the API key must not be sent there']
-  ])('takes %s for an error of the server that will not pass', (_, incoming, saw) => {
+  ])('treats %s as a permanent server error', (_, incoming, saw) => {
     const outcome = read(incoming)
     expect(outcome).toMatchObject({ failure: null, error: { reason: 'server-error' } })
     expect('error' in outcome && outcome.error.message).toContain(saw)
   })
 
-  it('takes a body that is missing where none is needed', () => {
+  it('accepts a missing body if none is needed', () => {
     expect(read({ status: 204, text: '' }, {})).toEqual({ good: { status: 204, body: undefined, location: null } })
     expect(read({ text: '<html>' }, {})).toMatchObject({ failure: { kind: 'unreadable' } })
   })
 
-  it('takes a redirect where it is an answer', () => {
+  it('accepts a redirect if the operation expects one', () => {
     const location = 'https://host/api/v2/customApplications/a/'
     expect(read({ status: 303, text: '', location }, { isRedirectAllowed: true })).toEqual({
       good: { status: 303, body: undefined, location }
     })
   })
 
-  it('shows no bytes of a compressed refusal', () => {
+  it('shows no bytes of a compressed error response', () => {
     expect(read({ status: 502, text: gzipSync('x').toString(), encoding: 'gzip' })).toMatchObject({
       failure: { kind: 'status', status: 502, retryAfterMs: null },
       error: { serverMessage: '' }
     })
   })
 
-  it('gives a good body or an error of the server, for any text and any status', () => {
+  it('returns a valid body or a server error, for any text and status', () => {
     const statuses = fc.integer({ min: 200, max: 599 })
     const texts = fc.oneof(anyText(), fc.json())
     fc.assert(
@@ -88,7 +88,7 @@ describe('readAnswer', () => {
 describe('a client', () => {
   const ID = '6542cd582a9d3d51bf4ac71e'
 
-  it('reads again what came broken, whatever its content type', async () => {
+  it('repeats a read with a broken response, for any content type', async () => {
     const list = JSON.stringify({ data: [{ id: ID, name: 'churn', status: 'running' }], next: null })
     const server = await serve(
       json('<html>Sign in</html>', 200, { 'content-type': 'text/html' }),
@@ -101,13 +101,13 @@ describe('a client', () => {
     expect(client.pauses).toHaveLength(3)
   })
 
-  it('does not write again what was answered with nonsense', async () => {
+  it('does not repeat a write with an invalid response', async () => {
     const server = await serve(json('<html>Sign in</html>'))
     await expect(connect(server.origin).sources.create('churn')).rejects.toMatchObject({ reason: 'server-error' })
     expect(server.arrived).toHaveLength(1)
   })
 
-  it('gets a result or an ApiError from any JSON, and no object gets a key of it', async () => {
+  it('gets a result or an ApiError for any JSON, without prototype pollution', async () => {
     const keys = [
       'id',
       'name',

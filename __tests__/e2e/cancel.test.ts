@@ -101,7 +101,7 @@ const each = <T extends unknown[]>(cases: readonly T[]) =>
   endings.flatMap(ending => cases.map(one => [ending, ...one] as [Ending, ...T]))
 
 describe('a deploy that is ended', () => {
-  it.each(sample(each(stages), 2))(
+  it.each(sample(each(stages), 1))(
     'by %s keeps the previous version, and the next run converges: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()

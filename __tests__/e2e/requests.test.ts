@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/http/request-log.ts'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { itInFull, sample } from '../support/effort.ts'
+import { effort, itInFull, sample } from '../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const FILES = 500
+const FILES = effort(150, 500)
 const BYTES_EACH = 2_000
 /** Overhead of a form: its fields, and the headers of each part. */
 const FORM = 2_048
@@ -65,7 +65,7 @@ const SERVERS: [string, (emulator: TestEmulator) => Promise<void>][] = [
   ]
 ]
 
-describe('what a deploy of 500 files costs on the wire', () => {
+describe(`what a deploy of ${FILES} files costs on the wire`, () => {
   itInFull('sends a first deploy in a request for each hundred files, and asks for nothing twice', async () => {
     const emulator = await start()
     const requests = await deploy(emulator)

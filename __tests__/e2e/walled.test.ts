@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { open } from '../support/bare-server.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
+import { itInFull, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -57,7 +58,7 @@ function deploy(origin: string, inputs: Record<string, string>, env: Record<stri
 }
 
 describe('the built action behind a wall', () => {
-  it.each(['inputs', 'variables'])(
+  it.each(sample(['inputs', 'variables'], 1))(
     'deploys by its %s through a proxy, to a server of a private authority',
     async by => {
       const emulator = await start()
@@ -72,7 +73,7 @@ describe('the built action behind a wall', () => {
     }
   )
 
-  it('goes past the proxy to the hosts of `no-proxy`', async () => {
+  itInFull('goes past the proxy to the hosts of `no-proxy`', async () => {
     const { origin, httpProxy, asked } = await wall(await start())
     const ca = { 'ca-file': fixture('authority.pem') }
     const { outputs } = await deploy(origin, { ...ca, 'http-proxy': httpProxy, 'no-proxy': 'localhost' })

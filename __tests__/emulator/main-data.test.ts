@@ -89,7 +89,7 @@ describe('--data', () => {
     expect(output).toMatch(/^emulator: .*state\.jsonl:1 is not a line of this emulator's journal\..*\n$/)
   })
 
-  it('restarts a running application after kill -9 at the same path, without its old process', async () => {
+  itInFull('restarts a running application after kill -9 at the same path, without its old process', async () => {
     const port = '0'
     const child = spawnEmulator('--data', folder, '--port', port)
     const { path, pid } = await deployWebApp(await readEndpoint(child))

@@ -1,24 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
+import { listeningWarning } from '../../src/files/listening.ts'
 import { SERVERS } from '../../src/files/servers.ts'
-import { Checkout, type Tree } from '../support/checkout.ts'
+import type { SourceWarning } from '../../src/files/types.ts'
+import { checkout } from '../support/causes/sample.ts'
 
-async function noticesOf(commands: string, more: Tree = {}): Promise<readonly string[]> {
-  const checkout = new Checkout({ 'start-app.sh': `#!/usr/bin/env bash\n${commands}\n`, ...more })
-  try {
-    return (await checkout.collect()).notices
-  } finally {
-    checkout.close()
-  }
+const warningOf = (commands: string, more: Record<string, string> = {}): SourceWarning | null =>
+  listeningWarning(checkout({ 'start-app.sh': `#!/usr/bin/env bash\n${commands}\n`, ...more }))
+
+const noticesOf = (commands: string, more: Record<string, string> = {}): string[] => {
+  const warning = warningOf(commands, more)
+  return warning === null ? [] : [warning.message]
 }
 
 describe('a start script whose server listens where DataRobot does not connect', () => {
   it.each([
-    [
-      'streamlit run app.py',
-      'Streamlit',
-      'all addresses, port 8501',
-      'add "--server.port 8080 --server.address 0.0.0.0"'
-    ],
+    ['streamlit run app.py', 'Streamlit', 'port 8501', 'add "--server.port 8080 --server.address 0.0.0.0"'],
     ['exec streamlit run app.py --server.headless true', 'Streamlit', '8501', 'add'],
     ['python -m streamlit run app.py', 'Streamlit', '8501', 'add'],
     ['python3.12 -u -m streamlit run app.py', 'Streamlit', '8501', 'add'],
@@ -37,13 +33,13 @@ describe('a start script whose server listens where DataRobot does not connect',
       'change'
     ],
     ['flask --app web run', 'Flask', '127.0.0.1, port 5000', 'add "--host 0.0.0.0 --port 8080"'],
-    ['flask run --host=0.0.0.0', 'Flask', 'all addresses, port 5000', 'change'],
+    ['flask run --host=0.0.0.0', 'Flask', 'port 5000', 'change'],
     ['flask run -p 8080', 'Flask', '127.0.0.1, port 8080', 'change'],
     ['flask run -p8080 -h localhost', 'Flask', '127.0.0.1, port 8080', 'change'],
     ['uvicorn main:app', 'Uvicorn', '127.0.0.1, port 8000', 'add "--host 0.0.0.0 --port 8080"'],
-    ['uvicorn main:app --port $PORT', 'Uvicorn', '127.0.0.1, port unknown', 'change'],
-    ['uvicorn main:app --host 0.0.0.0', 'Uvicorn', 'all addresses, port 8000', 'change'],
-    ['fastapi run main.py', 'FastAPI', 'all addresses, port 8000', 'add "--host 0.0.0.0 --port 8080"'],
+    ['uvicorn main:app --port $PORT', 'Uvicorn', '127.0.0.1', 'change'],
+    ['uvicorn main:app --host 0.0.0.0', 'Uvicorn', 'port 8000', 'change'],
+    ['fastapi run main.py', 'FastAPI', 'port 8000', 'add "--host 0.0.0.0 --port 8080"'],
     ['fastapi dev', 'FastAPI', '127.0.0.1, port 8000', 'add'],
     [
       'gunicorn -b 127.0.0.1:8080 app:app',
@@ -51,13 +47,13 @@ describe('a start script whose server listens where DataRobot does not connect',
       '127.0.0.1, port 8080',
       'change its options in start-app.sh:2 to "--bind 0.0.0.0:8080"'
     ],
-    ['gunicorn --bind=0.0.0.0:8000 app:app', 'gunicorn', 'all addresses, port 8000', 'change'],
-    ['gunicorn -b :5000 app:app', 'gunicorn', 'all addresses, port 5000', 'change'],
+    ['gunicorn --bind=0.0.0.0:8000 app:app', 'gunicorn', 'port 8000', 'change'],
+    ['gunicorn -b :5000 app:app', 'gunicorn', 'port 5000', 'change'],
     ['hypercorn app:app', 'Hypercorn', '127.0.0.1, port 8000', 'add "--bind 0.0.0.0:8080"'],
     ['daphne site.asgi:application', 'Daphne', '127.0.0.1, port 8000', 'add'],
     ['waitress-serve --listen=127.0.0.1:8080 app:app', 'Waitress', '127.0.0.1, port 8080', 'change'],
-    ['python -m http.server', 'Python http.server', 'all addresses, port 8000', 'add "8080"'],
-    ['python3 -m http.server 3000 --directory public', 'Python http.server', 'all addresses, port 3000', 'change'],
+    ['python -m http.server', 'Python http.server', 'port 8000', 'add "8080"'],
+    ['python3 -m http.server 3000 --directory public', 'Python http.server', 'port 3000', 'change'],
     ['python manage.py runserver', 'Django', '127.0.0.1, port 8000', 'add "0.0.0.0:8080"'],
     ['python manage.py runserver 8080', 'Django', '127.0.0.1, port 8080', 'change'],
     ['chainlit run app.py -h', 'Chainlit', '127.0.0.1, port 8000', 'add'],
@@ -65,12 +61,12 @@ describe('a start script whose server listens where DataRobot does not connect',
     ['panel serve app.py', 'Panel', 'port 5006', 'add "--address 0.0.0.0 --port 8080"'],
     ['voila app.ipynb', 'Voilà', '127.0.0.1, port 8866', 'add'],
     ['marimo run app.py', 'marimo', '127.0.0.1, port 2718', 'add'],
-    ['npx next start -p 3000', 'Next.js', 'all addresses, port 3000', 'change'],
+    ['npx next start -p 3000', 'Next.js', 'port 3000', 'change'],
     ['npx vite preview', 'Vite', '127.0.0.1, port 5173', 'add'],
     [
       'npx serve -s build -l 3000',
       'serve',
-      'all addresses, port 3000',
+      'port 3000',
       'change its options in start-app.sh:2 to "--listen tcp://0.0.0.0:8080"'
     ]
   ])('causes a warning: %s', async (command, name, where, advice) => {
@@ -146,6 +142,92 @@ describe('a start script that is or may be right', () => {
       await noticesOf('streamlit run app.py', { '.streamlit/config.toml': '[theme]\nbase = "dark"\n' })
     ).toHaveLength(1)
   })
+})
+
+describe('a program that starts its own server', () => {
+  const DASH = 'from dash import Dash\napp = Dash()\n'
+  const GRADIO = 'import gradio as gr\ndemo = gr.Blocks()\n'
+  const FLASK = 'from flask import Flask\napp = Flask(__name__)\n'
+  const UVICORN = 'import uvicorn\nimport asyncio\n'
+  const SHINY = 'library(shiny)\napp <- shinyApp(ui, server)\n'
+  const NODE = "import express from 'express'\nconst app = express()\n"
+  const of = (text: string, command: string, file: string) => warningOf(command, { [file]: text })
+
+  it.each([
+    [`${DASH}app.run(host="127.0.0.1")`, '127.0.0.1, port 8050', 'app.run(host="0.0.0.0", port=8080)'],
+    [`${DASH}app.run(host="0.0.0.0", port=8050)`, 'port 8050', 'app.run('],
+    [
+      `${GRADIO}demo.launch(server_port=8080)`,
+      '127.0.0.1, port 8080',
+      'launch(server_name="0.0.0.0", server_port=8080)'
+    ],
+    [`${GRADIO}demo.launch(server_name="0.0.0.0")`, 'port 7860', 'launch('],
+    [`${FLASK}app.run(port=8080)`, '127.0.0.1, port 8080', 'app.run('],
+    [`${FLASK}app.run(\n  host="0.0.0.0",\n  port=3000,\n)`, 'port 3000', 'app.run('],
+    [`${UVICORN}uvicorn.run(app)`, '127.0.0.1, port 8000', 'uvicorn.run('],
+    [`${UVICORN}uvicorn.run("main:app", host="localhost", port=8080)`, '127.0.0.1, port 8080', 'uvicorn.run(']
+  ])('causes a warning: %s', (text, where, code) => {
+    const warning = of(`${text}\n`, 'python app.py', 'app.py')
+    expect(warning).toMatchObject({ file: 'app.py', line: 3 })
+    expect(warning?.message).toContain(`listens on ${where}, but DataRobot connects to port 8080`)
+    expect(warning?.message).toContain(code)
+  })
+
+  it.each([
+    [`${DASH}app.run(debug=False)`, '127.0.0.1, port 8050', 'put "HOST=0.0.0.0 PORT=8080" before'],
+    [
+      `${GRADIO}demo.launch()`,
+      '127.0.0.1, port 7860',
+      'put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before'
+    ]
+  ])('causes a warning on the command, which can set variables: %s', (text, where, advice) => {
+    const warning = of(`${text}\n`, 'python app.py', 'app.py')
+    expect(warning).toMatchObject({ file: 'start-app.sh', line: 2 })
+    expect(warning?.message).toContain(`listens on ${where}`)
+    expect(warning?.message).toContain(`${advice} the command in start-app.sh:2`)
+  })
+
+  it.each([
+    [`${SHINY}runApp(app)`, 'Rscript app.R', 'app.R', '127.0.0.1,'],
+    [`${SHINY}runApp(app, port = 3838, host = "0.0.0.0")`, 'Rscript app.R', 'app.R', 'port 3838'],
+    [`${NODE}app.listen(3000)`, 'node server.js', 'server.js', 'port 3000'],
+    [`${NODE}app.listen(8080, 'localhost')`, 'exec node server.js', 'server.js', '127.0.0.1, port 8080'],
+    [`${NODE}app.listen({ port: 3000 })`, 'node server.js', 'server.js', 'port 3000']
+  ])('causes a warning: %s', (text, command, file, where) => {
+    const warning = of(`${text}\n`, command, file)
+    expect(warning).toMatchObject({ file, line: 3 })
+    expect(warning?.message).toContain(`listens on ${where}`)
+  })
+
+  it('causes a warning for R code in the command', () => {
+    expect(warningOf(`Rscript -e "shiny::runApp('.', port = 3838)"`)).toMatchObject({ file: 'start-app.sh', line: 2 })
+    expect(warningOf(`Rscript -e "shiny::runApp('.', host = '0.0.0.0', port = 8080)"`)).toBeNull()
+  })
+
+  it.each([
+    [`${DASH}app.run(host="0.0.0.0", port=8080)`, 'python app.py'],
+    [`${DASH}app.run(host="0.0.0.0", port=int(os.environ["PORT"]))`, 'python app.py'],
+    [`${DASH}app.run(**settings)`, 'python app.py'],
+    [`${DASH}app.run()`, 'HOST=0.0.0.0 PORT=8080 python app.py'],
+    [`${DASH}app.run()`, 'gunicorn app:server'],
+    [`${DASH}# app.run()`, 'python app.py'],
+    [`${GRADIO}demo.launch()`, 'export GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080\npython app.py'],
+    [`${GRADIO}demo.launch(server_name=HOST, server_port=PORT)`, 'python app.py'],
+    [`${FLASK}app.run(host=host, port=port)`, 'python app.py'],
+    [`${FLASK}asyncio.run(main())`, 'python app.py'],
+    [`${FLASK}app.run()\nother.run()`, 'python app.py'],
+    [`${UVICORN}asyncio.run(main())`, 'python app.py'],
+    ['print("hello")', 'python app.py']
+  ])('causes no warning: %s', (text, command) => {
+    expect(of(`${text}\n`, command, 'app.py')).toBeNull()
+  })
+
+  it.each(['process.env.PORT || 3000', 'port', 'PORT', "8080, '0.0.0.0'", '8080'])(
+    'causes no warning: listen(%s)',
+    text => {
+      expect(of(`${NODE}app.listen(${text})\n`, 'node server.js', 'server.js')).toBeNull()
+    }
+  )
 })
 
 describe('the table of servers', () => {

@@ -36,9 +36,9 @@ describe('the GitHub client', () => {
 
   it('never sends the token to the host of a next page', async () => {
     const { github } = await startAcme()
-    const seen: (string | undefined)[] = []
+    const tokens: (string | undefined)[] = []
     const elsewhere = createServer((request, response) => {
-      seen.push(request.headers.authorization)
+      tokens.push(request.headers.authorization)
       response.setHeader('content-type', 'application/json').end('[]')
     })
     await new Promise<void>(resolve => elsewhere.listen(0, '127.0.0.1', resolve))
@@ -47,7 +47,7 @@ describe('the GitHub client', () => {
     const headers = { link: `<http://127.0.0.1:${port}/page/2>; rel="next"` }
     github.fault({ operation: 'issues/list-comments', answer: { status: 200, headers, body: [] } })
     await expect(client.paginate(client.rest.issues.listComments, COMMENTS)).rejects.toEqual(refused('refused', 200))
-    expect(seen).toEqual([])
+    expect(tokens).toEqual([])
     await new Promise(resolve => elsewhere.close(resolve))
   })
 
@@ -85,11 +85,11 @@ describe('the GitHub client', () => {
 
   it.each([403, 429])('waits for a secondary limit (%d) that ends soon, also for a write', async status => {
     const { github, repository } = await startAcme()
-    const { client, slept, said } = await open(github, 'job')
+    const { client, slept, lines } = await open(github, 'job')
     github.fault({ operation: 'issues/create-comment', answer: secondaryLimit({ status, retryAfter: 7 }) })
     await client.rest.issues.createComment({ ...COMMENTS, body: 'a' })
     expect(slept).toEqual([7_000])
-    expect(said).toEqual([expect.stringMatching(/^GitHub answered \d+: .*[^.]\. Retrying in 7 s\.$/)])
+    expect(lines).toEqual([expect.stringMatching(/^GitHub answered \d+: .*[^.]\. Retrying in 7 s\.$/)])
     expect(repository.comments).toHaveLength(1)
   })
 

@@ -11,7 +11,7 @@ const compare = async (
 ) => compareCommits((await open(world.github, token)).client, PLACE, base, head)
 
 describe('compareCommits', () => {
-  it('tells how one commit stands to another', async () => {
+  it('returns whether a commit is ahead, behind or diverged', async () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     const two = world.repository.push('two')
@@ -20,7 +20,7 @@ describe('compareCommits', () => {
     expect(await compare(world, two, world.head)).toEqual({ relation: 'diverged', reason: null })
   })
 
-  it('asks nobody about the same commit, or about what is none', async () => {
+  it('sends no request for equal commits or invalid ids', async () => {
     const world = await startAcme()
     expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({ relation: 'identical', reason: null })
     expect((await compare(world, 'main', world.head)).relation).toBe('unknown')
@@ -29,7 +29,7 @@ describe('compareCommits', () => {
     expect(world.github.requests).toEqual([])
   })
 
-  it('takes a branch by its full name, as it is now', async () => {
+  it('resolves a branch by its full name', async () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     world.repository.push('two')
@@ -37,7 +37,7 @@ describe('compareCommits', () => {
     expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', reason: null })
   })
 
-  it('does not know a commit that is gone, and says what may have happened', async () => {
+  it('returns unknown for a missing commit, with the possible reasons', async () => {
     const world = await startAcme()
     expect(await compare(world, 'f'.repeat(40), world.head)).toEqual({
       relation: 'unknown',
@@ -45,7 +45,7 @@ describe('compareCommits', () => {
     })
   })
 
-  it('names the permission that the token lacks', async () => {
+  it('names the missing permission of the token', async () => {
     const { github, repository, head } = await startAcme()
     const { client } = await open(github, 'powerless')
     expect(await compareCommits(client, PLACE, repository.push('one'), head)).toEqual({
@@ -58,7 +58,7 @@ describe('compareCommits', () => {
     ['at its limit', primaryLimit(), /rate limit/],
     ['a proxy that answers in its place', { status: 200, text: 'null' }, /not from GitHub/],
     ['down', unicorn, /502/]
-  ])('does not know when GitHub is %s', async (_, answer, reason) => {
+  ])('returns unknown if GitHub is %s', async (_, answer, reason) => {
     const world = await startAcme()
     world.github.fault({ operation: 'repos/compare-commits-with-basehead', answer, times: 3 })
     const comparison = await compare(world, world.repository.push('one'), world.head)

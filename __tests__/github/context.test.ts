@@ -66,7 +66,7 @@ describe('readContext', () => {
     })
   })
 
-  it('takes the head of a pull request, not its merge', () => {
+  it('reads the head commit of a pull request, not its merge commit', () => {
     expect(read(pullRequest('acme/churn'))).toMatchObject({
       commit: 'head',
       refName: 'feature',
@@ -89,14 +89,14 @@ describe('readContext', () => {
     ['its own', 'Acme/Churn', false],
     ['a fork of another user', 'bob/churn', true],
     ['no', null, true]
-  ])('knows a pull request from %s repository', (_, repository, isFromFork) => {
+  ])('detects a pull request from %s repository', (_, repository, isFromFork) => {
     expect(read(pullRequest(repository)).pullRequest?.isFromFork).toBe(isFromFork)
   })
 
   it.each([
     ['open', false],
     ['closed', true]
-  ])('knows whether a pull request is closed: %s', (state, isClosed) => {
+  ])('detects a closed pull request: %s', (state, isClosed) => {
     const { pull_request } = pullRequest('acme/churn')
     expect(read({ action: 'labeled', pull_request: { ...pull_request, state } }).pullRequest).toMatchObject({
       isClosed
@@ -122,7 +122,7 @@ describe('readContext', () => {
     }
   })
 
-  it('takes commit, branch and pull request that a followed workflow ran on, not the default branch', () => {
+  it('reads commit, branch and pull request of the preceding workflow, not the default branch', () => {
     expect(read(followed([listed(12, 5)]))).toMatchObject({
       commit: 'tested',
       ref: 'refs/heads/feature',
@@ -133,7 +133,7 @@ describe('readContext', () => {
     })
   })
 
-  it('knows the default branch of what follows a workflow by its ref, when the event does not name it', () => {
+  it('reads the default branch from the ref of a workflow_run event that does not name it', () => {
     expect(read({ workflow_run: {} }).defaultBranch).toBe('main')
     expect(read({}).defaultBranch).toBeNull()
   })
@@ -144,7 +144,7 @@ describe('readContext', () => {
     ['of another branch', listed(3, 5, { ref: 'other', id: 5 })],
     ["of another repository's branch of this name", listed(3, 5, { ref: 'feature', id: 9 })],
     ['that is only a number', { number: 3 }]
-  ])('takes no pull request %s for the one that a followed workflow ran on', (_, pull) => {
+  ])('ignores a pull request %s in a workflow_run event', (_, pull) => {
     expect(read(followed([pull])).pullRequest).toBeNull()
     expect(read(followed([pull, listed(12, 5)])).pullRequest).toMatchObject({ number: 12 })
   })
@@ -153,11 +153,11 @@ describe('readContext', () => {
     ['after a push, whose branch may have a pull request', { event: 'push' }],
     ['when the repository of the head is gone', { head_repository: null }],
     ['when GitHub lists none', { pull_requests: undefined }]
-  ])('has no pull request of a followed workflow %s', (_, given) => {
+  ])('finds no pull request for a preceding workflow %s', (_, given) => {
     expect(read(followed([listed(12, 5)], given)).pullRequest).toBeNull()
   })
 
-  it("has no pull request of a fork's followed workflow: GitHub does not tell its number", () => {
+  it('finds no pull request for the workflow of a fork, because the event omits its number', () => {
     expect(read(followed([], { head_repository: { id: 9, full_name: 'bob/churn' } }))).toMatchObject({
       commit: 'tested',
       pullRequest: null,
@@ -165,7 +165,7 @@ describe('readContext', () => {
     })
   })
 
-  it('knows the pull request of a comment by its number alone', () => {
+  it('reads only the number of the pull request from a comment event', () => {
     expect(read({ issue: { number: 5, pull_request: { url: 'x' } } })).toMatchObject({
       commit: 'merge',
       pullRequest: { number: 5, url: 'https://github.com/acme/churn/pull/5', headSha: null, isFromFork: true }
@@ -173,7 +173,7 @@ describe('readContext', () => {
     expect(read({ issue: { number: 5 } }).pullRequest).toBeNull()
   })
 
-  it('is empty but whole outside of GitHub', () => {
+  it('has every field outside of GitHub', () => {
     expect(readContext({}, () => '')).toMatchObject({
       repository: null,
       commit: null,
@@ -196,11 +196,11 @@ describe('readContext', () => {
     ['https://github.acme.example/api/v3/', '', 'https://github.acme.example/api/graphql'],
     ['https://api.acme.ghe.com', undefined, 'https://api.acme.ghe.com/graphql'],
     ['https://api.github.com', 'https://elsewhere.example/graphql', 'https://elsewhere.example/graphql']
-  ])('of the API at %s, with GraphQL said to be at %j, finds GraphQL at %s', (api, graphql, found) => {
+  ])('for the API at %s and the variable %j, uses GraphQL at %s', (api, graphql, found) => {
     expect(read({}, { GITHUB_API_URL: api, GITHUB_GRAPHQL_URL: graphql }).graphqlUrl).toBe(found)
   })
 
-  it('links the pages of a branch of any name', () => {
+  it('links to branches with any name', () => {
     expect(read({}, { GITHUB_ACTION_REF: 'fix/#1 ü' }).actionUrl).toBe(
       'https://github.com/acme/deploy/blob/fix/%231%20%C3%BC'
     )
@@ -209,29 +209,29 @@ describe('readContext', () => {
   it.each([
     ['GITHUB_ACTION_REPOSITORY', ''],
     ['GITHUB_ACTION_REF', undefined]
-  ])('names no page of a folder of the checkout, where %s is %j', (name, value) => {
+  ])('has no link to the checkout if %s is %j', (name, value) => {
     expect(read({}, { [name]: value })).toMatchObject({ actionUrl: null, actionName: null })
   })
 
-  it('links no page of the action on an enterprise server', () => {
+  it('has no link to the action on an enterprise server', () => {
     expect(read({}, { GITHUB_SERVER_URL: 'https://github.acme.example' })).toMatchObject({
       actionUrl: null,
       actionName: 'acme/deploy@v1'
     })
   })
 
-  it.each([[''], ['{'], ['[]'], ['null'], ['"x"'], ['7']])('takes the event %j for none', event => {
+  it.each([[''], ['{'], ['[]'], ['null'], ['"x"'], ['7']])('treats the event %j as missing', event => {
     expect(read(event)).toMatchObject({ event: {}, pullRequest: null })
   })
 
-  it('takes a file that cannot be read for no event', () => {
+  it('treats an unreadable event file as missing', () => {
     const missing = () => {
       throw new Error('ENOENT')
     }
     expect(readContext(VARIABLES, missing).event).toEqual({})
   })
 
-  it('throws for no event and for no variable', () => {
+  it('never throws, for any event and any variables', () => {
     fc.assert(
       fc.property(
         fc.json(),

@@ -51,7 +51,7 @@ async function world(token: keyof typeof TOKENS = 'job') {
 }
 
 describe('the deployment of a run', () => {
-  it('of a preview is transient, of the commit itself, and waits for no check', async () => {
+  it('of a preview is transient, names the head commit, and requires no checks', async () => {
     const { client, run, repository, head, states } = await world()
     repository.checks.set(head, new Map([['deploy', 'pending']]))
     await startDeployment(client, PREVIEW, run(77))
@@ -62,13 +62,13 @@ describe('the deployment of a run', () => {
     expect(repository.deployments[0]?.statuses[0]?.logUrl).toBe(RUN_URL)
   })
 
-  it('of the application itself is production, and stays', async () => {
+  it('of the application is a production deployment, and not transient', async () => {
     const { deploy, repository } = await world()
     await deploy(PRODUCTION, 77)
     expect(repository.deployments).toMatchObject([{ isTransient: false, isProduction: true }])
   })
 
-  it('ends with the address of the application', async () => {
+  it('ends with the URL of the application', async () => {
     const { deploy, repository, head } = await world()
     await deploy(PREVIEW, 77, { ...SUCCESS, description: 'x'.repeat(200) })
     expect(repository.deployments[0]?.statuses.at(-1)).toMatchObject({
@@ -79,7 +79,7 @@ describe('the deployment of a run', () => {
     })
   })
 
-  it('takes the place of the one before when it succeeds, and not when it fails', async () => {
+  it('replaces the previous one if it succeeds, but not if it fails', async () => {
     const { deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
     await deploy(PREVIEW, 2, FAILURE)
@@ -89,7 +89,7 @@ describe('the deployment of a run', () => {
     expect(repository.deployments[0]?.statuses.at(-1)?.description).toBe('Superseded by a newer deployment')
   })
 
-  it('takes the place of one that never ended, and of the success below it', async () => {
+  it('replaces one that never ended, and the earlier success', async () => {
     const { client, run, deploy, states } = await world()
     await deploy(PREVIEW, 1)
     await startDeployment(client, PREVIEW, run(2))
@@ -97,7 +97,7 @@ describe('the deployment of a run', () => {
     expect(states()).toEqual(['inactive', 'inactive', 'success'])
   })
 
-  it('leaves a later one alone', async () => {
+  it('does not replace a later one', async () => {
     const { client, run, deploy, states } = await world()
     const first = await startDeployment(client, PREVIEW, run(1))
     await deploy(PREVIEW, 2)
@@ -105,7 +105,7 @@ describe('the deployment of a run', () => {
     expect(states()).toEqual(['success', 'success'])
   })
 
-  it('leaves those of other applications in the same environment alone', async () => {
+  it('does not replace those of other applications in the same environment', async () => {
     const { deploy, states } = await world()
     for (const place of [PREVIEW, PRODUCTION, { ...PRODUCTION, environment: 'staging' }]) {
       await deploy({ ...place, key: 'other' }, 1)
@@ -114,7 +114,7 @@ describe('the deployment of a run', () => {
     expect(states()).toEqual(Array.from({ length: 6 }, () => 'success'))
   })
 
-  it('leaves what jobs of other applications made in an environment that is not production', async () => {
+  it('does not replace those that jobs of other applications created in an environment other than production', async () => {
     const { deploy, jobDeployment, states } = await world()
     const made = jobDeployment('staging', 76)
     made.statuses.push({ ...made.statuses[0]!, state: 'success' })
@@ -122,7 +122,7 @@ describe('the deployment of a run', () => {
     expect(states()).toEqual(['success', 'success'])
   })
 
-  it('is the one that the environment of the job made, whatever its commit', async () => {
+  it('is the one that the environment of the job created, for any commit', async () => {
     const { deploy, jobDeployment, repository } = await world()
     jobDeployment('production', 76)
     const made = jobDeployment('production', 77)
@@ -135,13 +135,13 @@ describe('the deployment of a run', () => {
   it.each([
     ['of another run', 'production', 7],
     ['of another environment', 'staging', 77]
-  ])('is no deployment that a job %s made', async (_, environment, runId) => {
+  ])('is not a deployment that a job %s created', async (_, environment, runId) => {
     const { deploy, jobDeployment } = await world()
     const made = jobDeployment(environment, runId)
     expect(await deploy(PRODUCTION, 77)).not.toBe(made.id)
   })
 
-  it('is found again when the answer to its making was lost', async () => {
+  it('is found again if the response to its creation is lost', async () => {
     const { client, run, github, deploy, repository } = await world()
     github.fault({ operation: 'repos/create-deployment', cut: 'no-answer', when: 'after' })
     await expect(startDeployment(client, PREVIEW, run(77))).rejects.toMatchObject({ kind: 'unavailable' })
@@ -149,7 +149,7 @@ describe('the deployment of a run', () => {
     expect(repository.deployments).toHaveLength(1)
   })
 
-  it('is found again when GitHub gives payloads as text', async () => {
+  it('is found again if GitHub returns payloads as text', async () => {
     const { client, run, repository } = await world()
     const id = await startDeployment(client, PREVIEW, run(77))
     for (const deployment of repository.deployments) deployment.payload = JSON.stringify(deployment.payload)
@@ -158,7 +158,7 @@ describe('the deployment of a run', () => {
     expect(await startDeployment(client, PREVIEW, run(77))).not.toBe(id)
   })
 
-  it('says so when the token may not write', async () => {
+  it('reports that the token cannot write', async () => {
     const { deploy } = await world('readonly')
     await expect(deploy(PREVIEW, 1)).rejects.toMatchObject({ kind: 'permission', status: 403 })
   })
@@ -176,7 +176,7 @@ describe('lastRecordedCommit', () => {
     await finishDeployment(acme.client, place, await startDeployment(acme.client, place, run), end, run)
   }
 
-  it('is null as long as nothing succeeded', async () => {
+  it('is null until a deployment succeeds', async () => {
     const acme = await world()
     expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBeNull()
     await record(acme, 1, acme.head, FAILURE)
@@ -184,7 +184,7 @@ describe('lastRecordedCommit', () => {
     expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBeNull()
   })
 
-  it('is that of the newest success, below failures and deployments of others', async () => {
+  it('is the commit of the newest success, despite later failures and other deployments', async () => {
     const acme = await world()
     const [one, two] = [acme.repository.push('one'), acme.repository.push('two')]
     await record(acme, 1, one)
@@ -195,7 +195,7 @@ describe('lastRecordedCommit', () => {
     expect(await lastRecordedCommit(acme.client, PRODUCTION)).toBe(two)
   })
 
-  it('is found on the deployment that the job made, also when the job fails later and its commit is another', async () => {
+  it('is found on the deployment that the job created, even if the job fails later and has another commit', async () => {
     const acme = await world()
     const one = acme.repository.push('one')
     const made = acme.jobDeployment('production', 77)
@@ -210,7 +210,7 @@ describe('lastRecordedCommit', () => {
 })
 
 describe('deactivateDeployments', () => {
-  it('takes the deployments of a preview, and its environment where the token may', async () => {
+  it('deletes the deployments of a preview, and its environment if the token can', async () => {
     const { github, deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
     await deploy(PREVIEW, 2, FAILURE)
@@ -223,7 +223,7 @@ describe('deactivateDeployments', () => {
     expect(states()).toEqual(['inactive', 'failure'])
   })
 
-  it('is content when the token may not delete environments', async () => {
+  it('succeeds if the token cannot delete environments', async () => {
     const { client, deploy, states, repository } = await world()
     await deploy(PREVIEW, 1)
     await deactivateDeployments(client, PREVIEW)
@@ -231,14 +231,14 @@ describe('deactivateDeployments', () => {
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
   })
 
-  it('takes what a job made in the environment of the preview', async () => {
+  it('deletes the deployment that a job created in the environment of the preview', async () => {
     const { client, jobDeployment, states } = await world()
     jobDeployment('preview/pr-1', 77)
     await deactivateDeployments(client, PREVIEW)
     expect(states()).toEqual(['inactive'])
   })
 
-  it('leaves an environment that others share, and their deployments', async () => {
+  it('keeps an environment that other applications share, and their deployments', async () => {
     const { github, deploy, jobDeployment, states, repository } = await world()
     const shared = { ...PREVIEW, environment: 'previews', isOwnEnvironment: false }
     await deploy(shared, 1)

@@ -13,6 +13,7 @@ import { readRollbackInputs } from '../../src/actions/rollback/inputs.ts'
 import { readSyncCodespaceInputs } from '../../src/actions/sync-codespace/inputs.ts'
 import type { InputSource } from '../../src/inputs/types.ts'
 import { WITH_POST } from '../../src/main.ts'
+import { HEALTH_WORDS } from '../../src/report/summary.ts'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { ID, namesAsked, source } from '../support/inputs.ts'
 
@@ -104,6 +105,13 @@ describe('the actions', () => {
   it('declare exactly the outputs that the code can set', () => {
     const declared = new Set(actions.flatMap(({ outputs }) => Object.keys(outputs)))
     expect([...OUTPUT_NAMES].sort()).toEqual([...declared].sort())
+  })
+
+  it('describe every result of the health check in the output `health`', () => {
+    const descriptions = actions.flatMap(({ outputs }) => outputs.health?.description ?? [])
+    expect(descriptions.length).toBeGreaterThan(0)
+    for (const description of descriptions)
+      for (const result of Object.keys(HEALTH_WORDS)) expect(description).toContain(`\`${result}\``)
   })
 })
 

@@ -30,7 +30,8 @@ describe('arbitrary inputs', () => {
       fc.property(anyInputs, secret, fc.constantFrom(...NAMES), (inputs, text, name) => {
         const trimmed = text.trim()
         const secrets = { 'api-token': trimmed, 'github-token': trimmed, 'http-proxy': `http://u:${trimmed}@h:99999` }
-        const lines = { 'runtime-parameters': `A=${trimmed}\n${trimmed}\nB=1\nB=${trimmed}\u0001` }
+        const pairs = `A=${trimmed}\n${trimmed}\nB=1\nB=${trimmed}\u0001`
+        const lines = { 'runtime-parameters': pairs, credentials: pairs }
         const message = refusal({
           ...inputs,
           [name]: `x${trimmed}`,

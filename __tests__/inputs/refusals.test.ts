@@ -43,7 +43,7 @@ describe('readDeployInputs', () => {
     ],
     ['a name with an escape', { 'app-name': 'a\u001b[31mb' }, 'It is "a\\u001b[31mb".'],
     ['a glob with a control character', { include: 'a\u0000b' }, 'Input "include" has a control character']
-  ])('refuses %s', (_, inputs, text) => {
+  ])('rejects %s', (_, inputs, text) => {
     expect(refusal(inputs)).toContain(text)
   })
 })

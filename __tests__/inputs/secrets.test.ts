@@ -12,6 +12,11 @@ describe('secretsOf', () => {
     expect(secretsOf(read({ 'http-proxy': 'http://a-key@proxy:1' }))).toEqual([TOKEN, 'a-key'])
   })
 
+  it('contains every line of a credential, also a number and a public word', () => {
+    const credentials = 'A=12345678\nB=churn\nC<<END\nfirst line\nxyz\n  debug\nEND'
+    expect(secretsOf(read({ credentials }), ['churn'])).toEqual([TOKEN, '12345678', 'churn', 'first line', 'debug'])
+  })
+
   it.each([
     ['http://runner:hunter22@proxy', ['hunter22']],
     ['http://:hunter22@proxy', ['hunter22']],

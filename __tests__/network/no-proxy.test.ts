@@ -75,14 +75,14 @@ describe('parseNoProxy', () => {
     'localhost:port',
     '<local>',
     '.'
-  ])('has no use for %s, and says so', entry => {
+  ])('rejects %s, with a message', entry => {
     const noProxy = parseNoProxy(`${entry},b.example`)
     expect(noProxy.ineffective).toEqual([entry])
     expect(noProxy.includes('b.example', 443)).toBe(true)
     expect(noProxy.includes('localhost', 443)).toBe(false)
   })
 
-  it('takes any text, and finds each host of a list of hosts', () => {
+  it('accepts any text, and matches each host of a list', () => {
     fc.assert(fc.property(anyText(), text => parseNoProxy(text).ineffective.length >= 0))
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()), { minLength: 1 }), hosts => {

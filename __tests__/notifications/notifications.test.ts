@@ -213,7 +213,7 @@ describe('openNotifications', () => {
 
   it('links causes to their lines', async () => {
     const { channelsOf, bodies } = await setup()
-    const finding = { file: 'requirements.txt', line: 3, message: 'no such version' }
+    const finding = { file: 'requirements.txt', line: 3, message: 'no such version', next: null }
     await channelsOf().finish({ ...reportOf('build-failed'), findings: [finding] })
     expect(bodies()[0]).toMatch(/\[`requirements\.txt:3`\].* no such version/)
   })

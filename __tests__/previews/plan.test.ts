@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { ApiError } from '../../src/errors.ts'
+import type { CredentialOwner, CurrentCredential } from '../../src/plan/credentials.ts'
 import { type CleanupRequest, type CurrentPreview, planCleanup } from '../../src/previews/plan.ts'
 
 const NOW = Date.parse('2026-03-10T00:00:00Z')
@@ -27,6 +28,7 @@ const preview = (
   sourceId: `s${pullRequest}`,
   url: null,
   readError: null,
+  credentials: [],
   manifest:
     manifest === null
       ? null
@@ -139,5 +141,39 @@ describe('planCleanup', () => {
       preview(3, {}, { applicationId: null })
     ])
     expect(steps.map(step => step.kind)).toEqual(['delete-application', 'delete-source', 'delete-source'])
+  })
+
+  it('deletes the credentials of a preview last, and only those of this repository and preview', () => {
+    const credential = (id: string, owner: Partial<CredentialOwner>): CurrentCredential => ({
+      id,
+      name: `churn-pr-2/${id}`,
+      type: 'api_token',
+      description: '',
+      mark: {
+        owner: {
+          application: 'churn-pr-2',
+          repository: 'acme/churn',
+          repositoryId: 5,
+          run: null,
+          previewOf: 'Churn',
+          ref: null,
+          pullRequest: 2,
+          expiresAt: LATER,
+          ...owner
+        },
+        check: 'c'
+      }
+    })
+    const credentials = [
+      credential('ours', {}),
+      credential('other-repository', { repositoryId: 6 }),
+      credential('other-preview', { application: 'churn-pr-3' })
+    ]
+    const { steps, describe } = planCleanup(desired(), [preview(2, {}, { credentials })])
+    expect(steps.map(describe)).toEqual([
+      'delete preview "churn-pr-2" (a2), its pull request is closed',
+      'delete the source of preview "churn-pr-2" (s2)',
+      'delete credential "churn-pr-2/ours"'
+    ])
   })
 })

@@ -389,6 +389,74 @@ describe('a merge queue', () => {
   })
 })
 
+describe('the credentials of a preview', () => {
+  const credentials = (emulator: TestEmulator) =>
+    emulator.platform.state
+      .all('credentials')
+      .map(({ name }) => name)
+      .sort()
+  const secret = { credentials: 'KEY=c0rrect-horse' }
+  const sweep = (tree: Checkout, emulator: TestEmulator) =>
+    tree.deploy(
+      emulator,
+      { sweep: 'true' },
+      { variables: { ...VARIABLES, GITHUB_EVENT_NAME: 'schedule' }, event: {}, action: cleanup }
+    )
+
+  it('are its own, and are deleted with it when the pull request is closed', async () => {
+    const emulator = await start()
+    emulator.setSwitches({ credentialInUse: 'refuse' })
+    const tree = checkout()
+    await push(tree, emulator, secret)
+    await on(tree, emulator, pull('opened'), secret)
+    expect(credentials(emulator)).toEqual(['churn-pr-12/KEY', 'churn/KEY'])
+    const closed = await on(tree, emulator, pull('closed'), secret)
+    expect(closed.outputs).toMatchObject({ reason: 'deleted', operation: 'deleted' })
+    expect(credentials(emulator)).toEqual(['churn/KEY'])
+  })
+
+  it('are swept with it, and also alone if a cleanup ended before them', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await push(tree, emulator, secret)
+    for (const number of [1, 2]) await on(tree, emulator, pull('opened', number), { ...secret, 'preview-ttl': '1h' })
+    await on(tree, emulator, pull('opened', 3), secret)
+    emulator.platform.clock.advance(2 * 60 * 60_000)
+    emulator.fault({ operation: 'credentialsDelete', answer: { status: 403, body: { message: 'Not now.' } } })
+    expect((await sweep(tree, emulator)).outputs).toMatchObject({ left: 'churn-pr-1', deleted: 'churn-pr-2' })
+    expect(credentials(emulator)).toEqual(['churn-pr-1/KEY', 'churn-pr-3/KEY', 'churn/KEY'])
+    expect((await sweep(tree, emulator)).outputs).toMatchObject({ reason: 'deleted', deleted: 'churn-pr-1' })
+    expect(credentials(emulator)).toEqual(['churn-pr-3/KEY', 'churn/KEY'])
+  })
+
+  it('stay if another application runs a version of the preview', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened'), secret)
+    const { customApplicationSourceVersionId: id } = await application(emulator, 'churn-pr-12')
+    await emulator.call('POST', '/customApplications/', { json: { name: 'promoted', applicationSourceVersionId: id } })
+    expect((await on(tree, emulator, pull('closed'), secret)).outputs.reason).toBe('deleted')
+    expect(await names(emulator)).toEqual(['promoted'])
+    expect(credentials(emulator)).toEqual(['churn-pr-12/KEY'])
+  })
+
+  it('are deleted if its first deploy fails', async () => {
+    const emulator = await start()
+    emulator.fault({ launch: 'start-failed' })
+    const { outputs } = await on(checkout(), emulator, pull('opened'), secret)
+    expect(outputs.reason).toBe('start-failed')
+    expect([await names(emulator), credentials(emulator)]).toEqual([[], []])
+  })
+
+  it('need no permission for a cleanup without any', async () => {
+    const emulator = await start()
+    const tree = checkout()
+    await on(tree, emulator, pull('opened'))
+    emulator.fault({ operation: 'credentialsList', answer: { status: 403, body: { message: 'No.' } }, times: 0 })
+    expect((await on(tree, emulator, pull('closed'))).outputs).toMatchObject({ reason: 'deleted', changed: 'true' })
+  })
+})
+
 describe('cleanup', () => {
   const clean = (tree: Checkout, emulator: TestEmulator, inputs: Record<string, string>, event: Json = {}) =>
     tree.deploy(emulator, inputs, {

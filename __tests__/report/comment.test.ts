@@ -24,7 +24,7 @@ const untrusted = (one: string, two: string, log: string): CommentPage => {
     origin: { ...rest.origin, commit: two, repository: one },
     report: report && {
       ...report,
-      findings: [{ file: one, line: 3, message: two }],
+      findings: [{ file: one, line: 3, message: two, next: one }],
       facts: { ...report.facts, appName: one, appUrl: two, versionLabel: one, expiresAt: two },
       error: { reason: 'internal', what: one, saw: two, next: one },
       plan: report.plan && { ...report.plan, notes: [one] },
@@ -142,7 +142,7 @@ describe('renderComment', () => {
         expect(html.match(/<!--/g)).toHaveLength(2)
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: effort(60, 300) }
+      { numRuns: effort(20, 300) }
     )
   })
 
@@ -153,7 +153,7 @@ describe('renderComment', () => {
         const markdown = renderComment(untrusted(text, text.repeat(50), log))
         expect(markdown.length).toBeLessThanOrEqual(MAX_COMMENT_CHARS)
       }),
-      { numRuns: effort(5, 20) }
+      { numRuns: effort(3, 20) }
     )
   })
 

@@ -160,7 +160,7 @@ describe('renderSummary', () => {
         expect(forbiddenElements(html)).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: effort(60, 300) }
+      { numRuns: effort(20, 300) }
     )
   })
 
@@ -180,7 +180,7 @@ describe('renderSummary', () => {
         const report = { ...sample('start-failed'), buildLog: lines.join('\n'), runtimeLog: lines.reverse().join('\n') }
         expect(Buffer.byteLength(renderSummary(report))).toBeLessThanOrEqual(MAX_SUMMARY_BYTES)
       }),
-      { numRuns: effort(6, 30) }
+      { numRuns: effort(3, 30) }
     )
   })
 

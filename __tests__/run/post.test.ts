@@ -83,8 +83,8 @@ describe('the post step with the inputs of another step', () => {
     await run({ files: START })
     const killed = await run({ files: { ...START, 'a.txt': '2' }, end: { how: 'kill', at: { write: 1 } } })
     const endpoint = `${emulator.origin}/api/v2`
-    const said: string[] = []
-    const log = logInto(said)
+    const printed: string[] = []
+    const log = logInto(printed)
     const context = readContext({
       GITHUB_REPOSITORY: 'acme/churn',
       GITHUB_API_URL: github.apiUrl,
@@ -107,7 +107,7 @@ describe('the post step with the inputs of another step', () => {
     }
     if (environment.DATAROBOT_ENDPOINT !== undefined) environment.DATAROBOT_ENDPOINT = endpoint
     await post(env, killed.left as Leftover, told)
-    return { said: said.join('\n'), drafts: (await counts(emulator)).drafts, repository }
+    return { printed: printed.join('\n'), drafts: (await counts(emulator)).drafts, repository }
   }
 
   it.each<[string, Record<string, string>, RegExp]>([
@@ -115,20 +115,20 @@ describe('the post step with the inputs of another step', () => {
     ['another key', { endpoint: 'ENDPOINT', 'api-token': 'another' }, /differs from that of the step/],
     ['another server', { 'api-token': TOKEN }, /differs from that of the step/]
   ])('says plainly that nothing was rolled back, and what to do: %s', async (_, inputs, why) => {
-    const { said, drafts, repository } = await postWith({ ...inputs, 'github-token': 'job' })
-    expect(said).toContain('The changes of the step to application "churn" could not be rolled back.')
-    expect(said).toMatch(why)
-    expect(said).toContain('composite')
-    expect(said).toContain('set DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN in "env:"')
-    expect(said).not.toContain('bug of the action')
+    const { printed, drafts, repository } = await postWith({ ...inputs, 'github-token': 'job' })
+    expect(printed).toContain('The changes of the step to application "churn" could not be rolled back.')
+    expect(printed).toMatch(why)
+    expect(printed).toContain('composite')
+    expect(printed).toContain('set DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN in "env:"')
+    expect(printed).not.toContain('bug of the action')
     expect(drafts).toBe(1)
     // What was announced on GitHub is ended all the same.
     expect(repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['failure'])
   })
 
   it('rolls back with the key that the whole job has', async () => {
-    const { said, drafts } = await postWith({}, { DATAROBOT_API_TOKEN: TOKEN, DATAROBOT_ENDPOINT: '' })
-    expect(said).not.toContain('could not be rolled back')
+    const { printed, drafts } = await postWith({}, { DATAROBOT_API_TOKEN: TOKEN, DATAROBOT_ENDPOINT: '' })
+    expect(printed).not.toContain('could not be rolled back')
     expect(drafts).toBe(0)
   })
 })

@@ -24,6 +24,10 @@ const REFUSED: Record<string, Refused> = {
     inputs: { 'runtime-parameters': `JWT=${WRAPPED}\n${MARK}ab==`, timeout: '15 minutes' },
     problems: ['has a value with more than one line', 'Input "timeout" is not a duration.']
   },
+  'a secret without a name in credentials, and a missing secret': {
+    inputs: { credentials: `${MARK}Zm9vYmFy=\nDB_PASSWORD=`, timeout: '15 minutes' },
+    problems: ['There is no value for entry 1, "DB_PASSWORD".', 'Input "timeout" is not a duration.']
+  },
   'a missing token': { inputs: { 'api-token': '' }, problems: ['Input "api-token" is missing.'] },
   'globs of another program': {
     files: { 'a/x': '' },
@@ -54,7 +58,7 @@ const REFUSED: Record<string, Refused> = {
       '".npmrc" cannot be sent. It holds the token of a package registry.',
       '"env.sh" cannot be run by DataRobot.',
       'File "metadata.yaml" cannot be read. It is not UTF-8.',
-      'It points outside of the folder.',
+      'It points outside of the checkout.',
       'Its target does not exist.'
     ]
   },

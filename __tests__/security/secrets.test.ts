@@ -20,19 +20,22 @@ const GITHUB_TOKEN = `ghs_${MARK}9d2`
 /** Secrets that programs quote, and that our own escapes would change. */
 const PASSWORD = `${MARK}"pa\\ss##[word]`
 const GREETING = `${MARK} & ::hello:: <b>`
-const ALL = [TOKEN, GITHUB_TOKEN, PASSWORD, GREETING]
+/** Lines of a credential. */
+const KEY = [`${MARK} 'first' line\\`, `${MARK}::second::`]
+const ALL = [TOKEN, GITHUB_TOKEN, PASSWORD, GREETING, ...KEY]
 
 const FILES = {
   ...START,
   'requirements.txt': 'flask\n',
   'metadata.yaml':
-    'runtimeParameterDefinitions:\n- {fieldName: DB_PASSWORD, type: string}\n- {fieldName: GREETING, type: string}\n'
+    'runtimeParameterDefinitions:\n- {fieldName: DB_PASSWORD, type: string}\n- {fieldName: GREETING, type: string}\n- {fieldName: KEY, type: credential}\n'
 }
 const INPUTS = {
   'api-token': TOKEN,
   'github-token': GITHUB_TOKEN,
   'health-check': 'off',
-  'runtime-parameters': `DB_PASSWORD=${PASSWORD}\nGREETING=${GREETING}`
+  'runtime-parameters': `DB_PASSWORD=${PASSWORD}\nGREETING=${GREETING}`,
+  credentials: `KEY<<END\n${KEY.join('\n')}\nEND`
 }
 
 /** Server that repeats everything that it received. */
@@ -69,6 +72,7 @@ const FAILURES: Record<string, Failing> = {
   'takes too long': { faults: [everyLog, { launch: 'hang' }], inputs: { timeout: '1m' }, reason: 'timeout' },
   'has a token that is not accepted': { faults: [refused('customApplicationsList', 401)], reason: 'unauthorized' },
   'may not do it': { faults: [refused('customApplicationSourcesCreate', 403)], reason: 'forbidden' },
+  'is refused a credential': { faults: [refused('credentialsCreate', 422)], reason: 'input-invalid' },
   'is refused a file': { faults: [refused('customApplicationSourcesVersionsCreate', 422)], reason: 'upload-refused' },
   'is refused a parameter': {
     faults: [refused('customApplicationSourcesVersionsPatch', 422)],
@@ -143,9 +147,9 @@ describe.each(Object.entries(FAILURES))('a deploy that %s', (_, failing) => {
         .split('\n')
         .filter(line => line.includes(MARK))
     ).toEqual([])
-    const said = published.printed.split('\n').filter(line => !line.startsWith('::group::'))
-    const masks = said.findIndex(line => !line.startsWith('::add-mask::'))
-    const { masks: hidden } = new RunnerSide(`${said.slice(0, masks).join('\n')}\n`)
+    const printed = published.printed.split('\n').filter(line => !line.startsWith('::group::'))
+    const masks = printed.findIndex(line => !line.startsWith('::add-mask::'))
+    const { masks: hidden } = new RunnerSide(`${printed.slice(0, masks).join('\n')}\n`)
     expect(hidden).toEqual(expect.arrayContaining(failing.isUnreadable ? [] : ALL))
   })
 })

@@ -94,7 +94,7 @@ function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: 
   return publishedBy(checkout({ ...files, ...START }), emulator, inputs, { variables, event })
 }
 
-const RUNS = effort(5, 25)
+const RUNS = effort(3, 25)
 
 describe('untrusted text', () => {
   it.each(ENDS)('are words in every channel of a run that ends as %s', async end => {

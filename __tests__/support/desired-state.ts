@@ -36,8 +36,9 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   sourceName: 'churnSource',
   label: 'main@0123456 #7',
   wait: false,
-  files: { files: desiredFiles, ignored: [], notices: [], parameterDefinitions: null },
+  files: { files: desiredFiles, ignored: [], excluded: new Map(), notices: [], parameterDefinitions: null },
   parameters: [],
+  credentials: [],
   provenance: PROVENANCE,
   resources: {},
   keyScope: undefined,
@@ -101,7 +102,8 @@ export const EMPTY_STATE: CurrentState = {
   manifest: { trusted: null, reason: 'there is no version to start from' },
   live: null,
   environment: { id: 'environment', versionId: 'environment-1', notice: null },
-  grants: { application: [], source: [] }
+  grants: { application: [], source: [] },
+  credentials: []
 }
 
 /** State of DataRobot after a deploy of these files by this action. */

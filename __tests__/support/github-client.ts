@@ -31,7 +31,7 @@ export interface OpenedClient {
   /** Lines of the debug log. */
   traces: string[]
   /** Lines of the log. */
-  said: string[]
+  lines: string[]
 }
 
 /** Opens our client for it. Its pauses take no time. */
@@ -42,7 +42,7 @@ export async function open(
 ): Promise<OpenedClient> {
   const slept: number[] = []
   const traces: string[] = []
-  const said: string[] = []
+  const lines: string[] = []
   const time = { now: Date.now, sleep: async (milliseconds: number) => void slept.push(milliseconds) }
   const client = await openGitHub({
     token,
@@ -52,8 +52,8 @@ export async function open(
     random: () => 0,
     signal: new AbortController().signal,
     debug: text => traces.push(text),
-    info: line => said.push(line),
+    info: line => lines.push(line),
     ...parts
   })
-  return { client, slept, traces, said }
+  return { client, slept, traces, lines }
 }

@@ -6,6 +6,9 @@ export type AppFiles = Readonly<Record<string, string>>
 
 const NODE = process.execPath
 
+/** Files to store, which may be binary. */
+export type StoredFiles = Readonly<Record<string, string | Uint8Array>>
+
 /** Start script that replaces itself by `app.js`, so that the script and the server are the same process. */
 const START_SCRIPT = `#!/bin/sh\nexec "${NODE}" app.js\n`
 
@@ -38,7 +41,7 @@ export function appListeningOn(port: number, text: string): AppFiles {
 }
 
 /** Writes files as the emulator stores them: as blobs with unrelated names. */
-export function storeFiles(app: AppFiles, folder: string): { path: string; blobPath: string }[] {
+export function storeFiles(app: StoredFiles, folder: string): { path: string; blobPath: string }[] {
   mkdirSync(folder, { recursive: true })
   return Object.entries(app).map(([path, content], index) => {
     const blobPath = join(folder, `blob-${index}`)

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ControllableClock } from '../../emulator/clock.ts'
 import { createProcessRunner } from '../../emulator/runner/process-runner.ts'
 import type { Launch, LaunchEvent, Runner } from '../../emulator/runner/types.ts'
-import { type AppFiles, storeFiles } from './sample-apps.ts'
+import { type StoredFiles, storeFiles } from './sample-apps.ts'
 
 /** Runner in a temporary folder. */
 export interface TestRunner {
   runner: Runner
   folder: string
-  launch(launchId: string, app: AppFiles, overrides?: Partial<Launch>): RecordedLaunch
+  launch(launchId: string, app: StoredFiles, overrides?: Partial<Launch>): RecordedLaunch
   /** Sends a request to a launch, and returns the text of the answer. */
   get(launchId: string, path?: string): Promise<string>
   close(): Promise<void>
@@ -28,10 +28,17 @@ export interface RecordedLaunch {
   kinds(): string[]
 }
 
-export function createTestRunner(overrides: Partial<Parameters<typeof createProcessRunner>[0]> = {}): TestRunner {
+type RunnerOptions = Parameters<typeof createProcessRunner>[0]
+
+/** Creates a runner. With `install`, it installs requirements below its folder. */
+export function createTestRunner({
+  install = false,
+  ...overrides
+}: Partial<RunnerOptions> & { install?: boolean } = {}): TestRunner {
   const folder = mkdtempSync(join(tmpdir(), 'runner-'))
   const times = { readyTimeoutMs: 60_000, stopGraceMs: 1000, visitGraceMs: () => 1000, clock: new ControllableClock() }
-  const runner = createProcessRunner({ folder: join(folder, 'launches'), install: false, ...times, ...overrides })
+  const installFolder = install ? join(folder, 'installed') : undefined
+  const runner = createProcessRunner({ folder: join(folder, 'launches'), installFolder, ...times, ...overrides })
   return {
     runner,
     folder,

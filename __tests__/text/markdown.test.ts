@@ -36,7 +36,7 @@ describe('text', () => {
         expect(flat(unbroken(seen(html)))).toBe(flat(around.includes('td') ? `a b ${expected} end` : expected))
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
-      { numRuns: effort(100, 1500) }
+      { numRuns: effort(40, 1500) }
     )
   })
 
@@ -74,7 +74,7 @@ describe('prose', () => {
         expect(elements(html).filter(name => name !== 'code')).toEqual(around)
         expect(plainText(html)).not.toMatch(ACTED_ON)
       }),
-      { numRuns: effort(50, 500) }
+      { numRuns: effort(20, 500) }
     )
   })
 })
@@ -94,7 +94,7 @@ describe('code', () => {
         const [, inside = ''] = /<code>(.*?)<\/code>/s.exec(html) ?? []
         expect(unbroken(seen(inside))).toBe(expected)
       }),
-      { numRuns: effort(80, 1000) }
+      { numRuns: effort(30, 1000) }
     )
   })
 
@@ -140,7 +140,7 @@ describe('fence', () => {
         const [, inside = ''] = /<code class="language-text">(.*?)<\/code>/s.exec(html) ?? []
         expect(seen(inside)).toBe(lines.length === 0 ? '' : `${lines.join('\n')}\n`)
       }),
-      { numRuns: effort(80, 1000) }
+      { numRuns: effort(30, 1000) }
     )
   })
 })

@@ -141,7 +141,7 @@ describe('redactAll', () => {
         subject: { ...report.plan.subject, name: 'hunter2' }
       },
       facts: { ...report.facts, buildError: 'f hunter2', appUrl: 'https://hunter2/', versionLabel: 'hunter2' },
-      findings: [{ file: 'hunter2', line: null, message: 'j hunter2' }],
+      findings: [{ file: 'hunter2', line: null, message: 'j hunter2', next: 'hunter2' }],
       sections: ['k hunter2'],
       lines: ['a', 'b hunte', 'r2 c', 'd'],
       entries: ['a\nb hunte', 'r2 c\n', 'd'],

@@ -8,8 +8,8 @@ const ACTIONLINT = '1.7.12'
 const ZIZMOR = '1.32.0'
 
 /** Workflows for users, which use release tags, and those of the project, which are pinned to commits. */
-const EXAMPLES = 'examples/workflows'
 const OWN = '.github/workflows'
+const EXAMPLES = ['examples/workflows', ...readdirSync(join(ROOT, 'examples')).map(name => `examples/${name}/${OWN}`)]
 
 /**
  * Runs actionlint and zizmor on the workflows and returns their findings.
@@ -19,10 +19,11 @@ const OWN = '.github/workflows'
 export function lintWorkflows(): string[] {
   const actionlint = goProgram('github.com/rhysd/actionlint/cmd/actionlint', `v${ACTIONLINT}`)
   const zizmor = pythonProgram('zizmor', ZIZMOR)
+  const examples = EXAMPLES.flatMap(filesOf)
   const audit = ['--offline', '--no-progress', '--quiet', '--strict-collection']
   return [
-    ...findings(actionlint, ['-no-color', '-shellcheck', '', '-pyflakes', '', ...filesOf(EXAMPLES), ...filesOf(OWN)]),
-    ...findings(zizmor, [...audit, '--config', join(import.meta.dirname, 'zizmor.yml'), ...filesOf(EXAMPLES)]),
+    ...findings(actionlint, ['-no-color', '-shellcheck', '', '-pyflakes', '', ...examples, ...filesOf(OWN)]),
+    ...findings(zizmor, [...audit, '--config', join(import.meta.dirname, 'zizmor.yml'), ...examples]),
     ...findings(zizmor, [...audit, '--no-config', ...filesOf(OWN)])
   ]
 }

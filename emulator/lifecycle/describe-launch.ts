@@ -1,4 +1,4 @@
-import { parameterEnvironment } from '../rules/parameters.ts'
+import { parameterEnvironment, plainEnvironment } from '../rules/parameters.ts'
 import { effectiveResources } from '../rules/resources.ts'
 import type { Settings } from '../rules/settings.ts'
 import type { Launch, LaunchOutcome } from '../runner/types.ts'
@@ -35,7 +35,9 @@ export function describeLaunch(
   isBuilt: boolean,
   context: LaunchContext
 ): Launch {
-  const { state } = context
+  const { state, settings } = context
+  const findCredential = (id: string) => state.get('credentials', id)
+  const hasPlainVariables = version !== undefined && settings.switches.parameterVariables === 'plain-too'
   const prefix = requestPrefix(application, context.settings)
   const files = (version?.items ?? []).map(item => ({ path: item.path, blobPath: context.blobs.path(item.blob) }))
   return {
@@ -47,6 +49,8 @@ export function describeLaunch(
     isBuilt,
     outcome: context.outcome,
     environment: {
+      // Comes first, because a parameter must not replace a variable of the platform.
+      ...(hasPlainVariables ? plainEnvironment(version, findCredential) : {}),
       APPLICATION_ID: application.id,
       DATAROBOT_ENDPOINT: `${context.origin}/api/v2`,
       // The platform passes the API key of the application's creator.
@@ -57,7 +61,7 @@ export function describeLaunch(
       SCRIPT_NAME: prefix,
       STREAMLIT_SERVER_BASE_URL_PATH: prefix,
       BASE_PATH: basePath(application, prefix, context.settings),
-      ...(version === undefined ? {} : parameterEnvironment(version, id => state.get('credentials', id)))
+      ...(version === undefined ? {} : parameterEnvironment(version, findCredential))
     }
   }
 }

@@ -5,6 +5,7 @@ import { requireOwned } from '../rules/access.ts'
 import { mergeSecrets } from '../rules/credentials.ts'
 import { viewTime } from '../rules/views.ts'
 import type { Credential } from '../state/account-records.ts'
+import type { ParameterSetting } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
 
 /** Routes of credentials, which are private to their creator. Replies never contain secrets. */
@@ -36,7 +37,9 @@ export const credentialRoutes: Routes = {
   },
 
   credentialsDelete(call) {
-    call.platform.state.remove('credentials', findCredential(call, call.params.credentialId).id)
+    const { id } = findCredential(call, call.params.credentialId)
+    if (call.platform.settings.switches.credentialInUse === 'refuse') checkIsUnused(call, id)
+    call.platform.state.remove('credentials', id)
     return noContent()
   }
 }
@@ -48,6 +51,12 @@ const findCredential = (viewer: Viewer, id: string): Credential =>
 function checkNameIsFree({ platform, user }: Viewer, name: string): void {
   if (platform.state.all('credentials').some(known => known.userId === user.id && known.name === name))
     throw conflict(`Credential name "${name}" is already in use.`)
+}
+
+function checkIsUnused({ platform }: Viewer, id: string): void {
+  const refersToIt = ({ type, value }: ParameterSetting) => type === 'credential' && value === id
+  if (platform.state.all('versions').some(({ settings }) => settings.some(refersToIt)))
+    throw conflict(`Credential ${id} is in use.`)
 }
 
 const viewCredential = (viewer: Viewer, credential: Credential): Schemas['Credential'] => ({

@@ -33,3 +33,18 @@ export function mergeSecrets(kind: Kind, current: Secrets, given: Secrets): Secr
   if (missing !== undefined) throw invalid(missing, `${missing} is required for a credential of type ${kind}`)
   return secrets
 }
+
+/**
+ * Plain environment variables of a credential: one with the name of its parameter if the type has one field, otherwise
+ * one for each field, such as `<NAME>_AWS_ACCESS_KEY_ID` (platform.md §6.2).
+ */
+export function credentialVariables(name: string, kind: Kind, secrets: Secrets): Record<string, string> {
+  const hasOneField = FIELDS[kind].length === 1
+  const variable = (field: string) => `${name}_${field.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+  return Object.fromEntries(
+    Object.entries(secrets).map(([field, value]) => [
+      hasOneField ? name : variable(field),
+      typeof value === 'string' ? value : JSON.stringify(value)
+    ])
+  )
+}

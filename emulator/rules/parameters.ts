@@ -11,6 +11,7 @@ import type {
   Version
 } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
+import { credentialVariables } from './credentials.ts'
 import type { Settings } from './settings.ts'
 
 const METADATA_FILE = 'metadata.yaml'
@@ -171,10 +172,7 @@ export function missingParameters(version: Version): string[] {
  * Environment variables `MLOPS_RUNTIME_PARAM_<NAME>` of an application: plain values, and credentials as JSON with a
  * payload (platform.md §6.2). A credential that does not exist gets a placeholder value.
  */
-export function parameterEnvironment(
-  version: Version,
-  credential: (id: string) => Credential | undefined
-): Record<string, string> {
+export function parameterEnvironment(version: Version, credential: CredentialFinder): Record<string, string> {
   const environment: Record<string, string> = {}
   for (const { definition, override } of effectiveParameters(version)) {
     const value = override ?? definition.defaultValue
@@ -187,17 +185,40 @@ export function parameterEnvironment(
   return environment
 }
 
-function credentialPayload(
-  definition: ParameterDefinition,
-  id: string,
-  credential: (id: string) => Credential | undefined
-) {
-  const { credentialType, secrets } = credential(id) ?? {
-    credentialType: definition.credentialType ?? 'api_token',
-    secrets: { apiToken: 'emulated' }
+/**
+ * Plain environment variables with the names of the parameters, as newer documentation describes them
+ * (platform.md §6.2).
+ */
+export function plainEnvironment(version: Version, credential: CredentialFinder): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const { definition, override } of effectiveParameters(version)) {
+    const { fieldName, type, defaultValue } = definition
+    const value = override ?? defaultValue
+    if (value === null) continue
+    const { credentialType, secrets } = findCredential(definition, String(value), credential)
+    const own =
+      type === 'credential' ? credentialVariables(fieldName, credentialType, secrets) : { [fieldName]: `${value}` }
+    Object.assign(environment, own)
   }
+  return environment
+}
+
+type CredentialFinder = (id: string) => Credential | undefined
+
+function credentialPayload(definition: ParameterDefinition, id: string, credential: CredentialFinder) {
+  const { credentialType, secrets } = findCredential(definition, id, credential)
   return { credentialType, credentialId: id, ...secrets }
 }
+
+const findCredential = (
+  { credentialType }: ParameterDefinition,
+  id: string,
+  credential: CredentialFinder
+): Pick<Credential, 'credentialType' | 'secrets'> =>
+  credential(id) ?? {
+    credentialType: (credentialType ?? 'api_token') as Credential['credentialType'],
+    secrets: { apiToken: 'emulated' }
+  }
 
 function effectiveParameters(version: Version): { definition: ParameterDefinition; override: ParameterValue }[] {
   const defined = (version.definitions ?? []).map(definition => ({

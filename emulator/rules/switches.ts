@@ -36,6 +36,11 @@ export const switchTable = {
   parametersBesideMetadata: { values: ['accept', 'refuse'], about: 'v2 parameters in a version with metadata.yaml' },
   copiedParameters: { values: ['kept', 'lost'], about: 'values of parameters in a version that is made from a base' },
   missingParameter: { values: ['refuse', 'accept'], about: 'application with a required parameter that has no value' },
+  parameterVariables: {
+    values: ['plain-too', 'prefixed'],
+    about: 'an application also gets its runtime parameters as plain variables, besides MLOPS_RUNTIME_PARAM_<NAME>'
+  },
+  credentialInUse: { values: ['delete', 'refuse'], about: 'deletion of a credential that a version refers to' },
   basePath: {
     values: ['custom-applications', 'request-path'],
     about: '`BASE_PATH` of an application: custom_applications/{id}, or the prefix of the requests that it receives'

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { Clock } from '../clock.ts'
 
 /** Options of the process runner. */
 export interface LaunchOptions {
   folder: string
-  install: boolean
+  /** Folder of installed requirements. If unset, nothing is installed. */
+  installFolder?: string | undefined
   readyTimeoutMs: number
   /** Time from SIGTERM to SIGKILL. */
   stopGraceMs: number
@@ -35,22 +37,40 @@ export function launchFolders(folder: string, launchId: string): LaunchFolders {
  * Base environment of the programs of a launch. Contains nothing else of the emulator's environment, which may contain
  * tokens.
  */
-export function baseEnvironment(folders: LaunchFolders, hasVenv: boolean): Record<string, string> {
-  const path = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'
+export function baseEnvironment(folders: LaunchFolders): Record<string, string> {
+  const common = commonEnvironment(folders)
+  if (!existsSync(folders.venv)) return common
+  return { ...common, PATH: join(folders.venv, 'bin') + delimiter + common.PATH, VIRTUAL_ENV: folders.venv }
+}
+
+function commonEnvironment(folders: LaunchFolders) {
   return {
-    PATH: hasVenv ? join(folders.venv, 'bin') + delimiter + path : path,
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     LANG: process.env.LANG ?? 'C.UTF-8',
     // As in the platform's Python images. Without it, the last lines of an application that hangs stay in its buffer.
     PYTHONUNBUFFERED: '1',
     HOME: folders.code,
-    TMPDIR: folders.tmp,
-    ...(hasVenv ? { VIRTUAL_ENV: folders.venv } : {})
+    TMPDIR: folders.tmp
   }
 }
 
-/** Settings of pip and of proxies. Only the install step gets them, because index URLs may contain passwords. */
-export function pipEnvironment(): Record<string, string> {
-  const pattern = /^(pip_.+|https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle)$/i
-  const found = Object.entries(process.env).filter(([name]) => pattern.test(name))
-  return Object.fromEntries(found) as Record<string, string>
+/** Settings of package managers, proxies and certificates, and the folders of settings and of downloaded packages. */
+const INSTALL_VARIABLES = new RegExp(
+  `^(${[
+    '(pip|uv|npm_config)_.+',
+    'node_auth_token|npm_token',
+    '(https?|no|all)_proxy',
+    'ssl_cert_(file|dir)|(requests|curl)_ca_bundle|node_extra_ca_certs',
+    'home|xdg_(cache|config|data)_home'
+  ].join('|')})$`,
+  'i'
+)
+
+/**
+ * Environment of package managers. Only they get the user's settings, because index URLs may contain passwords. They get
+ * nothing of the application, because other applications use what they install.
+ */
+export function installEnvironment(folders: LaunchFolders): Record<string, string> {
+  const found = Object.entries(process.env).filter(([name]) => INSTALL_VARIABLES.test(name))
+  return { ...commonEnvironment(folders), ...(Object.fromEntries(found) as Record<string, string>) }
 }

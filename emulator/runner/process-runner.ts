@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import type { LaunchOptions } from './environment.ts'
+import { InstallStore } from './install/install-store.ts'
 import { groupsListeningOn } from './processes.ts'
 import { RunningLaunch } from './running-launch.ts'
 import type { Launch, LaunchEvent, Runner } from './types.ts'
@@ -12,8 +13,8 @@ type DefaultedOption = 'platformPort' | 'now'
 type RunnerOptions = Omit<LaunchOptions, DefaultedOption> & Partial<Pick<LaunchOptions, DefaultedOption>>
 
 /**
- * Creates a runner that runs applications as processes of this machine, each launch in `<folder>/<launchId>`. `install`
- * creates a virtual environment from `requirements.txt`.
+ * Creates a runner that runs applications as processes of this machine, each launch in `<folder>/<launchId>`. With
+ * `installFolder`, it also installs their requirements.
  */
 export function createProcessRunner(options: RunnerOptions): Runner {
   if (process.platform === 'win32')
@@ -27,6 +28,7 @@ export function createProcessRunner(options: RunnerOptions): Runner {
 class ProcessRunner implements Runner {
   readonly #options: LaunchOptions
   readonly #watchdog: Watchdog
+  readonly #store: InstallStore | undefined
   readonly #launches = new Map<string, RunningLaunch>()
   /** Last port handover of each application. */
   readonly #handovers = new Map<string, Promise<unknown>>()
@@ -35,6 +37,7 @@ class ProcessRunner implements Runner {
   constructor(options: LaunchOptions) {
     this.#options = options
     this.#watchdog = createWatchdog()
+    this.#store = options.installFolder === undefined ? undefined : new InstallStore(options.installFolder)
   }
 
   launch(launch: Launch, emit: (event: LaunchEvent) => void): void {
@@ -42,7 +45,7 @@ class ProcessRunner implements Runner {
     if (this.#isClosed) return
     if (!/^[\w-]+$/.test(launchId)) throw new Error(`A launch id must be a plain folder name, not "${launchId}"`)
     if (this.#launches.has(launchId)) throw new Error(`Launch "${launchId}" is running already`)
-    const running = new RunningLaunch(launch, emit, this.#options, this.#watchdog)
+    const running = new RunningLaunch(launch, emit, this.#options, this.#watchdog, this.#store)
     this.#launches.set(launchId, running)
     void this.#run(running).catch(error =>
       this.#reportFailure(running, 'start', `the emulator could not run the application: ${error.message}`)

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, hasFile } from './build.ts'
+import { build } from './build.ts'
 import { baseEnvironment, type LaunchFolders, type LaunchOptions, launchFolders } from './environment.ts'
 import { freePort, releasePort } from './free-port.ts'
+import type { InstallStore } from './install/install-store.ts'
 import { copyLaunchFiles } from './launch-files.ts'
 import { type Exit, ProcessGroup, type Program } from './process-group.ts'
 import { waitUntilReady } from './readiness.ts'
@@ -31,6 +32,7 @@ export class RunningLaunch {
   isRetiring = false
   readonly #options: LaunchOptions
   readonly #watchdog: Watchdog
+  readonly #store: InstallStore | undefined
   readonly #emit: (event: LaunchEvent) => void
   readonly #folders: LaunchFolders
   readonly #mark: number
@@ -43,11 +45,18 @@ export class RunningLaunch {
   #currentWork: Promise<unknown> = Promise.resolve()
   #retirement: Promise<void> | undefined
 
-  constructor(launch: Launch, emit: (event: LaunchEvent) => void, options: LaunchOptions, watchdog: Watchdog) {
+  constructor(
+    launch: Launch,
+    emit: (event: LaunchEvent) => void,
+    options: LaunchOptions,
+    watchdog: Watchdog,
+    store: InstallStore | undefined
+  ) {
     this.launch = launch
     this.#emit = emit
     this.#options = options
     this.#watchdog = watchdog
+    this.#store = store
     this.#folders = launchFolders(options.folder, launch.launchId)
     this.#mark = watchdog.nextMark()
     this.#platformPort = new RegExp(`\\b${options.platformPort}\\b`)
@@ -127,7 +136,7 @@ export class RunningLaunch {
     return await build({
       launch: this.launch,
       folders: this.#folders,
-      install: this.#options.install,
+      store: this.#store,
       signal: this.#stopping.signal,
       run: (program, emit) => this.#run(program, lines => emit(lines.map(line => this.#displayLine(line)))),
       emit: event => this.emit(event)
@@ -204,8 +213,7 @@ export class RunningLaunch {
 
   #program(port: number): Program {
     const { code } = this.#folders
-    const base = baseEnvironment(this.#folders, this.#options.install && hasFile(this.launch, 'requirements.txt'))
-    const environment = { ...base, ...this.launch.environment, PORT: String(port) }
+    const environment = { ...baseEnvironment(this.#folders), ...this.launch.environment, PORT: String(port) }
     return { file: join(code, 'start-app.sh'), folder: code, environment }
   }
 

@@ -6,6 +6,7 @@ import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
 import { type CandidateContext, deleteCandidate, startCandidate } from './candidate.ts'
+import { createCredential, updateCredential } from './credentials.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
@@ -57,7 +58,7 @@ export async function apply(
     await runSteps(context, records, async step => {
       context.savePending(pendingChanges(plan, progress, step))
       try {
-        // An older commit must not overwrite settings either.
+        // An older commit must not overwrite settings or secrets either.
         if (isSetting(step) && plan.subject.id !== null && progress.version !== null)
           await checkConcurrentPublish(context, plan, progress, step, plan.subject.id)
         return await execute(context, plan, progress, step)
@@ -79,26 +80,24 @@ async function execute(
 ): Promise<'done' | 'skipped'> {
   const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context
   switch (step.kind) {
+    case 'create-credential':
+      return done(createCredential(client, progress, step))
+    case 'update-credential':
+      return done(updateCredential(client, progress, step))
     case 'create-source':
-      await createSource(client, context, progress, step)
-      return 'done'
+      return done(createSource(client, context, progress, step))
     case 'create-version':
-      await createVersion(client, plan, progress, step)
-      return 'done'
+      return done(createVersion(client, plan, progress, step))
     case 'import-codespace':
-      await importCodespace(client, context, progress, step, timeoutMs)
-      return 'done'
+      return done(importCodespace(client, context, progress, step, timeoutMs))
     case 'upload':
-      await upload(client, progress, step)
-      return 'done'
+      return done(upload(client, progress, step))
     case 'delete-files':
-      await deleteFiles(client, progress, step.paths)
-      return 'done'
+      return done(deleteFiles(client, progress, step.paths))
     case 'set-parameters':
       return setParameters(client, progress, step, context.say)
     case 'verify':
-      await verify(client, progress, step.paths)
-      return 'done'
+      return done(verify(client, progress, step.paths))
     case 'create-application':
       progress.versionId = step.versionId
       await createApplication(client, progress, step.name, resourcesOf(plan), async concurrentPublish => {
@@ -109,22 +108,18 @@ async function execute(
     case 'publish':
       progress.versionId = step.versionId
       await checkConcurrentPublish(context, plan, progress, step, step.applicationId)
-      await publish(client, progress, step.applicationId)
-      return 'done'
+      return done(publish(client, progress, step.applicationId))
     case 'wait':
     case 'verify-application':
     case 'wait-candidate':
     case 'verify-candidate':
-      await context.check(step.kind)
-      return 'done'
+      return done(context.check(step.kind))
     case 'start-candidate':
-      await startCandidate(context, progress, step)
-      return 'done'
+      return done(startCandidate(context, progress, step))
     case 'delete-candidate':
       return deleteCandidate(context, progress)
     case 'change-settings':
-      await client.applications.update(applicationOf(progress), step.settings)
-      return 'done'
+      return done(client.applications.update(applicationOf(progress), step.settings))
     case 'share':
       if (step.with === 'application') await client.applications.share(applicationOf(progress), step.grants)
       else await client.sources.share(progress.sourceId ?? '', step.grants)
@@ -136,6 +131,12 @@ async function execute(
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }
+}
+
+/** Result of a step that has no other. */
+async function done(work: Promise<unknown>): Promise<'done'> {
+  await work
+  return 'done'
 }
 
 /** Checks, before a write that changes the live application, whether another run published since the plan was made. */

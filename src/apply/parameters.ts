@@ -34,7 +34,12 @@ export async function setParameters(
 ): Promise<'done' | 'skipped'> {
   const { version } = progress
   if (version === null) throw new Error('There is no new version yet.')
-  const requests = requestsOf(step, version.runtimeParameters === null ? null : toCurrentVersion(version).parameters)
+  const parameters = step.parameters.map(parameter => {
+    const credentialId = progress.credentialIds.get(parameter.name)
+    return credentialId === undefined ? parameter : { ...parameter, value: credentialId }
+  })
+  const current = version.runtimeParameters === null ? null : toCurrentVersion(version).parameters
+  const requests = requestsOf({ ...step, parameters }, current)
   const { first, skipped } = requests
   const versions = client.versions(sourceOf(progress))
   const set = async (variant: Variant) => {
@@ -48,11 +53,22 @@ export async function setParameters(
   try {
     return await set(first)
   } catch (error) {
-    if (!(error instanceof ApiError) || !UNSUPPORTED[first].test(error.serverMessage)) throw error
+    if (!(error instanceof ApiError) || !mayOtherWork(error, first, step.defined)) throw error
     return await set(first === 'values' ? 'parameters' : 'values').catch(secondError => {
-      throw step.variant === 'values' ? secondError : explainUnsupported(requests.values ?? [], error, secondError)
+      if (step.variant === 'values') throw secondError
+      throw isUnsupported(error, first) ? explainUnsupported(requests.values ?? [], error, secondError) : error
     })
   }
+}
+
+function isUnsupported({ serverMessage }: ApiError, variant: Variant): boolean {
+  return UNSUPPORTED[variant].test(serverMessage)
+}
+
+/** Beside a `metadata.yaml`, any refusal of `parameters` may be about that file: its exact text is unknown. */
+function mayOtherWork(error: ApiError, first: Variant, defined: SetParameters['defined']): boolean {
+  if (isUnsupported(error, first)) return true
+  return first === 'parameters' && defined !== null && error.reason === 'input-invalid'
 }
 
 interface Requests extends Record<Variant, ParameterValue[] | null> {

@@ -29,7 +29,11 @@ export interface Progress {
   /** Progress of the candidate, from its start until it is deleted; null without one. */
   candidate: Candidate | null
   /** Resources that this run created itself. */
-  created: { source: boolean; version: boolean; application: boolean }
+  created: { source: boolean; version: boolean; application: boolean; credentials: CreatedCredential[] }
+  /** Ids of the credentials for which the plan had none yet, by runtime parameter. */
+  credentialIds: Map<string, string>
+  /** Names of credentials that have, or may have, another secret since this run. */
+  changedCredentials: string[]
   /** True once the previous version runs again, or the changes are undone. */
   isReverted: boolean
   /** True once the version may be published: a publish whose response was lost counts. */
@@ -51,6 +55,13 @@ export interface Candidate extends Publication {
   versionId: string
 }
 
+/** A credential that this run creates. Its fingerprint identifies it until its id is known. */
+export interface CreatedCredential {
+  id: string | null
+  name: string
+  fingerprint: string
+}
+
 /** Progress before the first step. */
 export function newProgress(plan: DeployPlan): Progress {
   return {
@@ -66,7 +77,9 @@ export function newProgress(plan: DeployPlan): Progress {
     concurrentPublish: null,
     job: null,
     candidate: null,
-    created: { source: false, version: false, application: false },
+    created: { source: false, version: false, application: false, credentials: [] },
+    credentialIds: new Map(),
+    changedCredentials: [],
     isReverted: false,
     isPublished: false
   }

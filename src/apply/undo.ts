@@ -6,7 +6,8 @@ import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { type PendingCandidate, pendingCandidate, removeCandidate } from './candidate.ts'
-import type { Progress } from './progress.ts'
+import { createdCredential, keptSecrets, removeCreated } from './credentials.ts'
+import type { CreatedCredential, Progress } from './progress.ts'
 import { publishVersion } from './publishing.ts'
 import { firstManifest } from './versions.ts'
 
@@ -25,6 +26,10 @@ export interface PendingChanges {
   publishing: { versionId: string; previousVersionId: string | null; isRequested: boolean } | null
   /** The candidate that must be deleted; null without one. */
   candidate: PendingCandidate | null
+  /** Credentials that this run creates for its version. */
+  credentials: readonly CreatedCredential[]
+  /** Names of credentials with a new secret, which cannot be undone. */
+  changedCredentials: readonly string[]
 }
 
 /**
@@ -61,6 +66,11 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: D
             isRequested: isPublished
           }
         : null,
+    credentials: [
+      ...created.credentials,
+      ...(nextStep?.kind === 'create-credential' ? [createdCredential(nextStep)] : [])
+    ],
+    changedCredentials: progress.changedCredentials,
     candidate: pendingCandidate(progress, nextStep)
   }
 }
@@ -68,13 +78,15 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: D
 /** The only change that a verified run may still have to undo: its candidate. Null without one. */
 export function leftCandidate(plan: DeployPlan, progress: Progress): PendingChanges | null {
   if (progress.candidate === null) return null
-  const { application, source, ...pending } = pendingChanges(plan, progress, null)
+  const { application, source, candidate } = pendingChanges(plan, progress, null)
   return {
-    ...pending,
     application: { ...application, isOurs: false },
     source: { ...source, isOurs: false },
     version: null,
-    publishing: null
+    publishing: null,
+    credentials: [],
+    changedCredentials: [],
+    candidate
   }
 }
 
@@ -93,27 +105,51 @@ export interface UndoContext {
 
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
- * created it. It deletes the candidate. It deletes the new version if it was never published, and the source if this run created it and nothing
- * else uses it. It may be called twice. It does not throw, so that the original error is kept: a failure is logged as a
- * warning, and the next run cleans up.
+ * created it. It deletes the candidate, the new version if it was never published, the source if this run created it and nothing else
+ * uses it, and the credentials that this run created if nothing uses them. It may be called twice. It does not throw, so
+ * that the original error is kept: a failure is logged as a warning, and the next run cleans up.
  *
  * @returns whether nothing is left to undo
  */
 export async function undo(context: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
     await undoPublication(context, pending)
-    await undoCandidate(context, pending)
-    const sourceId = pending.source.id ?? (await findSource(context.client, pending))
-    if (sourceId !== null) {
-      await removeVersion(context, sourceId, pending.version, pending.publishing !== null)
-      if (pending.source.isOurs) await removeSource(context, sourceId, pending)
-    }
+    if (pending.candidate != null && (await removeCandidate(context.client, pending.candidate)))
+      context.say(`Deleted candidate application ${JSON.stringify(pending.candidate.name)}`)
+    const { isVersionGone, sourceId } = await removeFiles(context, pending)
+    if (isVersionGone)
+      for (const name of await removeCreated(context.client, pending.credentials, sourceId))
+        context.say(`Deleted credential ${JSON.stringify(name)}, which was created by this run and is not used`)
+    if (pending.changedCredentials.length > 0) context.say(keptSecrets(pending.changedCredentials))
     return true
   } catch (error) {
     // Already deleted, alone or with its source.
     if (isMissing(error)) return true
     context.warn(`The changes of this run could not be undone: ${(error as Error).message.split('\n')[0]}`)
     return false
+  }
+}
+
+/**
+ * Deletes the version and the source that this run created.
+ *
+ * @returns whether the version no longer exists, and the id of the source if that exists
+ */
+async function removeFiles(
+  context: UndoContext,
+  pending: PendingChanges
+): Promise<{ isVersionGone: boolean; sourceId: string | null }> {
+  const sourceId = pending.source.id ?? (await findSource(context.client, pending))
+  if (sourceId === null) return { isVersionGone: true, sourceId }
+  try {
+    const isVersionGone = await removeVersion(context, sourceId, pending.version, pending.publishing !== null)
+    if (pending.source.isOurs && (await removeSource(context, sourceId, pending)))
+      return { isVersionGone: true, sourceId: null }
+    return { isVersionGone, sourceId }
+  } catch (error) {
+    // Already deleted, alone or with its source.
+    if (!isMissing(error)) throw error
+    return { isVersionGone: true, sourceId: null }
   }
 }
 
@@ -130,11 +166,6 @@ async function undoPublication({ client, say }: UndoContext, pending: PendingCha
     await publishVersion(client, found.id, previousVersionId)
     say(`Published version ${previousVersionId} again, in place of ${versionId}, which is not verified to run`)
   }
-}
-
-async function undoCandidate({ client, say }: UndoContext, { candidate }: PendingChanges): Promise<void> {
-  if (candidate != null && (await removeCandidate(client, candidate)))
-    say(`Deleted candidate application ${JSON.stringify(candidate.name)}`)
 }
 
 /** Tells whether an application runs our version or is about to. A third version belongs to another run and stays. */
@@ -162,22 +193,26 @@ async function findSource(client: Client, { source }: PendingChanges): Promise<s
   return source.isOurs ? ((await client.sources.findByName(source.name))?.id ?? null) : null
 }
 
+/** @returns whether the version does not exist (any more) */
 async function removeVersion(
   { client, say }: UndoContext,
   sourceId: string,
   version: PendingChanges['version'],
   mayBePublished: boolean
-): Promise<void> {
+): Promise<boolean> {
   const id =
     version?.id ??
     (version?.fingerprint == null ? null : await findByFingerprint(client, sourceId, version.fingerprint))
-  if (id === null || (await isUsed(client, sourceId, id, mayBePublished))) return
+  if (id === null) return true
+  if (await isUsed(client, sourceId, id, mayBePublished)) return false
   try {
     await client.versions(sourceId).remove(id)
     say(`Deleted version ${id}, which was created by this run and not published`)
+    return true
   } catch (error) {
     // A frozen version cannot be deleted: an application has run it.
     if (!isRefused(error)) throw error
+    return false
   }
 }
 
@@ -202,11 +237,12 @@ async function findByFingerprint(client: Client, sourceId: string, expected: str
   return null
 }
 
-/** Deletes the source, unless another run uses it by now. */
-async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<void> {
+/** Deletes the source, unless another run uses it by now. @returns whether it was deleted */
+async function removeSource({ client, say }: UndoContext, sourceId: string, pending: PendingChanges): Promise<boolean> {
   const ours = [pending.version?.id, pending.source.templateVersionId]
-  for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return
-  if ((await client.applications.listBySource(sourceId)).length > 0) return
+  for await (const { id } of client.versions(sourceId).list()) if (!ours.includes(id)) return false
+  if ((await client.applications.listBySource(sourceId)).length > 0) return false
   await client.sources.remove(sourceId)
   say(`Deleted source ${sourceId}, which was created by this run and is not used`)
+  return true
 }

@@ -1,25 +1,38 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { shorten } from '../text/terminal.ts'
+import { findApt } from './apt.ts'
+import { findBundler } from './bundler.ts'
+import { findExit } from './exit.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
+import { findNetwork } from './network.ts'
 import { findNode } from './node.ts'
 import { findNpm } from './npm.ts'
 import { findPip } from './pip.ts'
 import { findPython } from './python.ts'
-import { findResolvers } from './resolvers.ts'
-import { findServers, findSystem } from './servers.ts'
+import { findR } from './r.ts'
+import { findResolvers, findToml } from './resolvers.ts'
+import { START_SCRIPT } from './scripts.ts'
+import { findServers } from './servers.ts'
 import { findShell } from './shell.ts'
+import { findSystem } from './system.ts'
 import { type Cause, type FailureLogs, type Finder, type Finding, HINT } from './types.ts'
 
 const FAMILIES: readonly Finder[] = [
   findPip,
+  findNetwork,
   findResolvers,
+  findToml,
   findPython,
   findServers,
+  findR,
   findListening,
   findNode,
+  findBundler,
   findNpm,
+  findApt,
   findShell,
+  findExit,
   findSystem
 ]
 
@@ -45,6 +58,16 @@ function findIn(lines: readonly string[], files: DeployedSources): Finding[] {
   return FAMILIES.flatMap(find => find(lines, files))
 }
 
+/** Cause of a start that wrote nothing: an image that cannot run the script, or a server that never started. */
+export function emptyLogCause(files: DeployedSources): Cause {
+  const [first = ''] = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : []
+  const place = files.has(START_SCRIPT) ? { file: START_SCRIPT, line: 1 } : null
+  const interpreter = first.startsWith('#!') ? `"${first.slice(2).trim()}"` : 'the interpreter of its first line'
+  const message = `The log is empty: the image may lack ${interpreter}, or its user may not write to the folder of the code`
+  const next = 'use an interpreter that the image has (such as /bin/sh), write only to /tmp, or correct the Dockerfile'
+  return { kind: 'system', message, place, next }
+}
+
 /** Orders findings by likelihood, and drops repeated ones. */
 export function rank(findings: readonly Finding[]): Cause[] {
   const sorted = [...findings].sort(byLikelihood)
@@ -54,9 +77,14 @@ export function rank(findings: readonly Finding[]): Cause[] {
   const hasStrongFinding = sorted.some(({ weight }) => weight > HINT)
   const causes = new Map<string, Cause>()
   const messages = new Set<string>()
-  for (const { kind, message, place, at, weight } of sorted) {
+  for (const { kind, message, place, at, weight, next = null } of sorted) {
     if (hasStrongFinding && weight === HINT) continue
-    const cause = { kind, message: shorten(message.trim(), MAX_MESSAGE_CHARS), place }
+    const cause: Cause = {
+      kind,
+      message: shorten(message.trim(), MAX_MESSAGE_CHARS),
+      place,
+      next: next && shorten(next, MAX_MESSAGE_CHARS)
+    }
     const isRedundant = place === null && (messages.has(cause.message) || best.get(at)?.message !== message)
     if (isRedundant) continue
     messages.add(cause.message)
@@ -75,6 +103,7 @@ function withCache(files: DeployedSources): DeployedSources {
   const cache = new Map<string, readonly string[] | null>()
   return {
     has: path => files.has(path),
+    ruleOf: path => files.ruleOf(path),
     lines(path) {
       const cached = cache.get(path)
       if (cached !== undefined) return cached

@@ -1,7 +1,10 @@
+import { isLoopback } from '../files/addresses.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { adviceFor, interpreterLine, isLoopback, type ServerCommand, serversOf } from '../files/listening.ts'
+import { adviceFor, type ServerCommand, serversOf } from '../files/listening.ts'
+import { SERVER_CALLS, type ServerCall, serverCallOf } from '../files/server-calls.ts'
 import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'
+import { START_SCRIPT, startedProgram } from './scripts.ts'
 import { type CauseKind, type Finder, HINT, LIKELY, type Place, SURE } from './types.ts'
 
 /** Log message in which a server reports the address that it listens on. */
@@ -11,47 +14,39 @@ interface ListenMessage {
   pattern: RegExp
   /** True if the message shows the bound address. Other servers always write `localhost`. */
   namesAddress: boolean
-  /** Correct call in the program's own code. */
-  code?: string
-  /** Pattern of the line of that call. */
-  call?: RegExp
-  /** Variables that a start script can set instead. */
-  variables?: string
+  /** Call in the program's own code. */
+  server?: Pick<ServerCall, 'call' | 'code' | 'variables'>
 }
 
 const URL_IN_LOG = String.raw`https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`
 const url = (before: string): RegExp => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i')
 
-const FLASK = { code: 'app.run(host="0.0.0.0", port=8080)', call: /\.run\(/ }
-
 /** Messages of all servers, the most specific first. */
 const MESSAGES: readonly ListenMessage[] = [
-  { kind: 'streamlit', pattern: url(String.raw`^\s{0,4}(?:(?:Local|Network|External) )?URL:`), namesAddress: false },
-  { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: false },
+  { kind: 'streamlit', pattern: url(String.raw`^\s{0,4}(?:Local|Network|External) URL:`), namesAddress: false },
+  // With an address in its settings, Streamlit shows only that.
+  { kind: 'streamlit', pattern: url(String.raw`^\s{0,4}URL:`), namesAddress: true },
+  { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: true },
   {
     kind: 'uvicorn',
     pattern: url('Uvicorn running on'),
     namesAddress: true,
-    code: 'uvicorn.run(app, host="0.0.0.0", port=8080)',
-    call: /uvicorn\.run\(/
+    server: SERVER_CALLS.uvicorn
   },
   { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
   {
     kind: 'dash',
     pattern: url('Dash is running on'),
     namesAddress: true,
-    ...FLASK,
-    variables: 'HOST=0.0.0.0 PORT=8080'
+    server: SERVER_CALLS.dash
   },
   {
     kind: 'gradio',
     pattern: url('Running on local URL:'),
     namesAddress: true,
-    code: 'launch(server_name="0.0.0.0", server_port=8080)',
-    call: /\.launch\(/,
-    variables: 'GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080'
+    server: SERVER_CALLS.gradio
   },
-  { kind: 'flask', pattern: url(String.raw`\* Running on`), namesAddress: true, ...FLASK },
+  { kind: 'flask', pattern: url(String.raw`\* Running on`), namesAddress: true, server: SERVER_CALLS.flask },
   {
     kind: 'python',
     pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
@@ -60,10 +55,9 @@ const MESSAGES: readonly ListenMessage[] = [
   { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
   {
     kind: 'r',
-    pattern: url('Listening on'),
+    pattern: /^Listening on http:\/\/(?<host>\d[\d.]{1,20}):(?<port>\d{2,5})$/,
     namesAddress: true,
-    code: 'runApp(host = "0.0.0.0", port = 8080)',
-    call: /runApp\(/
+    server: SERVER_CALLS.r
   },
   {
     kind: 'node',
@@ -72,9 +66,7 @@ const MESSAGES: readonly ListenMessage[] = [
       'i'
     ),
     namesAddress: false,
-    code: 'listen(process.env.PORT || 8080, "0.0.0.0")',
-    call: /\.listen\(/,
-    variables: 'PORT=8080'
+    server: SERVER_CALLS.node
   }
 ]
 
@@ -97,7 +89,8 @@ interface ReportedAddress {
 
 /** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
 export const findListening: Finder = (lines, files) => {
-  const addresses = lines.flatMap((line, at) => addressIn(line, at))
+  const logged = lines.flatMap((line, at) => addressIn(line, at))
+  const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }))
   const isRight = ({ port }: ReportedAddress) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT
   const right = addresses.filter(isRight)
   const [last] = (right.length > 0 ? right : addresses).slice(-1)
@@ -106,11 +99,12 @@ export const findListening: Finder = (lines, files) => {
   const alike = addresses.filter(({ port }) => port === last.port)
   const isLocal = alike.every(each => each.isLocal)
   // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-  const [{ message: logged } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message))
-  const { advice, place } = adviceOf(logged, last.port, files)
+  const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message))
+  const { advice, place } = adviceOf(message, last.port, files)
   const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`
-  const message = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}`
-  return [{ kind: logged.kind, message, place, at: last.at, weight: isRight(last) ? MAY_BE_INTENDED : SURE }]
+  const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`
+  const weight = isRight(last) ? MAY_BE_INTENDED : SURE
+  return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }]
 }
 
 function addressIn(line: string, at: number): ReportedAddress[] {
@@ -124,30 +118,53 @@ function addressIn(line: string, at: number): ReportedAddress[] {
   return []
 }
 
-/** The change to make and its place: the command in the start script, else variables, else the call in the program. */
+/** Returns true if the program binds to 127.0.0.1 although its message does not show the address. */
+function bindsLocally({ server, namesAddress }: ListenMessage, files: DeployedSources): boolean {
+  const file = namesAddress || server === undefined ? null : (startedProgram(files)?.file ?? null)
+  return file !== null && serverCallOf(files.lines(file) ?? [], [])?.isLocal === true
+}
+
+/**
+ * The change to make and its place: the command in the start script, else the settings file with the port, else
+ * variables, else the call in the program.
+ */
 function adviceOf(
-  message: ListenMessage,
+  { server }: ListenMessage,
   port: number,
   files: DeployedSources
 ): { advice: string; place: Place | null } {
-  const file = 'start-app.sh'
-  const script = files.has(file) ? (files.lines(file) ?? []) : []
+  const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : []
   const command = commandFor(port, serversOf(script))
-  if (command !== null) return { advice: adviceFor(command), place: { file, line: command.line } }
-  const started = interpreterLine(script)
-  const { code, call, variables } = message
+  if (command !== null) return inSettings(command, port, files) ?? inScript(command)
+  const started = startedProgram(files)
   const program = started?.file ?? null
+  const { code, call, variables } = server ?? {}
   const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files)
   // A port in the code takes precedence over variables.
   const setsPort =
     program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null
-  const atStart = started === null ? null : { file, line: started.line }
+  const atStart = started?.at ?? null
   if (variables !== undefined && !setsPort && atStart !== null)
-    return { advice: `put "${variables}" before the command in ${file}:${atStart.line}`, place: atStart }
+    return { advice: `put "${variables}" before the command in ${START_SCRIPT}:${atStart.line}`, place: atStart }
   if (code === undefined) return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart }
   const where = inCode ?? atStart
   const location = where === null ? '' : ` in ${where.file}:${where.line}`
   return { advice: `write "${code}"${location}`, place: where }
+}
+
+const inScript = (command: ServerCommand) => ({
+  advice: adviceFor(command),
+  place: { file: START_SCRIPT, line: command.line }
+})
+
+/** The line of a settings file of the server with this port, which applies if the command has no options for it. */
+function inSettings({ server, isExplicit }: ServerCommand, port: number, files: DeployedSources) {
+  if (isExplicit) return null
+  for (const file of server.configs ?? []) {
+    const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files)
+    if (place !== null) return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place }
+  }
+  return null
 }
 
 /** The command that uses this port, else the last one. */

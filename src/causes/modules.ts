@@ -1,15 +1,20 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice } from './advice.ts'
 import { modulePlace } from './paths.ts'
 import { listPlace, requirementPlace } from './requirements.ts'
 import type { Place } from './types.ts'
 
 /**
- * Packages of common modules that have another name than their module, the recommended one first. A part of the table of
- * pipreqs (github.com/bndr/pipreqs, `pipreqs/mapping`), with headless and binary packages first.
+ * Packages of common modules that have another name than their module, the recommended one first: headless and binary
+ * packages before others (docs/dependencies.md says why this table is our own).
  */
 const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
+    absl: ['absl-py'],
+    airflow: ['apache-airflow'],
     attr: ['attrs'],
+    barcode: ['python-barcode'],
+    Bio: ['biopython'],
     bs4: ['beautifulsoup4'],
     bson: ['pymongo'],
     cairo: ['pycairo'],
@@ -24,39 +29,59 @@ const PACKAGES: ReadonlyMap<string, readonly string[]> = new Map(
     dotenv: ['python-dotenv'],
     environ: ['django-environ'],
     faiss: ['faiss-cpu', 'faiss-gpu'],
+    ffmpeg: ['ffmpeg-python'],
     fitz: ['pymupdf'],
+    fontTools: ['fonttools'],
     git: ['gitpython'],
     github: ['pygithub'],
     googleapiclient: ['google-api-python-client'],
     gridfs: ['pymongo'],
+    grpc: ['grpcio'],
+    haystack: ['haystack-ai'],
+    hydra: ['hydra-core'],
     imblearn: ['imbalanced-learn'],
+    IPython: ['ipython'],
     jose: ['python-jose'],
     jwt: ['pyjwt'],
     kafka: ['kafka-python'],
+    ldap: ['python-ldap'],
+    Levenshtein: ['levenshtein'],
     magic: ['python-magic'],
+    markdown_it: ['markdown-it-py'],
     mpl_toolkits: ['matplotlib'],
     multipart: ['python-multipart'],
     MySQLdb: ['mysqlclient'],
     nacl: ['pynacl'],
+    opensearchpy: ['opensearch-py'],
     OpenSSL: ['pyopenssl'],
+    paho: ['paho-mqtt'],
+    pdfminer: ['pdfminer.six'],
     PIL: ['pillow'],
     pkg_resources: ['setuptools'],
     pptx: ['python-pptx'],
     psycopg2: ['psycopg2-binary', 'psycopg2'],
     pylab: ['matplotlib'],
+    pythonjsonlogger: ['python-json-logger'],
     pywt: ['pywavelets'],
     rest_framework: ['djangorestframework'],
     serial: ['pyserial'],
+    shapefile: ['pyshp'],
     skimage: ['scikit-image'],
     sklearn: ['scikit-learn'],
     skopt: ['scikit-optimize'],
     slugify: ['python-slugify'],
     socketio: ['python-socketio'],
+    socks: ['pysocks'],
+    speech_recognition: ['speechrecognition'],
     st_aggrid: ['streamlit-aggrid'],
     surprise: ['scikit-surprise'],
+    talib: ['ta-lib'],
+    tavily: ['tavily-python'],
     telegram: ['python-telegram-bot'],
     umap: ['umap-learn'],
+    usb: ['pyusb'],
     websocket: ['websocket-client'],
+    whisper: ['openai-whisper'],
     yaml: ['pyyaml'],
     zmq: ['pyzmq']
   })
@@ -99,6 +124,12 @@ const REMOVED: ReadonlyMap<string, string> = new Map(
 export function adviceForModule(module: string, importers: readonly Place[], files: DeployedSources): string | null {
   const [top = ''] = module.split('.')
   if (isOwn(top, importers, files)) return null
+  const folders = ['', ...importers.flatMap(({ file }) => foldersOf(file))]
+  const excluded = exclusionAdvice(
+    folders.flatMap(folder => [`${folder}${top}.py`, `${folder}${top}/__init__.py`]),
+    files
+  )
+  if (excluded !== null) return excluded
   const removed = REMOVED.get(top)
   if (removed !== undefined)
     return `Python ${removed} removed it: use an environment with an older Python, or replace it`
@@ -110,7 +141,7 @@ export function adviceForModule(module: string, importers: readonly Place[], fil
 }
 
 /** Packages of a module, the most likely first. Empty if they are unknown. */
-function packagesOf(module: string): readonly string[] {
+export function packagesOf(module: string): readonly string[] {
   const [top = ''] = module.split('.')
   if (!NAMESPACES.has(top)) return PACKAGES.get(top) ?? [top]
   const [, name] = [...NAMESPACED].find(([prefix]) => `${module}.`.startsWith(`${prefix}.`)) ?? []

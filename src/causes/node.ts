@@ -1,14 +1,20 @@
+import { posix } from 'node:path'
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice, missingSetting } from './advice.ts'
 import { LEVELS } from './lines.ts'
-import { dependencyPlace, PACKAGE_JSON } from './npm.ts'
-import { CODE_FOLDER, fileOf, lineWhere, mentionOf, placeOf, wholeFile } from './paths.ts'
+import { packageAdvice } from './npm.ts'
+import { CODE_FOLDER, fileOf, lineWhere, mentionOf, placeOf, relativeFile, wholeFile } from './paths.ts'
+import { startedProgram } from './scripts.ts'
 import { type Finder, type Finding, LIKELY, type Place, SURE } from './types.ts'
 
-const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Z0-9_]{1,64})\])?: (.*)$/
+const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Za-z0-9_]{1,64})\])?: (.*)$/
 const KNOWN = /(?:Error|Exception|Rejection)$/
 /** Location that Node prints before an error, above the source line and a caret. */
 const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/
 const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/
+
+/** Copy of its settings file that Vite runs. */
+const VITE_COPY = /node_modules\/\.vite-temp\/([\w.-]{1,100}?)\.timestamp-.*$/
 
 /** Maximum distance between an error and its stack: more lines of the message, the require stack. */
 const MAX_LINES_BEFORE_STACK = 12
@@ -45,9 +51,35 @@ function uncaughtError(
   const missing = missingModule(text, at, frames[0] ?? null, files)
   if (missing !== null) return missing
   // The place of a SyntaxError is not a frame: the frames then belong to the code that loaded the file.
-  const place = name === 'SyntaxError' ? (header ?? frames[0] ?? null) : (frames[0] ?? header)
+  const place =
+    name === 'SyntaxError'
+      ? (jsonPlace(text, files) ?? header ?? frames[0] ?? null)
+      : (undefinedPlace(text, frames[0], files) ?? frames[0] ?? header ?? routePlace(text, files))
   const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`
-  return [{ kind: 'node', message, place, at, weight: place === null ? LIKELY : SURE }]
+  const absent = /ENOENT: no such file or directory, \w+ '([^']{1,500})'/.exec(text)?.[1]
+  const next = missingSetting(text, place, files) ?? (absent === undefined ? null : exclusionAdvice([absent], files))
+  return [{ kind: 'node', message, place, next, at, weight: place === null ? LIKELY : SURE }]
+}
+
+/** Place in a JSON file: `/opt/code/a.json: Unexpected token } in JSON at position 12 (line 3 column 1)`. */
+function jsonPlace(text: string, files: DeployedSources): Place | null {
+  const [, path, line] = /^(\/\S{1,500}\.json): .{0,300}?(?:\(line (\d+) column \d+\))?$/.exec(text) ?? []
+  return path === undefined ? null : placeOf(path, line === undefined ? null : Number(line), files)
+}
+
+/** Line with a name that is not defined, in a file whose frame has no line. */
+function undefinedPlace(text: string, frame: Place | undefined, files: DeployedSources): Place | null {
+  const name = frame?.line === null ? /^([\w$]{1,100}) is not defined/.exec(text)?.[1] : undefined
+  return name === undefined || frame === undefined ? null : lineWhere(frame.file, line => line.includes(name), files)
+}
+
+/** Line of a route whose path Express rejects. Its stack has no frame of the application. */
+function routePlace(text: string, files: DeployedSources): Place | null {
+  const [, route] = /: (\/\S{0,200}); visit https:\/\/git\.new\/pathToRegexpError/.exec(text) ?? []
+  const file = route === undefined ? null : (startedProgram(files)?.file ?? null)
+  return file === null
+    ? null
+    : lineWhere(file, line => line.includes(`'${route}'`) || line.includes(`"${route}"`), files)
 }
 
 /**
@@ -63,17 +95,20 @@ function stackAfter(at: number, isError: boolean, lines: readonly string[], file
     const call = /^\s*at (.+)$/.exec(line)?.[1] ?? ''
     const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '')
     const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? []
-    const place = path === undefined ? null : placeOf(path, Number(number), files)
+    const settings = path?.replace(VITE_COPY, '$1')
+    // The lines of the copy that Vite runs are not those of the file.
+    const place = settings === undefined ? null : placeOf(settings, settings === path ? Number(number) : null, files)
     if (place !== null) found.push(place)
   }
   return found
 }
 
-/** Finds a missing module and its importer, and for a package whether `package.json` lists it. */
+/** Finds a missing module and its importer. */
 function missingModule(text: string, at: number, frame: Place | null, files: DeployedSources): Finding[] | null {
-  const [, specifier, importer] =
+  const [, specifier, importedBy] =
     /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? []
   if (specifier === undefined) return null
+  const importer = importedBy?.replace(VITE_COPY, '$1')
   const last = specifier.slice(specifier.lastIndexOf('/') + 1)
   const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier)
   const importing = importer === undefined ? null : fileOf(importer, files)
@@ -84,22 +119,21 @@ function missingModule(text: string, at: number, frame: Place | null, files: Dep
       : (lineWhere(importing, line => line.includes(name), files) ?? wholeFile(importing, files))
   const place = importLine ?? frame ?? mentionOf(last, files)
   const message = `Cannot find ${specifier.replace(CODE_FOLDER, '')}`
-  const finding: Finding = { kind: 'node', message, place, at, weight: SURE }
-  return isFile ? [finding] : [finding, ...packageOf(specifier, at, files)]
+  const next = isFile ? fileAdvice(specifier, place, files) : packageAdvice(specifier, place?.file ?? '', files)
+  return [{ kind: 'node', message, place, next, at, weight: SURE }]
 }
 
-function packageOf(specifier: string, at: number, files: DeployedSources): Finding[] {
-  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
-  const place = dependencyPlace(name, files)
-  const message =
-    place === null
-      ? `${PACKAGE_JSON} does not list the dependency ${name}`
-      : `${name} is in ${PACKAGE_JSON} but not installed; does build-app.sh run "npm ci"?`
-  return [{ kind: 'npm', message, place: place ?? wholeFile(PACKAGE_JSON, files), at, weight: LIKELY }]
+/** Next step for a file that the application itself should have: a rule may have excluded it. */
+function fileAdvice(specifier: string, place: Place | null, files: DeployedSources): string | null {
+  const path = specifier.replace(/^file:\/\//, '')
+  const full = path.startsWith('.') ? posix.join(posix.dirname(place?.file ?? ''), path) : path
+  const names = ['', '.js', '.mjs', '.cjs', '.ts', '.json', '/index.js'].map(ending => full + ending)
+  return exclusionAdvice(names, files)
 }
 
 function compilerError(line: string, at: number, files: DeployedSources): Finding[] {
   const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? []
-  const place = message === undefined ? null : placeOf(path, Number(number), files)
+  const file = message === undefined ? null : (relativeFile(path, files) ?? path)
+  const place = file === null ? null : placeOf(file, Number(number), files)
   return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }]
 }

@@ -1,5 +1,7 @@
+import { posix } from 'node:path'
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { lineWhere, mentionOf, placeOf, wholeFile } from './paths.ts'
+import { lineWhere, mentionOf, packageFiles, placeOf, wholeFile } from './paths.ts'
+import { commandPlace, nodeFolders } from './scripts.ts'
 import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
 
 const PREFIX = /^npm (?:ERR!|error) ?/
@@ -15,6 +17,7 @@ interface Rule {
   pattern: RegExp
   weight: number
   message(words: readonly string[], all: readonly NpmLine[]): string
+  next?(place: Place | null, words: readonly string[]): string
   place(words: readonly string[], files: DeployedSources, all: readonly NpmLine[]): Place | null
 }
 
@@ -23,36 +26,41 @@ const RULES: readonly Rule[] = [
     pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
     weight: SURE,
     message: ([, spec]) => `npm found no version that matches ${spec}`,
-    place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
+    next: place => `write a version that exists${placed(place)}`,
+    place: ([, spec = ''], files) => specPlace(spec, files)
   },
   {
     pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
     weight: SURE,
     message: ([, spec]) => `npm found no package ${spec}`,
-    place: ([, spec = ''], files) => dependencyPlace(nameInSpec(spec), files)
+    next: place => `correct the name${placed(place)}, or give npm access to the registry that has it (.npmrc)`,
+    place: ([, spec = ''], files) => specPlace(spec, files)
   },
   {
     pattern: /can only install with an existing package-lock\.json/,
     weight: SURE,
     message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
-    place: (_, files) => wholeFile(PACKAGE_LOCK, files) ?? mentionOf('npm ci', files)
+    next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
+    place: (_, files) => wholeLock(files) ?? mentionOf('npm ci', files)
   },
   {
     pattern: /can only install packages when your package\.json and package-lock\.json/,
     weight: SURE,
-    message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}; run "npm install"`,
+    message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}`,
+    next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
     place: (_, files, all) =>
       firstPlace(
         all.map(({ text }) => unlockedPackage(text)),
         files
-      ) ?? wholeFile(PACKAGE_LOCK, files)
+      ) ?? wholeLock(files)
   },
   {
     pattern:
       /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
     weight: SURE,
     message: () => `npm found no ${PACKAGE_JSON}`,
-    place: () => null
+    next: () => `run npm in the folder with ${PACKAGE_JSON} (cd)`,
+    place: (_, files) => commandPlace(text => /\bnpm\b/.test(text), files)
   },
   {
     pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
@@ -68,7 +76,8 @@ const RULES: readonly Rule[] = [
     pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
     weight: SURE,
     message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
-    place: ([, why = ''], files) => placeOf(PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
+    place: ([, why = ''], files) =>
+      placeOf(packageFiles(files)[0] ?? PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
   },
   {
     pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
@@ -81,13 +90,18 @@ const RULES: readonly Rule[] = [
     pattern: /^notsup Required: +(.+)/,
     weight: SURE,
     message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
+    next: () => 'correct "engines", or use an execution environment with that version',
     place: (_, files) => dependencyPlace('engines', files)
   },
   {
     pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
     weight: SURE,
     message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
-    place: (_, files) => dependencyPlace('scripts', files) ?? wholeFile(PACKAGE_JSON, files)
+    next: (place, [, script]) => `add "${script}" to "scripts"${placed(place)}`,
+    place: ([, script = ''], files) => {
+      const file = packageWithout(script, files)
+      return lineWhere(file, line => isKey(line, '"scripts"'), files) ?? wholeFile(file, files)
+    }
   },
   {
     pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
@@ -104,11 +118,12 @@ export const findNpm: Finder = (lines, files) => {
     return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }]
   })
   return all.flatMap(({ text, at }) =>
-    RULES.flatMap(({ pattern, weight, message, place }): Finding[] => {
-      const words = pattern.exec(text)
-      return words === null
-        ? []
-        : [{ kind: 'npm', message: message(words, all), place: place(words, files, all), at, weight }]
+    RULES.flatMap((rule): Finding[] => {
+      const words = rule.pattern.exec(text)
+      if (words === null) return []
+      const place = rule.place(words, files, all)
+      const next = rule.next?.(place, words) ?? null
+      return [{ kind: 'npm', message: rule.message(words, all), place, next, at, weight: rule.weight }]
     })
   )
 }
@@ -141,6 +156,12 @@ function resolution(all: readonly NpmLine[]): string {
   return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`
 }
 
+const placed = (place: Place | null): string =>
+  place === null ? '' : ` in ${place.file}${place.line === null ? '' : `:${place.line}`}`
+
+const specPlace = (spec: string, files: DeployedSources): Place | null =>
+  dependencyPlace(nameInSpec(spec), files, spec.slice(nameInSpec(spec).length + 1))
+
 function firstPlace(specs: readonly string[], files: DeployedSources): Place | null {
   for (const spec of specs) {
     const place = dependencyPlace(nameInSpec(spec), files)
@@ -154,15 +175,53 @@ export const PACKAGE_JSON = 'package.json'
 /** File with the exact versions that `npm ci` installs. */
 export const PACKAGE_LOCK = 'package-lock.json'
 
-/** Line of `package.json` with a key, such as a dependency. */
-export function dependencyPlace(name: string, files: DeployedSources): Place | null {
+/**
+ * Line with a key, such as a dependency, in the first `package.json` that has one.
+ *
+ * @param version version of the dependency, which decides if several files list it
+ */
+export function dependencyPlace(name: string, files: DeployedSources, version = ''): Place | null {
+  if (name === '') return null
   const key = JSON.stringify(name)
-  return name === '' ? null : lineWhere(PACKAGE_JSON, line => isKey(line, key), files)
+  const find = (test: (line: string) => boolean) =>
+    packageFiles(files)
+      .map(file => lineWhere(file, line => isKey(line, key) && test(line), files))
+      .find(place => place !== null) ?? null
+  return (version === '' ? null : find(line => line.includes(`"${version}"`))) ?? find(() => true)
 }
 
-/** Line of `package-lock.json` that contains a text. */
-export function lockPlace(text: string, files: DeployedSources): Place | null {
-  return text === '' ? null : lineWhere(PACKAGE_LOCK, line => line.includes(text), files)
+/** Next step for a package that a file imports and that is not installed: the nearest `package.json` must list it. */
+export function packageAdvice(specifier: string, importer: string, files: DeployedSources): string {
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
+  const folders = importer.split('/').map((_, index, parts) => parts.slice(0, parts.length - 1 - index).join('/'))
+  const file = folders.map(folder => posix.join(folder, PACKAGE_JSON)).find(path => files.has(path)) ?? PACKAGE_JSON
+  const listed = lineWhere(file, line => isKey(line, JSON.stringify(name)), files)
+  return listed === null
+    ? `add "${name}" to ${file}`
+    : `${name} is in ${file}:${listed.line} but not installed: run "npm ci" in build-app.sh`
+}
+
+/** Line of a `package-lock.json` that contains a text. */
+function lockPlace(text: string, files: DeployedSources): Place | null {
+  const places = locksOf(files).map(lock => lineWhere(lock, line => line.includes(text), files))
+  return text === '' ? null : (places.find(place => place !== null) ?? null)
+}
+
+const locksOf = (files: DeployedSources): string[] => nodeFolders(files).map(folder => folder + PACKAGE_LOCK)
+
+/** The first `package-lock.json`. */
+function wholeLock(files: DeployedSources): Place | null {
+  return (
+    locksOf(files)
+      .map(lock => wholeFile(lock, files))
+      .find(place => place !== null) ?? null
+  )
+}
+
+/** Path of the first `package.json` without a script. */
+function packageWithout(script: string, files: DeployedSources): string {
+  const all = packageFiles(files)
+  return all.find(file => lineWhere(file, line => isKey(line, JSON.stringify(script)), files) === null) ?? PACKAGE_JSON
 }
 
 /** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */

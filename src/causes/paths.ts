@@ -1,4 +1,5 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { nodeFolders, START_SCRIPT } from './scripts.ts'
 import type { Place } from './types.ts'
 
 /** Folder in the container that holds the code of an application (platform.md §7). */
@@ -75,13 +76,27 @@ function decoded(path: string): string | null {
   }
 }
 
-/** Files that contain commands. */
-const COMMANDS = ['start-app.sh', 'build-app.sh', 'package.json']
+/** The `package.json` files of the folders in which scripts run commands of Node, and of the application's folder. */
+export function packageFiles(files: DeployedSources): string[] {
+  return nodeFolders(files)
+    .map(folder => `${folder}package.json`)
+    .filter(file => files.has(file))
+}
+
+/** File that a tool names relative to the folder in which it runs. */
+export function relativeFile(path: string, files: DeployedSources): string | null {
+  const plain = path.replace(/^\.?\//, '')
+  return (
+    nodeFolders(files)
+      .map(folder => owned(`${folder}${plain}`, files))
+      .find(file => file !== null) ?? null
+  )
+}
 
 /** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
 export function mentionOf(word: string, files: DeployedSources): Place | null {
   if (word === '') return null
-  for (const file of COMMANDS) {
+  for (const file of [START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
     const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files)
     if (place !== null) return place
   }

@@ -1,7 +1,9 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { placeOf } from './paths.ts'
-import { includePlace, nameOf, requirementPlace } from './requirements.ts'
-import { type Finder, type Finding, type Place, SURE } from './types.ts'
+import { isIndexUnreachable } from './network.ts'
+import { placeOf, wholeFile } from './paths.ts'
+import { includePlace, linePlace, nameOf, PYPROJECT, requirementPlace } from './requirements.ts'
+import { commandPlace } from './scripts.ts'
+import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
 
 const NO_VERSION =
   /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/
@@ -30,6 +32,7 @@ export const findPip: Finder = (lines, files) => [
 ]
 
 function missingVersions(lines: readonly string[], files: DeployedSources): Finding[] {
+  const unreachable = isIndexUnreachable(lines)
   const seen = new Map<string, { at: number; from: string; versions: string | null }>()
   for (const [at, line] of lines.entries()) {
     const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? []
@@ -41,12 +44,17 @@ function missingVersions(lines: readonly string[], files: DeployedSources): Find
   return [...seen].map(([requirement, { at, from, versions }]) => ({
     kind: 'pip',
     message: `pip found no version that matches ${requirement}${available(versions)}`,
+    next:
+      versions?.trim() === 'none'
+        ? 'correct the name, or name the index that has it with --index-url'
+        : 'write a version that exists',
     place:
       referencedPlace(from, files) ??
       requirementPlace(nameOf(requirement), files) ??
       requirementPlace(nameOf(from), files),
     at,
-    weight: SURE
+    // Without an index, pip finds no version of any package.
+    weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
   }))
 }
 
@@ -97,13 +105,47 @@ function otherError(line: string, at: number, files: DeployedSources): Finding[]
   const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? []
   if (missing !== undefined) {
     const message = `pip should read ${missing}, which does not exist`
-    return [{ kind: 'pip', message, place: includePlace(missing, files), at, weight: SURE }]
+    const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files)
+    return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }]
   }
   const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? []
-  if (why !== undefined)
-    return [{ kind: 'pip', message: `${name} ${why}`, place: requirementPlace(name, files), at, weight: SURE }]
+  if (why !== undefined) {
+    const place = requirementPlace(name, files) ?? ownPlace(name, files)
+    const next = 'use an execution environment with that Python, or a version of the package for this one'
+    return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }]
+  }
+  const [, path = ''] =
+    /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? []
+  if (path !== '') {
+    const folder = path.slice(path.lastIndexOf('/') + 1)
+    const place = referencedPlace(line, files) ?? linePlace(folder, files)
+    const next = `add pyproject.toml to ${folder}, or remove the line`
+    return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }]
+  }
+  const [, bad = ''] =
+    /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
+    /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
+    []
+  if (bad !== '')
+    return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }]
+  if (/^error: externally-managed-environment/.test(line)) {
+    const place = commandPlace(text => /\bpip3?\b/.test(text), files)
+    const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip'
+    return [
+      {
+        kind: 'pip',
+        message: 'This Python is externally managed: pip may not install into it',
+        place,
+        next,
+        at,
+        weight: SURE
+      }
+    ]
+  }
   const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? []
-  return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight: SURE }]
+  // A network error is a finding of its own.
+  const weight = /Max retries exceeded/.test(line) ? HINT : SURE
+  return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }]
 }
 
 /** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
@@ -112,16 +154,23 @@ function failedBuilds(lines: readonly string[], files: DeployedSources): Finding
   let last = ''
   let reason = ''
   for (const [at, line] of lines.entries()) {
-    last = /^(?:Collecting|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last
+    last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last
     const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? []
     if (fatal !== undefined) reason = `: ${fatal}`
     const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined)
-    const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) : '')
+    const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? ''
+    const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '')
     if (name === '') continue
-    const place = requirementPlace(name, files) ?? referencedPlace(last, files)
+    const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files)
     found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE })
   }
   return [...found.values()]
+}
+
+/** Place of the application's own `pyproject.toml`, if it has this name. */
+function ownPlace(name: string, files: DeployedSources): Place | null {
+  const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false
+  return isOwn ? wholeFile(PYPROJECT, files) : null
 }
 
 function referencedPlace(text: string, files: DeployedSources): Place | null {

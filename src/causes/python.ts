@@ -1,9 +1,10 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice, missingSetting, settingAdvice } from './advice.ts'
 import { LEVELS } from './lines.ts'
 import { adviceForModule } from './modules.ts'
 import { mentionOf, placeOf } from './paths.ts'
 import { listPlace } from './requirements.ts'
-import { type Finder, type Finding, HINT, LIKELY, SURE } from './types.ts'
+import { type Finder, type Finding, HINT, LIKELY, type Place, SURE } from './types.ts'
 
 /** Exceptions that are consequences of another error, or of a signal that stopped the program. */
 const CONSEQUENCES =
@@ -18,17 +19,39 @@ export const findPython: Finder = (lines, files) => [
 function exceptionOf(traceback: Traceback, files: DeployedSources): Finding[] {
   const { name, text, frames, at } = traceback
   const places = frames.map(({ path, line }) => placeOf(path, line, files)).filter(place => place !== null)
-  const module = /^No module named '?([\w.]+)/.exec(text)?.[1]
-  const place = places.at(-1) ?? (module === undefined ? null : mentionOf(module, files))
+  const module = /^No module named '?([\w.-]+)/.exec(text)?.[1]
+  const place = places.at(-1) ?? (module === undefined ? tomlPlace(traceback, files) : mentionOf(module, files))
   // No advice if only installed packages are in the traceback: then one of them lacks a dependency.
-  const advice = module === undefined || places.length === 0 ? null : adviceForModule(module, places, files)
-  const message = withAdvice(text === '' ? name : `${name}: ${text}`, advice)
+  const next =
+    module === undefined || places.length === 0
+      ? nextOf(traceback, place, files)
+      : adviceForModule(module, places, files)
+  const names = traceback.missing.length === 0 ? '' : `: ${traceback.missing.join(', ')}`
+  const message = (text === '' ? name : `${name}: ${text}`) + names
   const weight = CONSEQUENCES.test(name) ? HINT : traceback.isSuperseded || place === null ? LIKELY : SURE
-  return [{ kind: 'python', message, place, at, weight }]
+  return [{ kind: 'python', message, place, next, at, weight }]
 }
 
-const withAdvice = (message: string, advice: string | null): string =>
-  advice === null ? message : `${message}; ${advice}`
+/** Next step for errors other than a missing module. */
+function nextOf({ text, missing }: Traceback, place: Place | null, files: DeployedSources): string | null {
+  if (missing.length > 0) return settingAdvice(missing.map(name => name.toUpperCase()))
+  const path = /No such file or directory: '([^']{1,500})'/.exec(text)?.[1]
+  const needed = /\brequires "([\w-]{1,100})" to be installed|\bpip install "?([A-Za-z][\w-]{1,100})/
+    .exec(text)
+    ?.slice(1)
+    .find(Boolean)
+  if (path !== undefined) return exclusionAdvice([path], files)
+  if (needed !== undefined) return `add "${needed}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
+  return missingSetting(text, place, files)
+}
+
+/** Place of an error in the settings of Streamlit: its traceback has no frame of the application. */
+function tomlPlace({ name, text, frames }: Traceback, files: DeployedSources): Place | null {
+  const isSettings =
+    /(?:^|\.)(?:TOMLDecodeError|TomlDecodeError)$/.test(name) && frames.some(({ path }) => path.includes('/streamlit/'))
+  const line = Number(/\bat line (\d+)/.exec(text)?.[1] ?? Number.NaN)
+  return isSettings ? placeOf('.streamlit/config.toml', line, files) : null
+}
 
 function startError(line: string, at: number, files: DeployedSources): Finding[] {
   const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? []
@@ -36,12 +59,12 @@ function startError(line: string, at: number, files: DeployedSources): Finding[]
     const name = script.slice(script.lastIndexOf('/') + 1)
     return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }]
   }
-  const [, module] = /^\S*python[\d.]*: No module named '?([\w.]+)/.exec(line) ?? []
+  const [, module] = /^\S*python[\d.]*: No module named '?([\w.-]+)/.exec(line) ?? []
   if (module === undefined) return []
   // Without a list of packages, the command probably names a module of the repository.
   const advice = listPlace(files) === null ? null : adviceForModule(module, [], files)
-  const message = withAdvice(`No module named ${module}`, advice)
-  return [{ kind: 'python', message, place: mentionOf(module, files), at, weight: SURE }]
+  const message = `No module named ${module}`
+  return [{ kind: 'python', message, place: mentionOf(module, files), next: advice, at, weight: SURE }]
 }
 
 /** A Python traceback, as the interpreter, `logging`, exception groups or Rich print it. */
@@ -54,6 +77,8 @@ export interface Traceback {
   frames: { path: string; line: number }[]
   /** Index of the line with the exception. */
   at: number
+  /** Names of required settings that pydantic reports as missing. */
+  missing: string[]
   /** True if this exception caused a later one, or only groups others. */
   isSuperseded: boolean
 }
@@ -92,10 +117,23 @@ export function readTracebacks(lines: readonly string[]): Traceback[] {
     }
     const [name, text] = frames.length === 0 ? [] : exceptionIn(bare, column)
     if (name === undefined) continue
-    found.push({ name, text: text ?? '', frames, at, isSuperseded: name.endsWith('ExceptionGroup') })
+    const missing = name.endsWith('ValidationError') ? missingFields(lines.slice(at + 1, at + 1 + MAX_FIELD_LINES)) : []
+    found.push({ name, text: text ?? '', frames, at, missing, isSuperseded: name.endsWith('ExceptionGroup') })
     frames = []
   }
   return found
+}
+
+/** Maximum number of lines after an error of pydantic that are read for its fields. */
+const MAX_FIELD_LINES = 60
+
+/** Reads the fields that pydantic lists after its error: the name, then the reason, indented. */
+function missingFields(lines: readonly string[]): string[] {
+  return lines.flatMap((line, index) =>
+    /^\w{1,100}$/.test(line.trim()) && /^\s*Field required \[type=missing/.test(lines[index + 1] ?? '')
+      ? [line.trim()]
+      : []
+  )
 }
 
 /** Reads the exception, which is indented less than the frames. Some logs lose the indentation. */

@@ -17,9 +17,47 @@ export function requirementPlace(name: string, files: DeployedSources): Place | 
   )
 }
 
+/**
+ * Normalized names of all packages that the application requires. `isComplete` is true if a lock file lists them all.
+ * Null if they cannot be known: some come from folders, repositories or files.
+ */
+export function requirementNames(files: DeployedSources): { all: ReadonlySet<string>; isComplete: boolean } | null {
+  const all = new Set<string>()
+  let isKnown = true
+  inRequirements(line => {
+    const text = line.trim()
+    const isOption =
+      text === '' ||
+      /^(?:#|-r|-c|--requirement|--constraint|-i\b|--(?:extra-)?index-url|--hash|--pre|--prefer-binary|--only-binary|--no-binary|--trusted-host)/.test(
+        text
+      )
+    if (!isOption) all.add(normalized(nameOf(text)))
+    if (!isOption && (nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text))) isKnown = false
+    return false
+  }, files)
+  const project = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : []
+  for (const line of project) for (const name of [...quoted(line), keyOf(line)]) all.add(name)
+  if (
+    project.some(line => /\bdynamic\s*=.*dependencies|\{\s*(?:git|path|url|workspace)\s*=|"[^"]* @ [^"]*"/.test(line))
+  )
+    isKnown = false
+  const locks = ['uv.lock', 'poetry.lock'].filter(file => files.has(file))
+  for (const line of locks.flatMap(file => files.lines(file) ?? [])) {
+    const name = /^name = "([^"]{1,200})"/.exec(line)?.[1]
+    if (name !== undefined) all.add(normalized(name))
+  }
+  all.delete('')
+  return isKnown ? { all, isComplete: locks.length > 0 && !files.has(REQUIREMENTS) } : null
+}
+
 /** Line that includes a requirements file under this name. */
 export function includePlace(name: string, files: DeployedSources): Place | null {
   return inRequirements(line => includedBy(line) === name, files)
+}
+
+/** Line of `requirements.txt`, or of a file that it includes, that contains a text. */
+export function linePlace(text: string, files: DeployedSources): Place | null {
+  return text === '' || text === '/' ? null : inRequirements(line => line.includes(text), files)
 }
 
 /** File that lists the packages of a Python application. Null if there is none. */

@@ -1,5 +1,8 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice, settingAdvice } from './advice.ts'
+import { packageAdvice } from './npm.ts'
 import { fileOf, mentionOf, placeOf, wholeFile } from './paths.ts'
+import { listPlace, requirementPlace } from './requirements.ts'
 import { type Finder, type Finding, type Place, SURE } from './types.ts'
 
 /** Errors of bash and busybox: `start-app.sh: line 3: …`, for a builtin `start-app.sh: cd: line 3: …`. */
@@ -28,20 +31,60 @@ export const findShell: Finder = (lines, files) =>
     return found === null ? [] : [{ kind: 'shell', ...found, at, weight: SURE }]
   })
 
-type Found = { message: string; place: Place | null }
+type Found = { message: string; place: Place | null; next?: string | null }
 
 function errorInScript(line: string, next: string, files: DeployedSources): Found | null {
   const [, path = '', builtin, number, words] = BASH_ERROR.exec(line) ?? partsOfDashError(line) ?? []
   const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files)
   if (words !== undefined && place !== null)
-    return { message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next), place }
+    return {
+      message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next),
+      place,
+      next: nextOf(words, place, files)
+    }
   // `sh: 1: vite: not found` comes from a command that npm or another program runs in a shell.
   const missing =
     /^(?:\/bin\/)?(?:ba|da|a)?sh(?:: line 1|: 1)?: (?:exec: )?([\w@./-]{1,200}): (?:command )?not found$/.exec(
       line
     )?.[1]
   const mention = missing === undefined ? null : mentionOf(missing, files)
-  return mention === null ? null : { message: `${missing}: command not found`, place: mention }
+  if (missing === undefined || mention === null) return null
+  return { message: `${missing}: command not found`, place: mention, next: commandAdvice(missing, mention, files) }
+}
+
+/** Next step for an error of a shell: a package to add, a variable to set, or a file that a rule excluded. */
+function nextOf(words: string, place: Place, files: DeployedSources): string | null {
+  const variable = /^(\w{1,100}): (?:unbound variable|parameter not set|parameter null or not set|is not set)/.exec(
+    words
+  )?.[1]
+  if (variable !== undefined) return settingAdvice([variable])
+  const missing = /^(?:exec: )?([\w@.-]{1,200}): (?:command )?not found$/.exec(words)?.[1]
+  if (missing !== undefined) return commandAdvice(missing, place, files)
+  const path = /([\w./-]{1,300}): No such file or directory$/.exec(words)?.[1]
+  return path === undefined ? null : exclusionAdvice([path], files)
+}
+
+/** Packages of common commands that have another name. */
+const COMMAND_PACKAGES: Readonly<Record<string, string>> = {
+  'waitress-serve': 'waitress',
+  tsc: 'typescript',
+  'manage.py': 'django'
+}
+/** Commands that packages of Python or of Node bring. */
+const PYTHON_COMMANDS =
+  /^(?:streamlit|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|quart|sanic|litestar|granian|chainlit|shiny|solara|marimo|panel|bokeh|voila|celery|alembic|uv|poetry)$/
+const NODE_COMMANDS =
+  /^(?:vite|next|tsc|tsx|ts-node|nodemon|serve|webpack|react-scripts|nuxt|astro|ng|svelte-kit|concurrently|pm2|esbuild)$/
+
+/** Next step for a command that does not exist: the package that brings it. */
+function commandAdvice(command: string, place: Place, files: DeployedSources): string | null {
+  const name = COMMAND_PACKAGES[command] ?? command
+  if (NODE_COMMANDS.test(command)) return packageAdvice(name, place.file, files)
+  if (!PYTHON_COMMANDS.test(command)) return null
+  const listed = requirementPlace(name, files)
+  return listed === null
+    ? `add "${name}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
+    : `"${name}" is in ${listed.file}:${listed.line} but not installed for this shell: start it with "python -m ${name}"`
 }
 
 function partsOfDashError(line: string): (string | undefined)[] | null {

@@ -15,6 +15,7 @@ export type CauseKind =
   | 'r'
   | 'node'
   | 'npm'
+  | 'apt'
   | 'shell'
   | 'system'
 
@@ -32,6 +33,8 @@ export interface Cause {
   /** One line for the reader. It quotes the log, so it must never be treated as markup or a command. */
   message: string
   place: Place | null
+  /** Next step: what to change, and where. Null if correcting the place is all. */
+  next: string | null
 }
 
 /** The logs of one failed deploy, as the API returns them (platform.md §3.3). */
@@ -50,7 +53,8 @@ export const LIKELY = 2
 export const HINT = 1
 
 /** A cause with the data that ranks it. */
-export interface Finding extends Cause {
+export interface Finding extends Omit<Cause, 'next'> {
+  next?: string | null
   /** Index of the log line. */
   at: number
   weight: number

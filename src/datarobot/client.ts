@@ -1,5 +1,6 @@
 import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
+import { Credentials } from './credentials.ts'
 import { CustomTemplates } from './custom-templates.ts'
 import { Http, type HttpOptions } from './http.ts'
 import { Sources } from './sources.ts'
@@ -10,6 +11,7 @@ export class Client {
   readonly http: Http
   readonly applications: Applications
   readonly applicationTemplates: ApplicationTemplates
+  readonly credentials: Credentials
   readonly customTemplates: CustomTemplates
   readonly sources: Sources
 
@@ -17,6 +19,7 @@ export class Client {
     this.http = new Http(parts)
     this.applications = new Applications(this.http)
     this.applicationTemplates = new ApplicationTemplates(this.http)
+    this.credentials = new Credentials(this.http)
     this.customTemplates = new CustomTemplates(this.http)
     this.sources = new Sources(this.http)
   }

@@ -27,6 +27,8 @@ export interface StateQuery {
   /** True if sharing is requested, so the current roles are needed. */
   withGrants: boolean
   withSourceGrants: boolean
+  /** True if the inputs give credentials, so the current ones are needed. */
+  withCredentials: boolean
 }
 
 /** Number of versions that are considered as a base if the application does not run one of our source. */
@@ -44,8 +46,9 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
   const knownName =
     query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
-  // A failure of the application is reported first. Until then, these two must not count as unhandled rejections.
-  for (const early of [environment, search]) early?.catch(() => {})
+  const credentials = query.withCredentials ? client.credentials.list() : null
+  // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
+  for (const early of [environment, search, credentials]) early?.catch(() => {})
   const found = await findApplication(client, query.application)
   const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
   const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
@@ -60,7 +63,8 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
     manifest,
     live,
     environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
-    grants: { application: applicationGrants, source: sourceGrants }
+    grants: { application: applicationGrants, source: sourceGrants },
+    credentials: (await credentials) ?? []
   }
 }
 

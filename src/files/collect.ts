@@ -5,7 +5,6 @@ import { type Globs, readGlobs } from './globs.ts'
 import { Exclusions, includedByName, readIgnoreFile } from './ignore.ts'
 import { checkoutNotices } from './incomplete-checkout.ts'
 import type { ResolvedFile } from './links.ts'
-import { startScriptNotices } from './listening.ts'
 import { MAX_MANIFEST_CHARS, parseManifest } from './manifest.ts'
 import type { ParameterDefinition } from './metadata.ts'
 import { byPath, clashes, differingOnlyInCase, faultOfPath } from './paths.ts'
@@ -19,7 +18,7 @@ import { type CollectOptions, type DesiredFile, type DesiredFiles, MANIFEST_PATH
 import { type Tree, walk } from './walk.ts'
 
 /**
- * Collects the files of the checkout that a version should hold. It reads nothing outside of the folder and writes
+ * Collects the files of the checkout that a version should hold. It reads nothing outside of the checkout and writes
  * nothing. The result does not depend on the order in which the disk lists the files.
  *
  * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,
@@ -68,10 +67,10 @@ export async function collect(options: CollectOptions): Promise<DesiredFiles> {
   return {
     files: digested as DesiredFile[],
     ignored: exclusions.counts(),
+    excluded: exclusions.rules(),
     notices: [
       ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-      ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath)),
-      ...(options.isApplication === false ? [] : await startScriptNotices(files))
+      ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath))
     ],
     parameterDefinitions: definitions as ParameterDefinition[] | null
   }

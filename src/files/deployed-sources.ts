@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { digestBytes } from './digest.ts'
 import { OPEN_FLAGS } from './reading.ts'
+import { isUtf16 } from './text.ts'
 import type { DesiredFile } from './types.ts'
 
 /** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
@@ -10,6 +11,8 @@ const MAX_BYTES = 1024 * 1024
 /** The deployed files and their lines, for the search for causes of a failure. */
 export interface DeployedSources {
   has(path: string): boolean
+  /** The rule that excluded a file, or a folder that contains it. Null if none did. */
+  ruleOf(path: string): string | null
   /** Lines without line ends. Null if the file is not text, is too large, or changed since it was deployed. */
   lines(path: string): readonly string[] | null
 }
@@ -30,17 +33,27 @@ export function checkoutPaths(workspace: string, files: readonly DesiredFile[]):
 }
 
 /** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-export function deployedSources(files: readonly DesiredFile[]): DeployedSources {
+export function deployedSources(
+  files: readonly DesiredFile[],
+  excluded: ReadonlyMap<string, string> = new Map()
+): DeployedSources {
   const byPath = new Map(files.map(file => [file.path, file]))
   return {
     has: path => byPath.has(path),
+    ruleOf: path => {
+      const parts = path.split('/')
+      const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+      return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null
+    },
     lines: path => {
       const file = byPath.get(path)
       if (file === undefined || file.size > MAX_BYTES) return null
       try {
         const bytes = readStart(file)
         if (digestBytes(bytes) !== file.sha256) return null
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes).split(/\r\n|\n|\r/)
+        // pip reads lists of packages in UTF-16 too, which PowerShell writes.
+        const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8'
+        return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/)
       } catch {
         return null
       }

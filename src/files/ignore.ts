@@ -200,6 +200,11 @@ export class Exclusions {
     return this.#ruleOf.get(path) ?? null
   }
 
+  /** The rule of each excluded file, and of each folder that was not entered. */
+  rules(): ReadonlyMap<string, string> {
+    return this.#ruleOf
+  }
+
   /** The excluded files, and the folders that were not entered. */
   paths(): string[] {
     return [...this.#ruleOf.keys()]

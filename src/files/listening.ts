@@ -1,6 +1,9 @@
-import type { ResolvedFile } from './links.ts'
-import { readStart } from './reading.ts'
+import { isLoopback } from './addresses.ts'
+import { type Command, commandsOf, interpreterLine, startsInterpreter } from './commands.ts'
+import type { DeployedSources } from './deployed-sources.ts'
+import { serverCallOf } from './server-calls.ts'
 import { APPLICATION_PORT, SERVERS, type Server } from './servers.ts'
+import type { SourceWarning } from './types.ts'
 
 /** A server that a start script runs. */
 export interface ServerCommand {
@@ -15,26 +18,10 @@ export interface ServerCommand {
   isExplicit: boolean
 }
 
-/** Words that can precede the program in a command. */
-const WRAPPERS =
-  /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/
 /** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
 const PROXIES =
   /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/
-const INTERPRETERS = /^(?:python[\d.]*|node|deno|bun|Rscript|R|java|go|npm|pnpm|yarn)$/
-/** Maximum number of bytes that are read of a script or a settings file. */
-const MAX_BYTES = 1024 * 1024
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i
-
-/** One command of a script. */
-interface Command {
-  /** Name of the program without its folder. Words before it are dropped. */
-  program: string
-  rest: string
-  text: string
-  line: number
-  isInBackground: boolean
-}
+const START_SCRIPT = 'start-app.sh'
 
 /** The known web servers that a script runs. */
 export function serversOf(script: readonly string[]): ServerCommand[] {
@@ -47,43 +34,56 @@ export function serversOf(script: readonly string[]): ServerCommand[] {
   })
 }
 
-/** The last line of a script that starts an interpreter, and its program, which then contains the server. */
-export function interpreterLine(script: readonly string[]): { line: number; file: string | null } | null {
-  const found = commandsOf(script).findLast(({ text }) => hasInterpreter(text))
-  if (found === undefined) return null
-  const file = /(?:^|\s)["']?(?:\.\/)?([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))\b/.exec(found.text)?.[1] ?? null
-  return { line: found.line, file }
-}
-
-/** Warns if the server of the start script listens where DataRobot does not connect. Returns at most one warning. */
-export async function startScriptNotices(files: readonly ResolvedFile[]): Promise<string[]> {
-  const read = async (path: string): Promise<string> => {
-    const file = files.find(each => each.path === path)
-    const bytes = file === undefined ? null : await readStart(file, MAX_BYTES)
-    // Errors of reading are reported when the file is digested.
-    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : ''
-  }
-  const script = (await read('start-app.sh')).split(/\r?\n/)
-  const commands = commandsOf(script)
+/** Warns if the application listens where DataRobot does not connect, if that is certain. */
+export function listeningWarning(files: DeployedSources): SourceWarning | null {
+  const script = files.lines(START_SCRIPT) ?? []
+  if (commandsOf(script).some(mayServe)) return null
   const servers = serversOf(script)
   const last = servers.at(-1)
-  if (last === undefined || commands.some(mayServe) || !servers.every(isWrong)) return []
-  for (const path of servers.flatMap(({ server }) => server.configs ?? []))
-    if (/port|address|host|bind/i.test(await read(path))) return []
-  const where = `${last.isLocal ? '127.0.0.1' : 'all addresses'}, port ${last.port ?? 'unknown'}`
-  return [
-    `${last.server.name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${adviceFor(last)}.`
-  ]
+  if (last === undefined) return warningOfProgram(script, files)
+  if (!servers.every(isWrong)) return null
+  const configs = servers.flatMap(({ server }) => server.configs ?? [])
+  if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line)))) return null
+  const message = describeListening(last.server.name, last, adviceFor(last))
+  return { message, file: START_SCRIPT, line: last.line }
+}
+
+/** Warns about the server in the program that the script starts. */
+function warningOfProgram(script: readonly string[], files: DeployedSources): SourceWarning | null {
+  const started = interpreterLine(script)
+  if (started === null || isSet(script)) return null
+  const file = started.file ?? START_SCRIPT
+  const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script)
+  if (call === null || !isWrong(call)) return null
+  const { name, code, variables } = call.server
+  // Variables leave the program as it is, but its own arguments take precedence over them.
+  if (variables !== undefined && !call.isExplicit) {
+    const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`
+    return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line }
+  }
+  const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`)
+  return { message, file, line: call.line }
+}
+
+/** Returns true if a script sets a variable that programs may read their port or address from. */
+const isSet = (script: readonly string[]): boolean =>
+  script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line))
+
+function describeListening(
+  name: string,
+  { port, isLocal }: { port: number | null; isLocal: boolean | null },
+  advice: string
+): string {
+  const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ')
+  return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`
 }
 
 /** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
-const isWrong = ({ port, isLocal }: ServerCommand): boolean =>
+const isWrong = ({ port, isLocal }: Pick<ServerCommand, 'port' | 'isLocal'>): boolean =>
   (port !== null && port !== APPLICATION_PORT) || isLocal === true
 
 const mayServe = ({ program, text, isInBackground }: Command): boolean =>
-  PROXIES.test(program) || (isInBackground && hasInterpreter(text))
-
-const hasInterpreter = (text: string): boolean => text.split(/\s+/).some(word => INTERPRETERS.test(baseOf(word)))
+  PROXIES.test(program) || (isInBackground && startsInterpreter(text))
 
 /** The change to make in the script, with the server's own options. */
 export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'server' | 'line' | 'isExplicit'>): string {
@@ -91,8 +91,6 @@ export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'ser
     ? `change its options in start-app.sh:${line} to "${server.fix}"`
     : `add "${server.fix}" to start-app.sh:${line}`
 }
-
-export const isLoopback = (host: string): boolean => LOOPBACK.test(host)
 
 function readCommand(server: Server, { rest, line }: Command, script: string): ServerCommand {
   const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false }
@@ -123,35 +121,3 @@ const portIn = (bind: string): string => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? 
 
 /** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
 const addressIn = (bind: string): string | undefined => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1]
-
-function commandsOf(script: readonly string[]): Command[] {
-  return joinContinuedLines(script).flatMap(({ text, line }) => {
-    if (text.trimStart().startsWith('#')) return []
-    const parts = text.replace(/\s#.*$/, '').split(/(&&|\|\||;|\||&(?!>)(?<![<>]&))/)
-    return parts.flatMap((part, index) => {
-      if (index % 2 === 1) return []
-      const words = part.replaceAll(/["']/g, '').trim().split(/\s+/)
-      const first = words.findIndex(word => !(WRAPPERS.test(baseOf(word)) || /^\w+=/.test(word) || /^-/.test(word)))
-      if (first === -1) return []
-      const rest = words.slice(first + 1).join(' ')
-      const program = baseOf(words[first] ?? '')
-      return [{ program, rest, text: words.join(' '), line, isInBackground: parts[index + 1] === '&' }]
-    })
-  })
-}
-
-/** Joins each line that ends with a backslash with the next one. */
-function joinContinuedLines(script: readonly string[]): { text: string; line: number }[] {
-  const whole: { text: string; line: number }[] = []
-  let isOpen = false
-  for (const [index, text] of script.entries()) {
-    const last = whole.at(-1)
-    const piece = text.replace(/\\\s*$/, ' ')
-    if (isOpen && last !== undefined) last.text += piece
-    else whole.push({ text: piece, line: index + 1 })
-    isOpen = /\\\s*$/.test(text)
-  }
-  return whole
-}
-
-const baseOf = (word: string): string => word.slice(word.lastIndexOf('/') + 1)

@@ -33,8 +33,11 @@ export function readMetadata(bytes: Buffer): ParameterDefinition[] | Problem[] {
 export function readDefinitions(text: string): ParameterDefinition[] | Problem[] {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problem = (saw: string, offset = 0) =>
-    invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${lines.linePos(offset).line}: ${saw}`, NEXT)
+  const problem = (saw: string, offset = 0): Problem => {
+    const { line } = lines.linePos(offset)
+    const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, NEXT)
+    return { ...explanation, place: { file: METADATA_FILE, line } }
+  }
   if (document.errors.length > 0)
     return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
   const root = document.contents

@@ -85,8 +85,10 @@ export async function problemsOfScripts(
 
 /** Problems of one script, which the platform runs or which the script `caller` calls. */
 function problemsOfScript(name: string, bytes: Buffer, caller: string | null): Problem[] {
-  const problem = (saw: string, next: string) =>
-    invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next)
+  const problem = (saw: string, next: string): Problem => {
+    const explanation = invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next)
+    return { ...explanation, place: { file: name, line: 1 } }
+  }
   if (isUtf16(bytes)) return [problem('It is UTF-16.', 'Save it as UTF-8.')]
   const problems: Problem[] = []
   if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))

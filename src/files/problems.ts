@@ -1,16 +1,29 @@
+import { posix } from 'node:path'
 import { type Explanation, listNames, UserError } from '../errors.ts'
 
 /** One problem of the checkout. All of them are reported together. */
 export interface Problem extends Explanation {
   reason: 'input-invalid' | 'limit-exceeded'
+  /** Line of a file relative to the folder. */
+  place?: { file: string; line: number }
 }
 
 export function invalid(what: string, saw: string, next: string): Problem {
   return { reason: 'input-invalid', what, saw, next }
 }
 
-/** Combines problems into one error. A single problem keeps its own reason and message. */
+/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
 export function toUserError(folder: string, problems: readonly Problem[]): UserError {
+  const error = combined(folder, problems)
+  error.fileProblems = problems.flatMap(({ place, what, saw, next }) =>
+    place === undefined
+      ? []
+      : [{ file: posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]
+  )
+  return error
+}
+
+function combined(folder: string, problems: readonly Problem[]): UserError {
   const [first] = problems
   if (first !== undefined && problems.length === 1) {
     const { reason, what, saw, next } = first

@@ -20,10 +20,20 @@ export interface DesiredFiles {
   files: readonly DesiredFile[]
   /** Number of excluded paths for each rule, for the log. A folder that was not entered counts as one. */
   ignored: readonly { rule: string; count: number }[]
+  /** Rule that excluded a path, for each excluded file, and each folder that was not entered. */
+  excluded: ReadonlyMap<string, string>
   /** Notices for the reader that do not stop the run, such as names that differ only in case. */
   notices: readonly string[]
   /** The `runtimeParameterDefinitions` of `metadata.yaml`. Null if there is no such file. */
   parameterDefinitions: readonly { name: string; type: string }[] | null
+}
+
+/** A likely mistake in the application, which does not stop the run. */
+export interface SourceWarning {
+  message: string
+  /** Path relative to the deployed folder. */
+  file: string
+  line: number
 }
 
 /** Options of `collect`. */

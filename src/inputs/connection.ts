@@ -24,7 +24,7 @@ export const MAX_APPLICATION_NAME_CHARS = 512
 /** Reads the application's name or id. Both together are an error, because they could name two applications. */
 export function readApplicationName(reader: InputReader): ApplicationName {
   const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS)
-  const appId = readId(reader, 'app-id', 'stand in the URL of the application')
+  const appId = readId(reader, 'app-id', 'are in the URL of the application')
   const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
   if (names.length === 0) {
     const next = 'Set app-name to the exact name of the application, such as my-app.'

@@ -12,6 +12,7 @@ export class InputReader {
   readonly warnings: string[] = []
   readonly #problems: Explanation[] = []
   readonly #knownNames = new Set<string>()
+  readonly #invalidPlaces = new Set<string>()
 
   constructor(source: InputSource) {
     this.source = source
@@ -39,6 +40,12 @@ export class InputReader {
     const subject =
       typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
     this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
+    if (typeof place === 'string') this.#invalidPlaces.add(place)
+  }
+
+  /** Tells whether an input had no problem so far. */
+  isValid(name: string): boolean {
+    return !this.#invalidPlaces.has(name)
   }
 
   /** Adds a problem if a required input is missing. */

@@ -20,6 +20,8 @@ export interface TypeSources {
   definitions: readonly { name: string; type: string }[] | null
   /** Parameters of the version that the deploy builds on. */
   base: readonly CurrentParameter[]
+  /** Names of the parameters that receive a credential. */
+  credentials?: readonly string[]
 }
 
 /** Parameter with the source of its type; `value` if the type follows from the value. */
@@ -37,9 +39,10 @@ type TypeSource = 'input' | 'metadata' | 'base'
  * that metadata.yaml defines now is a problem too.
  */
 export function typeParameters(parameters: readonly ParameterInput[], sources: TypeSources): TypedParameter[] {
+  const { credentials = [] } = sources
   const defined = new Map(sources.definitions?.map(({ name, type }) => [name, type]))
   const base = new Map(sources.base.map(({ name, type }) => [name, type]))
-  const given = new Set(parameters.map(({ name }) => name))
+  const given = new Set([...parameters.map(({ name }) => name), ...credentials])
   const inherited = sources.base.filter(({ name }) => !given.has(name))
   const problems: Explanation[] = []
   const typed = parameters.flatMap(parameter => {
@@ -53,6 +56,7 @@ export function typeParameters(parameters: readonly ParameterInput[], sources: T
     if (type !== undefined && isParameterType(type) && convertValue(parameter, type) === undefined)
       problems.push(unconvertible(parameter, type))
   }
+  problems.push(...credentials.flatMap(name => credentialProblem(name, defined.get(name)) ?? []))
   throwProblems(problems, 'runtime parameters')
   return typed
 }
@@ -70,6 +74,15 @@ function typeParameter(
   if (!isParameterType(type)) return unknownType(name, type, typeFrom)
   const value = typeFrom === 'base' ? readScalarAs(type, text) : PARAMETER_TYPES[type].read(text)
   return value === undefined ? invalidValue(name, type, typeFrom) : { name, type, value, typeFrom }
+}
+
+function credentialProblem(name: string, defined: string | undefined): Explanation | null {
+  if (defined === undefined || defined === 'credential') return null
+  return {
+    what: `Runtime parameter "${name}" cannot receive a credential.`,
+    saw: `${SOURCE_TEXTS.metadata} ${quote(defined)}.`,
+    next: `Change its type to credential, or remove it from the input "credentials".`
+  }
 }
 
 function inferType(name: string, text: string): ParameterValue {

@@ -1,12 +1,14 @@
 import { PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
 import { parseScalar } from './parameters.ts'
-import type { ConnectionInputs, ParameterInput } from './types.ts'
+import type { ConnectionInputs, CredentialInput, ParameterInput } from './types.ts'
 
 /** Minimum length of a secret. Masking shorter ones would make the log unreadable. */
 const MIN_SECRET_CHARS = 4
 
 type SecretInputs = Pick<ConnectionInputs, 'token' | 'githubToken' | 'network' | 'endpoint'> & {
   runtimeParameters?: readonly ParameterInput[]
+  /** Always secret, also if the value is a number or a public word. */
+  credentials?: readonly CredentialInput[]
   /** Public: the application's name is in every line and in the outputs, which must not be dropped. */
   application?: { name?: string; id?: string }
 }
@@ -23,6 +25,7 @@ export function secretsOf(inputs: SecretInputs, publicTexts: readonly string[] =
     inputs.token,
     inputs.githubToken ?? '',
     ...proxySecrets(inputs.network.httpProxy),
+    ...(inputs.credentials ?? []).map(({ secret }) => secret),
     ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
   ]
   const lines = texts.flatMap(splitLines)

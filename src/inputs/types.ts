@@ -23,6 +23,13 @@ export interface ParameterInput {
   text: string
 }
 
+/** Line of `credentials`. */
+export interface CredentialInput {
+  /** Name of the runtime parameter. */
+  name: string
+  secret: string
+}
+
 /** Kind of check that the application responds. */
 export type HealthCheck = { kind: 'off' } | { kind: 'auto' } | { kind: 'path'; path: string }
 
@@ -93,6 +100,7 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Required key scope. Undefined keeps the current one; null (`none`) requires no key of visitors. */
   keyScope: KeyScopeLevel | undefined
   runtimeParameters: readonly ParameterInput[]
+  credentials: readonly CredentialInput[]
 
   /** Settings that are set. */
   settings: ApplicationSettings

@@ -1,6 +1,7 @@
 import type { Manifest } from '../files/types.ts'
 import type { ParameterType, ScalarValue } from '../parameter-types.ts'
 import type { CurrentResources } from '../resources.ts'
+import type { CurrentCredential } from './credentials.ts'
 import type { KeyScopeLevel } from './types.ts'
 
 /** Current state in DataRobot; a plan compares it with the desired state. */
@@ -18,6 +19,8 @@ export interface CurrentState {
   environment: { id: string; versionId: string; notice: string | null } | null
   /** Current roles; empty if the inputs do not share anything. */
   grants: { application: readonly CurrentGrant[]; source: readonly CurrentGrant[] }
+  /** All credentials of the key's user; empty if the inputs give none. */
+  credentials: readonly CurrentCredential[]
 }
 
 /** A role that a user, a group or an organization has. */

@@ -5,6 +5,8 @@ import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, Vers
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
+  'create-credential': 'version',
+  'update-credential': 'settings',
   'create-source': 'version',
   'create-version': 'version',
   'import-codespace': 'version',
@@ -32,7 +34,7 @@ export function isDeployStep(step: Step): step is DeployStep {
   return Object.hasOwn(EFFECTS, step.kind)
 }
 
-/** Tells whether a step changes settings of the application, which are independent of the version. */
+/** Tells whether a step changes the application independently of its version: its settings, or a secret that it reads. */
 export function isSetting(step: Step): boolean {
   return isDeployStep(step) && EFFECTS[step.kind] === 'settings'
 }
@@ -45,6 +47,10 @@ export function hasEffect({ kind }: DeployStep): boolean {
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 export function describeStep(step: DeployStep): string {
   switch (step.kind) {
+    case 'create-credential':
+      return `create credential ${quote(step.name)}`
+    case 'update-credential':
+      return `change the secret of credential ${quote(step.name)}`
     case 'create-source':
       return `create source ${quote(step.name)}${step.customTemplateId ? ` from custom template ${step.customTemplateId}` : ''}`
     case 'create-version':

@@ -32,6 +32,9 @@ export interface Step {
 
 /** The steps that take an application to a version; `apply/` executes each kind. */
 export type DeployStep =
+  | { kind: 'create-credential'; parameter: string; name: string; secret: string; description: string }
+  /** Changes the secret as late as possible: a running application reads it at its start. */
+  | { kind: 'update-credential'; credentialId: string; name: string; secret: string; description: string }
   | { kind: 'create-source'; name: string; customTemplateId: string | null }
   | {
       kind: 'create-version'
@@ -53,6 +56,7 @@ export type DeployStep =
       kind: 'set-parameters'
       /** The request variant to try first (platform.md §6.2). */
       variant: 'values' | 'parameters'
+      /** The id of a credential that an earlier step creates is empty. */
       parameters: readonly ParameterValue[]
       /** Values of the base, which the new version keeps. */
       inherited: readonly ParameterValue[]

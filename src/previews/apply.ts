@@ -17,8 +17,8 @@ export interface Removed {
 }
 
 /** A source may still count as used for a moment after its application is gone (platform.md §3.3 [I]). */
-const SOURCE_TRIES = 5
-const SOURCE_PAUSE_MS = 2_000
+const MAX_TRIES = 5
+const PAUSE_MS = 2_000
 
 /** Removes previews one after the other. One that cannot be removed does not stop the others. */
 export async function removePreviews(
@@ -37,21 +37,33 @@ export async function removePreviews(
 }
 
 async function execute(parts: CleanupContext, step: CleanupStep): Promise<'done' | 'skipped'> {
-  const { applications } = parts.client
-  if (step.kind === 'delete-application') await applications.remove(step.applicationId)
-  else if ((await applications.listBySource(step.sourceId)).length > 0) return 'skipped'
-  else await removeSource(parts, step.sourceId)
-  return 'done'
+  const { applications, sources, credentials } = parts.client
+  const isUsed = async (sourceId: string | null) =>
+    sourceId !== null && (await applications.listBySource(sourceId)).length > 0
+  switch (step.kind) {
+    case 'delete-application':
+      await applications.remove(step.applicationId)
+      return 'done'
+    case 'delete-source':
+      if (await isUsed(step.sourceId)) return 'skipped'
+      await removeUnused(parts, () => sources.remove(step.sourceId))
+      return 'done'
+    case 'delete-credential':
+      if (await isUsed(step.sourceId)) return 'skipped'
+      await removeUnused(parts, () => credentials.remove({ id: step.credentialId, name: step.name }))
+      return 'done'
+  }
 }
 
-async function removeSource({ client, time }: CleanupContext, sourceId: string): Promise<void> {
+/** Deletes a resource that may still count as used for a moment. */
+async function removeUnused({ time }: CleanupContext, remove: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await client.sources.remove(sourceId)
+      return await remove()
     } catch (error) {
       const isInUse = isConflict(error) || isInvalid(error)
-      if (!isInUse || tries === SOURCE_TRIES) throw error
-      await time.sleep(SOURCE_PAUSE_MS)
+      if (!isInUse || tries === MAX_TRIES) throw error
+      await time.sleep(PAUSE_MS)
     }
   }
 }

@@ -4,7 +4,7 @@ import { parseTimestamp } from '../datarobot/wire.ts'
 import { isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
 import { candidateNameOf } from '../names.ts'
-import { isSameRepository } from './name.ts'
+import { isSameRepository } from '../plan/repository.ts'
 import type { CurrentPreview } from './plan.ts'
 
 /**
@@ -41,7 +41,7 @@ export async function findLeftCandidates(
       throw error
     })
     if (isCandidate(application, manifest, owner))
-      left.push({ name, applicationId: id, sourceId: null, url, manifest, readError: null })
+      left.push({ name, applicationId: id, sourceId: null, url, manifest, readError: null, credentials: [] })
   }
   return left
 }

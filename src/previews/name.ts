@@ -4,6 +4,7 @@ import type { Manifest } from '../files/types.ts'
 import type { DeployInputs } from '../inputs/types.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../names.ts'
 import type { CurrentState } from '../plan/current-state.ts'
+import { isSameRepository } from '../plan/repository.ts'
 
 /** Maximum length of a preview's name: its source is named after it, with a suffix. */
 const MAX_PREVIEW_CHARS = MAX_LABEL_CHARS - sourceNameOf('').length
@@ -75,19 +76,6 @@ const safe = (letters: string): string => letters.replace(/[^a-z0-9._-]+/g, '-')
 
 /** Part of a manifest that identifies the owner of a preview. */
 type Owner = Pick<Manifest, 'repository' | 'repositoryId' | 'run' | 'previewOf' | 'pullRequest' | 'ref'>
-
-/** Tells whether two manifests are from one repository, even if it was renamed in between. */
-export function isSameRepository(
-  one: Pick<Owner, 'repository' | 'repositoryId' | 'run'>,
-  other: Pick<Owner, 'repository' | 'repositoryId' | 'run'>
-): boolean {
-  if (one.repositoryId === null || other.repositoryId === null) return one.repository === other.repository
-  return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other)
-}
-
-/** GitHub server of a manifest: repository ids are only unique on one server. */
-const serverOf = ({ run }: Pick<Owner, 'run'>): string | null =>
-  run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null
 
 /**
  * Rejects an application that is not the preview of this run. A preview is deleted when its pull request is closed, so a

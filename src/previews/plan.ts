@@ -1,29 +1,32 @@
 import { type ApiError, isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
+import { type CurrentCredential, isOwnCredential } from '../plan/credentials.ts'
+import { isSameRepository, type RepositoryIdentity } from '../plan/repository.ts'
 import { quote } from '../plan/steps.ts'
 import type { Plan } from '../plan/types.ts'
-import { branchOf, earlierPreviewNameOf, isSameRepository, previewNameOf } from './name.ts'
+import { branchOf, earlierPreviewNameOf, previewNameOf } from './name.ts'
 
 /** Keys of a manifest that identify a preview, its owner and its expiry. */
 type PreviewKey =
   | 'repository'
   | 'repositoryId'
-  | 'run'
   | 'previewOf'
   | 'pullRequest'
   | 'ref'
   | 'expiresAt'
   | 'githubEnvironment'
 
-/** Application that may be a preview, or the source that is left of one. */
+/** Application that may be a preview, or the source or the credentials that are left of one. */
 export interface CurrentPreview {
   name: string
-  /** Null if only the source is left. */
+  /** Null if the application is gone. */
   applicationId: string | null
   sourceId: string | null
   url: string | null
   /** Manifest of its version; null if the version has none that this action could have written. */
-  manifest: Pick<Manifest, PreviewKey> | null
+  manifest: (Pick<Manifest, PreviewKey> & Pick<RepositoryIdentity, 'run'>) | null
+  /** Credentials that this action wrote for an application of this name. */
+  credentials: readonly CurrentCredential[]
   /** Error that prevented reading the manifest; null if it was read. */
   readError: ApiError | null
 }
@@ -51,6 +54,8 @@ export type CleanupStep =
   | { kind: 'delete-application'; name: string; applicationId: string; reason: RemovalReason }
   /** Only if no other application uses it. */
   | { kind: 'delete-source'; name: string; sourceId: string }
+  /** Only if no other application runs a version of the source, which may refer to it. */
+  | { kind: 'delete-credential'; name: string; credentialId: string; sourceId: string | null }
 
 /**
  * Reason for removing a preview: it was requested, its pull request is closed, or its time is over. The last is no
@@ -87,10 +92,10 @@ export function planCleanup(
   const notes: string[] = []
   const previews = found.flatMap((preview): Removal[] => {
     const reason = removalReason(desired, preview, notes)
-    return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason) }]
+    return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }]
   })
   const candidates = leftCandidates.map((preview): Removal => {
-    return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate') }
+    return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate', desired.owner) }
   })
   const removals = [...previews, ...candidates]
   const steps = removals.flatMap(removal => removal.steps)
@@ -145,10 +150,17 @@ export function isOurs<M extends NonNullable<CurrentPreview['manifest']>>(
 }
 
 /** The application goes first: DataRobot refuses to delete a source in use (platform.md §3.1). */
-function stepsFor({ name, applicationId, sourceId }: CurrentPreview, reason: Removal['reason']): CleanupStep[] {
+function stepsFor(
+  { name, applicationId, sourceId, credentials }: CurrentPreview,
+  reason: Removal['reason'],
+  owner: CleanupRequest['owner']
+): CleanupStep[] {
   return [
     ...(applicationId === null ? [] : [{ kind: 'delete-application', name, applicationId, reason } as const]),
-    ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const])
+    ...(sourceId === null ? [] : [{ kind: 'delete-source', name, sourceId } as const]),
+    ...credentials
+      .filter(credential => isOwnCredential(credential, { ...owner, application: name }))
+      .map(({ id, name }) => ({ kind: 'delete-credential', name, credentialId: id, sourceId }) as const)
   ]
 }
 
@@ -159,9 +171,14 @@ const REASONS: Record<RemovalReason, string> = {
   candidate: ', a run left it'
 }
 
-/** A step in plain words. */
+/** Describes a step in one line. */
 function describeStep(step: CleanupStep): string {
-  return step.kind === 'delete-application'
-    ? `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
-    : `delete the source of preview ${quote(step.name)} (${step.sourceId})`
+  switch (step.kind) {
+    case 'delete-application':
+      return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
+    case 'delete-source':
+      return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
+    case 'delete-credential':
+      return `delete credential ${quote(step.name)}`
+  }
 }

@@ -66,16 +66,21 @@ function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Detai
 function heading({ report, application, history }: CommentPage): string {
   if (report !== null) return `### ${headline(report)}`
   const kind = application.isPreview ? 'Preview' : 'Application'
-  return `### ${kind} ${link(code(application.name), history.url)} ${STATE_WORDS[current(history).state] ?? ''}`
+  return `### ${kind} ${link(code(application.name), history.url)} ${STATE_WORDS[current(history).state].heading}`
 }
 
 const current = ({ entries }: RunHistory): HistoryEntry => entries[0]!
 
-/** Headings of the states that have no report. */
-const STATE_WORDS: Partial<Record<HistoryState, string>> = {
-  deploying: 'is being deployed',
-  removed: 'was removed',
-  expired: 'expired and was removed'
+/** Words for each state: in a heading, which a report replaces, and as the result of an earlier run. */
+const STATE_WORDS: Record<HistoryState, { heading: string; result: string }> = {
+  deploying: { heading: 'is being deployed', result: 'superseded' },
+  ready: { heading: '', result: 'ready' },
+  planned: { heading: '', result: 'planned' },
+  skipped: { heading: '', result: 'skipped' },
+  failed: { heading: '', result: 'failed' },
+  'rolled-back': { heading: '', result: 'rolled back' },
+  removed: { heading: 'was removed', result: 'removed' },
+  expired: { heading: 'expired and was removed', result: 'expired' }
 }
 
 function hint({ history }: CommentPage): string {
@@ -90,7 +95,7 @@ function facts({ report, origin, history }: CommentPage): string {
     [
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
-      ['Health', report?.facts.health ? HEALTH_WORDS[report.facts.health] : ''],
+      ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
       ['Verification', report?.facts.verification ?? ''],
       ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
       ['Took', entry.took === null ? '' : duration(entry.took)],
@@ -105,7 +110,7 @@ function facts({ report, origin, history }: CommentPage): string {
 }
 
 /** The summary has a sentence for each. */
-const HEALTH_WORDS: Record<Health, string> = {
+const HEALTH_PHRASES: Record<Health, string> = {
   answered: 'the application answered',
   'sign-in': 'only the sign-in page answered',
   off: 'not checked'
@@ -141,8 +146,7 @@ function renderHistory({ history, origin }: CommentPage): string {
 }
 
 function outcome({ state, reason }: HistoryEntry): string {
-  if (state === 'deploying') return 'superseded'
-  const words = state.replace('-', ' ')
+  const words = STATE_WORDS[state].result
   return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`
 }
 

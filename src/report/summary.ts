@@ -49,10 +49,10 @@ function renderAll(report: Report, logBytes: number): string {
 
 /** Renders the findings, each linked to its file in the commit. After a success they are errors that stopped nothing. */
 export function renderFindings({ findings, origin, outcome }: Pick<Report, 'findings' | 'origin' | 'outcome'>): string {
-  const lines = findings.map(({ file, line, message }) => {
+  const lines = findings.map(({ file, line, message, next }) => {
     const location =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
-    return `- ${location}${prose(message, MAX_LINE_CHARS)}`
+    return `- ${location}${prose(next === null ? message : `${message}; ${next}`, MAX_LINE_CHARS)}`
   })
   if (lines.length === 0) return ''
   const title =
@@ -75,8 +75,8 @@ function facts(report: Report): string {
   return pairs([
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
-    ['Health', facts.health === null ? '' : HEALTH[facts.health]],
-    ['Verification', facts.verification === null ? '' : VERIFICATION[facts.verification]],
+    ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+    ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -86,12 +86,12 @@ function facts(report: Report): string {
   ])
 }
 
-const VERIFICATION = {
+const VERIFICATION_WORDS = {
   passed: 'The command of `verify` passed.',
   failed: 'The command of `verify` failed.'
 }
 
-const HEALTH: Record<Health, string> = {
+export const HEALTH_WORDS: Record<Health, string> = {
   answered: 'The application responded.',
   'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
   off: 'Not checked: the health check is off.'
@@ -175,15 +175,20 @@ function timeline({ stages, steps, endedAt }: Report): string {
   return chart === '' ? '' : fold('Timeline', chart)
 }
 
-/** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
-export function relevantFirst({ error, buildLog, runtimeLog, verificationLog }: Report): [string, string][] {
-  const logs: [string, string][] = [
-    ['Build log', buildLog],
-    ['Runtime log', runtimeLog]
-  ]
-  const ordered = error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
-  const verification: [string, string] = ['Verification', verificationLog]
-  return error?.reason === 'verification-failed' ? [verification, ...ordered] : [...ordered, verification]
+type LogKey = Extract<keyof Report, `${string}Log`>
+
+/** Titles of the logs of a report, in the order in which they are written. */
+const LOG_TITLES: Record<LogKey, string> = {
+  buildLog: 'Build log',
+  runtimeLog: 'Runtime log',
+  verificationLog: 'Verification'
+}
+
+/** Logs, the most relevant first: the cause of a failure after the build is in the last log. */
+export function relevantFirst(report: Report): [title: string, log: string][] {
+  const { error } = report
+  const logs = Object.entries(LOG_TITLES).map(([key, title]): [string, string] => [title, report[key as LogKey]])
+  return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
 }
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {

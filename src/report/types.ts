@@ -93,6 +93,8 @@ export interface Finding {
   file: string | null
   line: number | null
   message: string
+  /** Next step: what to change, and where. Null if correcting the place is all. */
+  next: string | null
 }
 
 /** Origin of a version: `github/context.ts` reads it for the current run, `originOf` from a manifest. */

@@ -1,4 +1,5 @@
 import { type ApplyContext, apply, hasChanged } from '../apply/apply.ts'
+import { keptSecrets } from '../apply/credentials.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { type Unpublished, unpublishedVersions } from '../apply/prune.ts'
 import { RollbackError } from '../apply/rollback.ts'
@@ -6,6 +7,7 @@ import { leftCandidate } from '../apply/undo.ts'
 import { sourceOf } from '../apply/versions.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
+import { ApiError, ExplainedError } from '../errors.ts'
 import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import type { CurrentApplication } from '../plan/current-state.ts'
 import { hasEffect } from '../plan/steps.ts'
@@ -74,8 +76,9 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
       await run.stage(name, () => applyStage(run, context, work, progress, { name, records }))
     }
   } catch (error) {
-    if (!signal.aborted) await settle(run, recovery, work, progress, error)
-    throw error
+    if (signal.aborted) throw error
+    await settle(run, recovery, work, progress, error)
+    throw withKeptSecrets(error, progress)
   }
   // A verified version stays, whatever happens to the remaining steps: only a candidate is left to delete.
   const saveLeft = () => recovery.savePending(leftCandidate(plan, progress))
@@ -117,6 +120,15 @@ async function settle(run: Run, recovery: Recovery, work: Work, progress: Progre
   if (isOver) recovery.savePending(leftCandidate(work.plan, progress))
   await recovery.undo()
   if (isUseless) run.record({ appUrl: null })
+}
+
+/** Adds the secrets that a rollback cannot restore: the previous version reads the new ones. */
+function withKeptSecrets(error: unknown, { changedCredentials }: Progress): unknown {
+  if (changedCredentials.length === 0 || !(error instanceof ExplainedError)) return error
+  const { what, saw, next } = error.explanation
+  const explanation = { what, saw: `${saw} ${keptSecrets(changedCredentials)}`, next }
+  if (error instanceof ApiError) return new ApiError(error.reason, explanation, error)
+  return new ExplainedError(error.reason, explanation, { cause: error })
 }
 
 /** Requests the list while the application starts; a failure is reported where the list is used. */

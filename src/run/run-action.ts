@@ -3,7 +3,7 @@ import { saveToState } from '../github/runner.ts'
 import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'
-import { annotate, diagnose, warnOfTracebacks, withCause } from './diagnose.ts'
+import { annotate, annotateProblems, diagnose, warnOfTracebacks, withCause } from './diagnose.ts'
 import type { ActionEnv } from './environment.ts'
 import { publishReport } from './publish-report.ts'
 import { Run } from './run.ts'
@@ -28,6 +28,7 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
     findings = diagnose(run, failure)
     failure = withCause(failure, findings)
     annotate(run, findings)
+    annotateProblems(run, failure)
     outcome = {
       status: 'failure',
       reason: failure.reason,

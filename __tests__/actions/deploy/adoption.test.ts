@@ -95,6 +95,12 @@ describe('deploy, onto what dr-apps made', () => {
       expect.objectContaining({ fieldName: 'LIMIT', type: 'numeric', currentValue: 5 }),
       expect.objectContaining({ fieldName: 'KEY', type: 'credential', currentValue: '66f1c0ffee0123456789abcd' })
     ])
+    const changed = { ...inputs, 'runtime-parameters': 'KEY=66f1c0ffee0123456789abce' }
+    expect((await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, changed)).outputs.reason).toBe('deployed')
+    expect((await liveVersion(emulator)).runtimeParameters).toEqual([
+      expect.objectContaining({ fieldName: 'LIMIT', type: 'numeric', currentValue: 5 }),
+      expect.objectContaining({ fieldName: 'KEY', type: 'credential', currentValue: '66f1c0ffee0123456789abce' })
+    ])
   })
 
   it.each(['substring', 'prefix'])('finds both past the first page when names are searched by %s', async nameSearch => {

@@ -15,7 +15,7 @@ describe('use-case-id', () => {
   it('names the source of a value that is not an id', () => {
     expect(refusal({}, { DATAROBOT_DEFAULT_USE_CASE: 'Churn' })).toBe(
       'Environment variable "DATAROBOT_DEFAULT_USE_CASE" of this step is not an id. It is "Churn". ' +
-        'Set it to the 24 hex digits that stand in the URL of the Use Case.'
+        'Set it to the 24 hex digits that are in the URL of the Use Case.'
     )
     expect(refusal({ 'use-case-id': 'Churn' }, variable)).toContain('Input "use-case-id" is not an id.')
   })
@@ -43,6 +43,7 @@ describe('readDeployInputs', () => {
       resources: {},
       keyScope: undefined,
       runtimeParameters: [],
+      credentials: [],
       settings: {},
       grants: [],
       shareSource: false,
@@ -134,6 +135,35 @@ describe('readDeployInputs', () => {
       expect.stringMatching(/^- Input "wait" is neither true nor false\. It is "yes"\. Set it to true or false\./),
       '- Input "timeout" is not a duration. It is "15 minutes". Set it to a duration such as 90s, 15m, 1h30m or 7d.'
     ])
+  })
+
+  it('reads credentials, whose secrets are kept exactly', () => {
+    expect(read({ credentials: 'DB_PASSWORD= a=b \nKEY<<END\nline 1\n\nline 3\nEND' }).credentials).toEqual([
+      { name: 'DB_PASSWORD', secret: ' a=b ' },
+      { name: 'KEY', secret: 'line 1\n\nline 3' }
+    ])
+  })
+
+  it('names credentials without a value, and shows nothing that may be a secret', () => {
+    const message = refusal({ credentials: 'DB_PASSWORD=\nKEY<<END\n\nEND\nkey=  \nGEZDGNBVGY3TQOJQ=\nc2VjcmV0=' })
+    expect(message).toMatch(/^Input "credentials" has an empty value\. /)
+    expect(message).toContain('There is no value for "DB_PASSWORD", "KEY", "key", entry 4, entry 5.')
+  })
+
+  it('shows no name of a list that cannot be read', () => {
+    expect(refusal({ credentials: 'DB_PASSWORD=\nsecond line' })).not.toContain('DB_PASSWORD')
+  })
+
+  it('takes a name in one of credentials and runtime-parameters only', () => {
+    const message = refusal({ credentials: 'A=secret\nB=secret\nC=secret', 'runtime-parameters': 'B=1\nC=2' })
+    expect(message).toBe(
+      'Input "credentials" and "runtime-parameters" name the same parameter. Both contain "B", "C". Keep it in one of them.'
+    )
+    expect(refusal({ credentials: 'A=secret', 'runtime-parameters': 'A=1\nnothing' })).not.toContain('"A"')
+  })
+
+  it('takes no type in credentials', () => {
+    expect(refusal({ credentials: 'A:string=secret' })).toContain('Input "credentials" has a type.')
   })
 
   it('says one problem in one line', () => {

@@ -272,7 +272,7 @@ describe('planDeploy', () => {
     const parameters = [{ name: 'KEY', type: 'string', value: 'v' } as const]
     const want = (parameterDefinitions: { name: string; type: string }[] | null): Partial<DesiredState> => ({
       parameters,
-      files: { files: tree, ignored: [], notices: [], parameterDefinitions }
+      files: { files: tree, ignored: [], excluded: new Map(), notices: [], parameterDefinitions }
     })
     const way = (more: Partial<DesiredState>) =>
       planDeploy(desired(tree, more), EMPTY_STATE).steps.find(({ kind }) => kind === 'set-parameters')

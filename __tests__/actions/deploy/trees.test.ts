@@ -19,7 +19,7 @@ import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } fr
  * `DEPLOY_RUNS=2000 npm test -- deploy/trees` tries more than a run of all tests has time for. A failure names its seed:
  * `DEPLOY_SEED=…` tries the same again, and makes it small.
  */
-const RUNS = Number(process.env.DEPLOY_RUNS ?? effort(4, 50))
+const RUNS = Number(process.env.DEPLOY_RUNS ?? effort(2, 50))
 const SEED = process.env.DEPLOY_SEED
 const options = { numRuns: RUNS, ...(SEED === undefined ? { endOnFailure: true } : { seed: Number(SEED) }) }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { application, checkout, counts, liveFiles, START } from '../../support/deploy-runs.ts'
+import { sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 
 const more = { ...START, 'more.txt': 'more' }
@@ -18,7 +19,10 @@ async function publish(emulator: TestEmulator, versionId: string): Promise<void>
 
 describe('deploy, waiting for a publish', () => {
   it.each(
-    moments.flatMap(publishedVersion => [0, 500, 5_000].map(publishLag => [publishedVersion, publishLag] as const))
+    sample(
+      moments.flatMap(publishedVersion => [0, 500, 5_000].map(publishLag => [publishedVersion, publishLag] as const)),
+      2
+    )
   )(
     'never mistakes "running" of the previous version for the new one: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
@@ -35,12 +39,13 @@ describe('deploy, waiting for a publish', () => {
     }
   )
 
-  it.each([
+  const variants = [
     ['a publish is answered with 202', { patchAnswer: '202' }],
     ['status jobs hang', { statusJobs: 'hang' }],
     ['done jobs say so', { finishedJob: 'completed' }],
     ['versions freeze late', { freezing: 'when-running' }]
-  ])('ends when it runs, also where %s', async (_, switches) => {
+  ] as const
+  it.each(sample(variants, 2))('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
     emulator.setSwitches(switches)
     const { deploy, setFiles } = checkout()
@@ -121,37 +126,41 @@ describe('deploy, waiting for a publish', () => {
 })
 
 describe('deploy, when the new version does not run', () => {
-  it.each([
+  const failures = [
     ['old-serves', 'stays'],
     ['old-serves', 'reverts'],
     ['nothing-serves', 'stays'],
     ['nothing-serves', 'reverts']
-  ])('rolls back to the previous version: %s, the version %s', async (failedPublish, failedPublishVersion) => {
-    const emulator = await start()
-    emulator.setSwitches({ failedPublish, failedPublishVersion })
-    const { deploy, setFiles } = checkout()
-    const first = await deploy(emulator)
-    setFiles({ ...more, ...BUILD })
-    for (const [launch, reason] of [
-      ['build-failed', 'build-failed'],
-      ['start-failed', 'start-failed'],
-      ['hang', 'timeout']
-    ] as const) {
-      emulator.fault({ launch })
-      const { exitCode, outputs } = await deploy(emulator, { timeout: '2m' })
-      expect({ exitCode, ...outputs }).toMatchObject({
-        exitCode: 1,
-        reason,
-        'rolled-back': 'true',
-        status: 'running',
-        changed: 'false'
-      })
-      expect(really(emulator)?.liveVersionId).toBe(first.outputs['source-version-id'])
-      expect(await liveFiles(emulator)).toEqual(START)
+  ] as const
+  it.each(sample(failures, 2))(
+    'rolls back to the previous version: %s, the version %s',
+    async (failedPublish, failedPublishVersion) => {
+      const emulator = await start()
+      emulator.setSwitches({ failedPublish, failedPublishVersion })
+      const { deploy, setFiles } = checkout()
+      const first = await deploy(emulator)
+      setFiles({ ...more, ...BUILD })
+      for (const [launch, reason] of [
+        ['build-failed', 'build-failed'],
+        ['start-failed', 'start-failed'],
+        ['hang', 'timeout']
+      ] as const) {
+        emulator.fault({ launch })
+        const { exitCode, outputs } = await deploy(emulator, { timeout: '2m' })
+        expect({ exitCode, ...outputs }).toMatchObject({
+          exitCode: 1,
+          reason,
+          'rolled-back': 'true',
+          status: 'running',
+          changed: 'false'
+        })
+        expect(really(emulator)?.liveVersionId).toBe(first.outputs['source-version-id'])
+        expect(await liveFiles(emulator)).toEqual(START)
+      }
+      expect((await deploy(emulator)).outputs.reason).toBe('deployed')
+      expect(await liveFiles(emulator)).toEqual({ ...more, ...BUILD })
     }
-    expect((await deploy(emulator)).outputs.reason).toBe('deployed')
-    expect(await liveFiles(emulator)).toEqual({ ...more, ...BUILD })
-  })
+  )
 
   it('keeps a new application for inspection, and starts the same files again on the next run', async () => {
     const emulator = await start()
@@ -232,7 +241,8 @@ describe('deploy, when another run is at the same application', () => {
     expect(really(emulator)?.versionId).toBe(other)
   })
 
-  it.each(moments.flatMap(publishedVersion => [0, 3_000].map(publishLag => [publishedVersion, publishLag] as const)))(
+  const publishes = moments.flatMap(publishedVersion => [0, 3_000].map(lag => [publishedVersion, lag] as const))
+  it.each(sample(publishes, 2))(
     'publishes to the application that another run made of the name meanwhile, and proves its own: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()

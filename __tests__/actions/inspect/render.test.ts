@@ -88,7 +88,7 @@ describe('renderInspection', () => {
         expect(elements(html).filter(element => !allowed.has(element))).toEqual([])
         expect(plainText(html)).not.toMatch(/@\w|:\/\/|#\d/)
       }),
-      { numRuns: effort(50, 200) }
+      { numRuns: effort(20, 200) }
     )
   })
 })

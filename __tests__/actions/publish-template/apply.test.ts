@@ -13,8 +13,8 @@ function platform(read: (text: string) => readonly string[]) {
     sent.push([text, again])
     shown = read(text)
   }
-  const seen = async (wanted: readonly string[]) => JSON.stringify(shown) === JSON.stringify(wanted)
-  return { sent, write: (tags: readonly string[]) => writeTags(tags, write, () => seen(tags)) }
+  const isApplied = async (wanted: readonly string[]) => JSON.stringify(shown) === JSON.stringify(wanted)
+  return { sent, write: (tags: readonly string[]) => writeTags(tags, write, () => isApplied(tags)) }
 }
 
 const asJson = (text: string): string[] => {

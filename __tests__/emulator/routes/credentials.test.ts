@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { parameterEnvironment } from '../../../emulator/rules/parameters.ts'
+import { describeLaunch } from '../../../emulator/lifecycle/describe-launch.ts'
+import { parameterEnvironment, plainEnvironment } from '../../../emulator/rules/parameters.ts'
 import { applySeed } from '../../../emulator/seed.ts'
 import type { Credential } from '../../../emulator/state/account-records.ts'
-import type { Version } from '../../../emulator/state/records.ts'
-import { start, type TestEmulator } from '../../support/emulator.ts'
+import type { Application, Version } from '../../../emulator/state/records.ts'
+import { makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
 
 const UNKNOWN = '0123456789abcdef01234567'
 const LIST = '/credentials/'
@@ -114,5 +115,63 @@ describe('a runtime parameter that names a credential', () => {
       JSON.parse(parameterEnvironment(version(id), find).MLOPS_RUNTIME_PARAM_KEY ?? '').payload
     expect(payloadOf(UNKNOWN)).toEqual({ credentialType: 'basic', credentialId: UNKNOWN, ...secrets })
     expect(payloadOf('other')).toEqual({ credentialType: 'api_token', credentialId: 'other', apiToken: 'emulated' })
+  })
+
+  it.each<[string, Partial<Credential>, Record<string, string>]>([
+    ['one field', { credentialType: 'api_token', secrets: { apiToken: SECRET } }, { KEY: SECRET }],
+    [
+      'several fields',
+      { credentialType: 's3', secrets: { awsAccessKeyId: 'k', awsSecretAccessKey: SECRET } },
+      { KEY_AWS_ACCESS_KEY_ID: 'k', KEY_AWS_SECRET_ACCESS_KEY: SECRET }
+    ],
+    ['one object', { credentialType: 'gcp', secrets: { gcpKey: { a: 1 } as never } }, { KEY: '{"a":1}' }]
+  ])('passes plain variables too: %s', (_, credential, expected) => {
+    expect(plainEnvironment(version(UNKNOWN), () => credential as Credential)).toEqual(expected)
+  })
+})
+
+describe('a credential that a version refers to', () => {
+  it.each([
+    ['delete', 204],
+    ['refuse', 409]
+  ])('is deleted or refused, by the switch: %s', async (credentialInUse, status) => {
+    const emulator = await start()
+    emulator.setSwitches({ credentialInUse })
+    const { credentialId } = (await make(emulator)).body
+    const { sourceId, versionId } = await makeVersion(emulator, 'one')
+    const parameter = { fieldName: 'KEY', type: 'credential', currentValue: credentialId }
+    const path = `/customApplicationSources/${sourceId}/versions/${versionId}/`
+    await emulator.call('PATCH', path, { json: { runtimeParameters: JSON.stringify([parameter]) } })
+    expect((await emulator.call('DELETE', `${LIST}${credentialId}/`)).status).toBe(status)
+    await emulator.call('DELETE', path)
+    expect((await emulator.call('DELETE', `${LIST}${credentialId}/`)).status).toBe(status === 409 ? 204 : 404)
+  })
+})
+
+describe('an application', () => {
+  it.each([
+    ['plain-too', SECRET],
+    ['prefixed', undefined]
+  ])('gets its credential by the variables of the switch: %s', async (parameterVariables, plain) => {
+    const emulator = await start()
+    emulator.setSwitches({ parameterVariables })
+    const { credentialId: value } = (await make(emulator)).body
+    const version = { definitions: null, items: [], settings: [{ fieldName: 'KEY', type: 'credential', value }] }
+    const { platform } = emulator
+    const { environment } = describeLaunch(
+      { id: 'a', userId: '', resources: {} } as unknown as Application,
+      version as unknown as Version,
+      'launch',
+      true,
+      {
+        origin: emulator.origin,
+        state: platform.state,
+        settings: platform.settings,
+        blobs: platform.blobs,
+        outcome: undefined
+      }
+    )
+    expect(environment.KEY).toBe(plain)
+    expect(JSON.parse(environment.MLOPS_RUNTIME_PARAM_KEY ?? '').payload.apiToken).toBe(SECRET)
   })
 })

@@ -110,8 +110,8 @@ describe('an execution environment', () => {
     applySeed(emulator.platform, { users: [{ username: 'viewer@example.com', token: 'viewer' }] })
     const json = { name: 'ours', isPublic: true, requiredMetadataKeys: keys }
     const { body } = await emulator.call('POST', ENVIRONMENTS_PATH, { json })
-    const seen = await emulator.call('GET', `${ENVIRONMENTS_PATH}${body.id}/`, { token: 'viewer' })
-    expect([seen.status, seen.body]).toMatchObject([200, { isPublic: true, requiredMetadataKeys: keys }])
+    const reply = await emulator.call('GET', `${ENVIRONMENTS_PATH}${body.id}/`, { token: 'viewer' })
+    expect([reply.status, reply.body]).toMatchObject([200, { isPublic: true, requiredMetadataKeys: keys }])
   })
 
   it('is changed by its owner, except for fields that are left out', async () => {

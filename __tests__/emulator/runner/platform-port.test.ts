@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { sample } from '../../support/effort.ts'
+import { itInFull, sample } from '../../support/effort.ts'
 import { appListeningOn, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -80,7 +80,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(old.kinds()).not.toContain('exited')
   })
 
-  it.each(sample(TAKEN, 2))('gets the port of its running version when it logs: %s', async message => {
+  it.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const line = message.replaceAll('8080', String(port))
     const app = nodeApp(`
@@ -103,7 +103,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  it('delays its second try until the visits of its running version are answered', async () => {
+  itInFull('delays its second try until the visits of its running version are answered', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const endVisit = testRunner.runner.beginVisit('old')
@@ -115,7 +115,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('takes the port of a version that is stopping', async () => {
+  itInFull('takes the port of a version that is stopping', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('middle', helloApp, { applicationId: 'a' }).until('ready')
     testRunner.runner.beginVisit('old')
@@ -124,7 +124,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('takes the port after a version that was stopped during its own handover', async () => {
+  itInFull('takes the port after a version that was stopped during its own handover', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const middle = testRunner.launch('middle', fixedPortApp('middle'), { applicationId: 'a' })
     await middle.untilLine('for a second try')
@@ -140,7 +140,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  it('is restarted when the next version also fails with a free port', async () => {
+  itInFull('is restarted when the next version also fails with a free port', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const broken = nodeApp(`require('node:net').createServer().listen(${port}, () => process.exit(9))`)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { environmentApp, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
@@ -191,47 +191,6 @@ require('node:http').createServer((request, response) => {
       /^\/ok was not answered with 2xx or 3xx within 60 s: nothing listens on port \d+; it should listen on port \d+/
     )
     expect((await failing.until('failed')).reason).toContain('status 401')
-  })
-
-  describe('with --install', () => {
-    const path = process.env.PATH
-
-    // Fake python3, because a real virtual environment takes seconds. Its pip logs its arguments.
-    beforeEach(async () => {
-      await testRunner.close()
-      testRunner = createTestRunner({ install: true })
-      const bin = join(testRunner.folder, 'bin')
-      mkdirSync(bin)
-      const pip = '#!/bin/sh\\necho $@ $PIP_INDEX_URL\\ngrep -q wrong requirements.txt && exit 1 || exit 0\\n'
-      const venv = `#!/bin/sh\nmkdir -p "$3/bin"\nprintf '${pip}' > "$3/bin/python"\nchmod +x "$3/bin/python"\n`
-      writeFileSync(join(bin, 'python3'), venv, { mode: 0o755 })
-      process.env.PATH = `${bin}:${path}`
-      process.env.PIP_INDEX_URL = 'https://user:secret@index.example'
-    })
-
-    afterEach(() => {
-      process.env.PATH = path
-      delete process.env.PIP_INDEX_URL
-    })
-
-    it('installs requirements into a virtual environment of the launch, outside its code', async () => {
-      const script = '#!/bin/sh\nwhich python\necho "index $PIP_INDEX_URL"\nexec "$NODE" app.js\n'
-      const app = { ...helloApp, 'requirements.txt': 'flask\n', 'start-app.sh': script }
-      const launch = testRunner.launch('one', app, { environment: { NODE: process.execPath } })
-      await launch.until('ready')
-      expect((await launch.until('build-log')).text).toMatch(
-        /^-m pip install .* -r requirements.txt https:\/\/user:secret/
-      )
-      expect(launch.lines().slice(0, 2)).toEqual([join(testRunner.folder, 'launches/one/venv/bin/python'), 'index '])
-    })
-
-    it('fails in the build when they cannot be installed', async () => {
-      const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'wrong\n' })
-      expect(await launch.until('failed')).toMatchObject({
-        stage: 'build',
-        reason: 'pip install -r requirements.txt ended with exit code 1'
-      })
-    })
   })
 
   it('runs two launches of one application side by side', async () => {

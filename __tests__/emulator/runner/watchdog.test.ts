@@ -33,7 +33,7 @@ function host(app: Record<string, string>): string {
     `import { createProcessRunner } from ${JSON.stringify(runner)}
 import { ControllableClock } from ${JSON.stringify(join(import.meta.dirname, '../../../emulator/clock.ts'))}
 const times = { readyTimeoutMs: 60000, stopGraceMs: 1000, visitGraceMs: () => 0, clock: new ControllableClock() }
-const runner = createProcessRunner({ folder: ${JSON.stringify(join(folder, 'launches'))}, install: false, ...times })
+const runner = createProcessRunner({ folder: ${JSON.stringify(join(folder, 'launches'))}, ...times })
 runner.launch(${JSON.stringify(launch)}, event => console.log(JSON.stringify(event)))
 process.on('message', async () => { process.disconnect(); await runner.close(); console.log('closed') })
 `

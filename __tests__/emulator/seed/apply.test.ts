@@ -94,8 +94,8 @@ describe('applySeed', () => {
   it('creates versions with their files, environment and label, oldest first', () => {
     const { state, blobs, made } = seeded(shop)
     const versions = state.all('versions').filter(({ sourceId }) => sourceId === made.sources[0])
-    const seen = versions.map(version => [version.label, version.baseEnvironmentId, version.isFrozen])
-    expect(seen).toEqual([
+    const rows = versions.map(version => [version.label, version.baseEnvironmentId, version.isFrozen])
+    expect(rows).toEqual([
       ['v1', seedIds.python, true],
       ['v2', seedIds.node, false]
     ])
@@ -120,8 +120,8 @@ describe('applySeed', () => {
       ]
     })
     clock.advance(1_000)
-    const seen = state.all('applications').map(({ name, status, build }) => [name, status, build?.status])
-    expect(seen).toEqual([
+    const rows = state.all('applications').map(({ name, status, build }) => [name, status, build?.status])
+    expect(rows).toEqual([
       ['asleep', 'paused', 'success'],
       ['broken', 'failed', 'failed']
     ])

@@ -23,10 +23,7 @@ export const node: readonly Sample[] = [
       'server.mjs': 'import express from "express"\n',
       'package.json': '{\n  "dependencies": {}\n}\n'
     },
-    causes: [
-      'node · server.mjs:1 · Cannot find express',
-      'npm · package.json:* · package.json does not list the dependency express'
-    ]
+    causes: ['node · server.mjs:1 · Cannot find express; add "express" to package.json']
   },
   {
     log: 'node-cjs-package',
@@ -35,8 +32,7 @@ export const node: readonly Sample[] = [
       'package.json': '{\n  "dependencies": {\n    "express": "^5"\n  }\n}\n'
     },
     causes: [
-      'node · nomod.cjs:1 · Cannot find express',
-      'npm · package.json:3 · express is in package.json but not installed; does build-app.sh run "npm ci"?'
+      'node · nomod.cjs:1 · Cannot find express; express is in package.json:3 but not installed: run "npm ci" in build-app.sh'
     ]
   },
   {
@@ -133,6 +129,6 @@ export const node: readonly Sample[] = [
     files: {
       'oom.js': '\n\n'
     },
-    causes: ['system · - · It ran out of memory']
+    causes: ['system · - · It ran out of memory; set the input "resource-label" to a larger bundle']
   }
 ]

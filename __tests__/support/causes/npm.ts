@@ -7,7 +7,9 @@ export const npm: readonly Sample[] = [
       'build-app.sh': '#!/bin/sh\nset -e\nnpm ci\n',
       'package.json': '{}\n'
     },
-    causes: ['npm · build-app.sh:3 · "npm ci" needs a readable package-lock.json'],
+    causes: [
+      'npm · build-app.sh:3 · "npm ci" needs a readable package-lock.json; run "npm install" and commit package-lock.json'
+    ],
     isBuild: true
   },
   {
@@ -15,7 +17,7 @@ export const npm: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nnpm start\n'
     },
-    causes: ['npm · - · npm found no package.json'],
+    causes: ['npm · start-app.sh:3 · npm found no package.json; run npm in the folder with package.json (cd)'],
     isBuild: true
   },
   {
@@ -23,7 +25,9 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "dependencies": {\n    "express": "^99.0.0"\n  }\n}\n'
     },
-    causes: ['npm · package.json:4 · npm found no version that matches express@^99.0.0'],
+    causes: [
+      'npm · package.json:4 · npm found no version that matches express@^99.0.0; write a version that exists in package.json:4'
+    ],
     isBuild: true
   },
   {
@@ -31,7 +35,9 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "dependencies": {\n    "express": "^99.0.0"\n  }\n}\n'
     },
-    causes: ['npm · package.json:4 · npm found no version that matches express@^99.0.0'],
+    causes: [
+      'npm · package.json:4 · npm found no version that matches express@^99.0.0; write a version that exists in package.json:4'
+    ],
     isBuild: true
   },
   {
@@ -42,7 +48,7 @@ export const npm: readonly Sample[] = [
       'package-lock.json': '{}\n'
     },
     causes: [
-      'npm · package.json:5 · package-lock.json does not match package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install"'
+      'npm · package.json:5 · package-lock.json does not match package.json: cors@2.8.6, ms@2.1.3, object-assign@4.1.1 and 1 more; run "npm install" and commit package-lock.json'
     ],
     isBuild: true
   },
@@ -71,7 +77,9 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "dependencies": {\n    "no-such-package-of-anybody-1": "^1.0.0"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · npm found no package no-such-package-of-anybody-1@^1.0.0'],
+    causes: [
+      'npm · package.json:3 · npm found no package no-such-package-of-anybody-1@^1.0.0; correct the name in package.json:3, or give npm access to the registry that has it (.npmrc)'
+    ],
     isBuild: true
   },
   {
@@ -90,7 +98,7 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "scripts": {\n    "start": "node server.js"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · package.json has no script "serve"'],
+    causes: ['npm · package.json:3 · package.json has no script "serve"; add "serve" to "scripts" in package.json:3'],
     isBuild: true
   },
   {
@@ -98,7 +106,7 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "scripts": {\n    "build": "vite build"\n  }\n}\n'
     },
-    causes: ['shell · package.json:3 · vite: command not found'],
+    causes: ['shell · package.json:3 · vite: command not found; add "vite" to package.json'],
     isBuild: true
   },
   {
@@ -117,7 +125,9 @@ export const npm: readonly Sample[] = [
     files: {
       'package.json': '{\n  "name": "shop",\n  "engines": {\n    "node": ">=99"\n  }\n}\n'
     },
-    causes: ['npm · package.json:3 · The Node version does not satisfy "engines": {"node":">=99"}'],
+    causes: [
+      'npm · package.json:3 · The Node version does not satisfy "engines": {"node":">=99"}; correct "engines", or use an execution environment with that version'
+    ],
     isBuild: true
   },
   {

@@ -6,7 +6,9 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask>=3\nstreamlit==9.9\n'
     },
-    causes: ['pip · requirements.txt:2 · pip found no version that matches streamlit==9.9; the newest is 1.67.0'],
+    causes: [
+      'pip · requirements.txt:2 · pip found no version that matches streamlit==9.9; the newest is 1.67.0; write a version that exists'
+    ],
     isBuild: true
   },
   {
@@ -16,7 +18,7 @@ export const pip: readonly Sample[] = [
       'more/data.txt': '# data\nnumpy\nPandas_Profilng ~= 1.0\n'
     },
     causes: [
-      'pip · more/data.txt:3 · pip found no version that matches Pandas_Profilng~=1.0; no package of that name exists for this Python'
+      'pip · more/data.txt:3 · pip found no version that matches Pandas_Profilng~=1.0; no package of that name exists for this Python; correct the name, or name the index that has it with --index-url'
     ],
     isBuild: true
   },
@@ -61,7 +63,9 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'flask\n-r missing.txt\n'
     },
-    causes: ['pip · requirements.txt:2 · pip should read missing.txt, which does not exist'],
+    causes: [
+      'pip · requirements.txt:2 · pip should read missing.txt, which does not exist; add missing.txt, or correct its name'
+    ],
     isBuild: true
   },
   {
@@ -108,7 +112,9 @@ export const pip: readonly Sample[] = [
       'pyproject.toml':
         '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n  "flask>=3",\n  "streamlit==9.9",\n]\n'
     },
-    causes: ['pip · pyproject.toml:6 · pip found no version that matches streamlit==9.9; the newest is 1.67.0'],
+    causes: [
+      'pip · pyproject.toml:6 · pip found no version that matches streamlit==9.9; the newest is 1.67.0; write a version that exists'
+    ],
     isBuild: true
   },
   {
@@ -116,7 +122,9 @@ export const pip: readonly Sample[] = [
     files: {
       'requirements.txt': 'streamlit\n'
     },
-    causes: ["pip · requirements.txt:1 · streamlit requires a different Python: 3.8.1 not in '>=3.10'"],
+    causes: [
+      "pip · requirements.txt:1 · streamlit requires a different Python: 3.8.1 not in '>=3.10'; use an execution environment with that Python, or a version of the package for this one"
+    ],
     isBuild: true
   },
   {
@@ -203,7 +211,7 @@ export const pip: readonly Sample[] = [
       'pyproject.toml':
         '[project]\nname = "shop"\nversion = "1"\ndependencies = [\n  "flask>=3",\n  "streamlit==9.9",\n]\n'
     },
-    causes: ['uv · uv.lock:* · uv.lock is older than pyproject.toml; run "uv lock"'],
+    causes: ['uv · uv.lock:* · uv.lock is older than pyproject.toml; run "uv lock" and commit it'],
     isBuild: true
   },
   {

@@ -7,7 +7,7 @@ export const python: readonly Sample[] = [
     files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
-      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+      'python · shop/load.py:5 · KeyError: \'DB_URL\'; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
     ]
   },
   {
@@ -139,7 +139,7 @@ export const python: readonly Sample[] = [
     files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
-      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+      'python · shop/load.py:5 · KeyError: \'DB_URL\'; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
     ]
   }
 ]

@@ -22,11 +22,17 @@ export const logsOf = (sample: Sample, text = textOf(sample)): FailureLogs =>
   sample.isBuild ? { build: text, runtime: '', buildFailed: true } : { build: '', runtime: text, buildFailed: false }
 
 /** Deployed files in memory. */
-export const checkout = (files: Readonly<Record<string, string>>): DeployedSources => ({
+export const checkout = (
+  files: Readonly<Record<string, string>>,
+  excluded: Readonly<Record<string, string>> = {}
+): DeployedSources => ({
+  ruleOf: path => excluded[path] ?? null,
   has: path => Object.hasOwn(files, path),
   lines: path => (Object.hasOwn(files, path) ? (files[path] as string).replace(/\n$/, '').split('\n') : null)
 })
 
-/** Formats causes as `kind · file:line · message`. */
-export const formatCause = ({ kind, place, message }: Cause): string =>
-  `${kind} · ${place === null ? '-' : `${place.file}:${place.line ?? '*'}`} · ${message}`
+/** Formats causes as `kind · file:line · message; next step`. */
+export const formatCause = ({ kind, place, message, next }: Cause): string => {
+  const text = next === null ? message : `${message}; ${next}`
+  return `${kind} · ${place === null ? '-' : `${place.file}:${place.line ?? '*'}`} · ${text}`
+}

@@ -7,7 +7,7 @@ export const servers: readonly Sample[] = [
     files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
-      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+      'python · shop/load.py:5 · KeyError: \'DB_URL\'; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
     ]
   },
   {
@@ -15,7 +15,7 @@ export const servers: readonly Sample[] = [
     files: shop,
     causes: [
       'python · shop/load.py:7 · RuntimeError: the database is not configured',
-      "python · shop/load.py:5 · KeyError: 'DB_URL'"
+      'python · shop/load.py:5 · KeyError: \'DB_URL\'; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
     ]
   },
   {
@@ -92,7 +92,7 @@ export const servers: readonly Sample[] = [
     files: web,
     causes: [
       'python · web.py:2 · ModuleNotFoundError: No module named \'pandas_profilng\'; add "pandas_profilng" to requirements.txt',
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside; add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -102,7 +102,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       "python · start-app.sh:3 · ModuleNotFoundError: No module named 'nosuch'",
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside; add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -112,7 +112,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'gunicorn · wsgi.py:* · gunicorn found no "app" in the module wsgi',
-      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: make it listen on 0.0.0.0:8080'
+      'gunicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside; make it listen on 0.0.0.0:8080'
     ]
   },
   {
@@ -128,8 +128,8 @@ export const servers: readonly Sample[] = [
     log: 'gunicorn-killed',
     files: web,
     causes: [
-      'system · - · It ran out of memory',
-      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:3'
+      'system · - · It ran out of memory; set the input "resource-label" to a larger bundle',
+      'gunicorn · start-app.sh:3 · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside; add "--bind 0.0.0.0:8080" to start-app.sh:3'
     ]
   },
   {
@@ -167,7 +167,7 @@ export const servers: readonly Sample[] = [
     },
     causes: [
       'python · api500.py:5 · ZeroDivisionError: division by zero',
-      'uvicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside: write "uvicorn.run(app, host="0.0.0.0", port=8080)"'
+      'uvicorn · - · The application listens on 127.0.0.1:8080 only, but DataRobot connects to port 8080 from outside; write "uvicorn.run(app, host="0.0.0.0", port=8080)"'
     ]
   },
   {
@@ -183,7 +183,7 @@ export const servers: readonly Sample[] = [
     log: 'streamlit-default-port',
     files: { 'app.py': 'import streamlit as st\n', 'start-app.sh': '#!/bin/bash\nstreamlit run app.py\n' },
     causes: [
-      'streamlit · start-app.sh:2 · The application listens on port 8501, but DataRobot connects to port 8080 from outside: add "--server.port 8080 --server.address 0.0.0.0" to start-app.sh:2'
+      'streamlit · start-app.sh:2 · The application listens on port 8501, but DataRobot connects to port 8080 from outside; add "--server.port 8080 --server.address 0.0.0.0" to start-app.sh:2'
     ]
   },
   {
@@ -193,7 +193,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\nset -e\nexec python da.py\n'
     },
     causes: [
-      'dash · start-app.sh:3 · The application listens on 127.0.0.1:8050 only, but DataRobot connects to port 8080 from outside: put "HOST=0.0.0.0 PORT=8080" before the command in start-app.sh:3'
+      'dash · start-app.sh:3 · The application listens on 127.0.0.1:8050 only, but DataRobot connects to port 8080 from outside; put "HOST=0.0.0.0 PORT=8080" before the command in start-app.sh:3'
     ]
   },
   {
@@ -203,14 +203,14 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\npython3 -u gr.py\n'
     },
     causes: [
-      'gradio · start-app.sh:2 · The application listens on 127.0.0.1:7860 only, but DataRobot connects to port 8080 from outside: put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before the command in start-app.sh:2'
+      'gradio · start-app.sh:2 · The application listens on 127.0.0.1:7860 only, but DataRobot connects to port 8080 from outside; put "GRADIO_SERVER_NAME=0.0.0.0 GRADIO_SERVER_PORT=8080" before the command in start-app.sh:2'
     ]
   },
   {
     log: 'gunicorn-default-port',
     files: { 'web.py': 'app = 1\n', 'start-app.sh': '#!/bin/bash\nexec gunicorn -w 2 web:app\n' },
     causes: [
-      'gunicorn · start-app.sh:2 · The application listens on 127.0.0.1:8000 only, but DataRobot connects to port 8080 from outside: add "--bind 0.0.0.0:8080" to start-app.sh:2'
+      'gunicorn · start-app.sh:2 · The application listens on 127.0.0.1:8000 only, but DataRobot connects to port 8080 from outside; add "--bind 0.0.0.0:8080" to start-app.sh:2'
     ]
   },
   {
@@ -220,7 +220,7 @@ export const servers: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\nnode ex.mjs\n'
     },
     causes: [
-      'node · ex.mjs:3 · The application listens on port 3000, but DataRobot connects to port 8080 from outside: write "listen(process.env.PORT || 8080, "0.0.0.0")" in ex.mjs:3'
+      'node · ex.mjs:3 · The application listens on port 3000, but DataRobot connects to port 8080 from outside; write "listen(process.env.PORT || 8080, "0.0.0.0")" in ex.mjs:3'
     ]
   }
 ]

@@ -27,7 +27,9 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/sh\nset -eu\necho "$DB_URL"\n'
     },
-    causes: ['shell · start-app.sh:3 · DB_URL: unbound variable']
+    causes: [
+      'shell · start-app.sh:3 · DB_URL: unbound variable; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
+    ]
   },
   {
     log: 'bash-permission',
@@ -69,7 +71,9 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/sh\nset -eu\necho "$DB_URL"\n'
     },
-    causes: ['shell · start-app.sh:3 · DB_URL: parameter not set']
+    causes: [
+      'shell · start-app.sh:3 · DB_URL: parameter not set; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
+    ]
   },
   {
     log: 'dash-permission',
@@ -111,7 +115,9 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/sh\nset -eu\necho "$DB_URL"\n'
     },
-    causes: ['shell · start-app.sh:3 · DB_URL: parameter not set']
+    causes: [
+      'shell · start-app.sh:3 · DB_URL: parameter not set; set DB_URL with the input "runtime-parameters", or "credentials" for a secret'
+    ]
   },
   {
     log: 'busybox-permission',
@@ -133,7 +139,7 @@ export const shell: readonly Sample[] = [
       'start-app.sh': '#!/bin/bash\r\nset -e\r\nstreamlit run app.py\r\n'
     },
     causes: [
-      'shell · start-app.sh:3 · streamlit: command not found',
+      'shell · start-app.sh:3 · streamlit: command not found; add "streamlit" to a new requirements.txt',
       'shell · start-app.sh:2 · set: -: invalid option; the script has CR LF line endings, save it with LF'
     ]
   },
@@ -181,7 +187,7 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\nexec streamlit run app.py\n'
     },
-    causes: ['shell · start-app.sh:2 · exec: streamlit: not found']
+    causes: ['shell · start-app.sh:2 · exec: streamlit: not found; add "streamlit" to a new requirements.txt']
   },
   {
     log: 'bash-exec-format',
@@ -248,7 +254,9 @@ export const shell: readonly Sample[] = [
     files: {
       'start-app.sh': '#!/bin/bash\n\nx\n'
     },
-    causes: ['system · - · It was killed, most likely because it ran out of memory']
+    causes: [
+      'system · - · It was killed, most likely because it ran out of memory; set the input "resource-label" to a larger bundle'
+    ]
   },
   {
     log: 'probe-failed',

@@ -1,5 +1,6 @@
 import type { TestEmulator } from '../emulator.ts'
 import { type Chance, chanceOf } from './chance.ts'
+import { CREDENTIAL_FILES, credentialInputs, expectCredential, secretOf, storedSecret } from './credentials.ts'
 import { filesOf, fingerprint, worldOf } from './fleet.ts'
 import { type Round, roundOf, stateOf, type Turns, turnsOf } from './rounds.ts'
 import { type Ended, type Files, runner } from './runs.ts'
@@ -39,6 +40,8 @@ export class History {
   readonly #tally: Tally
   /** Every complete state that a run ever deployed. */
   readonly #whole = new Map<string, string>()
+  /** True if each deploy gives a credential. */
+  readonly #hasCredential: boolean
   /** Number of deploys that may have left a draft. Complete drafts are deleted only after some time. */
   #untidied = 0
   #runs = 0
@@ -48,7 +51,9 @@ export class History {
     this.#chance = chanceOf(seed)
     this.#runner = runner(emulator)
     this.#tally = tally
-    this.turns = turnsOf(this.#chance)
+    this.#hasCredential = seed % 10 === 1
+    // With a metadata.yaml, parameters can only be set by their values where the server refuses the other variant.
+    this.turns = { ...turnsOf(this.#chance), ...(this.#hasCredential ? { parameterValues: 'works' } : {}) }
     emulator.setSwitches(this.turns)
     this.lines.push(`switches ${JSON.stringify(this.turns)}`)
   }
@@ -77,17 +82,17 @@ export class History {
     this.#untidied += round.states.length
     for (const [index, { reason }] of ended.entries()) {
       this.lines.push(`   ${reason} → ${this.#runningName()}`)
-      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.said.at(-1)}`)
+      if (reason === 'internal') throw new Error(`A bug: ${ended[index]?.lines.at(-1)}`)
     }
     this.#expectWhole()
     this.#expectRestored(round, ended, before)
     const [only] = ended
     const isAlone = ended.length === 1 && round.otherUser === null && only !== undefined
-    if (isAlone && (only.reason === 'deployed' || only.reason === 'unchanged')) this.#expectRuns(round.states[0]?.files)
+    if (isAlone && (only.reason === 'deployed' || only.reason === 'unchanged')) this.#expectRuns(round.states[0])
     const isQuiet = isAlone && round.faults.length === 0 && round.hasPost && before !== null
     if (isQuiet && (only.reason === 'killed' || only.reason === 'cancelled')) {
       const after = this.#live()
-      const isOurs = after === fingerprint(round.states[0]?.files ?? null)
+      const isOurs = after === fingerprint(this.#filesOf(round.states[0]))
       if (after !== before && !isOurs) throw new Error('The changes of the run were not undone.')
       if (only.left !== null && isOurs && after !== before) throw new Error(`An unverified version runs: ${warned}`)
     }
@@ -109,11 +114,13 @@ export class History {
     this.#emulator.platform.clock.advance(2 * 60 * 60_000)
     const state = stateOf(this.#chance, 'calm')
     this.lines.push(`calm: ${JSON.stringify(shown(state))}`)
-    const { reason, said } = await this.#run(state)
+    const { reason, lines } = await this.#run(state)
     this.#settle()
-    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${said.at(-1)}`)
+    if (reason !== 'deployed') throw new Error(`A run that nothing disturbed ended as ${reason}: ${lines.at(-1)}`)
     this.#expectWhole()
-    this.#expectRuns(state.files)
+    this.#expectRuns(state)
+    if (this.#hasCredential && storedSecret(this.#emulator) !== secretOf(state.name))
+      throw new Error(`The credential holds ${storedSecret(this.#emulator)}.`)
     const { applications, sources, drafts } = worldOf(this.#emulator)
     if (applications.length !== 1 || sources !== 1 || drafts !== 0)
       throw new Error(`${applications.length} applications, ${sources} sources, ${drafts} drafts are left.`)
@@ -130,12 +137,13 @@ export class History {
   }
 
   #optionsOf(state: Round['states'][number], round?: Round) {
-    this.#whole.set(fingerprint(state.files), state.name)
+    const files = this.#filesOf(state)
+    this.#whole.set(fingerprint(files), state.name)
     this.#runs += 1
     const { otherUser = null, end = null } = round ?? {}
     return {
-      files: state.files,
-      inputs: { timeout: '5m' },
+      files,
+      inputs: { timeout: '5m', ...(this.#hasCredential ? credentialInputs(state.name) : {}) },
       variables: { ...RUN, GITHUB_RUN_ID: `${1000 + this.#runs}` },
       random: this.#chance.next,
       ...(end === null ? {} : { end }),
@@ -145,8 +153,8 @@ export class History {
   }
 
   async #post(ended: Ended[]): Promise<string> {
-    const said = await Promise.all(ended.map(each => this.#runner.repair(each)))
-    return said.flat().join('\n')
+    const lines = await Promise.all(ended.map(each => this.#runner.repair(each)))
+    return lines.flat().join('\n')
   }
 
   /** Changes by another user with the same permissions. */
@@ -191,19 +199,25 @@ export class History {
       throw new Error(`${applications.length} applications, ${sources} sources`)
     // Another user may have one more, whose draft starts as a copy of our manifest.
     if (drafts > this.#untidied * 2) throw new Error(`${drafts} drafts pile up.`)
+    if (this.#hasCredential) expectCredential(this.#emulator, applications[0]?.versionId ?? null)
     for (const { versionId, liveVersionId } of applications)
       for (const id of [versionId, liveVersionId])
         if (id !== null && !this.#whole.has(fingerprint(filesOf(this.#emulator, id))))
           throw new Error(`Version ${id} is no state that anybody wanted: ${fingerprint(filesOf(this.#emulator, id))}`)
   }
 
-  #expectRuns(files: Files | undefined): void {
+  #filesOf(state: Round['states'][number] | undefined): Files {
+    return { ...state?.files, ...(this.#hasCredential ? CREDENTIAL_FILES : {}) }
+  }
+
+  #expectRuns(state: Round['states'][number] | undefined): void {
     const [application] = worldOf(this.#emulator).applications
     const runs = fingerprint(filesOf(this.#emulator, application?.versionId ?? null))
     const isAwake = application?.status === 'running' && application.liveVersionId === application.versionId
     if (!isAwake && application?.status !== 'paused')
       throw new Error(`It is ${application?.status}, and was called green.`)
-    if (runs !== fingerprint(files ?? null)) throw new Error(`It runs ${runs}, and another state was called green.`)
+    if (runs !== fingerprint(this.#filesOf(state)))
+      throw new Error(`It runs ${runs}, and another state was called green.`)
   }
 
   #count(round: Round, ended: readonly Ended[]): void {

@@ -81,6 +81,10 @@ const OPERATIONS = [
   'customApplicationSourcesVersionsPatch',
   'customApplicationSourcesVersionsDelete',
   'customApplicationSourcesVersionsItemsRetrieve',
+  'credentialsCreate',
+  'credentialsDelete',
+  'credentialsList',
+  'credentialsPatch',
   'executionEnvironmentsList',
   'statusRetrieve'
 ]

@@ -38,7 +38,7 @@ export interface Ended {
   reason: Reason | 'killed'
   appId: string | null
   versionId: string | null
-  said: string[]
+  lines: string[]
   /** State that the runner stores for the post step. */
   left: Leftover | null
 }
@@ -76,7 +76,7 @@ export function runner(emulator: TestEmulator) {
     writeFiles(workspace, files)
     const started = lastRequest(emulator)
     const cancel = new AbortController()
-    const said: string[] = []
+    const lines: string[] = []
     let [looks, sleeps, dead] = [0, 0, false]
     let left: Leftover | null = null
     const isTime = (moment: Moment) =>
@@ -102,7 +102,7 @@ export function runner(emulator: TestEmulator) {
       clock.advance(milliseconds)
     }
     const env: ActionEnv = {
-      ...outsideOf(emulator, home, workspace, inputs, variables, said),
+      ...outsideOf(emulator, home, workspace, inputs, variables, lines),
       time: { now, sleep },
       random: random ?? (() => 0.5),
       signal: cancel.signal
@@ -127,7 +127,7 @@ export function runner(emulator: TestEmulator) {
       reason: dead ? 'killed' : reason,
       appId: current?.facts.appId ?? null,
       versionId: current?.facts.versionId ?? null,
-      said,
+      lines,
       left: dead ? left : kept()
     }
   }
@@ -144,16 +144,16 @@ export function runner(emulator: TestEmulator) {
     },
     /** Runs the post step of a run. @param meanwhile actions of others while it sleeps */
     repair: async ({ left }: Ended, meanwhile: () => Promise<unknown> = async () => {}): Promise<string[]> => {
-      const said: string[] = []
+      const lines: string[] = []
       const sleep = async (milliseconds: number) => {
         await meanwhile()
         clock.advance(milliseconds)
       }
       const time = { now: () => clock.now(), sleep }
       const signal = new AbortController().signal
-      const env = { ...outsideOf(emulator, home, home, {}, {}, said), time, random: () => 0.5, signal }
+      const env = { ...outsideOf(emulator, home, home, {}, {}, lines), time, random: () => 0.5, signal }
       await post(env, left, null)
-      return said
+      return lines
     }
   }
 }
@@ -164,12 +164,12 @@ function outsideOf(
   workspace: string,
   inputs: Readonly<Record<string, string>>,
   variables: Readonly<Record<string, string>>,
-  said: string[]
+  lines: string[]
 ): Pick<ActionEnv, 'inputs' | 'context' | 'log'> {
   const given = deployInputs(emulator.origin, inputs)
   return {
     inputs: { get: name => given[name] ?? '', environment: {}, workspace },
     context: readContext({ RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, ...variables }, () => '{}'),
-    log: logInto(said)
+    log: logInto(lines)
   }
 }

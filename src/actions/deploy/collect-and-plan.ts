@@ -1,3 +1,4 @@
+import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
@@ -5,13 +6,16 @@ import type { Log } from '../../github/log.ts'
 import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
+import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout } from '../../run/checkout.ts'
+import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
+import { compareCredentials } from './credentials.ts'
 import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
@@ -35,7 +39,8 @@ export async function collectAndPlan(
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
     withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+    withCredentials: inputs.credentials.length > 0
   })
   const collecting =
     inputs.codespaceId === null
@@ -44,8 +49,12 @@ export async function collectAndPlan(
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
   const files = await collecting
-  if (files !== null)
-    run.checkout = { files: deployedSources(files.files), locate: checkoutPaths(source.workspace, files.files) }
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
@@ -54,9 +63,12 @@ export async function collectAndPlan(
   const name = current.application?.name ?? target.application.name ?? ''
   const parameters = typeParameters(inputs.runtimeParameters, {
     definitions: files?.parameterDefinitions ?? null,
-    base: current.base?.parameters ?? []
+    base: current.base?.parameters ?? [],
+    credentials: inputs.credentials.map(credential => credential.name)
   })
   for (const notice of untypedIds(parameters)) log.notice(notice)
+  const owner = { ...provenance, application: name }
+  const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
   const plan = planDeploy(
     {
       ...inputs,
@@ -65,7 +77,8 @@ export async function collectAndPlan(
       label: labelOf(inputs.label, context),
       files,
       candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
-      parameters,
+      parameters: [...parameters, ...credentialParameters(credentials)],
+      credentials,
       provenance
     },
     current

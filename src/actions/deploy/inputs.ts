@@ -1,4 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path'
+import { joinLimited, listNames } from '../../errors.ts'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readSecretPairs } from '../../inputs/pairs.ts'
@@ -40,11 +41,12 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     resources: readResources(reader),
     keyScope: readKeyScope(reader),
     runtimeParameters: readParameters(reader),
+    credentials: readCredentials(reader),
     settings: readSettings(reader),
     grants: readGrants(reader),
     shareSource: readBoolean(reader, 'share-source') ?? false,
-    useCaseId: readId(reader, 'use-case-id', 'stand in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
-    customTemplateId: readId(reader, 'custom-template-id', 'stand in the URL of the template') ?? null,
+    useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
+    customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
     ...readWaitInputs(reader),
     verification: readVerification(reader),
     onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
@@ -62,6 +64,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   if (inputs.shareSource && inputs.grants.length === 0) {
     reader.notices.push('Input "share-source" has no effect without "share".')
   }
+  checkParametersDiffer(reader, inputs)
   reader.throwIfInvalid()
   return inputs
 }
@@ -108,7 +111,7 @@ function readFiles(reader: InputReader): Files {
   const [given, exclude] = [globs('include'), globs('exclude')]
   // A list that begins with a negated line ("!") starts from everything.
   const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
-  const codespaceId = readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? null
+  const codespaceId = readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null
   if (reader.get('codespace-id') !== '') {
     const beside = [
       ...(path === '.' ? [] : ['path']),
@@ -155,4 +158,35 @@ function readParameters(reader: InputReader): DeployInputs['runtimeParameters'] 
       reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`)
   }
   return parameters
+}
+
+function readCredentials(reader: InputReader): DeployInputs['credentials'] {
+  const pairs = readSecretPairs(reader, 'credentials')
+  // Base64 without a name looks like a name without a value: it ends with one or two "=".
+  const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []))
+  if (empty.length > 0 && reader.isValid('credentials')) {
+    const saw = `There is no value for ${joinLimited(empty)}.`
+    const next =
+      'Write NAME=$' +
+      '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
+      'forks have no secrets, and runs of Dependabot have only those of Dependabot.'
+    reader.addProblem('credentials', 'has an empty value', saw, next)
+  }
+  return pairs.map(({ name, text }) => ({ name, secret: text }))
+}
+
+/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
+function shownName(name: string, index: number): string {
+  return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
+    ? JSON.stringify(name)
+    : `entry ${index + 1}`
+}
+
+/** A runtime parameter has one value. Names are only shown if both lists are valid. */
+function checkParametersDiffer(reader: InputReader, inputs: DeployInputs): void {
+  const names = new Set(inputs.runtimeParameters.map(({ name }) => name))
+  const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name))
+  if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters')) return
+  const saw = `Both contain ${listNames(both)}.`
+  reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.')
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts'
 import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
+import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
 import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
@@ -39,7 +40,9 @@ export interface DesiredState
   label: string
   /** Null if the files come from a codespace. */
   files: DesiredFiles | null
+  /** All of them, with those that refer to the credentials. */
   parameters: readonly ParameterValue[]
+  credentials: readonly DesiredCredential[]
   provenance: Provenance
   /** Name of the candidate; null to publish without one. */
   candidate: string | null
@@ -65,7 +68,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
   const manifest = manifestOf(desired, current, diff)
   const version = isNew ? versionSteps(desired, current, diff, manifest) : []
   const after = settingsSteps(desired, current)
-  const publishing = publishSteps(desired, current, isNew)
+  const publishing = [...changeSteps(desired.credentials), ...publishSteps(desired, current, isNew)]
   const hasWork = version.length + publishing.length + after.length > 0
   const waiting = waitSteps(desired.wait, hasWork, application)
   // Versions are only deleted once the new one is verified.
@@ -117,6 +120,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   reasons.push(...changedResources(desired.resources, base))
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+  reasons.push(...changedCredentials(desired.credentials))
   const parameters = changedParameters(desired.parameters, base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   // Without its name in the manifest, nobody could tell whose the candidate is.
@@ -196,7 +200,14 @@ function versionSteps(
   const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null)
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
-  return [...source, create, ...fillSteps(desired, uploading, deletes, isTight), ...set, ...verify]
+  return [
+    ...creationSteps(desired.credentials),
+    ...source,
+    create,
+    ...fillSteps(desired, uploading, deletes, isTight),
+    ...set,
+    ...verify
+  ]
 }
 
 /**

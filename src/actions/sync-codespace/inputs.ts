@@ -22,7 +22,7 @@ export function readSyncCodespaceInputs(source: InputSource): SyncCodespaceInput
   const inputs: SyncCodespaceInputs = {
     ...readConnection(reader),
     application: readApplicationName(reader),
-    codespaceId: readId(reader, 'codespace-id', 'stand in the URL of the codespace') ?? '',
+    codespaceId: readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? '',
     direction: readEnum(reader, 'direction', ['to', 'from']) ?? 'to',
     label: readLabel(reader, 'codespace #{run}'),
     timeoutMs: readTimeout(reader),

@@ -1,0 +1,173 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { helloApp, type StoredFiles } from '../../../support/sample-apps.ts'
+import { createTestRunner, type RecordedLaunch, type TestRunner } from '../../../support/test-runner.ts'
+
+const path = process.env.PATH as string
+let testRunner: TestRunner
+
+afterEach(async () => {
+  process.env.PATH = path
+  delete process.env.PIP_INDEX_URL
+  await testRunner.close()
+})
+
+/** Starts a runner that installs requirements. `programs` are shell scripts that come first in PATH. */
+function startRunner(programs: Record<string, string> = {}): void {
+  testRunner = createTestRunner({ install: true })
+  const bin = join(testRunner.folder, 'bin')
+  mkdirSync(bin)
+  for (const [name, body] of Object.entries(programs))
+    writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  process.env.PATH = [bin, dirname(process.execPath), path].join(delimiter)
+}
+
+const buildLog = ({ events }: RecordedLaunch): string =>
+  events.map(event => (event.kind === 'build-log' ? event.text : '')).join('')
+
+/** Application that runs shell commands before it listens. */
+const appAfter = (commands: string, files: StoredFiles): StoredFiles => ({
+  ...helloApp,
+  ...files,
+  'start-app.sh': `#!/bin/sh\n${commands}\nexec "${process.execPath}" app.js\n`
+})
+
+/** A real virtual environment takes seconds. This one's Python logs its arguments, and fails for the package "wrong". */
+const PYTHON = `
+if [ "$1" = -c ]; then echo 3.12; exit; fi
+mkdir -p "$3/bin" "$3/lib/python3.12/site-packages"
+cat > "$3/bin/python" <<END
+#!/bin/sh
+echo "\\$@" "\\$PIP_INDEX_URL" "\\$TOKEN" in "\\$PWD"
+grep -q wrong *.txt *.toml 2>/dev/null && exit 1
+exit 0
+END
+chmod +x "$3/bin/python"
+echo "$PWD" > "$3/lib/python3.12/site-packages/app.pth"
+cat > "$3/bin/greet" <<END
+#!/bin/sh
+echo hello from $3 with the code "\\$(cat $3/lib/python3.12/site-packages/app.pth)"
+END
+chmod +x "$3/bin/greet"`
+
+describe('with requirements.txt', () => {
+  it('installs into a virtual environment of the launch, without the environment of the application', async () => {
+    startRunner({ python3: PYTHON })
+    process.env.PIP_INDEX_URL = 'https://user:secret@index.example'
+    const app = appAfter('which python; echo "index $PIP_INDEX_URL"', { 'requirements.txt': 'flask\n' })
+    const launch = testRunner.launch('one', app, { environment: { TOKEN: 'token' } })
+    await launch.until('ready')
+    expect(buildLog(launch)).toMatch(
+      /^-m pip install .* -r requirements.txt https:\/\/user:secret@index.example {2}in \/opt\/code\n$/
+    )
+    expect(launch.lines().slice(0, 2)).toEqual([join(testRunner.folder, 'launches/one/venv/bin/python'), 'index '])
+  })
+
+  it('installs the same requirements only once', async () => {
+    startRunner({ python3: PYTHON })
+    const app: StoredFiles = { ...helloApp, 'requirements.txt': '-r more.txt\n', 'more.txt': 'flask\n' }
+    const launches = ['one', 'two'].map(name => testRunner.launch(name, app))
+    for (const launch of launches) await launch.until('ready')
+    const changed = testRunner.launch('three', { ...app, 'app.js': `${app['app.js']}\n// changed\n` })
+    await changed.until('ready')
+    const repeated = /^emulator: requirements.txt is installed already\n$/
+    expect(launches.map(buildLog).filter(log => repeated.test(log))).toHaveLength(1)
+    expect(buildLog(changed)).toMatch(repeated)
+    const other = testRunner.launch('four', { ...app, 'more.txt': 'dash\n' })
+    await other.until('ready')
+    expect(buildLog(other)).toMatch(/^-m pip install/)
+  })
+
+  it('fails in the build if they cannot be installed, each time with the log', async () => {
+    startRunner({ python3: PYTHON })
+    for (const name of ['one', 'two']) {
+      const launch = testRunner.launch(name, { ...helloApp, 'requirements.txt': 'wrong\n' })
+      expect(await launch.until('failed')).toMatchObject({
+        stage: 'build',
+        reason: 'pip install -r requirements.txt ended with exit code 1'
+      })
+      expect(buildLog(launch)).toMatch(/^-m pip install/)
+    }
+    expect(readdirSync(join(testRunner.folder, 'installed'))).toEqual([])
+  })
+
+  it('does not let an application change the packages of another', async () => {
+    startRunner({ python3: PYTHON })
+    const files = { 'requirements.txt': 'flask\n' }
+    const build = '#!/bin/sh\nrm "$(which greet)"\n'
+    const changing = testRunner.launch('one', { ...appAfter('which greet || echo gone', files), 'build-app.sh': build })
+    await changing.until('ready')
+    const kept = testRunner.launch('two', appAfter('greet', files))
+    await kept.until('ready')
+    expect(changing.lines()[0]).toBe('gone')
+    expect(kept.lines()[0]).toBe(`hello from ${join(testRunner.folder, 'launches/two/venv')} with the code /opt/code`)
+  })
+})
+
+describe('with pyproject.toml', () => {
+  const project = { 'pyproject.toml': '[project]\nname = "a"\n', 'uv.lock': '' }
+
+  it('lets uv install a lock file, with the version as it is locked', async () => {
+    startRunner({ python3: PYTHON, uv: 'echo uv "$@" "into $UV_PROJECT_ENVIRONMENT"' })
+    const launch = testRunner.launch('one', { ...helloApp, ...project })
+    await launch.until('ready')
+    expect(buildLog(launch)).toMatch(
+      /^uv sync --frozen --no-dev --inexact --no-progress into .*installed\/\w+\/venv\n$/
+    )
+  })
+
+  it('fails in the build without uv, and says what is missing', async () => {
+    startRunner({ python3: PYTHON, uv: 'exec /nowhere/uv' })
+    const { stage, reason } = await testRunner.launch('one', { ...helloApp, ...project }).until('failed')
+    expect({ stage, reason }).toEqual({
+      stage: 'build',
+      reason:
+        'uv.lock needs uv, which is missing or does not work on this machine. Install it, for example with "pip install uv", or add a requirements.txt'
+    })
+  })
+
+  it('lets pip install the dependencies without a lock file', async () => {
+    startRunner({ python3: PYTHON })
+    const launch = testRunner.launch('one', { ...helloApp, 'pyproject.toml': '[project]\n' })
+    await launch.until('ready')
+    expect(buildLog(launch)).toMatch(/pyproject-dependencies.txt(.|\n)*-m pip install .* -r pyproject-dependencies.txt/)
+  })
+})
+
+describe('with package.json', () => {
+  const npm =
+    '[ "$1" = --version ] && exec echo 11; echo npm "$@" in "$PWD"; mkdir -p node_modules/a; echo a > node_modules/a/file'
+
+  it('installs a lock file as it is, and copies the modules', async () => {
+    startRunner({ npm })
+    const files = { 'package.json': '{}', 'package-lock.json': '{}' }
+    const app = appAfter('cat node_modules/a/file; echo changed > node_modules/a/file', files)
+    for (const name of ['one', 'two']) {
+      const launch = testRunner.launch(name, app)
+      await launch.until('ready')
+      expect(launch.lines()[0]).toBe('a')
+      if (name === 'one') expect(buildLog(launch)).toMatch(/^npm ci --omit=dev/)
+    }
+  })
+
+  it('runs the install scripts of the package in the folder of each version', async () => {
+    startRunner({ npm })
+    const scripts = { start: 'node app.js', postinstall: 'node setup.js', prepare: 'husky' }
+    const app = { ...helloApp, 'package.json': JSON.stringify({ scripts }) }
+    for (const name of ['one', 'two']) {
+      const launch = testRunner.launch(name, app)
+      await launch.until('ready')
+      expect(buildLog(launch)).toMatch(/\nnpm run postinstall in \/opt\/code\nnpm run prepare in \/opt\/code\n$/)
+    }
+  })
+})
+
+describe('without --install', () => {
+  it('says in the build log which requirements are not installed', async () => {
+    testRunner = createTestRunner()
+    const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'flask\n', 'package.json': '{}' })
+    await launch.until('ready')
+    expect(buildLog(launch)).toMatch(/^emulator: not installed: requirements.txt and package.json. Use .* --install /)
+  })
+})
