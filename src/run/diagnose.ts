@@ -3,6 +3,7 @@ import type { Cause } from '../causes/types.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
+import type { AnnotationLocation } from '../github/log.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run } from './run.ts'
 
@@ -68,10 +69,16 @@ export function warn(run: Run, warnings: readonly SourceWarning[]): void {
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message, next } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
-    if (file !== null)
-      run.env.log.error(next === null ? message : `${message}; ${next}`, { file, ...(line === null ? {} : { line }) })
+  for (const finding of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+    if (finding.file !== null) run.env.log.error(textWithNext(finding), locationOf(finding))
 }
+
+const textWithNext = ({ message, next }: Finding): string => (next === null ? message : `${message}; ${next}`)
+
+const locationOf = ({ file, line }: Finding): AnnotationLocation => ({
+  ...(file === null ? {} : { file }),
+  ...(line === null ? {} : { line })
+})
 
 /**
  * Warns of the errors that an application logged although it passed all checks.
@@ -79,10 +86,10 @@ export function annotate(run: Run, findings: readonly Finding[]): void {
  * @returns them, for the report
  */
 export function warnOfTracebacks({ tracebacks, preferences, env: { log } }: Run): readonly Finding[] {
-  for (const { file, line, message } of tracebacks.slice(0, MAX_ANNOTATIONS)) {
-    const text = `The application passed its checks, but logged an error meanwhile: ${message}`
-    if (!preferences.annotations || file === null) log.info(text)
-    else log.warning(text, { file, ...(line === null ? {} : { line }) })
+  for (const finding of tracebacks.slice(0, MAX_ANNOTATIONS)) {
+    const text = `The application passed its checks, but logged an error meanwhile: ${textWithNext(finding)}`
+    if (!preferences.annotations || finding.file === null) log.info(text)
+    else log.warning(text, locationOf(finding))
   }
   return tracebacks
 }
