@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runAction } from '../script/runner.mjs'
+import { writeDockerContext } from './docker-context.mjs'
 
 /**
  * Lets other programs create applications, and takes them over with the built action, as docs/coming-from.md describes.
@@ -57,7 +58,7 @@ async function main() {
 /** Takes over an application of drapps by its name. Its folder is like an official template: `core` is a link. */
 async function adoptByName() {
   console.log('## create with drapps')
-  writeFileSync('context.tar', Buffer.alloc(10 * 1024))
+  writeDockerContext('context.tar')
   await execute('drapps', 'create-env', '--name', ENVIRONMENT, '--dockerfilezip', 'context.tar', '--description', 'x')
   writeFiles('checkout', {
     'app/start-app.sh': '#!/usr/bin/env sh\nexec python3 server.py\n',

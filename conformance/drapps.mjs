@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeDockerContext } from './docker-context.mjs'
 
 /**
  * Uses the `drapps` CLI, from the first `create` to the last `terminate`. The CLI prints little and exits with 0 even if
@@ -71,7 +72,7 @@ async function main() {
 }
 
 async function createEnvironment() {
-  writeFileSync('context.tar', Buffer.alloc(10 * 1024))
+  writeDockerContext('context.tar')
   const output = await drapps(
     'create-env',
     '--name',

@@ -61188,6 +61188,7 @@ const FAILURE_WORDS = {
     'limit-exceeded': 'a limit is exceeded',
     'upload-refused': 'files were rejected',
     'build-failed': 'the build failed',
+    'environment-build-failed': 'the execution environment could not be built',
     'start-failed': 'it did not start',
     'health-check-failed': 'its health check failed',
     timeout: 'it took too long',
@@ -61280,6 +61281,8 @@ function describeResources(resources) {
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
+    'create-environment': 'none',
+    'build-environment': 'none',
     'create-credential': 'version',
     'update-credential': 'settings',
     'create-source': 'version',
@@ -61313,6 +61316,12 @@ function hasEffect({ kind }) {
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 function describeStep(step) {
     switch (step.kind) {
+        case 'create-environment':
+            return `create execution environment ${quote(step.name)}`;
+        case 'build-environment':
+            return step.runningVersionId === null
+                ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
+                : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`;
         case 'create-credential':
             return `create credential ${quote(step.name)}`;
         case 'update-credential':
@@ -61715,14 +61724,28 @@ function timeline({ stages, steps, endedAt }) {
     const chart = renderTimeline(stages, steps, endedAt);
     return chart === '' ? '' : fold('Timeline', chart);
 }
-/** Titles of the logs of a report, in the order in which they are written. */
-const LOG_TITLES = { buildLog: 'Build log', runtimeLog: 'Runtime log' };
-/** Logs, the most relevant first: the cause of a failure after the build is in the runtime log. */
+/** Titles of the logs of a report. */
+const LOG_TITLES = {
+    environmentBuildLog: 'Build log of the execution environment',
+    buildLog: 'Build log',
+    runtimeLog: 'Runtime log'
+};
+/**
+ * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
+ * execution environment was built has nothing to do with its log.
+ */
 function relevantFirst(report) {
-    const { error } = report;
-    const logs = Object.entries(LOG_TITLES).map(([key, title]) => [title, report[key]]);
-    return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs;
+    return relevantLogs(report).map(key => [LOG_TITLES[key], report[key]]);
 }
+function relevantLogs({ error, buildLog, runtimeLog }) {
+    if (error === null)
+        return ['buildLog', 'runtimeLog', 'environmentBuildLog'];
+    if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '')
+        return ['environmentBuildLog'];
+    return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog'];
+}
+/** Reasons with which a run can end while it builds an execution environment. */
+const BEFORE_APPLICATION = new Set(['environment-build-failed', 'timeout', 'cancelled']);
 function excerptTitle({ name, lines }) {
     return lines.length > EXCERPT_LINES ? `**${name}** (last lines):` : `**${name}**:`;
 }
@@ -62396,14 +62419,14 @@ function isCleanPath(path) {
 }
 /**
  * Paths that cannot exist together: two files with one path, a file and a folder with one path, and files at the path of
- * the manifest (`reserved`).
+ * the manifest (`reserved`; null if there is none).
  */
 function clashes(paths, reserved) {
     const files = new Set(paths);
     const twice = duplicates(paths);
     const folders = new Set(paths.flatMap(foldersOf));
     const both = [...files].filter(path => folders.has(path));
-    const taken = [...files].filter(path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path));
+    const taken = [...files].filter(path => reserved !== null && (path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path)));
     return [
         ...twice.map(path => ({ kind: 'same-name', path })),
         ...both.map(path => ({ kind: 'file-and-folder', path })),
@@ -63800,13 +63823,15 @@ async function* chunks(parts, heads, end) {
         yield heads[index] ?? Buffer.alloc(0);
         if ('file' in part)
             yield* verifiedBytes(part.file);
+        else if ('stream' in part)
+            yield* part.stream.bytes();
         else
             yield 'bytes' in part ? part.bytes : Buffer.from(part.value);
         yield Buffer.from('\r\n');
     }
     yield end;
 }
-/** Streams a file and verifies it against its digest, which the manifest records for the next run. */
+/** Streams a file and verifies it against its digest, which is recorded for the next run. */
 async function* verifiedBytes(file) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     let size = 0;
@@ -63833,6 +63858,8 @@ function fileError(file, saw, cause) {
 function multipart_sizeOf(part) {
     if ('file' in part)
         return part.file.size;
+    if ('stream' in part)
+        return part.stream.length;
     return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
 }
 function headOf(part) {
@@ -64350,6 +64377,226 @@ function textsOf({ defaultEnvironment, templateMetadata, ...plain }) {
 }
 const archivePart = (bytes) => ({ name: 'file', fileName: ARCHIVE, bytes });
 
+;// CONCATENATED MODULE: ./lib/src/files/tar.js
+const BLOCK_BYTES = 512;
+const MAX_NAME_BYTES = 100;
+const MAX_PREFIX_BYTES = 155;
+/**
+ * Time of every file, 1980-01-02 in seconds: a fixed one makes archives equal, and tools that write zip files fail with
+ * earlier times in any time zone.
+ */
+const MODIFIED_AT = 315_619_200;
+/** Two empty blocks end an archive. */
+const TAR_END = Buffer.alloc(2 * BLOCK_BYTES);
+/**
+ * Header of a file in a tar archive (POSIX ustar). Names that ustar cannot hold are written in an extended header (pax).
+ * Owner, time and modes are fixed, so that equal files give equal archives.
+ */
+function tarHeader({ path, size, isExecutable }) {
+    const mode = isExecutable ? 0o755 : 0o644;
+    const split = /^[\x20-\x7e]*$/.test(path) ? splitName(path) : null;
+    if (split !== null)
+        return ustarHeader({ ...split, size, mode, type: '0' });
+    const extension = paxRecord('path', path);
+    return Buffer.concat([
+        ustarHeader({ name: 'pax_header', prefix: '', size: extension.length, mode: 0o644, type: 'x' }),
+        extension,
+        tarPadding(extension.length),
+        ustarHeader({ name: 'file', prefix: '', size, mode, type: '0' })
+    ]);
+}
+/** Bytes that fill the last block of a content of this size. */
+function tarPadding(size) {
+    return Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES);
+}
+/** Splits a path at a slash so that both parts fit into their fields. Null if they cannot. */
+function splitName(path) {
+    if (path.length <= MAX_NAME_BYTES)
+        return { name: path, prefix: '' };
+    const at = path.indexOf('/', path.length - MAX_NAME_BYTES - 1);
+    return at > 0 && at <= MAX_PREFIX_BYTES && at < path.length - 1
+        ? { name: path.slice(at + 1), prefix: path.slice(0, at) }
+        : null;
+}
+/** Record of an extended header. It begins with its own length, digits included. */
+function paxRecord(key, value) {
+    const rest = Buffer.byteLength(` ${key}=${value}\n`);
+    let length = rest;
+    while (length !== rest + String(length).length)
+        length = rest + String(length).length;
+    return Buffer.from(`${length} ${key}=${value}\n`);
+}
+function ustarHeader({ name, prefix, size, mode, type }) {
+    const header = Buffer.alloc(BLOCK_BYTES);
+    const octal = (value, at, length) => header.write(`${value.toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+    header.write(name, 0, 'latin1');
+    octal(mode, 100, 8);
+    octal(0, 108, 8);
+    octal(0, 116, 8);
+    octal(size, 124, 12);
+    octal(MODIFIED_AT, 136, 12);
+    header.write(' '.repeat(8), 148, 'latin1');
+    header.write(type, 156, 'latin1');
+    header.write('ustar\x0000', 257, 'latin1');
+    header.write(prefix, 345, 'latin1');
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    return header;
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/environment-builds.js
+
+
+
+
+
+
+
+const ENVIRONMENTS = '/executionEnvironments/';
+const VERSIONS = '/executionEnvironments/{environmentId}/versions/';
+const environment_builds_VERSION = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+const BUILD_LOG = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/buildLog/';
+const BUILD = record({
+    id: id,
+    buildStatus: openEnum(),
+    description: maybe(validators_text),
+    created: maybe(validators_text)
+});
+const ENVIRONMENT = record({ id: id, name: validators_text, created: maybe(validators_text), latestSuccessfulVersion: maybe(BUILD) });
+const CREATED = record({ id: id });
+const LOG = record({ log: maybe(validators_text), error: maybe(validators_text) });
+/** Maximum lengths of the texts of a version (platform.md §2.2). */
+const environment_builds_MAX_LABEL_CHARS = 50;
+/** Tells whether a build has not ended. An unknown status counts as a failure: nothing else ends the wait. */
+const isRunning = ({ buildStatus }) => buildStatus === 'submitted' || buildStatus === 'processing';
+/** Operations on execution environments that are built from folders of the checkout. */
+class Environments {
+    #http;
+    constructor(http) {
+        this.#http = http;
+    }
+    /**
+     * Finds an environment by id or exact name. Names are not unique: of several, it is the oldest, so that all runs choose
+     * the same one.
+     *
+     * @returns null if no environment has the name
+     */
+    async find(nameOrId) {
+        const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
+        try {
+            if (isId(nameOrId)) {
+                const params = { environmentId: nameOrId.toLowerCase() };
+                const options = { what, shape: ENVIRONMENT };
+                const path = '/executionEnvironments/{environmentId}/';
+                return { environment: (await this.#http.call('get', path, { params }, options)).body, others: [] };
+            }
+            const query = { searchFor: nameOrId };
+            const found = await toArray(this.#http.list(ENVIRONMENTS, { query }, what, ENVIRONMENT));
+            const [oldest, ...others] = found.filter(({ name }) => name === nameOrId).sort(oldestFirst);
+            return oldest === undefined ? null : { environment: oldest, others: others.map(({ id }) => id) };
+        }
+        catch (error) {
+            const next = 'Grant the user of "api-token" the permission to read and create execution environments. Without it, use "environment" and "environment-version" with ids, and no "environment-path".';
+            throw environment_builds_explainForbidden(error, next);
+        }
+    }
+    async create(name) {
+        const what = `Execution environment ${JSON.stringify(name)} could not be created.`;
+        // DataRobot knows the language as a hint for people; an image can hold any.
+        const json = { name, programmingLanguage: 'other', useCases: ['customApplication'] };
+        const options = { what, refusedAs: 'input-invalid', shape: CREATED };
+        try {
+            return (await this.#http.call('post', ENVIRONMENTS, { json }, options)).body;
+        }
+        catch (error) {
+            const next = 'Grant the user of "api-token" the permission to create execution environments, or create one of this name and share it with that user.';
+            throw environment_builds_explainForbidden(error, next);
+        }
+    }
+    /**
+     * Finds the version that was built from a context with this digest: one that was built successfully, else the oldest
+     * one that is being built, else the newest one that failed. Null if there is none.
+     *
+     * Reads only as many pages as it needs: lists begin with the newest version.
+     */
+    async findBuild(environmentId, digest) {
+        const what = `The versions of execution environment ${environmentId} could not be listed.`;
+        const running = [];
+        const failed = [];
+        for await (const version of this.#http.list(VERSIONS, { params: { environmentId } }, what, BUILD)) {
+            if (digestIn(version) !== digest)
+                continue;
+            if (version.buildStatus === 'success')
+                return version;
+            if (isRunning(version))
+                running.push(version);
+            else
+                failed.push(version);
+        }
+        return running.sort(oldestFirst)[0] ?? failed.sort(oldestFirst).at(-1) ?? null;
+    }
+    /** Creates a version from a context. It is not retried blindly, which could start two builds. */
+    async build(environmentId, label, origin, context) {
+        const what = `Folder ${JSON.stringify(context.folder)} could not be sent to execution environment ${environmentId}.`;
+        const form = multipart([
+            { name: 'label', value: [...label].slice(0, environment_builds_MAX_LABEL_CHARS).join('') },
+            { name: 'description', value: describeBuild(origin, context.digest) },
+            { name: 'docker_context', fileName: 'context.tar', stream: archiveOf(context) }
+        ]);
+        const options = { what, form, refusedAs: 'upload-refused', shape: CREATED };
+        try {
+            return (await this.#http.call('post', VERSIONS, { params: { environmentId } }, options)).body;
+        }
+        catch (error) {
+            const next = 'Set "environment" to a name of your own, which the run creates, or ask the owner of this environment to share it with the user of "api-token".';
+            throw environment_builds_explainForbidden(error, next);
+        }
+    }
+    async get(environmentId, environmentVersionId) {
+        const what = `Execution environment version ${environmentVersionId} could not be read.`;
+        const args = { params: { environmentId, environmentVersionId } };
+        return (await this.#http.call('get', environment_builds_VERSION, args, { what, shape: BUILD })).body;
+    }
+    /** Reads the log of a build so far, and its error if it failed. */
+    async buildLog(environmentId, environmentVersionId) {
+        const what = `The build log of execution environment version ${environmentVersionId} could not be read.`;
+        const args = { params: { environmentId, environmentVersionId } };
+        const { log, error } = (await this.#http.call('get', BUILD_LOG, args, { what, shape: LOG })).body;
+        const isRepeated = error == null || error.trim() === '' || (log ?? '').includes(error.trim());
+        return this.#http.redact(isRepeated ? (log ?? '') : `${(log ?? '').replace(/(?<=[^\n])$/, '\n')}${error}`);
+    }
+}
+/** Description of a version. The digest in it identifies the content, so nothing else may be in the same form. */
+function describeBuild(origin, digest) {
+    return `${origin} Digest of the folder: sha256:${digest}`;
+}
+/** Digest of the context of a version; null if the version was not built by this action. */
+function digestIn({ description }) {
+    return /Digest of the folder: sha256:([0-9a-f]{64})$/.exec(description?.trim() ?? '')?.[1] ?? null;
+}
+/** Archive of a context. Its files are verified against their digests while they are sent. */
+function archiveOf({ files }) {
+    const sizes = files.map(file => tarHeader(file).length + file.size + tarPadding(file.size).length);
+    return {
+        length: sizes.reduce((sum, size) => sum + size, TAR_END.length),
+        async *bytes() {
+            for (const file of files) {
+                yield tarHeader(file);
+                yield* verifiedBytes(file);
+                yield tarPadding(file.size);
+            }
+            yield TAR_END;
+        }
+    };
+}
+function oldestFirst(a, b) {
+    const difference = parseTimestamp(a.created ?? '') - parseTimestamp(b.created ?? '');
+    return Number.isNaN(difference) || difference === 0 ? (a.id < b.id ? -1 : 1) : difference;
+}
+function environment_builds_explainForbidden(error, next) {
+    return isForbidden(error) ? new ApiError(error.reason, { ...error.explanation, next }, error) : error;
+}
+
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./lib/src/datarobot/exchange.js
@@ -64748,7 +64995,7 @@ function readResources(wire) {
 
 
 
-const VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
+const versions_VERSIONS = '/customApplicationSources/{appSourceId}/versions/';
 const versions_VERSION = '/customApplicationSources/{appSourceId}/versions/{appSourceVersionId}/';
 const versions_KEYS = {
     id: id,
@@ -64788,7 +65035,7 @@ class Versions {
     async *list() {
         const what = `The versions of source ${this.#sourceId} could not be listed.`;
         const args = { params: { appSourceId: this.#sourceId } };
-        for await (const version of this.#http.list(VERSIONS, args, what, VERSION_SHAPE))
+        for await (const version of this.#http.list(versions_VERSIONS, args, what, VERSION_SHAPE))
             yield toVersion(this.#http, version);
     }
     /** Lists all versions, sorted here because the order of the platform is not documented. */
@@ -64801,7 +65048,7 @@ class Versions {
         const form = multipart([...fieldParts(fields), ...fileParts(batch)]);
         const args = { params: { appSourceId: this.#sourceId } };
         const options = { what, form, refusedAs: 'upload-refused', shape: VERSION_SHAPE };
-        return toVersion(this.#http, (await this.#http.call('post', VERSIONS, args, options)).body);
+        return toVersion(this.#http, (await this.#http.call('post', versions_VERSIONS, args, options)).body);
     }
     /** Uploads files to a version. An existing path is replaced. It is not retried blindly, which could waste 40 MiB. */
     async upload(versionId, batch) {
@@ -65011,6 +65258,7 @@ async function toSource(http, { id, name, latestVersion: latest }) {
 
 
 
+
 /** Client of the DataRobot API, grouped by resource. */
 class Client {
     http;
@@ -65018,6 +65266,7 @@ class Client {
     applicationTemplates;
     credentials;
     customTemplates;
+    environments;
     sources;
     constructor(parts) {
         this.http = new Http(parts);
@@ -65025,6 +65274,7 @@ class Client {
         this.applicationTemplates = new ApplicationTemplates(this.http);
         this.credentials = new Credentials(this.http);
         this.customTemplates = new CustomTemplates(this.http);
+        this.environments = new Environments(this.http);
         this.sources = new Sources(this.http);
     }
     versions(sourceId) {
@@ -65639,7 +65889,7 @@ const PUBLIC_WORDS = new Set(`action application applications base branch build 
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed health-check-failed state status steps stopped success superseded template timeout
+  start-failed build-failed environment-build-failed health-check-failed state status steps stopped success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
   string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/));
@@ -65660,12 +65910,12 @@ function decoded(text) {
 
 /** Public texts of the event and the inputs: a parameter with such a value (`BRANCH=main`) is not a secret. */
 function publicTexts({ context, inputs: { environment } }, inputs) {
-    const { label, environment: image, githubEnvironment, sourceName, path } = inputs;
+    const { label, environment: image, environmentPath, githubEnvironment, sourceName, path } = inputs;
     const texts = [
         ...eventTexts(context),
         ...['GITHUB_SHA', 'GITHUB_REF', 'GITHUB_REF_NAME', 'GITHUB_BASE_REF', 'GITHUB_TRIGGERING_ACTOR'].map(name => environment[name]),
         ...(label === undefined ? [] : [labelOf(label, context)]),
-        ...[image, githubEnvironment, sourceName, path]
+        ...[image, environmentPath, githubEnvironment, sourceName, path]
     ];
     return texts.filter(text => typeof text === 'string' && text !== '');
 }
@@ -66365,12 +66615,565 @@ function describeOwner({ id, name, type, mark }) {
     return `Credential ${id} has the name ${quote(name)} and the type ${type}, and belongs to application ${quote(application)} of ${repository ?? 'a run outside of GitHub'}.`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
+/** Statuses between a publish and its end. */
+const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
+/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
+function isAtRest(status) {
+    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/evaluate.js
+
+/** Maximum time for which DataRobot may still return the old state after a publish (platform.md §4, "Pitfalls"). */
+const STALE_STATE_MS = 10_000;
+/**
+ * Tells whether an observation proves that a publish has begun to take effect. A state in progress that was the same
+ * before the publish proves nothing: it may still be the old one.
+ */
+function hasChangedState({ previous }, { status }) {
+    return previous !== null && status !== previous.status && IN_PROGRESS.has(status);
+}
+/**
+ * Evaluates one observation. Right after a publish DataRobot may still return the old state, such as the `running` of
+ * the previous version. A state therefore counts only after `hasChangedState` was true once, or after a grace period.
+ * Status job and application may disagree, and a job may hang or vanish (platform.md §4): the status of the application
+ * decides, and a job can only prove a failure.
+ *
+ * @param hasStateChanged whether `hasChangedState` was true for any observation since the publish
+ * @param elapsedMs time since the publish
+ */
+function evaluate(expected, observation, hasStateChanged, elapsedMs) {
+    const { previous, versionId } = expected;
+    if (previous !== null && !hasStateChanged && elapsedMs < STALE_STATE_MS)
+        return { kind: 'wait' };
+    const isOurs = observation.versionId === versionId;
+    const isOtherVersion = !isOurs && observation.versionId !== null && observation.versionId !== previous?.versionId;
+    if (isOtherVersion && observation.status !== 'publishing')
+        return { kind: 'superseded', by: observation.versionId };
+    switch (observation.status) {
+        case 'running':
+            if (isOurs)
+                return { kind: 'ready' };
+            if (hasStateChanged)
+                return { kind: 'failed', reason: 'it went back to the previous version' };
+            break;
+        case 'failed':
+            return { kind: 'failed', reason: 'it became "failed"' };
+        case 'created':
+        case 'initializing':
+        case 'publishing':
+            if (observation.job?.kind === 'failed' && isOurs && elapsedMs >= STALE_STATE_MS)
+                return { kind: 'failed', reason: `its status job failed: ${observation.job.message}` };
+            break;
+        default:
+            if (isOurs)
+                return { kind: 'asleep' };
+    }
+    return { kind: 'wait' };
+}
+const MIN_POLL_INTERVAL_MS = 200;
+/** Interval during the first minute, short enough to notice a change within a second. */
+const FIRST_MINUTE_INTERVAL_MS = 800;
+const FIRST_MINUTE_MS = 60_000;
+const MAX_POLL_INTERVAL_MS = 10_000;
+/**
+ * Interval between two polls, in milliseconds. It is a twelfth of the time without a change, constant for most of the
+ * first minute, and then grows slowly to ten seconds. A change resets it.
+ *
+ * @param quietMs time since the wait began or the status last changed
+ */
+function pollIntervalMs(quietMs) {
+    if (quietMs < FIRST_MINUTE_MS)
+        return Math.min(FIRST_MINUTE_INTERVAL_MS, Math.max(MIN_POLL_INTERVAL_MS, quietMs / 12));
+    return Math.min(MAX_POLL_INTERVAL_MS, FIRST_MINUTE_INTERVAL_MS + (quietMs - FIRST_MINUTE_MS) / 20);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/logs.js
+/** Maximum number of lines in a response; above it DataRobot drops the oldest lines (platform.md §3.3). */
+const MAX_REPLY_LINES = 1000;
+/**
+ * Follows the logs of an application. The API has no "since" parameter: each response holds the whole log, or its last
+ * thousand lines (platform.md §3.3), so this compares it with the previous one. Lines from before the publish belong to
+ * the previous version and are left out.
+ */
+class LogFollower {
+    /** Log of a build that ended before the publish; any other build log belongs to the new version. */
+    #previousBuild;
+    #build;
+    #lines;
+    constructor(previous) {
+        const build = previous?.buildLog ?? '';
+        this.#previousBuild = previous !== null && isOver(previous) ? build : null;
+        this.#build = build;
+        this.#lines = previous?.logs ?? [];
+    }
+    /** @param isLast whether this is the last poll, so an incomplete last line is returned as it is */
+    read(logs, isLast) {
+        return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) };
+    }
+    #readBuild(logs, isLast) {
+        const build = logs.buildLog ?? '';
+        if (this.#previousBuild !== null) {
+            if (build === this.#previousBuild && isOver(logs))
+                return [];
+            this.#previousBuild = null;
+            this.#build = '';
+        }
+        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
+        const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1;
+        this.#build = build.slice(0, build.length - (text.length - end));
+        const complete = text.slice(0, end);
+        return complete === '' ? [] : complete.replace(/\n$/, '').split('\n');
+    }
+    #readLines(lines) {
+        const added = lines.slice(overlap(this.#lines, lines));
+        this.#lines = lines;
+        return added;
+    }
+}
+/** Tells whether the logs report a failed build, rather than a failed start. */
+const hasFailedBuild = (logs) => logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
+/** Tells whether a build has ended. The values are undocumented (platform.md §9 no. 13); other builds use these. */
+const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
+/**
+ * Number of lines at the start of `current` that `previous` already ended with: all previous lines if lines were only
+ * added, fewer if a full window dropped the oldest ones, and 0 after a restart of the container.
+ */
+function overlap(previous, current) {
+    for (let length = Math.min(previous.length, current.length); length > 0; length -= 1) {
+        // Previous lines can only be missing if the window is full.
+        if (length < previous.length && current.length < MAX_REPLY_LINES)
+            return 0;
+        const start = previous.length - length;
+        let equal = 0;
+        while (equal < length && previous[start + equal] === current[equal])
+            equal += 1;
+        if (equal === length)
+            return length;
+    }
+    return 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/job.js
+
+
+
+
+const job_POLL_INTERVAL_MS = 1_000;
+/** Time for which a pending job is believed; after it the created resource is looked up as well (platform.md §4). */
+const TRUST_JOB_MS = 120_000;
+const JOB_TIMEOUT_MS = 10 * 60_000;
+const JOB = maybe(record({ status: validators_text, message: maybe(validators_text) }));
+/** Id of a job from its URL; the host in the URL may be reachable only for the server (platform.md §1). */
+function jobIdOf(location) {
+    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
+}
+/** Reads the state of a job once. A finished job redirects to the created resource (platform.md §2.3). */
+async function readJob(http, statusId) {
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `The status of job ${statusId} could not be read.`, isRedirectAllowed: true, shape: JOB });
+    if (status === 303 || status === 307)
+        return { kind: 'done', location: location ?? '' };
+    switch (body?.status) {
+        case 'COMPLETED':
+            return { kind: 'done', location: location ?? '' };
+        case 'ERROR':
+        case 'ABORTED':
+        case 'EXPIRED':
+            return { kind: 'failed', message: body.message ?? '' };
+        default:
+            return { kind: 'pending' };
+    }
+}
+/**
+ * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
+ * (platform.md §4), so this also looks for the resource itself.
+ *
+ * @param findCreated looks up the id of the created resource; null while it does not exist. `isDone` is true if the job
+ *   reports that it is done
+ * @param timeoutMs time until this gives up
+ * @returns the id of the created resource
+ * @throws WaitError server-error if the job failed; timeout if nothing was created in time
+ */
+async function awaitJob(http, context, location, findCreated, timeoutMs = JOB_TIMEOUT_MS) {
+    const { time } = context;
+    const id = jobIdOf(location);
+    const startedAt = time.now();
+    const heartbeat = new Heartbeat(context);
+    for (;;) {
+        const job = await readJob(http, id).catch(orNullIfGone);
+        if (job?.kind === 'failed')
+            throw jobFailed(id, job.message);
+        const createdId = job?.kind === 'done' ? lastSegment(job.location) : '';
+        if (createdId !== '')
+            return createdId;
+        if (job?.kind !== 'pending' || time.now() - startedAt >= TRUST_JOB_MS) {
+            const created = await findCreated(job?.kind === 'done');
+            if (created !== null)
+                return created;
+        }
+        if (time.now() - startedAt + job_POLL_INTERVAL_MS > timeoutMs)
+            throw jobTimeout(id, timeoutMs);
+        heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - startedAt)}`);
+        await time.sleep(job_POLL_INTERVAL_MS);
+    }
+}
+function orNullIfGone(error) {
+    if (isMissing(error))
+        return null;
+    throw error;
+}
+function jobFailed(id, message) {
+    return new WaitError('server-error', {
+        what: `Job ${id} failed.`,
+        saw: message === '' ? 'DataRobot gives no reason.' : `DataRobot says: ${message}.`,
+        next: 'Fix the problem that DataRobot reports, then run the job again.'
+    });
+}
+function jobTimeout(id, timeoutMs) {
+    return new WaitError('timeout', {
+        what: `Job ${id} did not finish.`,
+        saw: `After ${duration(timeoutMs)} it is not done, and its result does not exist.`,
+        next: 'Run the job again; if this happens again, contact DataRobot support and give the time of this run.'
+    });
+}
+/** Last segment of a path, which is the id of the resource. */
+const lastSegment = (path) => path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? '';
+
+;// CONCATENATED MODULE: ./lib/src/apply/wait.js
+
+
+
+
+
+
+
+
+
+/** Bytes at the end of a log that are searched for its last line. */
+const LAST_LINES_BYTES = 64 * 1024;
+const wait_MAX_LINE_CHARS = 300;
+/** Maximum time at rest after a visit. An application that rests longer must be started by a person (platform.md §4 [C]). */
+const MAX_REST_MS = 5 * 60_000;
+/**
+ * Waits until the application is verified to run the version. Each poll reads application, status job and logs together
+ * and shows new log lines. A failed poll is ignored.
+ *
+ * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
+ */
+async function waitUntilRunning(context, expected, observed) {
+    const { client, time } = context;
+    const startedAt = time.now();
+    const follower = new LogFollower(expected.logsBefore);
+    const heartbeat = new Heartbeat(context);
+    let hasStateChanged = false;
+    let lastStatus = expected.previous?.status ?? null;
+    let lastChangeAt = startedAt;
+    for (;;) {
+        const pollStartedAt = time.now();
+        const [application, job, logs] = await Promise.all([
+            fetchApplication(client, expected.applicationId),
+            followJob(client, expected.job),
+            readLogs(client, expected.applicationId)
+        ]);
+        const now = time.now();
+        if (application !== null) {
+            observed.application = application;
+            const observation = {
+                status: application.status,
+                versionId: application.customApplicationSourceVersionId,
+                job
+            };
+            if (hasChangedState(expected, observation))
+                hasStateChanged = true;
+            if (observation.status !== lastStatus) {
+                context.say(`Application ${JSON.stringify(expected.name)} is ${observation.status} after ${duration(now - startedAt)}`);
+                lastStatus = observation.status;
+                lastChangeAt = now;
+                heartbeat.postpone();
+            }
+            const verdict = evaluate(expected, observation, hasStateChanged, now - startedAt);
+            // The last lines of a failing application may be newer than this poll.
+            observed.logs =
+                (verdict.kind === 'failed' ? await readLogs(client, expected.applicationId) : logs) ?? observed.logs;
+            if (observed.logs !== null && showLogs(context, follower, observed.logs, isFinal(verdict)))
+                heartbeat.postpone();
+            if (verdict.kind === 'ready')
+                return application;
+            if (verdict.kind === 'failed')
+                throw failure(expected, verdict.reason, observed, now - startedAt);
+            if (verdict.kind === 'superseded')
+                throw superseded(expected, verdict.by);
+            if (isAtRest(observation.status) && now - lastChangeAt >= MAX_REST_MS)
+                throw staysAtRest(expected, observation.status, now - startedAt);
+            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
+                await context.wake(application.applicationUrl);
+        }
+        if (time.now() >= expected.deadline)
+            throw timeout(expected, observed, now - startedAt);
+        heartbeat.beat(() => stillWaiting(expected, application, time.now() - startedAt));
+        // The interval starts with the poll, so the time that its requests took counts.
+        const nextPollAt = Math.min(pollStartedAt + pollIntervalMs(time.now() - lastChangeAt), expected.deadline, heartbeat.due);
+        await time.sleep(Math.max(0, nextPollAt - time.now()));
+    }
+}
+const isFinal = ({ kind }) => kind !== 'wait' && kind !== 'asleep';
+/** Reads the application; null after a transient error. The client has retried already, and the deadline ends the wait. */
+async function fetchApplication(client, applicationId) {
+    try {
+        return await client.applications.get(applicationId);
+    }
+    catch (error) {
+        if (isTransient(error))
+            return null;
+        throw error;
+    }
+}
+/** Reads the status job; null if that fails. A job may hang or vanish (platform.md §4), and the wait does not need it. */
+async function followJob(client, job) {
+    if (job === null)
+        return null;
+    return readJob(client.http, jobIdOf(job)).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+/** Reads the logs; null if that fails. They need another role than a deploy (platform.md §3.3) and prove nothing. */
+async function readLogs(client, applicationId) {
+    return client.applications.logs(applicationId).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+/** Shows new lines and returns whether there were any. */
+function showLogs(context, follower, logs, isLast) {
+    const lines = follower.read(logs, isLast);
+    const hasNewLines = lines.build.length + lines.runtime.length > 0;
+    if (hasNewLines)
+        context.show(lines);
+    return hasNewLines;
+}
+/** @param application null if the last poll failed */
+function stillWaiting({ name }, application, elapsedMs) {
+    const state = application === null ? 'DataRobot does not respond' : `it is ${application.status}`;
+    return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsedMs)}: ${state}`;
+}
+function failure(expected, symptom, observed, elapsedMs) {
+    const { logs } = observed;
+    const isBuild = hasFailedBuild(logs);
+    const reason = isBuild ? 'build-failed' : 'start-failed';
+    const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'));
+    const log = isBuild ? 'build log' : 'log';
+    const logEnd = lastLogLine === ''
+        ? ` Its ${log} is empty.`
+        : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`;
+    return new WaitError(reason, {
+        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+        saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
+        next: isBuild
+            ? 'Fix the error in the build log and push again.'
+            : 'Fix the error in the log and push again; start-app.sh must keep running and listen on port 8080.'
+    });
+}
+const versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
+function staysAtRest(expected, status, elapsedMs) {
+    return new WaitError('start-failed', {
+        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+        saw: `${duration(elapsedMs)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
+        next: 'Start the application in DataRobot, then run the job again.'
+    });
+}
+function superseded(expected, by) {
+    return new WaitError('superseded', {
+        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}: it was superseded.`,
+        saw: `Another run or a person published version ${by ?? 'unknown'} while this run was waiting.`,
+        next: 'No action is needed if a newer run published it; otherwise give the workflow a concurrency group, so that deploys queue.'
+    });
+}
+function timeout(expected, observed, elapsedMs) {
+    const status = observed.application?.status ?? 'unknown: DataRobot did not respond';
+    return new WaitError('timeout', {
+        what: `Application ${JSON.stringify(expected.name)} was not ready in time.`,
+        saw: `After ${duration(elapsedMs)} its status is ${status}.`,
+        next: 'Check the log above for its progress; allow more time with the input "timeout", such as 30m.'
+    });
+}
+/** Last line that is not empty. */
+function lastLine(text = '') {
+    const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES));
+    return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', wait_MAX_LINE_CHARS);
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/environment.js
+
+
+
+
+
+
+
+
+/**
+ * Creates an execution environment, unless another run created it since the plan was made. Names are not unique: if two
+ * runs create one each, both use the older one, and the other stays empty.
+ */
+async function createEnvironment(client, { say }, progress, name) {
+    const { environments } = client;
+    const findId = async () => (await environments.find(name))?.environment ?? null;
+    const existing = await findId();
+    if (existing !== null) {
+        progress.environment = { id: existing.id, versionId: null };
+        return 'skipped';
+    }
+    const created = await writeOnce(client, () => environments.create(name), findId).catch(async (error) => {
+        const concurrent = isConflict(error) ? await findId() : null;
+        if (concurrent === null)
+            throw error;
+        return concurrent;
+    });
+    const { id } = (await findId()) ?? created;
+    if (id !== created.id)
+        say(`Another run created an execution environment of this name at the same time, ${id}, which is used. ${created.id} stays empty`);
+    progress.environment = { id, versionId: null };
+    return 'done';
+}
+/**
+ * Builds a version of the environment, or joins the build of another run, and waits until it is built. Nothing is ever
+ * deleted: after a cancellation, the build goes on, and the next run uses it.
+ *
+ * @throws WaitError with the reason: environment-build-failed, timeout, cancelled
+ */
+async function buildEnvironment(context, step, progress, observed) {
+    const environmentId = step.environmentId ?? progress.environment?.id;
+    if (environmentId === undefined)
+        throw new Error('There is no execution environment yet.');
+    let versionId = null;
+    const record = (id) => {
+        versionId = id;
+        progress.environment = { id: environmentId, versionId: id };
+    };
+    try {
+        const build = await startOrJoin(context, step, environmentId, record);
+        record(build.id);
+        context.say(`Version ${build.id} of execution environment ${JSON.stringify(step.name)} is ${build.buildStatus}`);
+        if (build.buildStatus !== 'success')
+            await waitForBuild(context, step, environmentId, build, observed);
+        return 'done';
+    }
+    catch (error) {
+        throw context.signal.aborted && versionId !== null ? cancelled(step, versionId, error) : error;
+    }
+}
+/**
+ * Finds the version that another run built or is building, or sends the folder. It looks again afterwards: of two runs
+ * that send the same folder at the same time, both wait for the older version.
+ *
+ * @param onCreate receives the id of a version that this run creates
+ */
+async function startOrJoin({ client, say }, step, environmentId, onCreate) {
+    const { environments } = client;
+    const { context, label, origin } = step;
+    const findUsable = async () => {
+        const found = await environments.findBuild(environmentId, context.digest);
+        return found !== null && (found.buildStatus === 'success' || isRunning(found)) ? found : null;
+    };
+    const existing = await findUsable();
+    if (existing !== null)
+        return existing;
+    const created = await writeOnce(client, () => environments.build(environmentId, label, origin, context), findUsable);
+    onCreate(created.id);
+    const chosen = (await findUsable()) ?? (await environments.get(environmentId, created.id));
+    if (chosen.id !== created.id)
+        say(`Another run sent the same folder at the same time: its version ${chosen.id} is used, and ${created.id} is not`);
+    return chosen;
+}
+async function waitForBuild(context, step, environmentId, { id }, observed) {
+    const { client, time } = context;
+    const startedAt = time.now();
+    const deadline = startedAt + context.timeoutMs;
+    context.startWait(deadline);
+    const follower = new LogFollower(null);
+    const heartbeat = new Heartbeat(context);
+    let build = null;
+    for (;;) {
+        // The state is read first: the log of a build that has ended is complete.
+        build = (await readBuild(client.environments, environmentId, id)) ?? build;
+        const isOver = build !== null && !isRunning(build);
+        const log = await readLog(client.environments, environmentId, id);
+        if (log !== null) {
+            observed.log = log;
+            const lines = follower.read({ buildLog: log, logs: [] }, isOver).build;
+            if (lines.length > 0) {
+                context.show(lines);
+                heartbeat.postpone();
+            }
+        }
+        const now = time.now();
+        if (build?.buildStatus === 'success')
+            return;
+        if (build !== null && isOver)
+            throw failed(step, build, observed, now - startedAt);
+        if (now >= deadline)
+            throw timedOut(step, id, build, now - startedAt);
+        heartbeat.beat(() => `Still waiting for the build of execution environment ${JSON.stringify(step.name)} after ${duration(now - startedAt)}`);
+        await time.sleep(Math.max(0, Math.min(intervalMs(now - startedAt), deadline - now, heartbeat.due - now)));
+    }
+}
+/** Time between two polls. A build takes minutes (platform.md §2.2). */
+const intervalMs = (elapsedMs) => Math.max(1_000, pollIntervalMs(elapsedMs));
+/** Reads the state of a build; null after a transient error. The client has retried already, and the deadline ends the wait. */
+async function readBuild(environments, environmentId, id) {
+    return environments.get(environmentId, id).catch(error => {
+        if (isTransient(error))
+            return null;
+        throw error;
+    });
+}
+/** Reads the log so far; null if that fails. A server may have none before the build has ended. */
+async function readLog(environments, environmentId, id) {
+    return environments.buildLog(environmentId, id).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+}
+function failed({ name, context }, { id, buildStatus }, { log }, elapsedMs) {
+    const end = lastLine(log);
+    const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${/[.!?…]$/.test(end) ? end : `${end}.`}`;
+    return new WaitError('environment-build-failed', {
+        what: `Execution environment ${JSON.stringify(name)} could not be built from folder ${JSON.stringify(context.folder)}.`,
+        saw: `After ${duration(elapsedMs)}, the build status of version ${id} is "${buildStatus}". ${logEnd}`,
+        next: 'Fix the error in the build log of the execution environment and push again. The application was not changed.'
+    });
+}
+function timedOut({ name }, id, build, elapsedMs) {
+    const status = build === null ? 'unknown: DataRobot did not respond' : JSON.stringify(build.buildStatus);
+    return new WaitError('timeout', {
+        what: `Execution environment ${JSON.stringify(name)} was not built in time.`,
+        saw: `After ${duration(elapsedMs)}, the build status of version ${id} is ${status}. The build goes on.`,
+        next: 'Run the job again: it waits for the same build. Allow more time with the input "environment-timeout", such as 90m.'
+    });
+}
+function cancelled({ name }, id, cause) {
+    return new WaitError('cancelled', {
+        what: 'The run was cancelled.',
+        saw: `The build of version ${id} of execution environment ${JSON.stringify(name)} goes on in DataRobot. The application was not changed.`,
+        next: 'Run the job again: it waits for the same build, or uses its result.'
+    }, { cause });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
 
 
 
 
-const ENVIRONMENT = record({
+
+const environments_ENVIRONMENT = record({
     id: id,
     name: validators_text,
     latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
@@ -66407,6 +67210,28 @@ async function chooseEnvironment(http, nameOrId, pinned) {
     }
     return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
 }
+/**
+ * Finds an environment and its version that was built from a context. The list of environments contains the newest built
+ * version of each, so an unchanged folder needs one request.
+ *
+ * @param digest digest of the context; the search for the environment does not wait for it
+ */
+async function chooseBuild(environments, nameOrId, digest) {
+    const found = await environments.find(nameOrId);
+    if (found === null)
+        return { id: null, versionId: null, notice: null };
+    const { environment, others } = found;
+    const { id, latestSuccessfulVersion: newest } = environment;
+    const notice = others.length === 0
+        ? null
+        : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`;
+    if (newest != null && digestIn(newest) === (await digest))
+        return { id, versionId: newest.id, notice };
+    const build = await environments.findBuild(id, await digest);
+    if (build?.buildStatus === 'success')
+        return { id, versionId: build.id, notice };
+    return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } };
+}
 async function choosePinned(http, nameOrId, id, pinned) {
     const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
     const params = { environmentId: id, environmentVersionId: pinned };
@@ -66439,10 +67264,10 @@ async function findEnvironment(http, nameOrId) {
     const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
     if (isId(nameOrId)) {
         const params = { environmentId: nameOrId.toLowerCase() };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: ENVIRONMENT }))
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: environments_ENVIRONMENT }))
             .body;
     }
-    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, ENVIRONMENT));
+    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, environments_ENVIRONMENT));
     const exactMatches = similar.filter(environment => environment.name === nameOrId);
     const [only] = exactMatches;
     if (only !== undefined && exactMatches.length === 1)
@@ -66472,6 +67297,8 @@ function ambiguousError(nameOrId, exactMatches) {
 
 
 
+
+
 /** Number of versions that are considered as a base if the application does not run one of our source. */
 const MAX_CANDIDATES = 3;
 /**
@@ -66481,7 +67308,7 @@ const MAX_CANDIDATES = 3;
  * are null.
  */
 async function fetchCurrentState(client, query) {
-    const environment = query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion);
+    const environment = current_state_findEnvironment(client, query);
     const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
     const search = knownName === null ? null : client.sources.findByName(knownName);
     const credentials = query.withCredentials ? client.credentials.list() : null;
@@ -66501,7 +67328,8 @@ async function fetchCurrentState(client, query) {
         base,
         manifest,
         live,
-        environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
+        environment: (await keepBuild(client, query, await environment, base)) ??
+            (base === null ? await environmentOf(client, query.environmentOf) : null),
         grants: { application: applicationGrants, source: sourceGrants },
         credentials: (await credentials) ?? []
     };
@@ -66575,6 +67403,25 @@ async function findBase(client, source, latest, application, { withoutManifest, 
 }
 /** Checks that a version in the response for its source is complete. Some servers omit fields there. */
 const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
+function current_state_findEnvironment(client, query) {
+    const { environment, environmentVersion, contextDigest } = query;
+    if (environment === null)
+        return null;
+    return contextDigest === null
+        ? chooseEnvironment(client.http, environment, environmentVersion)
+        : chooseBuild(client.environments, environment, contextDigest);
+}
+/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
+async function keepBuild({ environments }, { contextDigest }, chosen, base) {
+    const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null];
+    if (chosen === null || contextDigest === null || id === null || versionId === null)
+        return chosen;
+    if (versionId === chosen.versionId || base?.environmentId !== id)
+        return chosen;
+    const build = await orNullIfMissing(environments.get(id, versionId));
+    const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest);
+    return isSame ? { id, versionId, notice: chosen.notice } : chosen;
+}
 /** Reads the environment of another application, the default for a first preview. */
 async function environmentOf(client, name) {
     const [application] = name === null ? [] : await client.applications.findByName(name);
@@ -66675,94 +67522,6 @@ function inheritedParameters(desired, base, types) {
         .filter(({ value }) => value !== null);
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/job.js
-
-
-
-
-const job_POLL_INTERVAL_MS = 1_000;
-/** Time for which a pending job is believed; after it the created resource is looked up as well (platform.md §4). */
-const TRUST_JOB_MS = 120_000;
-const JOB_TIMEOUT_MS = 10 * 60_000;
-const JOB = maybe(record({ status: validators_text, message: maybe(validators_text) }));
-/** Id of a job from its URL; the host in the URL may be reachable only for the server (platform.md §1). */
-function jobIdOf(location) {
-    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
-}
-/** Reads the state of a job once. A finished job redirects to the created resource (platform.md §2.3). */
-async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `The status of job ${statusId} could not be read.`, isRedirectAllowed: true, shape: JOB });
-    if (status === 303 || status === 307)
-        return { kind: 'done', location: location ?? '' };
-    switch (body?.status) {
-        case 'COMPLETED':
-            return { kind: 'done', location: location ?? '' };
-        case 'ERROR':
-        case 'ABORTED':
-        case 'EXPIRED':
-            return { kind: 'failed', message: body.message ?? '' };
-        default:
-            return { kind: 'pending' };
-    }
-}
-/**
- * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
- * (platform.md §4), so this also looks for the resource itself.
- *
- * @param findCreated looks up the id of the created resource; null while it does not exist. `isDone` is true if the job
- *   reports that it is done
- * @param timeoutMs time until this gives up
- * @returns the id of the created resource
- * @throws WaitError server-error if the job failed; timeout if nothing was created in time
- */
-async function awaitJob(http, context, location, findCreated, timeoutMs = JOB_TIMEOUT_MS) {
-    const { time } = context;
-    const id = jobIdOf(location);
-    const startedAt = time.now();
-    const heartbeat = new Heartbeat(context);
-    for (;;) {
-        const job = await readJob(http, id).catch(orNullIfGone);
-        if (job?.kind === 'failed')
-            throw jobFailed(id, job.message);
-        const createdId = job?.kind === 'done' ? lastSegment(job.location) : '';
-        if (createdId !== '')
-            return createdId;
-        if (job?.kind !== 'pending' || time.now() - startedAt >= TRUST_JOB_MS) {
-            const created = await findCreated(job?.kind === 'done');
-            if (created !== null)
-                return created;
-        }
-        if (time.now() - startedAt + job_POLL_INTERVAL_MS > timeoutMs)
-            throw jobTimeout(id, timeoutMs);
-        heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - startedAt)}`);
-        await time.sleep(job_POLL_INTERVAL_MS);
-    }
-}
-function orNullIfGone(error) {
-    if (isMissing(error))
-        return null;
-    throw error;
-}
-function jobFailed(id, message) {
-    return new WaitError('server-error', {
-        what: `Job ${id} failed.`,
-        saw: message === '' ? 'DataRobot gives no reason.' : `DataRobot says: ${message}.`,
-        next: 'Fix the problem that DataRobot reports, then run the job again.'
-    });
-}
-function jobTimeout(id, timeoutMs) {
-    return new WaitError('timeout', {
-        what: `Job ${id} did not finish.`,
-        saw: `After ${duration(timeoutMs)} it is not done, and its result does not exist.`,
-        next: 'Run the job again; if this happens again, contact DataRobot support and give the time of this run.'
-    });
-}
-/** Last segment of a path, which is the id of the resource. */
-const lastSegment = (path) => path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? '';
-
 ;// CONCATENATED MODULE: ./lib/src/apply/versions.js
 
 
@@ -66779,7 +67538,8 @@ async function createVersion(client, plan, progress, step) {
     const base = step.base?.id ?? progress.templateVersionId;
     const bytes = firstManifest(plan, progress);
     const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
-    const { label, environmentVersionId, resources, keyScope } = step;
+    const { label, resources, keyScope } = step;
+    const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null;
     const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
     progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
     progress.created.version = true;
@@ -66815,7 +67575,7 @@ async function upload(client, progress, step) {
     const isLast = step.batch === step.of;
     const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
     const versions = client.versions(sourceOf(progress));
-    const previous = versionOf(progress);
+    const previous = versions_versionOf(progress);
     progress.version = await writeOnce(client, () => versions.upload(previous.id, batch), async () => {
         const version = await versions.get(previous.id);
         return isStored(batch, previous, version) ? version : null;
@@ -66831,7 +67591,7 @@ function isStored({ files, manifest }, previous, after) {
 /** Deletes files by the item ids of the new version: those of its base may be invalid (platform.md §3.2). */
 async function deleteFiles(client, progress, paths) {
     const versions = client.versions(sourceOf(progress));
-    const { id, items, requiredKeyScopeLevel } = versionOf(progress);
+    const { id, items, requiredKeyScopeLevel } = versions_versionOf(progress);
     const deleted = new Set(paths);
     const ids = items.filter(({ filePath }) => deleted.has(filePath)).map(item => item.id);
     for (let start = 0; start < ids.length; start += MAX_DELETES) {
@@ -66851,8 +67611,8 @@ const MAX_DELETES = 100;
  */
 async function verify(client, progress, paths) {
     const expected = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
-    const { id } = versionOf(progress);
-    let found = difference(expected, versionOf(progress));
+    const { id } = versions_versionOf(progress);
+    let found = difference(expected, versions_versionOf(progress));
     if (found.missing.length + found.extra.length > 0) {
         progress.version = await client.versions(sourceOf(progress)).get(id);
         found = difference(expected, progress.version);
@@ -66884,7 +67644,7 @@ function difference(expected, version) {
 /** Imports the files of a codespace into the version; DataRobot does it at once or by a job. */
 async function importCodespace(client, context, progress, step, timeoutMs) {
     const versions = client.versions(sourceOf(progress));
-    const { id, items } = versionOf(progress);
+    const { id, items } = versions_versionOf(progress);
     const previous = new Set(items.map(item => item.id));
     const findImported = async (isDone) => isDone || (await versions.get(id)).items.some(item => !previous.has(item.id)) ? id : null;
     const answer = await writeOnce(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await findImported(false)) === null ? null : { id }));
@@ -66899,7 +67659,7 @@ function sourceOf(progress) {
         throw new Error('There is no source yet.');
     return progress.sourceId;
 }
-function versionOf(progress) {
+function versions_versionOf(progress) {
     if (progress.version === null)
         throw new Error('There is no new version yet.');
     return progress.version;
@@ -67008,14 +67768,6 @@ function explainUnsupported(parameters, firstError, cause) {
         saw: `This DataRobot server accepts only parameters that a metadata.yaml defines. It says: ${firstError.serverMessage}`,
         next: 'Define them under "runtimeParameterDefinitions" in a metadata.yaml at the root of the application\'s folder.'
     }, { cause });
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
-/** Statuses between a publish and its end. */
-const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
-/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
-function isAtRest(status) {
-    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/prune.js
@@ -67478,6 +68230,7 @@ async function removeSource({ client, say }, sourceId, pending) {
 
 
 
+
 /**
  * Tells whether the run changed the version or the settings of the application. A publish whose response was lost counts
  * as a change.
@@ -67513,6 +68266,10 @@ async function apply(context, plan, progress, records = progress.records) {
 async function apply_execute(context, plan, progress, step) {
     const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context;
     switch (step.kind) {
+        case 'create-environment':
+            return createEnvironment(client, context, progress, step.name);
+        case 'build-environment':
+            return context.buildEnvironment(step);
         case 'create-credential':
             await createCredential(client, progress, step);
             return 'done';
@@ -67622,6 +68379,7 @@ function applicationOf(progress) {
 function newProgress(plan) {
     return {
         records: newRecords(plan),
+        environment: null,
         sourceId: plan.source.id,
         draftId: (0,external_node_crypto_.randomUUID)(),
         manifest: plan.manifest,
@@ -67638,304 +68396,6 @@ function newProgress(plan) {
         isReverted: false,
         isPublished: false
     };
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/evaluate.js
-
-/** Maximum time for which DataRobot may still return the old state after a publish (platform.md §4, "Pitfalls"). */
-const STALE_STATE_MS = 10_000;
-/**
- * Tells whether an observation proves that a publish has begun to take effect. A state in progress that was the same
- * before the publish proves nothing: it may still be the old one.
- */
-function hasChangedState({ previous }, { status }) {
-    return previous !== null && status !== previous.status && IN_PROGRESS.has(status);
-}
-/**
- * Evaluates one observation. Right after a publish DataRobot may still return the old state, such as the `running` of
- * the previous version. A state therefore counts only after `hasChangedState` was true once, or after a grace period.
- * Status job and application may disagree, and a job may hang or vanish (platform.md §4): the status of the application
- * decides, and a job can only prove a failure.
- *
- * @param hasStateChanged whether `hasChangedState` was true for any observation since the publish
- * @param elapsedMs time since the publish
- */
-function evaluate(expected, observation, hasStateChanged, elapsedMs) {
-    const { previous, versionId } = expected;
-    if (previous !== null && !hasStateChanged && elapsedMs < STALE_STATE_MS)
-        return { kind: 'wait' };
-    const isOurs = observation.versionId === versionId;
-    const isOtherVersion = !isOurs && observation.versionId !== null && observation.versionId !== previous?.versionId;
-    if (isOtherVersion && observation.status !== 'publishing')
-        return { kind: 'superseded', by: observation.versionId };
-    switch (observation.status) {
-        case 'running':
-            if (isOurs)
-                return { kind: 'ready' };
-            if (hasStateChanged)
-                return { kind: 'failed', reason: 'it went back to the previous version' };
-            break;
-        case 'failed':
-            return { kind: 'failed', reason: 'it became "failed"' };
-        case 'created':
-        case 'initializing':
-        case 'publishing':
-            if (observation.job?.kind === 'failed' && isOurs && elapsedMs >= STALE_STATE_MS)
-                return { kind: 'failed', reason: `its status job failed: ${observation.job.message}` };
-            break;
-        default:
-            if (isOurs)
-                return { kind: 'asleep' };
-    }
-    return { kind: 'wait' };
-}
-const MIN_POLL_INTERVAL_MS = 200;
-/** Interval during the first minute, short enough to notice a change within a second. */
-const FIRST_MINUTE_INTERVAL_MS = 800;
-const FIRST_MINUTE_MS = 60_000;
-const MAX_POLL_INTERVAL_MS = 10_000;
-/**
- * Interval between two polls, in milliseconds. It is a twelfth of the time without a change, constant for most of the
- * first minute, and then grows slowly to ten seconds. A change resets it.
- *
- * @param quietMs time since the wait began or the status last changed
- */
-function pollIntervalMs(quietMs) {
-    if (quietMs < FIRST_MINUTE_MS)
-        return Math.min(FIRST_MINUTE_INTERVAL_MS, Math.max(MIN_POLL_INTERVAL_MS, quietMs / 12));
-    return Math.min(MAX_POLL_INTERVAL_MS, FIRST_MINUTE_INTERVAL_MS + (quietMs - FIRST_MINUTE_MS) / 20);
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/logs.js
-/** Maximum number of lines in a response; above it DataRobot drops the oldest lines (platform.md §3.3). */
-const MAX_REPLY_LINES = 1000;
-/**
- * Follows the logs of an application. The API has no "since" parameter: each response holds the whole log, or its last
- * thousand lines (platform.md §3.3), so this compares it with the previous one. Lines from before the publish belong to
- * the previous version and are left out.
- */
-class LogFollower {
-    /** Log of a build that ended before the publish; any other build log belongs to the new version. */
-    #previousBuild;
-    #build;
-    #lines;
-    constructor(previous) {
-        const build = previous?.buildLog ?? '';
-        this.#previousBuild = previous !== null && isOver(previous) ? build : null;
-        this.#build = build;
-        this.#lines = previous?.logs ?? [];
-    }
-    /** @param isLast whether this is the last poll, so an incomplete last line is returned as it is */
-    read(logs, isLast) {
-        return { build: this.#readBuild(logs, isLast), runtime: this.#readLines(logs.logs) };
-    }
-    #readBuild(logs, isLast) {
-        const build = logs.buildLog ?? '';
-        if (this.#previousBuild !== null) {
-            if (build === this.#previousBuild && isOver(logs))
-                return [];
-            this.#previousBuild = null;
-            this.#build = '';
-        }
-        const text = build.startsWith(this.#build) ? build.slice(this.#build.length) : build;
-        const end = isLast || isOver(logs) ? text.length : text.lastIndexOf('\n') + 1;
-        this.#build = build.slice(0, build.length - (text.length - end));
-        const complete = text.slice(0, end);
-        return complete === '' ? [] : complete.replace(/\n$/, '').split('\n');
-    }
-    #readLines(lines) {
-        const added = lines.slice(overlap(this.#lines, lines));
-        this.#lines = lines;
-        return added;
-    }
-}
-/** Tells whether the logs report a failed build, rather than a failed start. */
-const hasFailedBuild = (logs) => logs?.buildStatus === 'failed' || Boolean(logs?.buildError);
-/** Tells whether a build has ended. The values are undocumented (platform.md §9 no. 13); other builds use these. */
-const isOver = ({ buildStatus }) => buildStatus === 'success' || buildStatus === 'failed';
-/**
- * Number of lines at the start of `current` that `previous` already ended with: all previous lines if lines were only
- * added, fewer if a full window dropped the oldest ones, and 0 after a restart of the container.
- */
-function overlap(previous, current) {
-    for (let length = Math.min(previous.length, current.length); length > 0; length -= 1) {
-        // Previous lines can only be missing if the window is full.
-        if (length < previous.length && current.length < MAX_REPLY_LINES)
-            return 0;
-        const start = previous.length - length;
-        let equal = 0;
-        while (equal < length && previous[start + equal] === current[equal])
-            equal += 1;
-        if (equal === length)
-            return length;
-    }
-    return 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/apply/wait.js
-
-
-
-
-
-
-
-
-
-/** Bytes at the end of a log that are searched for its last line. */
-const LAST_LINES_BYTES = 64 * 1024;
-const wait_MAX_LINE_CHARS = 300;
-/** Maximum time at rest after a visit. An application that rests longer must be started by a person (platform.md §4 [C]). */
-const MAX_REST_MS = 5 * 60_000;
-/**
- * Waits until the application is verified to run the version. Each poll reads application, status job and logs together
- * and shows new log lines. A failed poll is ignored.
- *
- * @throws WaitError with the reason: build-failed, start-failed, superseded, timeout
- */
-async function waitUntilRunning(context, expected, observed) {
-    const { client, time } = context;
-    const startedAt = time.now();
-    const follower = new LogFollower(expected.logsBefore);
-    const heartbeat = new Heartbeat(context);
-    let hasStateChanged = false;
-    let lastStatus = expected.previous?.status ?? null;
-    let lastChangeAt = startedAt;
-    for (;;) {
-        const pollStartedAt = time.now();
-        const [application, job, logs] = await Promise.all([
-            fetchApplication(client, expected.applicationId),
-            followJob(client, expected.job),
-            readLogs(client, expected.applicationId)
-        ]);
-        const now = time.now();
-        if (application !== null) {
-            observed.application = application;
-            const observation = {
-                status: application.status,
-                versionId: application.customApplicationSourceVersionId,
-                job
-            };
-            if (hasChangedState(expected, observation))
-                hasStateChanged = true;
-            if (observation.status !== lastStatus) {
-                context.say(`Application ${JSON.stringify(expected.name)} is ${observation.status} after ${duration(now - startedAt)}`);
-                lastStatus = observation.status;
-                lastChangeAt = now;
-                heartbeat.postpone();
-            }
-            const verdict = evaluate(expected, observation, hasStateChanged, now - startedAt);
-            // The last lines of a failing application may be newer than this poll.
-            observed.logs =
-                (verdict.kind === 'failed' ? await readLogs(client, expected.applicationId) : logs) ?? observed.logs;
-            if (observed.logs !== null && showLogs(context, follower, observed.logs, isFinal(verdict)))
-                heartbeat.postpone();
-            if (verdict.kind === 'ready')
-                return application;
-            if (verdict.kind === 'failed')
-                throw failure(expected, verdict.reason, observed, now - startedAt);
-            if (verdict.kind === 'superseded')
-                throw superseded(expected, verdict.by);
-            if (isAtRest(observation.status) && now - lastChangeAt >= MAX_REST_MS)
-                throw staysAtRest(expected, observation.status, now - startedAt);
-            if (verdict.kind === 'asleep' && application.applicationUrl !== null)
-                await context.wake(application.applicationUrl);
-        }
-        if (time.now() >= expected.deadline)
-            throw timeout(expected, observed, now - startedAt);
-        heartbeat.beat(() => stillWaiting(expected, application, time.now() - startedAt));
-        // The interval starts with the poll, so the time that its requests took counts.
-        const nextPollAt = Math.min(pollStartedAt + pollIntervalMs(time.now() - lastChangeAt), expected.deadline, heartbeat.due);
-        await time.sleep(Math.max(0, nextPollAt - time.now()));
-    }
-}
-const isFinal = ({ kind }) => kind !== 'wait' && kind !== 'asleep';
-/** Reads the application; null after a transient error. The client has retried already, and the deadline ends the wait. */
-async function fetchApplication(client, applicationId) {
-    try {
-        return await client.applications.get(applicationId);
-    }
-    catch (error) {
-        if (isTransient(error))
-            return null;
-        throw error;
-    }
-}
-/** Reads the status job; null if that fails. A job may hang or vanish (platform.md §4), and the wait does not need it. */
-async function followJob(client, job) {
-    if (job === null)
-        return null;
-    return readJob(client.http, jobIdOf(job)).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-/** Reads the logs; null if that fails. They need another role than a deploy (platform.md §3.3) and prove nothing. */
-async function readLogs(client, applicationId) {
-    return client.applications.logs(applicationId).catch(error => {
-        if (error instanceof ApiError)
-            return null;
-        throw error;
-    });
-}
-/** Shows new lines and returns whether there were any. */
-function showLogs(context, follower, logs, isLast) {
-    const lines = follower.read(logs, isLast);
-    const hasNewLines = lines.build.length + lines.runtime.length > 0;
-    if (hasNewLines)
-        context.show(lines);
-    return hasNewLines;
-}
-/** @param application null if the last poll failed */
-function stillWaiting({ name }, application, elapsedMs) {
-    const state = application === null ? 'DataRobot does not respond' : `it is ${application.status}`;
-    return `Still waiting for application ${JSON.stringify(name)} after ${duration(elapsedMs)}: ${state}`;
-}
-function failure(expected, symptom, observed, elapsedMs) {
-    const { logs } = observed;
-    const isBuild = hasFailedBuild(logs);
-    const reason = isBuild ? 'build-failed' : 'start-failed';
-    const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'));
-    const log = isBuild ? 'build log' : 'log';
-    const logEnd = lastLogLine === ''
-        ? ` Its ${log} is empty.`
-        : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`;
-    return new WaitError(reason, {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
-        saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
-        next: isBuild
-            ? 'Fix the error in the build log and push again.'
-            : 'Fix the error in the log and push again; start-app.sh must keep running and listen on port 8080.'
-    });
-}
-const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
-function staysAtRest(expected, status, elapsedMs) {
-    return new WaitError('start-failed', {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
-        saw: `${duration(elapsedMs)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
-        next: 'Start the application in DataRobot, then run the job again.'
-    });
-}
-function superseded(expected, by) {
-    return new WaitError('superseded', {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}: it was superseded.`,
-        saw: `Another run or a person published version ${by ?? 'unknown'} while this run was waiting.`,
-        next: 'No action is needed if a newer run published it; otherwise give the workflow a concurrency group, so that deploys queue.'
-    });
-}
-function timeout(expected, observed, elapsedMs) {
-    const status = observed.application?.status ?? 'unknown: DataRobot did not respond';
-    return new WaitError('timeout', {
-        what: `Application ${JSON.stringify(expected.name)} was not ready in time.`,
-        saw: `After ${duration(elapsedMs)} its status is ${status}.`,
-        next: 'Check the log above for its progress; allow more time with the input "timeout", such as 30m.'
-    });
-}
-/** Last line that is not empty. */
-function lastLine(text = '') {
-    const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES));
-    return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', wait_MAX_LINE_CHARS);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/rollback.js
@@ -67990,6 +68450,34 @@ async function rollBack(context, failedState, previousId, deployError) {
             saw: `${explained?.explanation.saw ?? String(deployError)} Rolling back to version ${previousId}: ${cause.message.split('\n')[0]}`,
             next: `The application may be down. Publish version ${previousId} in DataRobot, or fix the cause and push again.`
         }, { cause });
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/build-environment.js
+
+/** Builds an execution environment with a time limit of its own, shows its build log, and records the result. */
+async function waitForEnvironment(run, client, step, progress, timeoutMs) {
+    const { time, log, signal } = run.env;
+    const stream = log.stream('build log of the execution environment');
+    const context = {
+        client,
+        time,
+        signal,
+        timeoutMs,
+        say: log.info,
+        show: (lines) => stream.write(lines),
+        startWait: (deadline) => {
+            run.deadline = deadline;
+        }
+    };
+    try {
+        return await buildEnvironment(context, step, progress, run.environmentBuild);
+    }
+    finally {
+        run.deadline = Number.POSITIVE_INFINITY;
+        stream.end();
+        const { environment } = progress;
+        run.record({ environmentId: environment?.id ?? null, environmentVersionId: environment?.versionId ?? null });
     }
 }
 
@@ -68123,6 +68611,7 @@ async function waitAndVerify(run, connection, inputs, expected, progress) {
 
 
 
+
 /**
  * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
  *
@@ -68137,7 +68626,8 @@ async function carryOut(run, { client, network }, work) {
     const progress = newProgress(plan);
     run.follow(progress.records, () => hasChanged(progress));
     const recovery = trackChanges(run, { client, network }, inputs, progress);
-    const [first, wait, last] = splitAtWait(progress.records);
+    const [build, rest] = splitAfterBuild(progress.records);
+    const [first, wait, last] = splitAtWait(rest);
     const logsBefore = wait.length > 0 ? readLogsBefore(client, application) : Promise.resolve(null);
     const context = {
         client,
@@ -68149,12 +68639,15 @@ async function carryOut(run, { client, network }, work) {
             await logsBefore;
             await work.checkNotSuperseded?.(concurrentPublish);
         },
+        buildEnvironment: step => waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
         wait: async () => {
             const expected = expectedState(plan, application, progress, await logsBefore, time.now() + inputs.timeoutMs);
             await waitAndVerify(run, { client, network }, inputs, expected, progress);
         }
     };
     try {
+        if (build.length > 0)
+            await run.stage('Build environment', () => apply(context, plan, progress, build));
         await run.stage('Apply', () => applyFirst(run, context, work, progress, first));
         if (last.some(({ step }) => step.kind === 'delete-drafts'))
             context.unpublished = listUnpublished(client, progress);
@@ -68173,6 +68666,11 @@ async function carryOut(run, { client, network }, work) {
     if (last.length > 0)
         await run.stage('Finish', () => apply(unrecorded, plan, progress, last));
     return outcomeOf(plan, progress, wait.length > 0);
+}
+/** Splits off the steps that build an execution environment, which come first. */
+function splitAfterBuild(records) {
+    const index = records.findIndex(({ step }) => step.kind === 'build-environment') + 1;
+    return [records.slice(0, index), records.slice(index)];
 }
 function splitAtWait(records) {
     const index = records.findIndex(({ step }) => step.kind === 'wait');
@@ -69834,6 +70332,26 @@ function combined(folder, problems) {
         next: '\nCorrect all of them, then run the job again.'
     });
 }
+/**
+ * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ *
+ * @throws UserError with every problem, or any other error
+ */
+async function allOrEveryProblem(readers) {
+    const results = await Promise.allSettled(readers);
+    const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+    if (errors.length === 0)
+        return (await Promise.all(readers));
+    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
+        throw errors[0];
+    const combined = new UserError('input-invalid', {
+        what: `${errors.length} folders of the checkout have problems.`,
+        saw: errors.map(({ message }) => `\n${message}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
+    throw combined;
+}
 const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
 const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';
 /** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
@@ -69963,15 +70481,19 @@ const FAULTS = {
         `Rename it, ${LEAVE_OUT}.`
     ]
 };
-/** Groups faults by kind: one problem for each kind, with its paths sorted. */
-function problemsOf(faults) {
+/**
+ * Groups faults by kind: one problem for each kind, with its paths sorted.
+ *
+ * @param adapt rewrites the advice for a folder that has other rules than an application
+ */
+function problemsOf(faults, adapt = (advice) => advice) {
     const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
     return kinds.map(kind => {
         const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
         const [noun, one, many, next] = FAULTS[kind];
         const single = names.length === 1;
         const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
-        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, next);
+        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next));
     });
 }
 
@@ -70466,9 +70988,17 @@ function ignore_nameOf(path) {
 function linesOf(text) {
     return text.normalize('NFC').split(/\r\n|\n|\r/);
 }
-/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the checkout. */
+/** Reads the text of the ignore file, which is empty if there is none. */
 async function readIgnoreFile(root) {
-    const found = await resolveFile(root.workspace, { path: IGNORE_FILE, location: (0,external_node_path_.join)(root.location, IGNORE_FILE) });
+    const text = await readRules(root, IGNORE_FILE);
+    if (typeof text !== 'string')
+        return text;
+    const problems = linesOf(text).flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
+}
+/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
+async function readRules(root, name) {
+    const found = await resolveFile(root.workspace, { path: name, location: (0,external_node_path_.join)(root.location, name) });
     if (found === null)
         return '';
     if ('kind' in found)
@@ -70477,12 +71007,9 @@ async function readIgnoreFile(root) {
     if (!Buffer.isBuffer(bytes))
         return problemsOf([bytes]);
     if (bytes.length > MAX_IGNORE_BYTES)
-        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.')];
-    const decoded = decodeText(bytes, IGNORE_FILE);
-    if (typeof decoded !== 'string')
-        return [unusable(decoded.saw, decoded.next)];
-    const problems = linesOf(decoded).flatMap(problemsOfRule);
-    return problems.length > 0 ? problems.slice(0, 10) : decoded;
+        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)];
+    const decoded = decodeText(bytes, name);
+    return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)];
 }
 function problemsOfRule(line, index) {
     const number = `Line ${index + 1}`;
@@ -70497,7 +71024,7 @@ function problemsOfRule(line, index) {
         unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
     ];
 }
-const unusable = (saw, next) => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next);
+const unusable = (saw, next, name = IGNORE_FILE) => invalid(`File "${name}" cannot be used.`, saw, next);
 /** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
 class Exclusions {
     #ruleOf = new Map();
@@ -70839,12 +71366,14 @@ async function parameterDefinitions(files) {
 /**
  * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
  *
+ * @param owner input that names the folder, and the file that the folder must hold, for messages
  * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
  */
-async function findRoot({ workspace, path }) {
-    const invalidPath = (saw, next) => toUserError(path, [invalid(`Input "path" is ${JSON.stringify(path)}.`, saw, next)]);
+async function findRoot({ workspace, path }, { input, file } = { input: 'path', file: 'start-app.sh' }) {
+    const invalidPath = (saw, next) => toUserError(path, [invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)]);
+    const advice = `Write the folder that holds ${file}`;
     if (path.includes('\0'))
-        throw invalidPath('It contains a NUL character.', 'Write the folder that holds start-app.sh.');
+        throw invalidPath('It contains a NUL character.', `${advice}.`);
     const outer = await (0,promises_.realpath)(workspace).catch(() => null);
     if (outer === null)
         throw invalidPath(`The workspace ${JSON.stringify(workspace)} does not exist.`, 'Run actions/checkout before this step.');
@@ -70854,7 +71383,7 @@ async function findRoot({ workspace, path }) {
         location = await (0,promises_.realpath)(requested);
     }
     catch (error) {
-        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error);
+        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
         throw invalidPath(saw, next);
     }
     if (!isInside(outer, location))
@@ -70862,10 +71391,10 @@ async function findRoot({ workspace, path }) {
     if (!(await (0,promises_.stat)(location)).isDirectory())
         throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
     if (runsThroughGit(outer, location))
-        throw invalidPath('It is inside of ".git", which is never sent.', 'Write the folder that holds start-app.sh.');
+        throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`);
     return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
 }
-async function absence(outer, requested, error) {
+async function absence(outer, requested, error, advice) {
     if (error.code === 'ELOOP')
         return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' };
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
@@ -70879,7 +71408,7 @@ async function absence(outer, requested, error) {
     const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`;
     return {
         saw: `It does not exist; ${there}.`,
-        next: 'Write the folder that holds start-app.sh, and run actions/checkout before this step.'
+        next: `${advice}, and run actions/checkout before this step.`
     };
 }
 /** The deepest existing folder on the path, never above the workspace. */
@@ -71203,7 +71732,283 @@ function isProblem(value) {
     return 'reason' in value;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/dockerignore.js
+
+
+
+
+
+/** Name of the ignore file at the root of a Docker context. Its rules differ from those of gitignore. */
+const DOCKERIGNORE = '.dockerignore';
+/** File that every context needs. Docker sends it even if a rule excludes it. */
+const DOCKERFILE = 'Dockerfile';
+/** A class such as `[a-z]` or `[^\]]`, in the form that Go accepts. */
+const CLASS = /^\[\^?(?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+\]/su;
+/**
+ * Creates the rules of a Docker context, with the meaning that Docker gives to its ignore file: patterns start at the
+ * root of the context, and the last one that matches a path or a folder above it decides. In addition, `.git` and the
+ * files in which tools keep secrets are never part of a context, unless a line with `!` spells out the name.
+ */
+function dockerRules(text) {
+    const rules = [];
+    const problems = [];
+    for (const [index, line] of text.split('\n').entries()) {
+        const rule = parseRule(line);
+        if (typeof rule === 'string')
+            problems.push(invalidRule(index + 1, line, rule));
+        else if (rule !== null)
+            rules.push(rule);
+    }
+    if (problems.length > 0)
+        return problems.slice(0, 10);
+    return (path, isFolder) => {
+        const name = external_node_path_.posix.basename(path);
+        if (isGitFolder(name))
+            return '.git/ (always)';
+        const rule = path === DOCKERFILE && !isFolder ? null : excludingRule(rules, path, isFolder);
+        if (rule !== null)
+            return `${rule.text} (${DOCKERIGNORE})`;
+        const isNamed = rules.some(({ text, negates }) => negates && text.split('/').includes(name));
+        const secret = SECRETS.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
+        return secret === undefined || secret.negates || isNamed ? null : `${secret.text} (built in)`;
+    };
+}
+/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
+function includedByDockerignore(text) {
+    const rules = text.split('\n').map(parseRule);
+    const names = rules.flatMap(rule => (rule === null || typeof rule === 'string' || !rule.negates ? [] : [rule]));
+    return path => names.some(rule => external_node_path_.posix.basename(rule.text) === external_node_path_.posix.basename(path) && covers(rule, path));
+}
+const SECRETS = SECRET_EXCLUDES.map(parsePattern).filter(pattern => pattern !== null && typeof pattern === 'object');
+/** Finds the rule that excludes a file, or a folder with everything in it. */
+function excludingRule(rules, path, isFolder) {
+    let excluding = null;
+    for (const rule of rules) {
+        if (rule.negates === (excluding === null) || !covers(rule, path))
+            continue;
+        excluding = rule.negates ? null : rule;
+    }
+    const reachesBelow = (rule) => rule.negates && mayMatchBelow(rule.text, path);
+    return isFolder && rules.some(reachesBelow) ? null : excluding;
+}
+function covers(rule, path) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1))
+        if (rule.matches(path.slice(0, end)))
+            return true;
+    return rule.matches(path);
+}
+/** Tells whether a pattern may match something in a folder. Only the text before the first wildcard is compared. */
+function mayMatchBelow(pattern, folder) {
+    const [literal = ''] = pattern.split(/[*?[\\]/);
+    const prefix = `${folder}/`;
+    return literal.startsWith(prefix) || (literal !== pattern && prefix.startsWith(literal));
+}
+/** Parses a line as Docker does. Null for an empty line or a comment; a text explains an invalid rule. */
+function parseRule(line) {
+    const trimmed = line.trim();
+    if (line.startsWith('#') || trimmed === '')
+        return null;
+    const negates = trimmed.startsWith('!');
+    const given = negates ? trimmed.slice(1).trim() : trimmed;
+    if (given === '')
+        return 'A "!" needs a path.';
+    const clean = external_node_path_.posix.normalize(given).replace(/(?<=.)\/$/, '');
+    const text = (clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean).normalize('NFC');
+    const matches = matcherOf(text);
+    return typeof matches === 'string' ? matches : { text, negates, matches };
+}
+const isLiteral = (text) => !/[*?[\]\\]/.test(text);
+function matcherOf(pattern) {
+    if (isLiteral(pattern))
+        return path => path === pattern;
+    // Docker compares these two forms as plain text: "**file" also matches "my-file".
+    if (pattern.startsWith('**') && isLiteral(pattern.slice(2))) {
+        const suffix = pattern.slice(2);
+        return path => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
+    }
+    if (pattern.endsWith('**') && isLiteral(pattern.slice(0, -2))) {
+        const prefix = pattern.slice(0, -2);
+        return path => path.startsWith(prefix);
+    }
+    return matcherOfTokens(pattern);
+}
+/** Matches in time proportional to pattern and path, whatever the pattern: all ways to match are followed at once. */
+function matcherOfTokens(pattern) {
+    const tokens = tokensOf(pattern);
+    if (typeof tokens === 'string')
+        return tokens;
+    const add = (states, index) => {
+        if (states.has(index))
+            return;
+        states.add(index);
+        const kind = tokens[index]?.kind;
+        if (kind === 'star' || kind === 'rest' || kind === 'skip')
+            add(states, index + 1);
+        if (kind === 'skip')
+            add(states, index + 2);
+    };
+    return path => {
+        let states = new Set();
+        add(states, 0);
+        for (const character of path) {
+            const next = new Set();
+            for (const index of states) {
+                const token = tokens[index];
+                if (token === undefined)
+                    continue;
+                const isSlash = character === '/';
+                if (token.kind === 'rest' || token.kind === 'folders' || (token.kind === 'star' && !isSlash))
+                    add(next, index);
+                const goesOn = token.kind === 'one' ? token.matches(character) : token.kind === 'folders' && isSlash;
+                if (goesOn)
+                    add(next, index + 1);
+            }
+            states = next;
+        }
+        return states.has(tokens.length);
+    };
+}
+/** Tokens of a pattern. A text explains why it is invalid. */
+function tokensOf(pattern) {
+    const tokens = [];
+    for (let rest = pattern; rest !== '';) {
+        const [taken] = /^\*\*\/?|^\[/.exec(rest) ?? [];
+        if (taken === '[') {
+            const [all = ''] = CLASS.exec(rest) ?? [];
+            const one = classOf(all);
+            if (one === null)
+                return 'A "[" needs a class such as [a-z].';
+            tokens.push({ kind: 'one', matches: character => one.test(character) });
+            rest = rest.slice(all.length);
+        }
+        else if (taken !== undefined) {
+            rest = rest.slice(taken.length);
+            if (rest === '')
+                tokens.push({ kind: 'rest' });
+            else
+                tokens.push({ kind: 'skip' }, { kind: 'folders' });
+        }
+        else if (rest.startsWith('*')) {
+            tokens.push({ kind: 'star' });
+            rest = rest.slice(1);
+        }
+        else {
+            const [first = '', second] = rest;
+            if (first === '\\' && second === undefined)
+                return 'A "\\" at the end escapes nothing.';
+            const wanted = first === '\\' ? (second ?? '') : first;
+            const isAny = first === '?';
+            tokens.push({ kind: 'one', matches: character => (isAny ? character !== '/' : character === wanted) });
+            rest = rest.slice(first.length + (first === '\\' ? wanted.length : 0));
+        }
+    }
+    return tokens;
+}
+/** A class as a regular expression. Null if there is none, or if a range runs backwards. */
+function classOf(text) {
+    try {
+        // Of the escapes that Go accepts, a regular expression knows only these.
+        return text === '' ? null : new RegExp(`^${text.replace(/\\([^\]\\^[-])/gu, '$1')}$`, 'su');
+    }
+    catch {
+        return null;
+    }
+}
+const invalidRule = (number, line, saw) => invalid(`File "${DOCKERIGNORE}" cannot be used.`, `Line ${number} is not a rule: ${JSON.stringify(line.trim())}. ${saw}`, 'Correct or remove the line.');
+
+;// CONCATENATED MODULE: ./lib/src/files/docker-context.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Maximum size of the files of a context, in bytes. */
+const MAX_CONTEXT_BYTES = 1024 ** 3;
+/** Version of the format that is digested and sent. Changing the form of the archive changes this number. */
+const FORMAT = 'docker-context 1';
+/**
+ * Collects the files of a Docker context: everything in the folder that `.dockerignore` and the built-in rules leave.
+ * Links are followed inside of the checkout. Empty folders are left out, as in git.
+ *
+ * @throws UserError that lists every problem
+ */
+async function collectDockerContext(options) {
+    const root = await findRoot(options, { input: 'environment-path', file: `the ${DOCKERFILE}` });
+    const text = await readRules(root, DOCKERIGNORE);
+    const rules = typeof text === 'string' ? dockerRules(text) : text;
+    if (typeof text !== 'string' || typeof rules !== 'function')
+        throw toUserError(root.name, rules);
+    const exclusions = new Exclusions();
+    const { files, faults } = await filesOf(root, rules, docker_context_linesThatInclude(text), exclusions);
+    const stats = await Promise.all(files.map(file => (0,promises_.lstat)(file.location).catch(() => null)));
+    const size = stats.reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
+    // Reading a folder that is far too large would take minutes.
+    const digested = size > MAX_CONTEXT_BYTES ? [] : await digestFiles(files);
+    const allFaults = [
+        ...faults,
+        ...(await findSecrets(files, includedByDockerignore(text))),
+        ...clashes(files.map(({ path }) => path), null),
+        ...digested.filter(docker_context_isFault)
+    ];
+    const problems = [...problemsOf(allFaults, forContext), ...problemsOfContext(root, files, size)];
+    if (problems.length > 0)
+        throw toUserError(root.name, problems);
+    // Without problems, `digested` holds no faults.
+    const sent = digested.map((file, index) => ({ ...file, isExecutable: ((stats[index]?.mode ?? 0) & 0o100) !== 0 }));
+    return { folder: root.name, files: sent, size, digest: digestOf(sent), ignored: exclusions.counts() };
+}
+/** Digest of everything that decides about the image: paths, contents, and which files can be executed. */
+function digestOf(files) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(FORMAT);
+    for (const { path, sha256, isExecutable } of files)
+        hash.update(`\n${JSON.stringify([path, sha256, isExecutable])}`);
+    return hash.digest('hex');
+}
+/** Files that the rules leave, sorted, and paths that cannot be sent. The rules also apply to the targets of links. */
+async function filesOf(root, ofPath, named, exclusions) {
+    // Rules start at the root of the context. Elsewhere, only the built-in ones apply, less the names that lines include.
+    const builtIn = dockerRules(named);
+    const ofTarget = (location, isFolder) => isInside(root.location, location)
+        ? ofPath(pathFrom(root.location, location), isFolder)
+        : builtIn(pathFrom(root.workspace, location), isFolder);
+    const tree = await walk(root, { ofPath, ofTarget }, exclusions);
+    const files = tree.files.filter(({ path, location }) => {
+        const isLinked = pathFrom(root.location, location) !== path;
+        const rule = isLinked ? ofTarget(location, false) : null;
+        if (rule !== null)
+            exclusions.add(path, rule);
+        return rule === null;
+    });
+    return { files: files.sort(byPath), faults: tree.faults };
+}
+/** The lines with `!` of a `.dockerignore`. */
+const docker_context_linesThatInclude = (text) => text
+    .split('\n')
+    .filter(line => line.trim().startsWith('!'))
+    .join('\n');
+function problemsOfContext({ name }, files, size) {
+    const problems = [];
+    if (!files.some(({ path }) => path === DOCKERFILE))
+        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `It has no file "${DOCKERFILE}", from which the image is built.`, `Write the folder that holds the ${DOCKERFILE}, relative to the workspace.`));
+    if (size > MAX_CONTEXT_BYTES)
+        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `Its ${files.length} files have ${bytes(size)}, and at most 1 GiB can be sent.`, `Exclude files with ${DOCKERIGNORE}, or download large files in the ${DOCKERFILE}.`));
+    return problems;
+}
+/** Replaces the ignore file of an application in the advice; the input `exclude` does not apply to a context. */
+function forContext(advice) {
+    return advice.replaceAll('.dr_apps_ignore or "exclude"', DOCKERIGNORE).replaceAll('.dr_apps_ignore', DOCKERIGNORE);
+}
+const docker_context_isFault = (value) => 'kind' in value;
+
 ;// CONCATENATED MODULE: ./lib/src/run/checkout.js
+
 
 
 /** Collects the files of the checkout, and logs the ignored ones and the likely mistakes. */
@@ -71211,12 +72016,21 @@ async function collectCheckout(log, options) {
     const files = await collect(options);
     for (const notice of files.notices)
         log.notice(notice);
-    const count = files.ignored.reduce((sum, { count }) => sum + count, 0);
-    if (count > 0)
-        log.info(`Ignored ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`);
-    for (const { rule, count } of files.ignored)
-        log.debug(`ignored ${count} by ${rule}`);
+    logIgnored(log, 'Ignored', files.ignored);
     return files;
+}
+/** Collects the files that an execution environment is built from, and logs the ignored ones. */
+async function collectContext(log, options) {
+    const { ignored, ...context } = await collectDockerContext(options);
+    logIgnored(log, `Left out of folder ${JSON.stringify(context.folder)}:`, ignored);
+    return context;
+}
+function logIgnored(log, intro, ignored) {
+    const count = ignored.reduce((sum, { count }) => sum + count, 0);
+    if (count > 0)
+        log.info(`${intro} ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`);
+    for (const { rule, count } of ignored)
+        log.debug(`ignored ${count} by ${rule}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/apt.js
@@ -71355,6 +72169,409 @@ function placeIn(path, line, files) {
     const file = path.startsWith('/') ? fileOf(path, files) : relativeFile(path, files);
     return file === null ? null : placeOf(file, Number.isNaN(line) ? null : line, files);
 }
+
+;// CONCATENATED MODULE: ./lib/src/causes/network.js
+
+
+/** Messages about a host that cannot be reached. pip does not name the host of its index. */
+const UNREACHABLE = [
+    {
+        kind: 'pip',
+        pattern: /after connection broken by .{0,600}(?:NewConnection|NameResolution|ConnectTimeout|ProxyError|SSLError|ConnectionReset|ReadTimeout)/
+    },
+    {
+        kind: 'uv',
+        pattern: /^\W*(?:cause: )?(?:error: )?(?:Failed to fetch|Request failed after \d+ retries|error sending request).{0,80}https?:\/\/(?<host>[\w.-]{1,200})/
+    },
+    { kind: 'npm', pattern: /^npm (?:ERR!|error) .{0,40}request to https?:\/\/(?<host>[\w.-]{1,200})\S* failed/ },
+    {
+        kind: 'npm',
+        pattern: /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
+    },
+    { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
+    {
+        kind: 'pip',
+        pattern: /fatal: unable to access 'https?:\/\/(?:[^@'/]{1,200}@)?(?<host>[\w.-]{1,200})[^']{0,300}': (?:Could not resolve|Failed to connect|Connection)/
+    }
+];
+/** Files that can name a package index. */
+const SETTINGS = [
+    'requirements.txt',
+    'pyproject.toml',
+    'uv.toml',
+    'pip.conf',
+    '.npmrc',
+    'client/.npmrc',
+    'package.json',
+    'build-app.sh',
+    'start-app.sh'
+];
+const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
+/** Returns true if the log shows that the package index could not be reached: no version is then missing. */
+const isIndexUnreachable = (lines) => lines.some(line => UNREACHABLE[0]?.pattern.test(line));
+/** Finds package indexes and repositories that cannot be reached. */
+const findNetwork = (lines, files) => {
+    const found = new Map();
+    for (const [at, line] of lines.entries())
+        for (const { kind, pattern } of UNREACHABLE) {
+            const words = pattern.exec(line);
+            if (words === null)
+                continue;
+            const host = words.groups?.host ?? indexOf(files);
+            const place = host === null ? null : hostPlace(host, files);
+            const message = `${host === null ? 'The package index' : host} could not be reached`;
+            const next = 'check the address, and that the network of DataRobot permits it';
+            found.set(message, { kind, message, place, next, at, weight: SURE });
+        }
+    return [...found.values()];
+};
+/** Host of the index that a file of the application names. */
+function indexOf(files) {
+    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
+    return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
+}
+function hostPlace(host, files) {
+    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/pip.js
+
+
+
+
+
+const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
+const NO_MATCH = /No matching distribution found for (.{1,300})/;
+const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
+const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
+const POINTER = /-r (\S+) \(line (\d+)\)/;
+const FAILED_BUILDS = [
+    /^\s*ERROR: Failed building wheel for (\S+)/,
+    /^ERROR: Failed to build '([^']+)' when /,
+    /^ERROR: Could not build wheels for ([^\s,]+)/
+];
+/** Finds errors of pip while it installs packages. */
+const findPip = (lines, files) => [
+    ...missingVersions(lines, files),
+    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
+        wrongHash(line, at, lines, files) ??
+        pip_invalid(line, at, lines, files) ??
+        otherError(line, at, files) ??
+        []),
+    ...failedBuilds(lines, files)
+];
+function missingVersions(lines, files) {
+    const unreachable = isIndexUnreachable(lines);
+    const seen = new Map();
+    for (const [at, line] of lines.entries()) {
+        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
+        if (requirement !== undefined)
+            seen.set(requirement, { at, from, versions });
+        const [, unmet] = NO_MATCH.exec(line) ?? [];
+        const name = unmet?.replace(/ \(from .*/, '').trim();
+        if (name !== undefined && name !== '' && !seen.has(name))
+            seen.set(name, { at, from: unmet ?? '', versions: null });
+    }
+    return [...seen].map(([requirement, { at, from, versions }]) => ({
+        kind: 'pip',
+        message: `pip found no version that matches ${requirement}${available(versions)}`,
+        next: versions?.trim() === 'none'
+            ? 'correct the name, or name the index that has it with --index-url'
+            : 'write a version that exists',
+        place: referencedPlace(from, files) ??
+            requirementPlace(nameOf(requirement), files) ??
+            requirementPlace(nameOf(from), files),
+        at,
+        // Without an index, pip finds no version of any package.
+        weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
+    }));
+}
+function available(versions) {
+    if (versions === null)
+        return '';
+    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
+    return versions.trim() === 'none'
+        ? '; no package of that name exists for this Python'
+        : newest
+            ? `; the newest is ${newest}`
+            : '';
+}
+function conflict(line, at, lines, files) {
+    const [, names] = CONFLICT.exec(line) ?? [];
+    if (names === undefined)
+        return null;
+    const requirements = [];
+    for (const next of lines.slice(at + 1, at + 30)) {
+        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
+        if (requested !== undefined)
+            requirements.push(`you require ${requested}`);
+        if (dependent !== undefined)
+            requirements.push(`${dependent} needs ${dependency}`);
+        if (requirements.length > 0 && next.trim() === '')
+            break;
+    }
+    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
+    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
+    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
+}
+function wrongHash(line, at, lines, files) {
+    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
+        return null;
+    const named = lines[at + 1]?.trim() ?? '';
+    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
+    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
+    const message = `The hash of ${requirement} differs from the hash in its requirement`;
+    return [{ kind: 'pip', message, place, at, weight: SURE }];
+}
+function pip_invalid(line, at, lines, files) {
+    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
+    if (requirement === undefined)
+        return null;
+    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
+    const [, number, file] = origins.find(origin => origin !== null) ?? [];
+    const place = file === undefined ? null : placeOf(file, Number(number), files);
+    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
+}
+function otherError(line, at, files) {
+    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
+    if (missing !== undefined) {
+        const message = `pip should read ${missing}, which does not exist`;
+        const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
+        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
+    }
+    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
+    if (why !== undefined) {
+        const place = requirementPlace(name, files) ?? ownPlace(name, files);
+        const next = 'use an execution environment with that Python, or a version of the package for this one';
+        return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }];
+    }
+    const [, path = ''] = /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? [];
+    if (path !== '') {
+        const folder = path.slice(path.lastIndexOf('/') + 1);
+        const place = referencedPlace(line, files) ?? linePlace(folder, files);
+        const next = `add pyproject.toml to ${folder}, or remove the line`;
+        return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }];
+    }
+    const [, bad = ''] = /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
+        /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
+        [];
+    if (bad !== '')
+        return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }];
+    if (/^error: externally-managed-environment/.test(line)) {
+        const place = commandPlace(text => /\bpip3?\b/.test(text), files);
+        const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip';
+        return [
+            {
+                kind: 'pip',
+                message: 'This Python is externally managed: pip may not install into it',
+                place,
+                next,
+                at,
+                weight: SURE
+            }
+        ];
+    }
+    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
+    // A network error is a finding of its own.
+    const weight = /Max retries exceeded/.test(line) ? HINT : SURE;
+    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }];
+}
+/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
+function failedBuilds(lines, files) {
+    const found = new Map();
+    let last = '';
+    let reason = '';
+    for (const [at, line] of lines.entries()) {
+        last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
+        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
+        if (fatal !== undefined)
+            reason = `: ${fatal}`;
+        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
+        const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
+        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
+        if (name === '')
+            continue;
+        const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
+        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
+    }
+    return [...found.values()];
+}
+/** Place of the application's own `pyproject.toml`, if it has this name. */
+function ownPlace(name, files) {
+    const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false;
+    return isOwn ? wholeFile(PYPROJECT, files) : null;
+}
+function referencedPlace(text, files) {
+    const [, file, line] = POINTER.exec(text) ?? [];
+    return file === undefined ? null : placeOf(file, Number(line), files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/docker.js
+
+
+
+
+
+const docker_DOCKERFILE = 'Dockerfile';
+const MAX_COMMAND_CHARS = 120;
+/** Maximum number of words of an error that are searched for in the Dockerfile. */
+const MAX_WORDS = 8;
+const RUN = /^RUN\b/i;
+const COPY = /^(?:COPY|ADD)\b/i;
+const FROM = /^FROM\b/i;
+/** A package that the package manager of the system does not know. */
+const noPackage = (manager, pattern) => ({
+    pattern,
+    instructions: RUN,
+    message: ([, name]) => `${manager} found no package ${name}`,
+    word: ([, name = '']) => name
+});
+/** A path that the context lacks. BuildKit writes it from the root of the context. */
+const noFile = (pattern) => ({
+    pattern,
+    instructions: COPY,
+    message: ([, path = '']) => `${docker_plain(path)} is not in the folder of the Dockerfile, or .dockerignore excludes it`,
+    word: ([, path = '']) => docker_plain(path)
+});
+const noImage = (pattern) => ({
+    pattern,
+    instructions: FROM,
+    message: ([, name = '', tag]) => `Base image ${imageName(name, tag)} does not exist, or needs a login`,
+    word: ([, name = '', tag]) => imageName(name, tag)
+});
+const docker_RULES = [
+    noPackage('apk', /^ {2,4}(\S{1,200}) \(no such package\):/),
+    noPackage('dnf', /^(?:Error: Unable to find a match|No match for argument): (\S{1,200})/),
+    {
+        pattern: /^(?:\/bin\/)?(?:ba|da|a)?sh: (?:(?:line )?\d{1,5}: )?(\S{1,200}): (?:command )?not found$/,
+        instructions: RUN,
+        message: ([, program]) => `${program}: command not found`,
+        word: ([, program = '']) => program
+    },
+    noFile(/(?:failed to calculate checksum|failed to compute cache key|failed to walk)\b.*"(\/[^"]{1,500})": not found/),
+    noFile(/(?:COPY|ADD) failed: .*?\bstat (?:\/var\/lib\/docker\/tmp\/[^/]{1,100}\/)?([^:]{1,500}): (?:file does not exist|no such file)/),
+    noFile(/failed to get (?:fileinfo|files used).*lstat (?:\/workspace|\/kaniko\/buildcontext)\/([^:]{1,500}): no such file/),
+    noImage(/failed to resolve source metadata for (?:docker\.io\/(?:library\/)?)?([^\s:]{1,300}(?::\d{1,5}\/[^\s:]{1,200})?(?::[\w.-]{1,128})?): /),
+    noImage(/^manifest for (?:docker\.io\/(?:library\/)?)?(\S{1,300}) not found/),
+    noImage(/\bpull access denied for ([^\s,]{1,300}), repository does not exist/),
+    noImage(/\/v2\/(?:library\/)?(\S{1,300})\/manifests\/([\w.:-]{1,128}): (?:MANIFEST_UNKNOWN|UNAUTHORIZED|NAME_UNKNOWN)/)
+];
+const PARSE_ERROR = /\bdockerfile parse error (?:on )?line (\d{1,6}): (.{1,200})/i;
+/** A command of the Dockerfile that failed: BuildKit, the classic builder, kaniko. */
+const FAILED_COMMAND = /did not complete successfully: exit code: (\d{1,3})|^The command '.*' returned a non-zero code: (\d{1,3})|waiting for process to exit: exit status (\d{1,3})/;
+/**
+ * Finds errors of an image build, in the logs of BuildKit, of the classic builder and of kaniko. Errors of package managers
+ * are placed in the Dockerfile if no list of requirements has the package.
+ */
+const findDocker = (lines, files) => {
+    const source = files.has(docker_DOCKERFILE) ? files.lines(docker_DOCKERFILE) : null;
+    if (source === null)
+        return [];
+    const instructions = instructionsOf(source);
+    const failed = failedInstruction(lines, instructions);
+    const place = (words, kind) => docker_placeIn(source, instructions, failed, words, kind);
+    const direct = lines.flatMap((line, at) => errorIn(line, at, place) ?? parseError(line, at, files) ?? []);
+    const commands = lines.flatMap((line, at) => failedCommand(line, at, failed));
+    return [...direct, ...placedPackages(lines, files, place), ...commands];
+};
+function errorIn(line, at, place) {
+    for (const { pattern, instructions, message, word } of docker_RULES) {
+        const words = pattern.exec(line);
+        if (words !== null)
+            return [{ kind: 'docker', message: message(words), place: place([word(words)], instructions), at, weight: SURE }];
+    }
+    return null;
+}
+function parseError(line, at, files) {
+    const [, number, why = ''] = PARSE_ERROR.exec(line) ?? [];
+    if (number === undefined)
+        return null;
+    const count = files.lines(docker_DOCKERFILE)?.length ?? 0;
+    const place = { file: docker_DOCKERFILE, line: Number(number) >= 1 && Number(number) <= count ? Number(number) : null };
+    return [{ kind: 'docker', message: `The Dockerfile is invalid: ${why}`, place, at, weight: SURE }];
+}
+function failedCommand(line, at, failed) {
+    const code = FAILED_COMMAND.exec(line)
+        ?.slice(1)
+        .find(each => each !== undefined);
+    if (code === undefined || failed === null)
+        return [];
+    const why = code === '137' ? ', most likely because it ran out of memory' : '';
+    const message = `Failed with exit code ${code}${why}: ${shorten(failed.text, MAX_COMMAND_CHARS)}`;
+    return [{ kind: 'docker', message, place: { file: docker_DOCKERFILE, line: failed.line }, at, weight: HINT }];
+}
+/** Errors of package managers without a place, with the line of the Dockerfile that has the last words of the error. */
+function placedPackages(lines, files, placeOf) {
+    return [...findApt(lines, files), ...findPip(lines, files), ...findNpm(lines, files)]
+        .filter(({ place, weight }) => place === null && weight > HINT)
+        .flatMap(finding => {
+        const words = (lines[finding.at] ?? '').match(/[\w@][\w.+=@/-]{2,}/g) ?? [];
+        const place = placeOf(words.slice(-MAX_WORDS).reverse(), RUN);
+        return place === null ? [] : [{ ...finding, place }];
+    });
+}
+/**
+ * First line that has one of several words, in the failed instruction if it is of the kind, else in any of the kind.
+ * Otherwise the failed instruction, or null.
+ */
+function docker_placeIn(source, instructions, failed, words, kind) {
+    const isFailedOfKind = failed !== null && kind.test(failed.text);
+    const candidates = isFailedOfKind ? [failed] : instructions.filter(({ text }) => kind.test(text));
+    for (const word of words) {
+        for (const { line, end } of candidates) {
+            const index = source.slice(line - 1, end).findIndex(text => word !== '' && text.includes(word));
+            if (index !== -1)
+                return { file: docker_DOCKERFILE, line: line + index };
+        }
+    }
+    return isFailedOfKind ? { file: docker_DOCKERFILE, line: failed.line } : null;
+}
+/** Splits a Dockerfile into instructions. Comments and empty lines may stand between continued lines. */
+function instructionsOf(source) {
+    const instructions = [];
+    let open = null;
+    for (const [index, line] of source.entries()) {
+        const text = line.trim();
+        if (text === '' || text.startsWith('#'))
+            continue;
+        const part = text.replace(/\s*\\$/, '');
+        if (open === null) {
+            open = { line: index + 1, end: index + 1, text: part };
+            instructions.push(open);
+        }
+        else {
+            open.text += ` ${part}`;
+            open.end = index + 1;
+        }
+        if (!text.endsWith('\\'))
+            open = null;
+    }
+    return instructions;
+}
+/**
+ * Finds the instruction at which a build ended: by the line that BuildKit prints, else by the number of the last step of
+ * the classic builder, else by the last instruction that the log names. Null if the log names none.
+ */
+function failedInstruction(lines, instructions) {
+    let found = null;
+    for (const line of lines) {
+        const [, number] = /^Dockerfile:(\d{1,6})$/.exec(line) ?? [];
+        if (number !== undefined)
+            return instructions.find(each => each.line <= Number(number) && Number(number) <= each.end) ?? null;
+        const [, step, text = line] = /^(?:Step (\d{1,4})\/\d{1,4} : |#\d{1,4} \[[^\]]{1,100}\] )(.+)$/.exec(line) ?? [];
+        const numbered = step === undefined ? undefined : instructions[Number(step) - 1];
+        const named = docker_normalized(text);
+        if (numbered !== undefined && keywordOf(numbered.text) === keywordOf(text))
+            found = numbered;
+        else
+            found = instructions.find(each => docker_normalized(each.text) === named) ?? found;
+    }
+    return found;
+}
+const keywordOf = (text) => text.split(/\s/, 1)[0]?.toUpperCase() ?? '';
+const docker_normalized = (text) => text.replace(/\s+/g, ' ').trim();
+const docker_plain = (path) => path.replace(/^(?:\.?\/)+/, '');
+const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
 
 ;// CONCATENATED MODULE: ./lib/src/causes/exit.js
 
@@ -71568,70 +72785,6 @@ function commandFor(port, commands) {
     return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
 }
 
-;// CONCATENATED MODULE: ./lib/src/causes/network.js
-
-
-/** Messages about a host that cannot be reached. pip does not name the host of its index. */
-const UNREACHABLE = [
-    {
-        kind: 'pip',
-        pattern: /after connection broken by .{0,600}(?:NewConnection|NameResolution|ConnectTimeout|ProxyError|SSLError|ConnectionReset|ReadTimeout)/
-    },
-    {
-        kind: 'uv',
-        pattern: /^\W*(?:cause: )?(?:error: )?(?:Failed to fetch|Request failed after \d+ retries|error sending request).{0,80}https?:\/\/(?<host>[\w.-]{1,200})/
-    },
-    { kind: 'npm', pattern: /^npm (?:ERR!|error) .{0,40}request to https?:\/\/(?<host>[\w.-]{1,200})\S* failed/ },
-    {
-        kind: 'npm',
-        pattern: /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
-    },
-    { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
-    {
-        kind: 'pip',
-        pattern: /fatal: unable to access 'https?:\/\/(?:[^@'/]{1,200}@)?(?<host>[\w.-]{1,200})[^']{0,300}': (?:Could not resolve|Failed to connect|Connection)/
-    }
-];
-/** Files that can name a package index. */
-const SETTINGS = [
-    'requirements.txt',
-    'pyproject.toml',
-    'uv.toml',
-    'pip.conf',
-    '.npmrc',
-    'client/.npmrc',
-    'package.json',
-    'build-app.sh',
-    'start-app.sh'
-];
-const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
-/** Returns true if the log shows that the package index could not be reached: no version is then missing. */
-const isIndexUnreachable = (lines) => lines.some(line => UNREACHABLE[0]?.pattern.test(line));
-/** Finds package indexes and repositories that cannot be reached. */
-const findNetwork = (lines, files) => {
-    const found = new Map();
-    for (const [at, line] of lines.entries())
-        for (const { kind, pattern } of UNREACHABLE) {
-            const words = pattern.exec(line);
-            if (words === null)
-                continue;
-            const host = words.groups?.host ?? indexOf(files);
-            const place = host === null ? null : hostPlace(host, files);
-            const message = `${host === null ? 'The package index' : host} could not be reached`;
-            const next = 'check the address, and that the network of DataRobot permits it';
-            found.set(message, { kind, message, place, next, at, weight: SURE });
-        }
-    return [...found.values()];
-};
-/** Host of the index that a file of the application names. */
-function indexOf(files) {
-    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
-    return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
-}
-function hostPlace(host, files) {
-    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/causes/node.js
 
 
@@ -71756,178 +72909,6 @@ function compilerError(line, at, files) {
     const file = message === undefined ? null : (relativeFile(path, files) ?? path);
     const place = file === null ? null : placeOf(file, Number(number), files);
     return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/pip.js
-
-
-
-
-
-const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
-const NO_MATCH = /No matching distribution found for (.{1,300})/;
-const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
-const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
-const POINTER = /-r (\S+) \(line (\d+)\)/;
-const FAILED_BUILDS = [
-    /^\s*ERROR: Failed building wheel for (\S+)/,
-    /^ERROR: Failed to build '([^']+)' when /,
-    /^ERROR: Could not build wheels for ([^\s,]+)/
-];
-/** Finds errors of pip while it installs packages. */
-const findPip = (lines, files) => [
-    ...missingVersions(lines, files),
-    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
-        wrongHash(line, at, lines, files) ??
-        pip_invalid(line, at, lines, files) ??
-        otherError(line, at, files) ??
-        []),
-    ...failedBuilds(lines, files)
-];
-function missingVersions(lines, files) {
-    const unreachable = isIndexUnreachable(lines);
-    const seen = new Map();
-    for (const [at, line] of lines.entries()) {
-        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
-        if (requirement !== undefined)
-            seen.set(requirement, { at, from, versions });
-        const [, unmet] = NO_MATCH.exec(line) ?? [];
-        const name = unmet?.replace(/ \(from .*/, '').trim();
-        if (name !== undefined && name !== '' && !seen.has(name))
-            seen.set(name, { at, from: unmet ?? '', versions: null });
-    }
-    return [...seen].map(([requirement, { at, from, versions }]) => ({
-        kind: 'pip',
-        message: `pip found no version that matches ${requirement}${available(versions)}`,
-        next: versions?.trim() === 'none'
-            ? 'correct the name, or name the index that has it with --index-url'
-            : 'write a version that exists',
-        place: referencedPlace(from, files) ??
-            requirementPlace(nameOf(requirement), files) ??
-            requirementPlace(nameOf(from), files),
-        at,
-        // Without an index, pip finds no version of any package.
-        weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
-    }));
-}
-function available(versions) {
-    if (versions === null)
-        return '';
-    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
-    return versions.trim() === 'none'
-        ? '; no package of that name exists for this Python'
-        : newest
-            ? `; the newest is ${newest}`
-            : '';
-}
-function conflict(line, at, lines, files) {
-    const [, names] = CONFLICT.exec(line) ?? [];
-    if (names === undefined)
-        return null;
-    const requirements = [];
-    for (const next of lines.slice(at + 1, at + 30)) {
-        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
-        if (requested !== undefined)
-            requirements.push(`you require ${requested}`);
-        if (dependent !== undefined)
-            requirements.push(`${dependent} needs ${dependency}`);
-        if (requirements.length > 0 && next.trim() === '')
-            break;
-    }
-    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
-    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
-    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
-}
-function wrongHash(line, at, lines, files) {
-    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
-        return null;
-    const named = lines[at + 1]?.trim() ?? '';
-    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
-    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
-    const message = `The hash of ${requirement} differs from the hash in its requirement`;
-    return [{ kind: 'pip', message, place, at, weight: SURE }];
-}
-function pip_invalid(line, at, lines, files) {
-    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
-    if (requirement === undefined)
-        return null;
-    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
-    const [, number, file] = origins.find(origin => origin !== null) ?? [];
-    const place = file === undefined ? null : placeOf(file, Number(number), files);
-    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
-}
-function otherError(line, at, files) {
-    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
-    if (missing !== undefined) {
-        const message = `pip should read ${missing}, which does not exist`;
-        const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
-        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
-    }
-    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
-    if (why !== undefined) {
-        const place = requirementPlace(name, files) ?? ownPlace(name, files);
-        const next = 'use an execution environment with that Python, or a version of the package for this one';
-        return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }];
-    }
-    const [, path = ''] = /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? [];
-    if (path !== '') {
-        const folder = path.slice(path.lastIndexOf('/') + 1);
-        const place = referencedPlace(line, files) ?? linePlace(folder, files);
-        const next = `add pyproject.toml to ${folder}, or remove the line`;
-        return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }];
-    }
-    const [, bad = ''] = /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
-        /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
-        [];
-    if (bad !== '')
-        return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }];
-    if (/^error: externally-managed-environment/.test(line)) {
-        const place = commandPlace(text => /\bpip3?\b/.test(text), files);
-        const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip';
-        return [
-            {
-                kind: 'pip',
-                message: 'This Python is externally managed: pip may not install into it',
-                place,
-                next,
-                at,
-                weight: SURE
-            }
-        ];
-    }
-    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
-    // A network error is a finding of its own.
-    const weight = /Max retries exceeded/.test(line) ? HINT : SURE;
-    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }];
-}
-/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
-function failedBuilds(lines, files) {
-    const found = new Map();
-    let last = '';
-    let reason = '';
-    for (const [at, line] of lines.entries()) {
-        last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
-        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
-        if (fatal !== undefined)
-            reason = `: ${fatal}`;
-        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
-        const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
-        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
-        if (name === '')
-            continue;
-        const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
-        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
-    }
-    return [...found.values()];
-}
-/** Place of the application's own `pyproject.toml`, if it has this name. */
-function ownPlace(name, files) {
-    const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false;
-    return isOwn ? wholeFile(PYPROJECT, files) : null;
-}
-function referencedPlace(text, files) {
-    const [, file, line] = POINTER.exec(text) ?? [];
-    return file === undefined ? null : placeOf(file, Number(line), files);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/python.js
@@ -72647,6 +73628,7 @@ const quotedIn = (words) => [...words.matchAll(/[‘'"]([^’'"]{1,200})[’'"]/
 
 
 
+
 const FAMILIES = [
     findPip,
     findNetwork,
@@ -72661,6 +73643,7 @@ const FAMILIES = [
     findNpm,
     findApt,
     findShell,
+    findDocker,
     findExit,
     findSystem
 ];
@@ -72763,16 +73746,20 @@ const PHASES = {
 const MAX_ANNOTATIONS = 9;
 /** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
 function diagnose(run, { reason }) {
-    const { checkout, observed } = run;
+    const { checkout, dockerContext, observed, environmentBuild } = run;
+    if (reason === 'environment-build-failed' && dockerContext !== null)
+        return toFindings(findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files), dockerContext);
     if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason))
         return [];
     const [build, runtime] = [diagnose_textOf(observed.logs, 'build'), diagnose_textOf(observed.logs, 'runtime')];
     const buildFailed = reason === 'build-failed';
     const causes = findCauses({ build, runtime, buildFailed }, checkout.files);
     const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === '';
-    const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes;
-    return found.map(({ message, place, next }) => ({
-        file: place === null ? null : checkout.locate(place.file),
+    return toFindings(causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes, checkout);
+}
+function toFindings(causes, { locate }) {
+    return causes.map(({ message, place, next }) => ({
+        file: place === null ? null : locate(place.file),
         line: place?.line ?? null,
         message,
         next
@@ -73044,7 +74031,58 @@ function settingsSteps(desired, current) {
     return steps;
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/environment.js
+
+/** @throws UserError if a first deploy names no execution environment */
+function checkEnvironment(desired, { base, source, environment }) {
+    const inherits = base?.environmentVersionId != null || (source === null && desired.customTemplateId !== null);
+    if (environment !== null || inherits)
+        return;
+    throw new UserError('input-invalid', {
+        what: `Application ${JSON.stringify(desired.name)} cannot be deployed.`,
+        saw: 'This is a first deploy, so no earlier version names an execution environment.',
+        next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
+    });
+}
+/** Lines about a change of the execution environment; none if the base has the requested one. */
+function changedEnvironment({ base, environment }) {
+    if (environment === null || base === null)
+        return [];
+    const { versionId, build } = environment;
+    if (versionId === base.environmentVersionId && versionId !== null)
+        return [];
+    const retried = build != null && !build.isRunning
+        ? `; the build of the same files in version ${build.versionId} failed and is repeated`
+        : '';
+    return [
+        `execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}${retried}`
+    ];
+}
+/** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
+function environmentSteps({ environment: name, context, label, provenance }, { environment }) {
+    if (context === null || name === null || environment === null || environment.versionId !== null)
+        return [];
+    const { repository, commit } = provenance;
+    const origin = [
+        `Built from folder ${JSON.stringify(context.folder)}`,
+        repository === null ? '' : ` of ${repository}`,
+        commit === null ? '' : ` at commit ${commit}`
+    ].join('');
+    const create = environment.id === null ? [{ kind: 'create-environment', name }] : [];
+    const build = {
+        kind: 'build-environment',
+        name,
+        environmentId: environment.id,
+        runningVersionId: environment.build?.isRunning ? environment.build.versionId : null,
+        context,
+        label,
+        origin: `${origin}.`
+    };
+    return [...create, build];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/plan.js
+
 
 
 
@@ -73111,7 +74149,7 @@ function planDeploy(desired, current) {
 }
 /** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
 function reasonsForVersion(desired, current, diff) {
-    const { base, manifest, environment } = current;
+    const { base, manifest } = current;
     if (base === null)
         return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon'];
     const reasons = [];
@@ -73121,8 +74159,7 @@ function reasonsForVersion(desired, current, diff) {
         reasons.push(`all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
     else if (diff.uploads.length + diff.deletes.length > 0)
         reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
-    if (environment !== null && environment.versionId !== base.environmentVersionId)
-        reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`);
+    reasons.push(...changedEnvironment(current));
     reasons.push(...changedResources(desired.resources, base));
     if (changedKeyScope(desired.keyScope, base))
         reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
@@ -73131,16 +74168,6 @@ function reasonsForVersion(desired, current, diff) {
     if (parameters.length > 0)
         reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
     return reasons;
-}
-function checkEnvironment(desired, current) {
-    const inherits = current.base?.environmentVersionId != null || (current.source === null && desired.customTemplateId !== null);
-    if (current.environment !== null || inherits)
-        return;
-    throw new UserError('input-invalid', {
-        what: `Application ${JSON.stringify(desired.name)} cannot be deployed.`,
-        saw: 'This is a first deploy, so no earlier version names an execution environment.',
-        next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
-    });
 }
 /** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */
 function checkItemLimit(own, kept) {
@@ -73193,6 +74220,7 @@ function versionSteps(desired, current, diff, manifest) {
     const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
     const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
     return [
+        ...environmentSteps(desired, current),
         ...creationSteps(desired.credentials),
         ...source,
         create,
@@ -73238,16 +74266,22 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
+
 /** Reads the checkout and DataRobot in parallel; a problem of either ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
     const { log, context, inputs: source } = run.env;
-    const { path, include, exclude, defaultExcludes } = inputs;
+    const { workspace } = source;
+    const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
+    const collectingContext = environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath });
+    const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '');
+    contextDigest?.catch(() => { });
     // Its requests leave before the walk through the checkout keeps the process busy.
     const fetching = fetchCurrentState(client, {
         application: target.application,
         sourceName: target.sourceName,
         environment: inputs.environment,
         environmentVersion: inputs.environmentVersion,
+        contextDigest,
         environmentOf: target.previewOf,
         withoutManifest: inputs.codespaceId !== null,
         fromTemplate: inputs.customTemplateId !== null,
@@ -73256,17 +74290,12 @@ async function collectAndPlan(run, client, inputs, target) {
         withCredentials: inputs.credentials.length > 0
     });
     const collecting = inputs.codespaceId === null
-        ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
+        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
         : Promise.resolve(null);
     // Problems of the checkout are reported first: the user can fix them at once.
     fetching.catch(() => { });
-    const files = await collecting;
-    if (files !== null) {
-        const sources = deployedSources(files.files, files.excluded);
-        run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) };
-        const paths = files.files.map(file => file.path);
-        warn(run, sourceWarnings(sources, paths));
-    }
+    const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext]);
+    recordSources(run, files, dockerContext);
     const current = await fetching;
     if (current.environment?.notice != null)
         log.notice(current.environment.notice);
@@ -73291,6 +74320,7 @@ async function collectAndPlan(run, client, inputs, target) {
         sourceName: target.sourceName ?? sourceNameOf(name),
         label: labelOf(inputs.label, context),
         files,
+        context: dockerContext,
         parameters: [...parameters, ...credentialParameters(credentials)],
         credentials,
         provenance
@@ -73298,6 +74328,20 @@ async function collectAndPlan(run, client, inputs, target) {
     recordPlan(run, plan, current);
     run.showPlan(plan);
     return { plan, current };
+}
+/** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
+function recordSources(run, files, context) {
+    const { workspace } = run.env.inputs;
+    if (files !== null) {
+        const sources = deployedSources(files.files, files.excluded);
+        run.checkout = { files: sources, locate: checkoutPaths(workspace, files.files) };
+        const paths = files.files.map(file => file.path);
+        warn(run, sourceWarnings(sources, paths));
+    }
+    if (context !== null) {
+        const sources = deployedSources(context.files, new Map());
+        run.dockerContext = { files: sources, locate: checkoutPaths(workspace, context.files) };
+    }
 }
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
 function noticeOtherSource(log, { application, source, base }) {
@@ -73310,6 +74354,10 @@ function noticeOtherSource(log, { application, source, base }) {
         `${JSON.stringify(sourceNameOf(application.name))}, which has none of its runtime parameters. To continue with ` +
         `${sourceName}, set "source-name" to its name.`);
 }
+/** Version of the execution environment that the plan uses; null if the plan builds it. */
+function environmentVersionOf({ environment, base }) {
+    return environment === null ? (base?.environmentVersionId ?? null) : environment.versionId;
+}
 function recordPlan(run, plan, current) {
     const { application } = current;
     if (application !== null)
@@ -73320,6 +74368,8 @@ function recordPlan(run, plan, current) {
         sourceId: plan.source.id,
         previousVersionId: plan.previousVersionId,
         versionId: staysLive ? plan.previousVersionId : null,
+        environmentId: current.environment?.id ?? current.base?.environmentId ?? null,
+        environmentVersionId: environmentVersionOf(current),
         versionLabel: staysLive ? (current.base?.label ?? null) : null,
         // No version is made, so the expiry of the live one still holds.
         expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,
@@ -73594,6 +74644,7 @@ const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organiz
 
 
 const MAX_PREVIEW_TTL_DAYS = 3650;
+const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
 function readDeployInputs(source) {
     const reader = new InputReader(source);
@@ -73651,14 +74702,35 @@ function readEnvironment(reader) {
         const saw = 'It needs an environment that it is a version of.';
         reader.addProblem('environment-version', 'stands alone', saw, 'Write the id or the name of that environment into "environment".');
     }
-    return { environment, environmentVersion };
+    const environmentPath = readText(reader, 'environment-path') ?? null;
+    if (environmentPath !== null)
+        checkEnvironmentPath(reader, environmentPath, environment);
+    const timeoutMs = readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS);
+    return { environment, environmentVersion, environmentPath, environmentTimeoutMs: timeoutMs ?? 45 * 60_000 };
+}
+function checkEnvironmentPath(reader, path, environment) {
+    checkInside(reader, 'environment-path', path);
+    if (environment === null) {
+        const saw = 'It needs the name of the environment that is built from it.';
+        const next = 'Write a name into "environment"; the environment is created if there is none of this name.';
+        reader.addProblem('environment-path', 'stands alone', saw, next);
+    }
+    if (reader.get('environment-version') !== '') {
+        const saw = 'It is set together with environment-version.';
+        const next = 'Keep the one you mean: a folder to build from, or a version that exists.';
+        reader.addProblem('environment-path', 'already decides the version', saw, next);
+    }
+}
+/** Checks that a path does not leave the workspace. Links are checked when the folder is read. */
+function checkInside(reader, name, path) {
+    const inside = (0,external_node_path_.relative)(reader.source.workspace, (0,external_node_path_.resolve)(reader.source.workspace, path));
+    if ((0,external_node_path_.isAbsolute)(path) || !((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside)))
+        return;
+    reader.addValueProblem(name, path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
 }
 function readFiles(reader) {
     const path = readText(reader, 'path') ?? '.';
-    const inside = (0,external_node_path_.relative)(reader.source.workspace, (0,external_node_path_.resolve)(reader.source.workspace, path));
-    if (!(0,external_node_path_.isAbsolute)(path) && ((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
-        reader.addValueProblem('path', path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
-    }
+    checkInside(reader, 'path', path);
     const globs = (name) => readList(reader, name).map(line => line.text);
     const [given, exclude] = [globs('include'), globs('exclude')];
     // A list that begins with a negated line ("!") starts from everything.
@@ -74272,6 +75344,7 @@ async function deployTo(run, connection, inputs, trigger, target) {
             plan,
             application: current.application,
             inputs,
+            environmentTimeoutMs: inputs.environmentTimeoutMs,
             versionLabel: current.base?.label ?? null,
             isPreview,
             checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
@@ -74632,7 +75705,7 @@ class Redactor {
 /** Keys of a report that are not redacted, because the code compares their values or opens them as files. */
 const UNREDACTED_KEYS = new Set([
     ...['action', 'kind', 'state', 'status', 'reason', 'operation', 'way', 'with'],
-    ...['buildLogPath', 'json', 'jsonPath', 'emulator']
+    ...['buildLogPath', 'environmentBuildLogPath', 'json', 'jsonPath', 'emulator']
 ]);
 /** Redacts every text in a report or another value of plain data. */
 function redactAll(value, redact) {
@@ -78231,7 +79304,7 @@ async function updateApplicationTemplate(parts, { id, fields: { tags, ...fields 
 }
 async function createCustomTemplate(parts, { name, templateType, fields, files }) {
     const { client } = parts;
-    const archive = await archiveOf(parts, files);
+    const archive = await apply_archiveOf(parts, files);
     const find = async () => (await findCustomTemplates(client, { name }, templateType))[0]?.id ?? null;
     const create = async () => (await client.customTemplates.create(name, templateType, fields, archive)) ?? (await find());
     const id = await writeOnce(client, create, find);
@@ -78242,11 +79315,11 @@ async function createCustomTemplate(parts, { name, templateType, fields, files }
     return id;
 }
 async function updateCustomTemplate(parts, { id, fields, files }) {
-    const archive = files === null ? null : await archiveOf(parts, files);
+    const archive = files === null ? null : await apply_archiveOf(parts, files);
     const { templateMetadata } = await parts.client.customTemplates.update(id, fields, archive);
     warnAboutLostFields(parts, fields, templateMetadata);
 }
-function archiveOf({ manifest }, files) {
+function apply_archiveOf({ manifest }, files) {
     if (manifest === null)
         throw new Error('Files need a manifest.');
     return zipFiles(files, { path: MANIFEST_PATH, bytes: serializeManifest(manifest) });
@@ -79545,6 +80618,9 @@ function noFacts() {
         buildStatus: null,
         buildError: null,
         buildLogPath: null,
+        environmentId: null,
+        environmentVersionId: null,
+        environmentBuildLogPath: null,
         rolledBack: null,
         health: null,
         removed: null,
@@ -79571,6 +80647,8 @@ class Run {
     stages = [];
     /** Application and logs as the wait last saw them. */
     observed = { application: null, logs: null };
+    /** Log of the execution environment that the run builds, as the wait last saw it. */
+    environmentBuild = { log: '' };
     /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
     deadline = Number.POSITIVE_INFINITY;
     /** Comment and GitHub Deployment, once it is clear which application is deployed. */
@@ -79581,8 +80659,10 @@ class Run {
     origin;
     /** Markdown that an action adds to the job summary. */
     sections = [];
-    /** Deployed files, and their paths in the checkout; null if the action deploys none. */
+    /** Deployed files; null if the action deploys none. */
     checkout = null;
+    /** Files that an execution environment is built from; null if the action builds none. */
+    dockerContext = null;
     preferences = { annotations: true, summary: true };
     #facts = noFacts();
     #plan = null;
@@ -79653,6 +80733,7 @@ class Run {
             },
             findings,
             error: error === null ? null : { ...error.explanation, reason: error.reason },
+            environmentBuildLog: this.environmentBuild.log,
             buildLog: logs?.buildLog ?? '',
             runtimeLog: logs?.logs.join('\n') ?? '',
             sections: this.sections,
@@ -79768,6 +80849,13 @@ const OUTPUTS = {
     'files-uploaded': { value: ({ facts }) => facts.files?.uploaded ?? null },
     'files-deleted': { value: ({ facts }) => facts.files?.deleted ?? null },
     'bytes-uploaded': { value: ({ facts }) => facts.files?.bytesUploaded ?? null },
+    'environment-id': { value: ({ facts }) => facts.environmentId },
+    'environment-version-id': { value: ({ facts }) => facts.environmentVersionId },
+    'environment-build-log': {
+        value: ({ environmentBuildLog }) => (environmentBuildLog === '' ? null : environmentBuildLog),
+        maxBytes: MAX_BUILD_LOG_BYTES
+    },
+    'environment-build-log-path': { value: ({ facts }) => facts.environmentBuildLogPath, isSafe: true },
     'build-status': { value: ({ facts }) => facts.buildStatus },
     'build-error': { value: ({ facts }) => facts.buildError },
     'build-log': { value: ({ buildLog }) => (buildLog === '' ? null : buildLog), maxBytes: MAX_BUILD_LOG_BYTES },
@@ -79810,8 +80898,8 @@ function setOutputs(report, redact, write = main_core.setOutput) {
 
 /** Writes the outputs and the job summary of every run. A failed write only adds a notice. */
 function publishReport(report, wantsSummary, { context, log }) {
-    const { facts, buildLog } = report;
-    let buildLogPath = facts.buildLogPath;
+    const { facts, buildLog, environmentBuildLog } = report;
+    let { buildLogPath, environmentBuildLogPath } = facts;
     const redact = (text) => log.redactor.redact(text);
     const attempt = (what, write) => {
         try {
@@ -79825,7 +80913,12 @@ function publishReport(report, wantsSummary, { context, log }) {
         attempt('The file of the build log', () => {
             buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog));
         });
-    writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs({ ...report, facts: { ...facts, buildLogPath } }, redact));
+    if (environmentBuildLog !== '')
+        attempt('The file of the build log of the execution environment', () => {
+            environmentBuildLogPath = writeTemporaryFile(context, 'environment', 'build.log', redact(environmentBuildLog));
+        });
+    const written = { ...report, facts: { ...facts, buildLogPath, environmentBuildLogPath } };
+    writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(written, redact));
     if (wantsSummary)
         attempt('The job summary', () => writeSummary(redact(renderSummary(report))));
 }
@@ -79855,7 +80948,7 @@ async function runAction(name, env, action) {
     catch (error) {
         if (signal.aborted)
             await run.onCancel();
-        failure = signal.aborted ? cancelled(error) : explained(error);
+        failure = signal.aborted ? run_action_cancelled(error) : explained(error);
         findings = diagnose(run, failure);
         failure = withCause(failure, findings);
         annotate(run, findings);
@@ -79889,7 +80982,7 @@ function explained(cause) {
     const next = 'Run the job again. If it fails again, report it with the log of this step.';
     return new ExplainedError('internal', { what: 'The action failed because of an internal error.', saw, next }, { cause });
 }
-function cancelled(cause) {
+function run_action_cancelled(cause) {
     if (cause instanceof ExplainedError && cause.reason === 'cancelled')
         return cause;
     const saw = 'The runner ended the job before it was finished.';

@@ -196,6 +196,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
     error: null,
     sections: [],
     findings: [],
+    environmentBuildLog: '',
     buildLog: '',
     runtimeLog: '',
     verificationLog: '',

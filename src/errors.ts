@@ -25,6 +25,7 @@ export type FailureReason =
   | 'limit-exceeded'
   | 'upload-refused'
   | 'build-failed'
+  | 'environment-build-failed'
   | 'start-failed'
   | 'health-check-failed'
   | 'verification-failed'

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { findCauses } from '../../src/causes/find.ts'
+import { docker } from '../support/causes/docker.ts'
 import { node } from '../support/causes/node.ts'
 import { npm } from '../support/causes/npm.ts'
 import { pip } from '../support/causes/pip.ts'
@@ -11,7 +12,7 @@ import { servers } from '../support/causes/servers.ts'
 import { shell } from '../support/causes/shell.ts'
 import { effort } from '../support/effort.ts'
 
-const all = [...pip, ...python, ...servers, ...node, ...npm, ...shell]
+const all = [...docker, ...pip, ...python, ...servers, ...node, ...npm, ...shell]
 const byName = (samples: readonly Sample[]) => samples.map(sample => [sample.log, sample] as const)
 
 const found = (sample: Sample, text?: string): string[] =>

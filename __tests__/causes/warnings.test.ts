@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { sourceWarnings } from '../../src/causes/warnings.ts'
 import { breaks } from '../support/causes/breaks.ts'
 import { checkout } from '../support/causes/sample.ts'
@@ -172,6 +173,48 @@ describe('the warnings about deliberate breaks', () => {
       'dash-gunicorn-port dash-local dash-module dash-port dash-port-in-code fastapi-local fastapi-option fastapi-port fastapi-port-in-code flask-flask-run flask-module flask-module-other-name flask-port-in-code gradio-local gradio-port gradio-port-in-code node-local node-package node-package-esm node-port shiny-local shiny-module shiny-option shiny-port streamlit-address streamlit-excluded-module streamlit-module streamlit-module-other-name streamlit-not-installed streamlit-port'.split(
         ' '
       )
+    )
+  })
+})
+
+describe('the warnings about any application', () => {
+  const piece = fc.constantFrom(
+    ...['import ', 'from ', '.', 'a', ' as b', ',', '(', ')', '"""', '#', '\n', 'app.run(', 'host=', '"', "'", '\\'],
+    ...[
+      'require(',
+      'const x = ',
+      '.listen(',
+      '-r ',
+      '==',
+      '[',
+      ']',
+      '&&',
+      'cd ',
+      ';',
+      'python app.py',
+      'node app.js',
+      ' '
+    ]
+  )
+  const text = fc.oneof(
+    fc.array(piece).map(pieces => pieces.join('')),
+    fc.string()
+  )
+
+  it('never throw, and point to lines that exist', () => {
+    fc.assert(
+      fc.property(text, text, text, text, (start, app, list, project) => {
+        const files = {
+          'start-app.sh': `${start}\npython app.py\n`,
+          'app.py': app,
+          'app.js': app,
+          'requirements.txt': list,
+          'package.json': project,
+          'pyproject.toml': project
+        }
+        for (const { file, line } of warningsOf(files))
+          expect(line).toBeLessThanOrEqual(checkout(files).lines(file)?.length ?? 0)
+      })
     )
   })
 })

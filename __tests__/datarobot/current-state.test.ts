@@ -13,6 +13,7 @@ const WANTED: StateQuery = {
   sourceName: null,
   environment: null,
   environmentVersion: null,
+  contextDigest: null,
   environmentOf: null,
   withoutManifest: false,
   fromTemplate: false,

@@ -16,7 +16,28 @@ const version = {
   files: []
 } as const
 
+const build = {
+  kind: 'build-environment',
+  name: 'churn-env',
+  environmentId: null,
+  runningVersionId: null,
+  context: {
+    folder: 'docker',
+    files: files(1024, 205).map(file => ({ ...file, isExecutable: false })),
+    size: 1229,
+    digest: ''
+  },
+  label: 'v2',
+  origin: ''
+} as const
+
 const STEPS: [DeployStep, string][] = [
+  [{ kind: 'create-environment', name: 'churn-env' }, 'create execution environment "churn-env"'],
+  [build, 'build execution environment "churn-env" from folder "docker": upload 2 files (1.2 KiB), wait for the build'],
+  [
+    { ...build, runningVersionId: 'e7' },
+    'wait until version e7 of execution environment "churn-env" is built, which another run started from the same files'
+  ],
   [{ kind: 'create-source', name: 'a "b"', customTemplateId: null }, 'create source "a \\"b\\""'],
   [{ kind: 'create-source', name: 'a', customTemplateId: 't1' }, 'create source "a" from custom template t1'],
   [version, 'create version "v2" without a base'],

@@ -184,6 +184,22 @@ describe('renderSummary', () => {
     )
   })
 
+  it.each([
+    ['environment-build-failed', '', true],
+    ['timeout', '', true],
+    ['timeout', 'starting', false],
+    ['start-failed', 'starting', false],
+    ['server-error', '', false]
+  ] as const)(
+    'shows the build log of the execution environment if it can explain %s (log "%s")',
+    (reason, runtimeLog, isShown) => {
+      const failed = sample('build-failed')
+      const error = { ...failed.error!, reason }
+      const text = renderSummary({ ...failed, error, environmentBuildLog: 'no such image', buildLog: '', runtimeLog })
+      expect(text.includes('no such image')).toBe(isShown)
+    }
+  )
+
   it('keeps the end of a long log', () => {
     const buildLog = `${'first\n'.repeat(100_000)}the cause`
     const text = renderSummary({ ...sample('build-failed'), buildLog })

@@ -21,6 +21,7 @@ const report = ({ facts, ...more }: Partial<Omit<Report, 'facts'>> & { facts?: P
   error: null,
   findings: [],
   sections: [],
+  environmentBuildLog: '',
   buildLog: '',
   runtimeLog: '',
   verificationLog: '',

@@ -14,6 +14,10 @@ describe('the stages of a run', () => {
     [['upload', 'publish'], ['Apply: upload publish']],
     [['wait'], ['Wait: wait']],
     [
+      ['create-environment', 'build-environment', 'create-version', 'publish', 'wait'],
+      ['Build environment: create-environment build-environment', 'Apply: create-version publish', 'Wait: wait']
+    ],
+    [
       ['upload', 'publish', 'wait', 'delete-drafts'],
       ['Apply: upload publish', 'Wait: wait', 'Finish: delete-drafts']
     ],

@@ -1,5 +1,6 @@
 import { afterEach } from '@jest/globals'
 import { Agent } from 'undici'
+import type { ApplyContext } from '../../src/apply/apply.ts'
 import type { NewLines } from '../../src/apply/logs.ts'
 import { newProgress, type Progress } from '../../src/apply/progress.ts'
 import type { WaitContext } from '../../src/apply/wait.ts'
@@ -18,7 +19,7 @@ afterEach(async () => {
 /** Context of an apply: a client of an emulator whose clock moves only during sleeps, and everything that it logs. */
 export function applyContext(
   emulator: TestEmulator
-): WaitContext & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
+): WaitContext & Pick<ApplyContext, 'buildEnvironment'> & { dispatcher: Agent; lines: string[]; shown: NewLines[] } {
   const { clock } = emulator.platform
   clock.freeze()
   const dispatcher = new Agent({ allowH2: false })
@@ -38,7 +39,18 @@ export function applyContext(
   const wake = async (url: string) => {
     await emulator.fetch('GET', new URL(url).pathname)
   }
-  return { client, time, dispatcher, lines, shown, wake, say: line => lines.push(line), show: each => shown.push(each) }
+  const buildEnvironment = async () => 'done' as const
+  return {
+    client,
+    time,
+    dispatcher,
+    lines,
+    shown,
+    wake,
+    buildEnvironment,
+    say: line => lines.push(line),
+    show: each => shown.push(each)
+  }
 }
 
 /** Plan with these steps. */

@@ -37,6 +37,8 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   label: 'main@0123456 #7',
   wait: false,
   files: { files: desiredFiles, ignored: [], excluded: new Map(), notices: [], parameterDefinitions: null },
+  context: null,
+  environment: null,
   parameters: [],
   credentials: [],
   provenance: PROVENANCE,

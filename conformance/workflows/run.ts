@@ -1,6 +1,6 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
-import { deployOnPush } from './scenarios/deploy.ts'
+import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import {
   lifeOfAPullRequest,
@@ -20,6 +20,7 @@ import { Missing } from './tools.ts'
  */
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
+  'deploy with a Dockerfile': deployWithDockerfile,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,

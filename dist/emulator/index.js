@@ -21720,6 +21720,14 @@ const switchTable = {
         values: ['signed-in', 'sign-in-page'],
         about: "a visitor of an application is its creator, or is redirected to the platform's sign-in page"
     },
+    environmentQuota: {
+        values: ['free', 'exhausted'],
+        about: 'more execution environments, and versions of them, may be created'
+    },
+    environmentBuildLog: {
+        values: ['grows', 'when-built'],
+        about: 'the build log of an execution environment grows during the build, or exists only after it'
+    },
     unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with an unknown user name' }
 };
 function defaultSwitches() {
@@ -21744,15 +21752,21 @@ function withSwitches(switches, changes) {
 const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./lib/emulator/ids.js
 
+/** Part of all ids of this process. */
+const PROCESS = (0,external_node_crypto_namespaceObject.randomBytes)(5).toString('hex');
+/** Number of ids so far, from a random start that leaves room for eight million. */
+let count = (0,external_node_crypto_namespaceObject.randomInt)(2 ** 23);
 /**
- * Id in DataRobot's format: 24 hex digits, of which the first eight are the creation time in seconds (platform.md §1
- * [C]).
+ * Id in DataRobot's format, an ObjectId: 24 hex digits of the creation time in seconds, the process, and a number that
+ * grows (platform.md §1 [C]). So ids of one second have the order of their creation.
  */
 function newId(now) {
-    return (Math.floor(now / 1000)
+    count = (count + 1) % 2 ** 24;
+    const time = Math.floor(now / 1000)
         .toString(16)
         .padStart(8, '0')
-        .slice(-8) + (0,external_node_crypto_namespaceObject.randomBytes)(8).toString('hex'));
+        .slice(-8);
+    return time + PROCESS + count.toString(16).padStart(6, '0');
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/seed/seed-applications.js
@@ -24754,16 +24768,192 @@ function refuseUnreadable(field, read) {
 const unreadable = (field) => invalid(field, `The ${field} is not a valid zip archive.`);
 const tooLarge = (field) => invalid(field, `The archive unpacks to more than ${MAX_UNPACKED_BYTES / 1024 / 1024} MiB.`);
 
+;// CONCATENATED MODULE: ./lib/emulator/rules/docker-context.js
+
+
+
+
+const BLOCK_BYTES = 512;
+const MAX_DOCKERFILE_BYTES = 1024 * 1024;
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/**
+ * Reads a Docker context: a tar or a zip with a Dockerfile, at the root or in a folder (platform.md §2.2).
+ *
+ * @returns null for a compressed tar, which is not looked into
+ * @throws Refusal 422 for any other file, and for a context without a Dockerfile
+ */
+function readDockerContext(file, field) {
+    if (readAt(file, 0, 2).equals(GZIP))
+        return null;
+    const entries = tarEntries(file) ?? zipEntries(file);
+    if (entries === null)
+        throw invalid(field, `The ${field} is neither a tar nor a zip archive.`);
+    const dockerfile = entries
+        .filter(({ name }) => /(^|\/)Dockerfile$/.test(name))
+        .sort((a, b) => a.name.length - b.name.length)[0];
+    if (dockerfile === undefined)
+        throw invalid(field, `The ${field} has no Dockerfile.`);
+    const folder = dockerfile.name.slice(0, -'Dockerfile'.length);
+    const names = entries.map(({ name }) => name).filter(name => name.startsWith(folder));
+    return { names: names.map(name => name.slice(folder.length)), dockerfile: dockerfile.read().toString('utf8') };
+}
+/** Entries of a tar in the formats ustar, pax and GNU. Null if the file is not one. */
+function tarEntries(file) {
+    const entries = [];
+    let longName = null;
+    for (let at = 0;;) {
+        const header = readAt(file, at, BLOCK_BYTES);
+        if (header.length === 0 || header.every(byte => byte === 0))
+            return at === 0 ? null : entries;
+        if (header.length < BLOCK_BYTES || !hasValidChecksum(header))
+            return null;
+        const size = Number.parseInt(textIn(header, 124, 12).trim() || '0', 8);
+        const content = at + BLOCK_BYTES;
+        const type = textIn(header, 156, 1);
+        if (type === 'x')
+            longName = paxPath(readAt(file, content, size).toString('utf8')) ?? longName;
+        else if (type === 'L')
+            longName = readAt(file, content, size).toString('utf8').replace(/\0+$/, '');
+        else if (type !== 'g') {
+            const name = (longName ?? nameIn(header)).replace(/^\.\//, '');
+            const read = () => readAt(file, content, Math.min(size, MAX_DOCKERFILE_BYTES));
+            if (type === '0' || type === '')
+                entries.push({ name, read });
+            longName = null;
+        }
+        at = content + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
+    }
+}
+function hasValidChecksum(header) {
+    const sum = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
+    return Number.parseInt(textIn(header, 148, 8).trim(), 8) === sum;
+}
+function nameIn(header) {
+    const prefix = textIn(header, 257, 5) === 'ustar' ? textIn(header, 345, 155) : '';
+    return prefix === '' ? textIn(header, 0, 100) : `${prefix}/${textIn(header, 0, 100)}`;
+}
+/** Text of a field, which ends at the first NUL. */
+const textIn = (header, start, length) => header
+    .subarray(start, start + length)
+    .toString('utf8')
+    .split('\0', 1)[0] ?? '';
+/** Path in an extended header, whose records are `<length> <key>=<value>`. */
+const paxPath = (records) => /^\d+ path=(.*)$/m.exec(records)?.[1] ?? null;
+function zipEntries(file) {
+    const names = entryNames(file)?.filter(name => !name.endsWith('/'));
+    if (names === undefined)
+        return null;
+    const read = (name) => {
+        const filter = (entry) => entry.name === name && entry.originalSize <= MAX_DOCKERFILE_BYTES;
+        return Buffer.from(unzipSync((0,external_node_fs_namespaceObject.readFileSync)(file), { filter })[name] ?? []);
+    };
+    return names.map(name => ({ name, read: () => read(name) }));
+}
+function readAt(file, position, length) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(file, 'r');
+    try {
+        const buffer = Buffer.alloc(length);
+        return buffer.subarray(0, (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, 0, length, position));
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/docker-build.js
+/**
+ * Plays a build in the format of BuildKit. No image is built. It fails as Docker does if the Dockerfile copies a path
+ * that the context lacks, and at an instruction `RUN false` or `RUN exit <number>`, so that failures can be tried.
+ */
+function playBuild({ names, dockerfile }) {
+    const instructions = instructionsOf(dockerfile);
+    const steps = instructions.filter(({ text }) => !/^ARG\b/i.test(text));
+    const lines = [
+        '#1 [internal] load build definition from Dockerfile',
+        `#1 transferring dockerfile: ${Buffer.byteLength(dockerfile)}B done`,
+        '#1 DONE 0.0s'
+    ];
+    for (const [index, instruction] of steps.entries()) {
+        const name = `#${index + 2}`;
+        const title = `[${index + 1}/${steps.length}] ${instruction.text}`;
+        const error = failureOf(instruction, names);
+        lines.push(`${name} ${title}`);
+        if (error !== null) {
+            lines.push(`${name} ERROR: ${error}`, '------', ` > ${title}:`, '------', ...excerpt(dockerfile, instruction));
+            return { log: `${[...lines, `ERROR: failed to solve: ${error}`].join('\n')}\n`, error };
+        }
+        lines.push(`${name} DONE 0.1s`);
+    }
+    return { log: `${[...lines, '#99 exporting to image', '#99 DONE 0.1s'].join('\n')}\n`, error: '' };
+}
+/** Instructions of a Dockerfile, with continued lines joined. */
+function instructionsOf(dockerfile) {
+    const instructions = [];
+    let open = null;
+    for (const [index, line] of dockerfile.split(/\r?\n/).entries()) {
+        const text = line.trim();
+        if (text === '' || text.startsWith('#'))
+            continue;
+        const part = text.replace(/\\$/, '').trim();
+        if (open === null) {
+            open = { line: index + 1, end: index + 1, text: part };
+            instructions.push(open);
+        }
+        else {
+            open.text = `${open.text} ${part}`;
+            open.end = index + 1;
+        }
+        if (!text.endsWith('\\'))
+            open = null;
+    }
+    return instructions;
+}
+function failureOf({ text }, names) {
+    const [, command = ''] = /^RUN\s+(false|exit\s+[1-9]\d*)$/i.exec(text) ?? [];
+    if (command !== '') {
+        const code = /\d+/.exec(command)?.[0] ?? '1';
+        return `process "/bin/sh -c ${command}" did not complete successfully: exit code: ${code}`;
+    }
+    const missing = copiedPaths(text).find(path => !isInContext(path, names));
+    return missing === undefined
+        ? null
+        : `failed to compute cache key: failed to calculate checksum of ref 0123456789::abcdefghij: "/${missing}": not found`;
+}
+/** Paths that an instruction copies from the context. Wildcards, URLs and other stages are not looked at. */
+function copiedPaths(text) {
+    const [, rest] = /^(?:COPY|ADD)\s+(.+)$/i.exec(text) ?? [];
+    if (rest === undefined || /--from=|<<|[[*?$]/.test(rest))
+        return [];
+    const paths = rest.split(/\s+/).filter(word => !word.startsWith('--'));
+    return paths
+        .slice(0, -1)
+        .filter(path => !path.includes('://'))
+        .map(path => path.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, ''))
+        .filter(path => path !== '' && path !== '.');
+}
+const isInContext = (path, names) => names.some(name => name === path || name.startsWith(`${path}/`));
+function excerpt(dockerfile, { line, end }) {
+    const all = dockerfile.split(/\r?\n/);
+    const first = Math.max(1, line - 2);
+    const shown = all.slice(first - 1, Math.min(all.length, end + 2)).map((text, index) => {
+        const number = first + index;
+        return `${String(number).padStart(4)} | ${number >= line && number <= end ? '>>>' : '   '} ${text}`;
+    });
+    return [`Dockerfile:${line}`, '-'.repeat(20), ...shown, '-'.repeat(20)];
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/lifecycle/environment-builds.js
+
 
 /**
  * Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (platform.md §2.2).
  */
 function startBuild(platform, versionId) {
-    const halfTimeMs = platform.settings.timings.environmentBuildTime / 2;
-    platform.clock.setTimeout(() => {
-        update(platform, versionId, () => ({ buildStatus: 'processing' }));
-        platform.clock.setTimeout(() => update(platform, versionId, version => buildResult(platform, version)), halfTimeMs);
+    const { clock, settings } = platform;
+    const halfTimeMs = settings.timings.environmentBuildTime / 2;
+    clock.setTimeout(() => {
+        update(platform, versionId, version => ({ buildStatus: 'processing', buildLog: firstHalf(platform, version) }));
+        clock.setTimeout(() => update(platform, versionId, version => resultOf(platform, version)), halfTimeMs);
     }, halfTimeMs);
 }
 /** Restarts unfinished builds after a restart of the emulator. */
@@ -24777,13 +24967,23 @@ function update({ state }, id, changes) {
     if (version !== undefined)
         state.recordEvent(() => state.put('environmentVersions', { ...version, ...changes(version) }));
 }
-/** Result of a build. No image is built: the only check is that a zipped context has a Dockerfile. */
-function buildResult({ blobs }, { id, dockerContext }) {
-    const names = dockerContext === null ? undefined : entryNames(blobs.path(dockerContext.blob));
-    if (names === undefined || names.some(name => /(^|\/)Dockerfile$/.test(name)))
-        return { buildStatus: 'success', buildLog: `Building the image\nSuccessfully built ${id}\n` };
-    const buildError = 'The docker context has no Dockerfile.';
-    return { buildStatus: 'failed', buildLog: `Building the image\nERROR: ${buildError}\n`, buildError };
+/** Log while the image is being built, if the platform has one by then (platform.md §9). */
+function firstHalf(platform, version) {
+    if (platform.settings.switches.environmentBuildLog === 'when-built')
+        return '';
+    const lines = resultOf(platform, version).buildLog.split('\n');
+    return lines
+        .slice(0, Math.floor(lines.length / 2))
+        .map(line => `${line}\n`)
+        .join('');
+}
+/** Result of a build. An image archive, an image of a registry and a compressed context are not looked into. */
+function resultOf({ blobs }, { id, dockerContext }) {
+    const context = dockerContext === null ? null : readDockerContext(blobs.path(dockerContext.blob), 'docker_context');
+    const { log, error } = context === null ? { log: 'Building the image\n', error: '' } : playBuild(context);
+    if (error !== '')
+        return { buildStatus: 'failed', buildLog: log, buildError: error };
+    return { buildStatus: 'success', buildLog: `${log}Successfully built ${id}\n`, buildError: '' };
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/seed/seed-basics.js
@@ -28817,6 +29017,7 @@ const environmentRoutes = {
     },
     executionEnvironmentsCreate(call) {
         const { body, platform, user } = call;
+        checkEnvironmentQuota(platform, 'execution environments');
         const now = platform.clock.now();
         const environment = {
             id: newId(now),
@@ -28871,6 +29072,11 @@ function environments_matches(call, environment) {
         return false;
     return isOwn === undefined || (environment.userId === call.user.id) === isOwn;
 }
+/** @throws Refusal 422 if no more may be created. Which status and text the platform answers is unknown (platform.md §9). */
+function checkEnvironmentQuota({ settings }, what) {
+    if (settings.switches.environmentQuota === 'exhausted')
+        throw new Refusal(422, `You have reached the maximum number of ${what}.`);
+}
 /** Oldest first. */
 const versionsOf = (viewer, environmentId) => viewer.platform.state.all('environmentVersions').filter(version => version.environmentId === environmentId);
 function viewEnvironment(viewer, environment) {
@@ -28904,6 +29110,7 @@ function viewAccess({ state }, { id, role }) {
 
 
 
+
 const environmentVersionRoutes = {
     executionEnvironmentsVersionsList(call) {
         const { buildStatus, search } = call.query;
@@ -28918,6 +29125,7 @@ const environmentVersionRoutes = {
     executionEnvironmentsVersionsCreate(call) {
         const { platform, body } = call;
         const environment = findEnvironment(call, call.params.environmentId, 'write');
+        checkEnvironmentQuota(platform, 'versions of this execution environment');
         const now = platform.clock.now();
         const version = {
             id: newId(now),
@@ -28952,6 +29160,7 @@ const environmentVersionRoutes = {
         return { status: 200, content: { type: 'application/octet-stream', file: call.platform.blobs.path(file.blob) } };
     }
 };
+const isContext = (field) => field === 'docker_context' || field === 'dockerContext';
 /** @throws Refusal 404 */
 function findEnvironmentVersion(viewer, environmentId, id) {
     const environment = findEnvironment(viewer, environmentId, 'read');
@@ -28963,7 +29172,7 @@ function findEnvironmentVersion(viewer, environmentId, id) {
 /**
  * Reads the origin of an image. Clients use different field names for the two archives (platform.md §2.2 [C]).
  *
- * @throws Refusal 422 if the request has no origin
+ * @throws Refusal 422 if the request has no origin, or a context without a Dockerfile
  */
 function readOrigin(call) {
     const keep = (...names) => {
@@ -28971,6 +29180,8 @@ function readOrigin(call) {
         const text = names.find(name => name in call.body);
         if (file === undefined && text !== undefined)
             throw invalid(text, `${text} must be a file with a name.`);
+        if (file !== undefined && isContext(file.field))
+            readDockerContext(file.file, file.field);
         return file === undefined ? null : { path: file.name, ...storeUpload(call.platform, file) };
     };
     const origin = {
@@ -29658,12 +29869,10 @@ const installFolders = (folder) => ({
     source: (0,external_node_path_namespaceObject.join)(folder, 'source'),
     venv: (0,external_node_path_namespaceObject.join)(folder, 'venv')
 });
+/** Some systems lack `ensurepip`, without which no virtual environment can be created. `-S` saves time. */
+const PYTHON_VERSION = 'import sys; from importlib.util import find_spec; print(sys.version, sys.base_prefix); sys.exit(not find_spec("ensurepip"))';
 const PYTHON = {
-    command: {
-        name: 'python3',
-        file: 'python3',
-        args: ['-c', 'import sys, venv, ensurepip; print(sys.version, sys.base_prefix)']
-    },
+    command: { name: 'python3', file: 'python3', args: ['-I', '-S', '-c', PYTHON_VERSION] },
     advice: 'Install Python 3 with its venv module'
 };
 const UV = {

@@ -1,15 +1,17 @@
 import type { Platform } from '../platform.ts'
-import { entryNames } from '../rules/archive.ts'
+import { readDockerContext } from '../rules/docker-context.ts'
 import type { EnvironmentVersion } from '../state/records.ts'
+import { playBuild } from './docker-build.ts'
 
 /**
  * Starts the build of an environment version: `submitted`, `processing`, then `success` or `failed` (platform.md §2.2).
  */
 export function startBuild(platform: Platform, versionId: string): void {
-  const halfTimeMs = platform.settings.timings.environmentBuildTime / 2
-  platform.clock.setTimeout(() => {
-    update(platform, versionId, () => ({ buildStatus: 'processing' }))
-    platform.clock.setTimeout(() => update(platform, versionId, version => buildResult(platform, version)), halfTimeMs)
+  const { clock, settings } = platform
+  const halfTimeMs = settings.timings.environmentBuildTime / 2
+  clock.setTimeout(() => {
+    update(platform, versionId, version => ({ buildStatus: 'processing', buildLog: firstHalf(platform, version) }))
+    clock.setTimeout(() => update(platform, versionId, version => resultOf(platform, version)), halfTimeMs)
   }, halfTimeMs)
 }
 
@@ -29,11 +31,23 @@ function update(
     state.recordEvent(() => state.put('environmentVersions', { ...version, ...changes(version) }))
 }
 
-/** Result of a build. No image is built: the only check is that a zipped context has a Dockerfile. */
-function buildResult({ blobs }: Platform, { id, dockerContext }: EnvironmentVersion): Partial<EnvironmentVersion> {
-  const names = dockerContext === null ? undefined : entryNames(blobs.path(dockerContext.blob))
-  if (names === undefined || names.some(name => /(^|\/)Dockerfile$/.test(name)))
-    return { buildStatus: 'success', buildLog: `Building the image\nSuccessfully built ${id}\n` }
-  const buildError = 'The docker context has no Dockerfile.'
-  return { buildStatus: 'failed', buildLog: `Building the image\nERROR: ${buildError}\n`, buildError }
+/** Log while the image is being built, if the platform has one by then (platform.md §9). */
+function firstHalf(platform: Platform, version: EnvironmentVersion): string {
+  if (platform.settings.switches.environmentBuildLog === 'when-built') return ''
+  const lines = resultOf(platform, version).buildLog.split('\n')
+  return lines
+    .slice(0, Math.floor(lines.length / 2))
+    .map(line => `${line}\n`)
+    .join('')
+}
+
+/** Result of a build. An image archive, an image of a registry and a compressed context are not looked into. */
+function resultOf(
+  { blobs }: Platform,
+  { id, dockerContext }: EnvironmentVersion
+): Pick<EnvironmentVersion, 'buildStatus' | 'buildLog' | 'buildError'> {
+  const context = dockerContext === null ? null : readDockerContext(blobs.path(dockerContext.blob), 'docker_context')
+  const { log, error } = context === null ? { log: 'Building the image\n', error: '' } : playBuild(context)
+  if (error !== '') return { buildStatus: 'failed', buildLog: log, buildError: error }
+  return { buildStatus: 'success', buildLog: `${log}Successfully built ${id}\n`, buildError: '' }
 }

@@ -4,11 +4,12 @@ import { newId } from '../ids.ts'
 import { startBuild } from '../lifecycle/environment-builds.ts'
 import { type Call, type Routes, storeUpload, type Viewer } from '../platform.ts'
 import { findEnvironment } from '../rules/access.ts'
+import { readDockerContext } from '../rules/docker-context.ts'
 import { matchesSearch } from '../rules/search.ts'
 import { viewEnvironmentVersion } from '../rules/views.ts'
 import type { EnvironmentVersion, StoredFile } from '../state/records.ts'
 import type { Schemas } from '../wire.ts'
-import { versionsOf } from './environments.ts'
+import { checkEnvironmentQuota, versionsOf } from './environments.ts'
 
 export const environmentVersionRoutes: Routes = {
   executionEnvironmentsVersionsList(call) {
@@ -25,6 +26,7 @@ export const environmentVersionRoutes: Routes = {
   executionEnvironmentsVersionsCreate(call) {
     const { platform, body } = call
     const environment = findEnvironment(call, call.params.environmentId, 'write')
+    checkEnvironmentQuota(platform, 'versions of this execution environment')
     const now = platform.clock.now()
     const version: EnvironmentVersion = {
       id: newId(now),
@@ -62,6 +64,8 @@ export const environmentVersionRoutes: Routes = {
   }
 }
 
+const isContext = (field: string): boolean => field === 'docker_context' || field === 'dockerContext'
+
 /** @throws Refusal 404 */
 function findEnvironmentVersion(viewer: Viewer, environmentId: string, id: string): EnvironmentVersion {
   const environment = findEnvironment(viewer, environmentId, 'read')
@@ -75,13 +79,14 @@ type Origin = Pick<EnvironmentVersion, 'dockerContext' | 'dockerImage' | 'docker
 /**
  * Reads the origin of an image. Clients use different field names for the two archives (platform.md §2.2 [C]).
  *
- * @throws Refusal 422 if the request has no origin
+ * @throws Refusal 422 if the request has no origin, or a context without a Dockerfile
  */
 function readOrigin(call: Call<'executionEnvironmentsVersionsCreate'>): Origin {
   const keep = (...names: string[]): StoredFile | null => {
     const file = call.files.find(({ field }) => names.includes(field))
     const text = names.find(name => name in call.body)
     if (file === undefined && text !== undefined) throw invalid(text, `${text} must be a file with a name.`)
+    if (file !== undefined && isContext(file.field)) readDockerContext(file.file, file.field)
     return file === undefined ? null : { path: file.name, ...storeUpload(call.platform, file) }
   }
   const origin = {

@@ -1,5 +1,5 @@
 import { page } from '../http/paging.ts'
-import { noContent, ok } from '../http/reply.ts'
+import { noContent, ok, Refusal } from '../http/reply.ts'
 import { newId } from '../ids.ts'
 import type { Call, Platform, Routes, Viewer } from '../platform.ts'
 import { findEnvironment, roleOn } from '../rules/access.ts'
@@ -24,6 +24,7 @@ export const environmentRoutes: Routes = {
 
   executionEnvironmentsCreate(call) {
     const { body, platform, user } = call
+    checkEnvironmentQuota(platform, 'execution environments')
     const now = platform.clock.now()
     const environment: Environment = {
       id: newId(now),
@@ -84,6 +85,12 @@ function matches(call: Call<'executionEnvironmentsList'>, environment: Environme
   if (useCases !== undefined && !environment.useCases.includes(useCases)) return false
   if (isPublic !== undefined && environment.isPublic !== isPublic) return false
   return isOwn === undefined || (environment.userId === call.user.id) === isOwn
+}
+
+/** @throws Refusal 422 if no more may be created. Which status and text the platform answers is unknown (platform.md §9). */
+export function checkEnvironmentQuota({ settings }: Platform, what: string): void {
+  if (settings.switches.environmentQuota === 'exhausted')
+    throw new Refusal(422, `You have reached the maximum number of ${what}.`)
 }
 
 /** Oldest first. */

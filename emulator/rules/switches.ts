@@ -81,6 +81,14 @@ export const switchTable = {
     values: ['signed-in', 'sign-in-page'],
     about: "a visitor of an application is its creator, or is redirected to the platform's sign-in page"
   },
+  environmentQuota: {
+    values: ['free', 'exhausted'],
+    about: 'more execution environments, and versions of them, may be created'
+  },
+  environmentBuildLog: {
+    values: ['grows', 'when-built'],
+    about: 'the build log of an execution environment grows during the build, or exists only after it'
+  },
   unknownUsers: { values: ['refuse', 'accept'], about: 'sharing with an unknown user name' }
 } as const satisfies Record<string, { values: readonly string[]; about: string }>
 

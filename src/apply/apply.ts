@@ -2,11 +2,12 @@ import { explainUnknownBundle } from '../datarobot/bundles.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
 import { isSetting } from '../plan/steps.ts'
-import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import type { BuildStep, DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
 import { type CandidateContext, deleteCandidate, startCandidate } from './candidate.ts'
 import { createCredential, updateCredential } from './credentials.ts'
+import { createEnvironment } from './environment.ts'
 import { setParameters } from './parameters.ts'
 import type { Progress } from './progress.ts'
 import { deleteDrafts, deleteVersions, type Unpublished } from './prune.ts'
@@ -29,6 +30,8 @@ export interface ApplyContext extends StepContext, CandidateContext {
   timeoutMs?: number
   /** Saves the pending changes outside of this process before each write, in case the process is killed. */
   savePending(pending: PendingChanges): void
+  /** Builds the execution environment, or waits for the build of another run; throws if it fails. */
+  buildEnvironment(step: BuildStep): Promise<'done'>
   /** Waits until the application, or its candidate, runs the version, or verifies it; throws if it does not. */
   check(kind: CheckKind): Promise<void>
   /** The unpublished versions, if they were already listed while the application started. */
@@ -80,6 +83,10 @@ async function execute(
 ): Promise<'done' | 'skipped'> {
   const { client, timeoutMs, savePending, say, checkNotSuperseded, unpublished } = context
   switch (step.kind) {
+    case 'create-environment':
+      return createEnvironment(client, context, progress, step.name)
+    case 'build-environment':
+      return context.buildEnvironment(step)
     case 'create-credential':
       return done(createCredential(client, progress, step))
     case 'update-credential':

@@ -9,6 +9,8 @@ import { newRecords } from './run-steps.ts'
 /** Results of a run so far. Later steps build on them, a failed run is undone by them, and the report shows them. */
 export interface Progress {
   records: StepRecord<DeployStep>[]
+  /** The execution environment and its version that this run created or waited for. */
+  environment: { id: string; versionId: string | null } | null
   sourceId: string | null
   /** Random id that identifies this run's version until all its files are uploaded. */
   draftId: string
@@ -66,6 +68,7 @@ export interface CreatedCredential {
 export function newProgress(plan: DeployPlan): Progress {
   return {
     records: newRecords(plan),
+    environment: null,
     sourceId: plan.source.id,
     draftId: randomUUID(),
     manifest: plan.manifest,

@@ -26,7 +26,8 @@ export async function createVersion(
   const base = step.base?.id ?? progress.templateVersionId
   const bytes = firstManifest(plan, progress)
   const batch: Batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } }
-  const { label, environmentVersionId, resources, keyScope } = step
+  const { label, resources, keyScope } = step
+  const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null
   const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope }
   progress.version = await writeOnce(
     client,

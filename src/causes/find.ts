@@ -2,6 +2,7 @@ import type { DeployedSources } from '../files/deployed-sources.ts'
 import { shorten } from '../text/terminal.ts'
 import { findApt } from './apt.ts'
 import { findBundler } from './bundler.ts'
+import { findDocker } from './docker.ts'
 import { findExit } from './exit.ts'
 import { readLines } from './lines.ts'
 import { findListening } from './listening.ts'
@@ -32,6 +33,7 @@ const FAMILIES: readonly Finder[] = [
   findNpm,
   findApt,
   findShell,
+  findDocker,
   findExit,
   findSystem
 ]

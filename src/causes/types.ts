@@ -17,6 +17,7 @@ export type CauseKind =
   | 'npm'
   | 'apt'
   | 'shell'
+  | 'docker'
   | 'system'
 
 /** Place in the repository where the correction starts. */

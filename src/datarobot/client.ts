@@ -2,6 +2,7 @@ import { ApplicationTemplates } from './application-templates.ts'
 import { Applications } from './applications.ts'
 import { Credentials } from './credentials.ts'
 import { CustomTemplates } from './custom-templates.ts'
+import { Environments } from './environment-builds.ts'
 import { Http, type HttpOptions } from './http.ts'
 import { Sources } from './sources.ts'
 import { Versions } from './versions.ts'
@@ -13,6 +14,7 @@ export class Client {
   readonly applicationTemplates: ApplicationTemplates
   readonly credentials: Credentials
   readonly customTemplates: CustomTemplates
+  readonly environments: Environments
   readonly sources: Sources
 
   constructor(parts: HttpOptions) {
@@ -21,6 +23,7 @@ export class Client {
     this.applicationTemplates = new ApplicationTemplates(this.http)
     this.credentials = new Credentials(this.http)
     this.customTemplates = new CustomTemplates(this.http)
+    this.environments = new Environments(this.http)
     this.sources = new Sources(this.http)
   }
 

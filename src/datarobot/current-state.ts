@@ -2,9 +2,11 @@ import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/current-state.ts'
+import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
-import { chooseEnvironment } from './environments.ts'
+import { digestIn } from './environment-builds.ts'
+import { chooseBuild, chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
 import { readResources } from './resources.ts'
 import type { WireSource } from './sources.ts'
@@ -18,6 +20,8 @@ export interface StateQuery {
   sourceName: string | null
   environment: string | null
   environmentVersion: string | null
+  /** Digest of the folder that the environment is built from; null if it is not built from the checkout. */
+  contextDigest: Promise<string> | null
   /** Name of the application whose environment is the default. */
   environmentOf: string | null
   /** True if the files do not come from the checkout, so no manifest is needed. */
@@ -41,8 +45,7 @@ const MAX_CANDIDATES = 3
  * are null.
  */
 export async function fetchCurrentState(client: Client, query: StateQuery): Promise<CurrentState> {
-  const environment =
-    query.environment === null ? null : chooseEnvironment(client.http, query.environment, query.environmentVersion)
+  const environment = findEnvironment(client, query)
   const knownName =
     query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name))
   const search = knownName === null ? null : client.sources.findByName(knownName)
@@ -62,7 +65,9 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
     base,
     manifest,
     live,
-    environment: (await environment) ?? (base === null ? await environmentOf(client, query.environmentOf) : null),
+    environment:
+      (await keepBuild(client, query, await environment, base)) ??
+      (base === null ? await environmentOf(client, query.environmentOf) : null),
     grants: { application: applicationGrants, source: sourceGrants },
     credentials: (await credentials) ?? []
   }
@@ -157,6 +162,29 @@ async function findBase(
 
 /** Checks that a version in the response for its source is complete. Some servers omit fields there. */
 const isComplete = ({ runtimeParameters }: WireVersion): boolean => runtimeParameters !== null
+
+function findEnvironment(client: Client, query: StateQuery): Promise<CurrentState['environment']> | null {
+  const { environment, environmentVersion, contextDigest } = query
+  if (environment === null) return null
+  return contextDigest === null
+    ? chooseEnvironment(client.http, environment, environmentVersion)
+    : chooseBuild(client.environments, environment, contextDigest)
+}
+
+/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
+async function keepBuild(
+  { environments }: Client,
+  { contextDigest }: StateQuery,
+  chosen: CurrentState['environment'],
+  base: CurrentState['base']
+): Promise<CurrentState['environment']> {
+  const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null]
+  if (chosen === null || contextDigest === null || id === null || versionId === null) return chosen
+  if (versionId === chosen.versionId || base?.environmentId !== id) return chosen
+  const build = await orNullIfMissing(environments.get(id, versionId))
+  const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest)
+  return isSame ? { id, versionId, notice: chosen.notice } : chosen
+}
 
 /** Reads the environment of another application, the default for a first preview. */
 async function environmentOf(client: Client, name: string | null): Promise<CurrentState['environment']> {

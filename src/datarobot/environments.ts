@@ -1,6 +1,8 @@
 import { ApiError, isForbidden, listNames, UserError } from '../errors.ts'
 import { isId } from '../names.ts'
+import type { CurrentEnvironment } from '../plan/current-state.ts'
 import { id as anId, maybe, record, type Shaped, text } from '../validators.ts'
+import { digestIn, type Environments, isRunning } from './environment-builds.ts'
 import type { Http } from './http.ts'
 import { toArray } from './pages.ts'
 
@@ -51,6 +53,31 @@ export async function chooseEnvironment(
     throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next })
   }
   return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) }
+}
+
+/**
+ * Finds an environment and its version that was built from a context. The list of environments contains the newest built
+ * version of each, so an unchanged folder needs one request.
+ *
+ * @param digest digest of the context; the search for the environment does not wait for it
+ */
+export async function chooseBuild(
+  environments: Environments,
+  nameOrId: string,
+  digest: Promise<string>
+): Promise<CurrentEnvironment> {
+  const found = await environments.find(nameOrId)
+  if (found === null) return { id: null, versionId: null, notice: null }
+  const { environment, others } = found
+  const { id, latestSuccessfulVersion: newest } = environment
+  const notice =
+    others.length === 0
+      ? null
+      : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`
+  if (newest != null && digestIn(newest) === (await digest)) return { id, versionId: newest.id, notice }
+  const build = await environments.findBuild(id, await digest)
+  if (build?.buildStatus === 'success') return { id, versionId: build.id, notice }
+  return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } }
 }
 
 async function choosePinned(http: Http, nameOrId: string, id: string, pinned: string): Promise<ChosenEnvironment> {

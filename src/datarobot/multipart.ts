@@ -3,18 +3,23 @@ import { UserError } from '../errors.ts'
 import { openInPlace } from '../files/reading.ts'
 import type { DesiredFile } from '../files/types.ts'
 
-/** Part of a form: a field, bytes as a file, or a file of the checkout. */
+/** Bytes whose number is known before they are read. */
+export interface ByteStream {
+  length: number
+  /** Each call reads the bytes again. */
+  bytes(): AsyncGenerator<Uint8Array>
+}
+
+/** Part of a form: a field, bytes as a file, a stream as a file, or a file of the checkout. */
 export type Part =
   | { name: string; value: string; type?: string }
   | { name: string; fileName: string; bytes: Uint8Array }
+  | { name: string; fileName: string; stream: ByteStream }
   | { name: string; file: DesiredFile }
 
-/** Form whose length is known before its files are read. */
-export interface MultipartBody {
+/** Form whose length is known before its files are read. It is read again for another try. */
+export interface MultipartBody extends ByteStream {
   contentType: string
-  length: number
-  /** Streams the form. Each call reads the files again, for another try. */
-  bytes(): AsyncGenerator<Uint8Array>
 }
 
 /** Size of a read from disk. Larger chunks cost memory, smaller ones time. */
@@ -59,14 +64,15 @@ async function* chunks(
   for (const [index, part] of parts.entries()) {
     yield heads[index] ?? Buffer.alloc(0)
     if ('file' in part) yield* verifiedBytes(part.file)
+    else if ('stream' in part) yield* part.stream.bytes()
     else yield 'bytes' in part ? part.bytes : Buffer.from(part.value)
     yield Buffer.from('\r\n')
   }
   yield end
 }
 
-/** Streams a file and verifies it against its digest, which the manifest records for the next run. */
-async function* verifiedBytes(file: DesiredFile): AsyncGenerator<Uint8Array> {
+/** Streams a file and verifies it against its digest, which is recorded for the next run. */
+export async function* verifiedBytes(file: DesiredFile): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256')
   let size = 0
   try {
@@ -94,6 +100,7 @@ function fileError(file: DesiredFile, saw: string, cause?: unknown): UserError {
 
 function sizeOf(part: Part): number {
   if ('file' in part) return part.file.size
+  if ('stream' in part) return part.stream.length
   return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value)
 }
 

@@ -157,19 +157,25 @@ function linesOf(text: string): string[] {
   return text.normalize('NFC').split(/\r\n|\n|\r/)
 }
 
-/** Reads the text of the ignore file, which is empty if there is none. A link must stay inside of the checkout. */
+/** Reads the text of the ignore file, which is empty if there is none. */
 export async function readIgnoreFile(root: Pick<Root, 'location' | 'workspace'>): Promise<string | Problem[]> {
-  const found = await resolveFile(root.workspace, { path: IGNORE_FILE, location: join(root.location, IGNORE_FILE) })
+  const text = await readRules(root, IGNORE_FILE)
+  if (typeof text !== 'string') return text
+  const problems = linesOf(text).flatMap(problemsOfRule)
+  return problems.length > 0 ? problems.slice(0, 10) : text
+}
+
+/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
+export async function readRules(root: Pick<Root, 'location' | 'workspace'>, name: string): Promise<string | Problem[]> {
+  const found = await resolveFile(root.workspace, { path: name, location: join(root.location, name) })
   if (found === null) return ''
   if ('kind' in found) return problemsOf([found])
   const bytes = await readStart(found, MAX_IGNORE_BYTES + 1)
   if (!Buffer.isBuffer(bytes)) return problemsOf([bytes])
   if (bytes.length > MAX_IGNORE_BYTES)
-    return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.')]
-  const decoded = decodeText(bytes, IGNORE_FILE)
-  if (typeof decoded !== 'string') return [unusable(decoded.saw, decoded.next)]
-  const problems = linesOf(decoded).flatMap(problemsOfRule)
-  return problems.length > 0 ? problems.slice(0, 10) : decoded
+    return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)]
+  const decoded = decodeText(bytes, name)
+  return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)]
 }
 
 function problemsOfRule(line: string, index: number): Problem[] {
@@ -185,7 +191,8 @@ function problemsOfRule(line: string, index: number): Problem[] {
   ]
 }
 
-const unusable = (saw: string, next: string): Problem => invalid(`File "${IGNORE_FILE}" cannot be used.`, saw, next)
+const unusable = (saw: string, next: string, name = IGNORE_FILE): Problem =>
+  invalid(`File "${name}" cannot be used.`, saw, next)
 
 /** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
 export class Exclusions {

@@ -45,15 +45,16 @@ export function isCleanPath(path: string): boolean {
 
 /**
  * Paths that cannot exist together: two files with one path, a file and a folder with one path, and files at the path of
- * the manifest (`reserved`).
+ * the manifest (`reserved`; null if there is none).
  */
-export function clashes(paths: readonly string[], reserved: string): Fault[] {
+export function clashes(paths: readonly string[], reserved: string | null): Fault[] {
   const files = new Set(paths)
   const twice = duplicates(paths)
   const folders = new Set(paths.flatMap(foldersOf))
   const both = [...files].filter(path => folders.has(path))
   const taken = [...files].filter(
-    path => path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path)
+    path =>
+      reserved !== null && (path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path))
   )
   return [
     ...twice.map(path => ({ kind: 'same-name' as const, path })),

@@ -36,6 +36,27 @@ function combined(folder: string, problems: readonly Problem[]): UserError {
   })
 }
 
+/**
+ * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ *
+ * @throws UserError with every problem, or any other error
+ */
+export async function allOrEveryProblem<T extends readonly Promise<unknown>[]>(
+  readers: readonly [...T]
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(readers)
+  const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
+  if (errors.length === 0) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
+  if (errors.length === 1 || !errors.every(error => error instanceof UserError)) throw errors[0]
+  const combined = new UserError('input-invalid', {
+    what: `${errors.length} folders of the checkout have problems.`,
+    saw: errors.map(({ message }) => `\n${message}`).join(''),
+    next: '\nCorrect all of them, then run the job again.'
+  })
+  combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems)
+  throw combined
+}
+
 /** Reason why a path cannot be sent. */
 export type FaultKind = keyof typeof FAULTS
 
@@ -178,14 +199,18 @@ const FAULTS = {
   ]
 } as const satisfies Record<string, readonly [noun: string, one: string, many: string, next: string]>
 
-/** Groups faults by kind: one problem for each kind, with its paths sorted. */
-export function problemsOf(faults: readonly Fault[]): Problem[] {
+/**
+ * Groups faults by kind: one problem for each kind, with its paths sorted.
+ *
+ * @param adapt rewrites the advice for a folder that has other rules than an application
+ */
+export function problemsOf(faults: readonly Fault[], adapt = (advice: string) => advice): Problem[] {
   const kinds = (Object.keys(FAULTS) as FaultKind[]).filter(kind => faults.some(fault => fault.kind === kind))
   return kinds.map(kind => {
     const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail)
     const [noun, one, many, next] = FAULTS[kind]
     const single = names.length === 1
     const counted = single ? `The ${noun}` : `${names.length} ${noun}s`
-    return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, next)
+    return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next))
   })
 }

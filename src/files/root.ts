@@ -18,13 +18,17 @@ export interface Root {
 /**
  * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
  *
+ * @param owner input that names the folder, and the file that the folder must hold, for messages
  * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
  */
-export async function findRoot({ workspace, path }: Pick<CollectOptions, 'workspace' | 'path'>): Promise<Root> {
+export async function findRoot(
+  { workspace, path }: Pick<CollectOptions, 'workspace' | 'path'>,
+  { input, file } = { input: 'path', file: 'start-app.sh' }
+): Promise<Root> {
   const invalidPath = (saw: string, next: string) =>
-    toUserError(path, [invalid(`Input "path" is ${JSON.stringify(path)}.`, saw, next)])
-  if (path.includes('\0'))
-    throw invalidPath('It contains a NUL character.', 'Write the folder that holds start-app.sh.')
+    toUserError(path, [invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)])
+  const advice = `Write the folder that holds ${file}`
+  if (path.includes('\0')) throw invalidPath('It contains a NUL character.', `${advice}.`)
   const outer = await realpath(workspace).catch(() => null)
   if (outer === null)
     throw invalidPath(
@@ -36,7 +40,7 @@ export async function findRoot({ workspace, path }: Pick<CollectOptions, 'worksp
   try {
     location = await realpath(requested)
   } catch (error) {
-    const { saw, next } = await absence(outer, resolve(outer, path), error as NodeJS.ErrnoException)
+    const { saw, next } = await absence(outer, resolve(outer, path), error as NodeJS.ErrnoException, advice)
     throw invalidPath(saw, next)
   }
   if (!isInside(outer, location))
@@ -46,15 +50,15 @@ export async function findRoot({ workspace, path }: Pick<CollectOptions, 'worksp
     )
   if (!(await stat(location)).isDirectory())
     throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify(dirname(path))}.`)
-  if (runsThroughGit(outer, location))
-    throw invalidPath('It is inside of ".git", which is never sent.', 'Write the folder that holds start-app.sh.')
+  if (runsThroughGit(outer, location)) throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`)
   return { location, workspace: outer, name: relative(outer, location).split(sep).join('/') || '.' }
 }
 
 async function absence(
   outer: string,
   requested: string,
-  error: NodeJS.ErrnoException
+  error: NodeJS.ErrnoException,
+  advice: string
 ): Promise<Pick<Problem, 'saw' | 'next'>> {
   if (error.code === 'ELOOP') return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' }
   if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
@@ -68,7 +72,7 @@ async function absence(
   const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`
   return {
     saw: `It does not exist; ${there}.`,
-    next: 'Write the folder that holds start-app.sh, and run actions/checkout before this step.'
+    next: `${advice}, and run actions/checkout before this step.`
   }
 }
 

@@ -28,6 +28,24 @@ export interface DesiredFiles {
   parameterDefinitions: readonly { name: string; type: string }[] | null
 }
 
+/** A file of a Docker context. */
+export interface ContextFile extends DesiredFile {
+  /** True if its owner may execute it. No other part of its mode is sent. */
+  isExecutable: boolean
+}
+
+/** Folder with a Dockerfile, from which the image of an execution environment is built. */
+export interface DockerContext {
+  /** Path relative to the workspace, with forward slashes. */
+  folder: string
+  /** Files that are sent, sorted by path. */
+  files: readonly ContextFile[]
+  /** Size of all files, in bytes. */
+  size: number
+  /** Digest of everything that is sent, in hex. Equal folders have equal digests. */
+  digest: string
+}
+
 /** A likely mistake in the application, which does not stop the run. */
 export interface SourceWarning {
   message: string

@@ -95,6 +95,9 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Id or exact name of an execution environment. */
   environment: string | null
   environmentVersion: string | null
+  /** Folder with a Dockerfile, from which `environment` is built; null to use a version that exists. */
+  environmentPath: string | null
+  environmentTimeoutMs: number
   /** Resources that are set. */
   resources: Resources
   /** Required key scope. Undefined keeps the current one; null (`none`) requires no key of visitors. */

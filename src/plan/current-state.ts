@@ -16,11 +16,23 @@ export interface CurrentState {
   /** Manifest of the version that the application runs, of any source; its list of files may be outdated. */
   live: Manifest | null
   /** The requested execution environment, or the default of a first deploy; null if there is none. */
-  environment: { id: string; versionId: string; notice: string | null } | null
+  environment: CurrentEnvironment | null
   /** Current roles; empty if the inputs do not share anything. */
   grants: { application: readonly CurrentGrant[]; source: readonly CurrentGrant[] }
   /** All credentials of the key's user; empty if the inputs give none. */
   credentials: readonly CurrentCredential[]
+}
+
+/** The requested execution environment. */
+export interface CurrentEnvironment {
+  /** Null if the plan must create it. */
+  id: string | null
+  /** Version to use; null if the plan must wait for its build. */
+  versionId: string | null
+  /** Sentence for the log if the choice may be unexpected. */
+  notice: string | null
+  /** An earlier build of the same folder that is still running, or failed. */
+  build?: { versionId: string; isRunning: boolean } | null
 }
 
 /** A role that a user, a group or an organization has. */

@@ -5,6 +5,8 @@ import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, Vers
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
+  'create-environment': 'none',
+  'build-environment': 'none',
   'create-credential': 'version',
   'update-credential': 'settings',
   'create-source': 'version',
@@ -44,9 +46,23 @@ export function hasEffect({ kind }: DeployStep): boolean {
   return EFFECTS[kind] !== 'none'
 }
 
+/** Descriptions of the steps that check a running application. */
+const CHECKS = {
+  wait: 'wait until the application runs the version',
+  'verify-application': 'verify the application with the command of "verify"',
+  'wait-candidate': 'wait until the candidate runs the version',
+  'verify-candidate': 'verify the candidate with the command of "verify"'
+}
+
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 export function describeStep(step: DeployStep): string {
   switch (step.kind) {
+    case 'create-environment':
+      return `create execution environment ${quote(step.name)}`
+    case 'build-environment':
+      return step.runningVersionId === null
+        ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
+        : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`
     case 'create-credential':
       return `create credential ${quote(step.name)}`
     case 'update-credential':
@@ -80,15 +96,12 @@ export function describeStep(step: DeployStep): string {
     case 'publish':
       return `publish ${publishedVersion(step.versionId, step.details?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.details?.from)}` : ''}`
     case 'wait':
-      return 'wait until the application runs the version'
     case 'verify-application':
-      return 'verify the application with the command of "verify"'
+    case 'wait-candidate':
+    case 'verify-candidate':
+      return CHECKS[step.kind]
     case 'start-candidate':
       return `run ${publishedVersion(step.versionId)} as candidate application ${quote(step.name)}`
-    case 'wait-candidate':
-      return 'wait until the candidate runs the version'
-    case 'verify-candidate':
-      return 'verify the candidate with the command of "verify"'
     case 'delete-candidate':
       return `delete candidate application ${quote(step.name)}`
     case 'change-settings':

@@ -1,4 +1,4 @@
-import type { DesiredFile, Manifest } from '../files/types.ts'
+import type { DesiredFile, DockerContext, Manifest } from '../files/types.ts'
 import type { ParameterType, ScalarValue } from '../parameter-types.ts'
 import type { Resources } from '../resources.ts'
 
@@ -32,6 +32,8 @@ export interface Step {
 
 /** The steps that take an application to a version; `apply/` executes each kind. */
 export type DeployStep =
+  | { kind: 'create-environment'; name: string }
+  | BuildStep
   | { kind: 'create-credential'; parameter: string; name: string; secret: string; description: string }
   /** Changes the secret as late as possible: a running application reads it at its start. */
   | { kind: 'update-credential'; credentialId: string; name: string; secret: string; description: string }
@@ -41,7 +43,7 @@ export type DeployStep =
       /** The version whose files the new one starts with; null starts empty. */
       base: { id: string; label: string | null } | null
       label: string
-      /** Null keeps the environment of the base or the template. */
+      /** Null uses the version that this plan builds, or keeps the environment of the base or the template. */
       environmentVersionId: string | null
       resources: Resources
       keyScope: KeyScopeLevel | undefined
@@ -87,6 +89,20 @@ export type DeployStep =
   | { kind: 'delete-drafts' }
   /** Deletes, after success, unused versions of the source, except the newest ones. */
   | { kind: 'delete-versions'; keep: number }
+
+/** Builds a version of an execution environment from a folder, unless another run is building it, and waits for it. */
+export interface BuildStep {
+  kind: 'build-environment'
+  name: string
+  /** Null if the plan creates the environment. */
+  environmentId: string | null
+  /** Version that another run is building from the same files; null if there is none. */
+  runningVersionId: string | null
+  context: DockerContext
+  label: string
+  /** Sentence about the origin of the version, for its description. */
+  origin: string
+}
 
 /** Details of the published version and of the one that it replaces, shown in the plan. */
 export interface PublishDetails {

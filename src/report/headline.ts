@@ -14,6 +14,7 @@ const FAILURE_WORDS: Record<FailureReason, string> = {
   'limit-exceeded': 'a limit is exceeded',
   'upload-refused': 'files were rejected',
   'build-failed': 'the build failed',
+  'environment-build-failed': 'the execution environment could not be built',
   'start-failed': 'it did not start',
   'health-check-failed': 'its health check failed',
   'verification-failed': 'its verification failed',

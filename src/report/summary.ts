@@ -1,4 +1,4 @@
-import { ERRORS_PAGE } from '../errors.ts'
+import { ERRORS_PAGE, type Reason } from '../errors.ts'
 import { isDeployStep } from '../plan/steps.ts'
 import { code, fence, fold, join, link, moment, pairs, prose, table } from '../text/markdown.ts'
 import { logLines, tail } from '../text/terminal.ts'
@@ -177,19 +177,31 @@ function timeline({ stages, steps, endedAt }: Report): string {
 
 type LogKey = Extract<keyof Report, `${string}Log`>
 
-/** Titles of the logs of a report, in the order in which they are written. */
+/** Titles of the logs of a report. */
 const LOG_TITLES: Record<LogKey, string> = {
+  environmentBuildLog: 'Build log of the execution environment',
   buildLog: 'Build log',
   runtimeLog: 'Runtime log',
   verificationLog: 'Verification'
 }
 
-/** Logs, the most relevant first: the cause of a failure after the build is in the last log. */
+/**
+ * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
+ * execution environment was built has nothing to do with its log.
+ */
 export function relevantFirst(report: Report): [title: string, log: string][] {
-  const { error } = report
-  const logs = Object.entries(LOG_TITLES).map(([key, title]): [string, string] => [title, report[key as LogKey]])
-  return error !== null && error.reason !== 'build-failed' ? logs.reverse() : logs
+  return relevantLogs(report).map(key => [LOG_TITLES[key], report[key]])
 }
+
+function relevantLogs({ error, buildLog, runtimeLog }: Report): LogKey[] {
+  if (error === null) return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog']
+  if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return ['environmentBuildLog']
+  if (error.reason === 'verification-failed') return ['verificationLog', 'runtimeLog', 'buildLog']
+  return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog']
+}
+
+/** Reasons with which a run can end while it builds an execution environment. */
+const BEFORE_APPLICATION: ReadonlySet<Reason> = new Set(['environment-build-failed', 'timeout', 'cancelled'])
 
 function excerptTitle({ name, lines }: { name: string; lines: readonly string[] }): string {
   return lines.length > EXCERPT_LINES ? `**${name}** (last lines):` : `**${name}**:`

@@ -57,6 +57,10 @@ export interface Facts {
   buildStatus: string | null
   buildError: string | null
   buildLogPath: string | null
+  /** Execution environment of the version, and its version. */
+  environmentId: string | null
+  environmentVersionId: string | null
+  environmentBuildLogPath: string | null
   rolledBack: boolean | null
   /** Null if there was no health check, or it failed. */
   health: Health | null
@@ -123,6 +127,8 @@ export interface Report {
   findings: readonly Finding[]
   /** Markdown sections of the action, shown between the facts and the plan. */
   sections: readonly string[]
+  /** Log of the execution environment that the run built; empty if it built none. */
+  environmentBuildLog: string
   buildLog: string
   runtimeLog: string
   /** Output of the user's verification; empty if there was none. */
@@ -150,6 +156,9 @@ export function noFacts(): Facts {
     buildStatus: null,
     buildError: null,
     buildLogPath: null,
+    environmentId: null,
+    environmentVersionId: null,
+    environmentBuildLogPath: null,
     rolledBack: null,
     health: null,
     verification: null,

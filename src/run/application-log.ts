@@ -3,7 +3,7 @@ import type { WaitContext } from '../apply/wait.ts'
 import { findTracebacks } from '../causes/tracebacks.ts'
 import { ApiError } from '../errors.ts'
 import type { Finding } from '../report/types.ts'
-import { placed } from './diagnose.ts'
+import { toFindings } from './diagnose.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -23,8 +23,9 @@ export async function readNewLog(run: Run, { client, show }: WaitContext, applic
   run.observed.logs = logs
   if (runtime.length === 0) return
   show({ build: [], runtime })
-  const found = run.checkout === null ? [] : findTracebacks(runtime.join('\n'), run.checkout.files)
-  const all = [...run.tracebacks, ...found.map(cause => placed(run, cause))]
+  const { checkout } = run
+  const found = checkout === null ? [] : toFindings(findTracebacks(runtime.join('\n'), checkout.files), checkout)
+  const all = [...run.tracebacks, ...found]
   run.tracebacks = [...new Map(all.map(finding => [keyOf(finding), finding])).values()]
 }
 

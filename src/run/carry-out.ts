@@ -13,6 +13,7 @@ import type { CurrentApplication } from '../plan/current-state.ts'
 import { hasEffect } from '../plan/steps.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
+import { waitForEnvironment } from './build-environment.ts'
 import { type Checks, checksOf } from './checks.ts'
 import type { Connection } from './connect.ts'
 import { succeeded } from './outcomes.ts'
@@ -27,6 +28,8 @@ export interface Work extends Pick<Checks, 'verification'>, Pick<ApplyContext, '
   /** The application before the plan; null if the plan creates it. */
   application: CurrentApplication | null
   inputs: ConnectionInputs & Omit<WaitInputs, 'wait'>
+  /** Maximum time for building an execution environment, in milliseconds. By default that of `inputs`. */
+  environmentTimeoutMs?: number
   /** Label of the version if the plan publishes one that exists. */
   versionLabel: string | null
   /** True for an application that is of no use unless it runs: a new one is deleted again if it never ran. */
@@ -66,6 +69,8 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
       await logsBefore
       await work.checkNotSuperseded?.(concurrentPublish)
     },
+    buildEnvironment: step =>
+      waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
     ...(assertOwnCandidate && { assertOwnCandidate }),
     check: checksOf(run, { client, network }, work, progress, logsBefore)
   }
@@ -99,7 +104,8 @@ async function applyStage(
   try {
     await apply(context, plan, progress, records)
   } finally {
-    if (name !== 'Wait' && name !== 'Verify') recordProgress(run, progress, versionLabel)
+    if (name !== 'Build environment' && name !== 'Wait' && name !== 'Verify')
+      recordProgress(run, progress, versionLabel)
   }
 }
 

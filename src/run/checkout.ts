@@ -1,5 +1,6 @@
 import { collect } from '../files/collect.ts'
-import type { CollectOptions, DesiredFiles } from '../files/types.ts'
+import { collectDockerContext } from '../files/docker-context.ts'
+import type { CollectOptions, DesiredFiles, DockerContext } from '../files/types.ts'
 import type { Log } from '../github/log.ts'
 import { plural } from '../text/units.ts'
 
@@ -7,9 +8,23 @@ import { plural } from '../text/units.ts'
 export async function collectCheckout(log: Log, options: CollectOptions): Promise<DesiredFiles> {
   const files = await collect(options)
   for (const notice of files.notices) log.notice(notice)
-  const count = files.ignored.reduce((sum, { count }) => sum + count, 0)
-  if (count > 0)
-    log.info(`Ignored ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`)
-  for (const { rule, count } of files.ignored) log.debug(`ignored ${count} by ${rule}`)
+  logIgnored(log, 'Ignored', files.ignored)
   return files
+}
+
+/** Collects the files that an execution environment is built from, and logs the ignored ones. */
+export async function collectContext(
+  log: Log,
+  options: Pick<CollectOptions, 'workspace' | 'path'>
+): Promise<DockerContext> {
+  const { ignored, ...context } = await collectDockerContext(options)
+  logIgnored(log, `Left out of folder ${JSON.stringify(context.folder)}:`, ignored)
+  return context
+}
+
+function logIgnored(log: Log, intro: string, ignored: DesiredFiles['ignored']): void {
+  const count = ignored.reduce((sum, { count }) => sum + count, 0)
+  if (count > 0)
+    log.info(`${intro} ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`)
+  for (const { rule, count } of ignored) log.debug(`ignored ${count} by ${rule}`)
 }

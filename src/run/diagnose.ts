@@ -5,7 +5,7 @@ import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { AnnotationLocation } from '../github/log.ts'
 import type { Finding } from '../report/types.ts'
-import type { Run } from './run.ts'
+import type { Run, Sources } from './run.ts'
 
 /** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS: ReadonlySet<FailureReason> = new Set([
@@ -31,21 +31,29 @@ const MAX_ANNOTATIONS = 9
  * failed after the start, so its causes are only the tracebacks since then.
  */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
-  const { checkout, observed } = run
+  const { checkout, dockerContext, observed, environmentBuild } = run
   if (reason === 'verification-failed') return [...run.tracebacks]
+  if (reason === 'environment-build-failed' && dockerContext !== null)
+    return toFindings(
+      findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files),
+      dockerContext
+    )
   if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason)) return []
   const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')]
   const buildFailed = reason === 'build-failed'
   const causes = findCauses({ build, runtime, buildFailed }, checkout.files)
   const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === ''
-  const found = causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes
-  return found.map(cause => placed(run, cause))
+  return toFindings(causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes, checkout)
 }
 
-/** Finding for a cause, with its path from the root of the repository. */
-export function placed({ checkout }: Pick<Run, 'checkout'>, { message, place, next }: Cause): Finding {
-  const isPlaced = checkout !== null && place !== null
-  return { file: isPlaced ? checkout.locate(place.file) : null, line: place?.line ?? null, message, next }
+/** Findings for causes, with their paths from the root of the repository. */
+export function toFindings(causes: readonly Cause[], { locate }: Sources): Finding[] {
+  return causes.map(({ message, place, next }) => ({
+    file: place === null ? null : locate(place.file),
+    line: place?.line ?? null,
+    message,
+    next
+  }))
 }
 
 function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {

@@ -42,6 +42,13 @@ const OUTPUTS = {
   'files-uploaded': { value: ({ facts }) => facts.files?.uploaded ?? null },
   'files-deleted': { value: ({ facts }) => facts.files?.deleted ?? null },
   'bytes-uploaded': { value: ({ facts }) => facts.files?.bytesUploaded ?? null },
+  'environment-id': { value: ({ facts }) => facts.environmentId },
+  'environment-version-id': { value: ({ facts }) => facts.environmentVersionId },
+  'environment-build-log': {
+    value: ({ environmentBuildLog }) => (environmentBuildLog === '' ? null : environmentBuildLog),
+    maxBytes: MAX_BUILD_LOG_BYTES
+  },
+  'environment-build-log-path': { value: ({ facts }) => facts.environmentBuildLogPath, isSafe: true },
   'build-status': { value: ({ facts }) => facts.buildStatus },
   'build-error': { value: ({ facts }) => facts.buildError },
   'build-log': { value: ({ buildLog }) => (buildLog === '' ? null : buildLog), maxBytes: MAX_BUILD_LOG_BYTES },

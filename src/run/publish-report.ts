@@ -10,8 +10,8 @@ export function publishReport(
   wantsSummary: boolean,
   { context, log }: Pick<ActionEnv, 'context' | 'log'>
 ): void {
-  const { facts, buildLog } = report
-  let buildLogPath = facts.buildLogPath
+  const { facts, buildLog, environmentBuildLog } = report
+  let { buildLogPath, environmentBuildLogPath } = facts
   const redact = (text: string) => log.redactor.redact(text)
   const attempt = (what: string, write: () => void) => {
     try {
@@ -24,6 +24,11 @@ export function publishReport(
     attempt('The file of the build log', () => {
       buildLogPath = writeTemporaryFile(context, 'build', 'build.log', redact(buildLog))
     })
-  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs({ ...report, facts: { ...facts, buildLogPath } }, redact))
+  if (environmentBuildLog !== '')
+    attempt('The file of the build log of the execution environment', () => {
+      environmentBuildLogPath = writeTemporaryFile(context, 'environment', 'build.log', redact(environmentBuildLog))
+    })
+  const written = { ...report, facts: { ...facts, buildLogPath, environmentBuildLogPath } }
+  writeRunnerFile('GITHUB_OUTPUT', log, () => setOutputs(written, redact))
   if (wantsSummary) attempt('The job summary', () => writeSummary(redact(renderSummary(report))))
 }

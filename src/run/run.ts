@@ -1,3 +1,4 @@
+import type { ObservedBuild } from '../apply/environment.ts'
 import type { Observed } from '../apply/wait.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { ExplainedError } from '../errors.ts'
@@ -17,6 +18,12 @@ import {
 } from '../report/types.ts'
 import type { ActionEnv } from './environment.ts'
 
+/** Files that logs may name, and their paths in the checkout. */
+export interface Sources {
+  files: DeployedSources
+  locate: LocateInCheckout
+}
+
 /** Preferences of the step for its report; they are known once its inputs are read. */
 export interface ReportPreferences {
   annotations: boolean
@@ -35,6 +42,8 @@ export class Run {
   verificationLog = ''
   /** Errors that the application logged while it was checked. */
   tracebacks: readonly Finding[] = []
+  /** Log of the execution environment that the run builds, as the wait last saw it. */
+  readonly environmentBuild: ObservedBuild = { log: '' }
   /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
   deadline = Number.POSITIVE_INFINITY
   /** Comment and GitHub Deployment, once it is clear which application is deployed. */
@@ -45,8 +54,10 @@ export class Run {
   origin: Origin
   /** Markdown that an action adds to the job summary. */
   sections: readonly string[] = []
-  /** Deployed files, and their paths in the checkout; null if the action deploys none. */
-  checkout: { files: DeployedSources; locate: LocateInCheckout } | null = null
+  /** Deployed files; null if the action deploys none. */
+  checkout: Sources | null = null
+  /** Files that an execution environment is built from; null if the action builds none. */
+  dockerContext: Sources | null = null
   preferences: ReportPreferences = { annotations: true, summary: true }
   #facts: Facts = noFacts()
   #plan: Plan | null = null
@@ -126,6 +137,7 @@ export class Run {
       },
       findings,
       error: error === null ? null : { ...error.explanation, reason: error.reason },
+      environmentBuildLog: this.environmentBuild.log,
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',
       verificationLog: this.verificationLog,

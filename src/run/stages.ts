@@ -3,12 +3,14 @@ import type { StepRecord } from '../report/types.ts'
 
 /** Steps that one stage of the run executes. */
 export interface Stage {
-  name: 'Apply' | 'Candidate' | 'Publish' | 'Wait' | 'Verify' | 'Finish'
+  name: 'Build environment' | 'Apply' | 'Candidate' | 'Publish' | 'Wait' | 'Verify' | 'Finish'
   records: StepRecord<DeployStep>[]
 }
 
 /** Stages that a step of this kind begins. */
 const BEGINS: Partial<Record<DeployStep['kind'], Stage['name']>> = {
+  'create-environment': 'Build environment',
+  'build-environment': 'Build environment',
   'start-candidate': 'Candidate',
   'wait-candidate': 'Candidate',
   'verify-candidate': 'Candidate',
@@ -18,6 +20,7 @@ const BEGINS: Partial<Record<DeployStep['kind'], Stage['name']>> = {
 
 /** Stage of the steps after another one. */
 const NEXT: Readonly<Record<Stage['name'], Stage['name']>> = {
+  'Build environment': 'Apply',
   Apply: 'Apply',
   Candidate: 'Publish',
   Publish: 'Publish',

@@ -50,7 +50,7 @@ export class Redactor {
 /** Keys of a report that are not redacted, because the code compares their values or opens them as files. */
 const UNREDACTED_KEYS: ReadonlySet<string> = new Set([
   ...['action', 'kind', 'state', 'status', 'reason', 'operation', 'way', 'with'],
-  ...['buildLogPath', 'json', 'jsonPath', 'emulator']
+  ...['buildLogPath', 'environmentBuildLogPath', 'json', 'jsonPath', 'emulator']
 ])
 
 /** Redacts every text in a report or another value of plain data. */

@@ -40,6 +40,8 @@ describe('readDeployInputs', () => {
       codespaceId: null,
       environment: null,
       environmentVersion: null,
+      environmentPath: null,
+      environmentTimeoutMs: 2_700_000,
       resources: {},
       keyScope: undefined,
       runtimeParameters: [],
@@ -220,6 +222,19 @@ describe('readDeployInputs', () => {
   it('wants the environment that a pinned version is one of', () => {
     expect(refusal({ 'environment-version': ID })).toContain('Input "environment-version" stands alone.')
     expect(refusal({ 'environment-version': ID, environment: 'Python' })).toBe('')
+  })
+
+  it('wants a folder of the checkout for an environment, its name, and no version', () => {
+    expect(refusal({ 'environment-path': 'docker' })).toContain('Input "environment-path" stands alone.')
+    const all = { 'environment-path': '../docker', 'environment-version': ID, 'environment-timeout': '45' }
+    expect(refusal(all)).toContain('Input "environment-path" leaves the workspace.')
+    for (const words of ['"environment-path" already decides the version', '"environment-timeout" is not a duration'])
+      expect(refusal({ ...all, environment: 'churn-env' })).toContain(words)
+    expect(refusal({ 'environment-path': 'docker', environment: 'churn-env' })).toBe('')
+    expect(read({ 'environment-path': 'docker', environment: 'churn-env' })).toMatchObject({
+      environmentPath: 'docker',
+      environmentTimeoutMs: 45 * 60_000
+    })
   })
 
   it('takes include of everything as none', () => {

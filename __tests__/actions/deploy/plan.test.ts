@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { UserError } from '../../../src/errors.ts'
 import { type DesiredFile, MANIFEST_PATH } from '../../../src/files/types.ts'
-import type { CurrentState } from '../../../src/plan/current-state.ts'
+import type { CurrentEnvironment, CurrentState } from '../../../src/plan/current-state.ts'
 import { MAX_BATCH_BYTES } from '../../../src/plan/diff.ts'
 import { settingsDigest } from '../../../src/plan/settings.ts'
 import type { DeployPlan } from '../../../src/plan/types.ts'
@@ -197,6 +197,45 @@ describe('planDeploy', () => {
       'publish',
       'wait',
       'delete-drafts'
+    ])
+  })
+
+  it.each<[string, Pick<CurrentEnvironment, 'id' | 'versionId' | 'build'>, string[]]>([
+    ['creates and builds', { id: null, versionId: null }, ['create-environment', 'build-environment']],
+    ['builds', { id: 'e', versionId: null }, ['build-environment']],
+    [
+      'joins the build of',
+      { id: 'e', versionId: null, build: { versionId: 'e-2', isRunning: true } },
+      ['build-environment']
+    ],
+    ['uses', { id: 'e', versionId: 'environment-1' }, []]
+  ])('%s an environment from a folder, before the version', (_, environment, expected) => {
+    const context = { folder: 'docker', files: [], size: 0, digest: 'd' }
+    const given = desired([file('a')], { environment: 'churn-env', context })
+    const plan = planDeploy(given, running([file('a')], [], { environment: { notice: null, ...environment } }))
+    expect(kinds(plan).slice(0, expected.length + 1)).toEqual(
+      expected.length === 0 ? [] : [...expected, 'create-version']
+    )
+    const [step] = plan.steps.filter(({ kind }) => kind === 'build-environment')
+    expect(step === undefined ? null : step).toEqual(
+      expected.length === 0
+        ? null
+        : expect.objectContaining({
+            environmentId: environment.id,
+            runningVersionId: environment.build?.versionId ?? null
+          })
+    )
+    expect(plan.notes).toEqual(
+      expected.length === 0 ? [] : ['execution environment: version environment-1 → a new one']
+    )
+  })
+
+  it('says that a failed build is repeated', () => {
+    const context = { folder: 'docker', files: [], size: 0, digest: 'd' }
+    const build = { versionId: 'e-2', isRunning: false }
+    const current = running([file('a')], [], { environment: { id: 'e', versionId: null, notice: null, build } })
+    expect(planDeploy(desired([file('a')], { environment: 'churn-env', context }), current).notes).toEqual([
+      'execution environment: version environment-1 → a new one; the build of the same files in version e-2 failed and is repeated'
     ])
   })
 

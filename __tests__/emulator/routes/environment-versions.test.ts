@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { zipSync } from 'fflate'
 import { FormData } from 'undici'
 import { resumeBuilds } from '../../../emulator/lifecycle/environment-builds.ts'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { applySeed } from '../../../emulator/seed.ts'
+import { writeFiles } from '../../support/deploys.ts'
 import { BUILD_TIME_MS, createEnvironment, ENVIRONMENTS_PATH } from '../../support/emulated-environments.ts'
 import { start, startFrozen, TOKEN } from '../../support/emulator.ts'
 
@@ -96,19 +101,70 @@ describe('POST /executionEnvironments/{id}/versions/', () => {
     expect([reply.status, Object.keys(reply.body.errors)]).toEqual([422, ['dockerImageUri']])
   })
 
-  it('fails the build of a context without a Dockerfile, with the reason in its log', async () => {
+  it.each([
+    ['without a Dockerfile', contextOf('README.md', 'Dockerfile.old'), 'has no Dockerfile'],
+    ['that is no archive', Buffer.from('text'), 'is neither a tar nor a zip archive']
+  ])('refuses a context %s', async (_, context, problem) => {
     const emulator = await startFrozen()
     const path = await createEnvironment(emulator)
-    const form = formOf({}, { docker_context: contextOf('README.md', 'Dockerfile.old') })
+    const form = formOf({}, { docker_context: context })
+    const reply = await emulator.call('POST', `${path}versions/`, { form })
+    expect([reply.status, reply.body.errors.docker_context]).toEqual([422, expect.stringContaining(problem)])
+    expect((await emulator.call('GET', path)).body.latestVersion).toBeNull()
+  })
+
+  it.each([
+    ['RUN exit 3', 'process "/bin/sh -c exit 3" did not complete successfully: exit code: 3'],
+    ['COPY missing.txt ./', expect.stringContaining('"/missing.txt": not found')]
+  ])('fails at %s, with the line in a log that grows', async (instruction, error) => {
+    const emulator = await startFrozen()
+    const path = await createEnvironment(emulator)
+    const dockerfile = `FROM python:3.12\n\n${instruction}\n`
+    const form = formOf({}, { docker_context: Buffer.from(zipSync({ Dockerfile: Buffer.from(dockerfile) })) })
     const { body } = await emulator.call('POST', `${path}versions/`, { form })
-    emulator.platform.clock.advance(BUILD_TIME_MS)
+    const buildLog = async () => (await emulator.call('GET', `${path}versions/${body.id}/buildLog/`)).body
+    expect(await buildLog()).toEqual({ log: '', error: '' })
+    emulator.platform.clock.advance(BUILD_TIME_MS / 2)
+    const { log: first } = await buildLog()
+    expect(first).toContain('#1 [internal] load build definition')
+    emulator.platform.clock.advance(BUILD_TIME_MS / 2)
+    const { log, error: why } = await buildLog()
+    expect([log.startsWith(first), log.includes(`   3 | >>> ${instruction}`), why]).toEqual([true, true, error])
     expect((await emulator.call('GET', path)).body).toMatchObject({
       latestVersion: { id: body.id, buildStatus: 'failed' },
       latestSuccessfulVersion: null
     })
-    const log = await emulator.call('GET', `${path}versions/${body.id}/buildLog/`)
-    expect(log.body.error).toBe('The docker context has no Dockerfile.')
-    expect(log.body.log).toContain('no Dockerfile')
+  })
+
+  it.each(['', '--format=gnu', '--format=pax'])('finds the Dockerfile in a tar (%s)', async format => {
+    const emulator = await startFrozen()
+    const path = await createEnvironment(emulator)
+    const folder = mkdtempSync(join(tmpdir(), 'context-'))
+    const long = `${'a-long-name/'.repeat(14)}requirements.txt`
+    writeFiles(folder, { Dockerfile: `FROM scratch\nCOPY ${long} ./\n`, [long]: '' })
+    const archive = join(folder, '../', `${basename(folder)}.tar`)
+    execFileSync('tar', [...(format === '' ? [] : [format]), '-cf', archive, '-C', folder, '.'])
+    const form = formOf({}, { docker_context: readFileSync(archive) })
+    rmSync(folder, { recursive: true })
+    rmSync(archive)
+    const { body } = await emulator.call('POST', `${path}versions/`, { form })
+    emulator.platform.clock.advance(BUILD_TIME_MS)
+    expect((await emulator.call('GET', `${path}versions/${body.id}/`)).body.buildStatus).toBe('success')
+  })
+
+  it('has no log during the build, and no room for more, where the switches say so', async () => {
+    const emulator = await startFrozen()
+    const path = await createEnvironment(emulator)
+    emulator.setSwitches({ environmentBuildLog: 'when-built' })
+    const post = () =>
+      emulator.call('POST', `${path}versions/`, { form: formOf({}, { docker_context: contextOf('Dockerfile') }) })
+    const { body } = await post()
+    emulator.platform.clock.advance(BUILD_TIME_MS / 2)
+    expect((await emulator.call('GET', `${path}versions/${body.id}/buildLog/`)).body.log).toBe('')
+    emulator.setSwitches({ environmentQuota: 'exhausted' })
+    const refused = [await post(), await emulator.call('POST', ENVIRONMENTS_PATH, { json: { name: 'another' } })]
+    for (const { status, body } of refused)
+      expect([status, body.message]).toEqual([422, expect.stringContaining('maximum number of')])
   })
 
   it('completes a build that a restart interrupted', async () => {

@@ -36,3 +36,35 @@ export async function deployOnPush(stage: Stage): Promise<void> {
   assert.match(broken.summary, /no-such-package-anywhere/)
   assert.equal(await stage.get(url), 'hello again')
 }
+
+/** Pushes to main with a Dockerfile: the first builds the environment, a change of the application does not, a broken one fails. */
+export async function deployWithDockerfile(stage: Stage): Promise<void> {
+  const { checkout } = stage
+  const push = (message: string, files: Parameters<typeof checkout.push>[1]): Promise<Played> => {
+    checkout.push(message, files)
+    const payload = pushEvent(stage.github.origins, stage.repository)
+    return stage.play('deploy-with-dockerfile.yml', { name: 'push', payload })
+  }
+  const inFolder = (files: ReturnType<typeof application>) =>
+    Object.fromEntries(Object.entries(files).map(([path, content]) => [`app/${path}`, content]))
+
+  const first = await push('Begin', {
+    ...exampleWorkflows('deploy-with-dockerfile.yml'),
+    ...inFolder(application('hello')),
+    'docker/Dockerfile': 'FROM python:3.12-slim\nCOPY packages.txt ./\n',
+    'docker/packages.txt': 'libpq-dev\n'
+  })
+  assert.ok(first.isGreen, first.log)
+  const version = first.outputs['environment-version-id']
+  assert.match(first.log, new RegExp(`on environment version ${version}`))
+  assert.match(first.log, /COPY packages\.txt/)
+
+  const second = await push('Change the greeting', inFolder(greeting('hello again')))
+  assert.ok(second.isGreen, second.log)
+  assert.deepEqual(pick(second, 'operation', 'environment-version-id'), ['updated', version])
+
+  const broken = await push('Break the Dockerfile', { 'docker/packages.txt': null })
+  assert.ok(!broken.isGreen, broken.log)
+  assert.deepEqual(pick(broken, 'reason', 'changed'), ['environment-build-failed', 'false'])
+  assert.match(broken.summary, /docker\/Dockerfile:2/)
+}

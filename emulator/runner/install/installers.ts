@@ -27,12 +27,12 @@ interface InstallerTraits {
   commands(folders: InstallFolders, requirements: Requirements): InstallCommand[]
 }
 
+/** Some systems lack `ensurepip`, without which no virtual environment can be created. `-S` saves time. */
+const PYTHON_VERSION =
+  'import sys; from importlib.util import find_spec; print(sys.version, sys.base_prefix); sys.exit(not find_spec("ensurepip"))'
+
 const PYTHON = {
-  command: {
-    name: 'python3',
-    file: 'python3',
-    args: ['-c', 'import sys, venv, ensurepip; print(sys.version, sys.base_prefix)']
-  },
+  command: { name: 'python3', file: 'python3', args: ['-I', '-S', '-c', PYTHON_VERSION] },
   advice: 'Install Python 3 with its venv module'
 }
 const UV = {

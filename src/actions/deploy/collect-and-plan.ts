@@ -2,6 +2,8 @@ import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { fetchCurrentState } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
+import { allOrEveryProblem } from '../../files/problems.ts'
+import type { DesiredFiles, DockerContext } from '../../files/types.ts'
 import type { Log } from '../../github/log.ts'
 import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
@@ -10,7 +12,7 @@ import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
-import { collectCheckout } from '../../run/checkout.ts'
+import { collectCheckout, collectContext } from '../../run/checkout.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
@@ -28,13 +30,19 @@ export async function collectAndPlan(
   target: Target
 ): Promise<{ plan: DeployPlan; current: CurrentState }> {
   const { log, context, inputs: source } = run.env
-  const { path, include, exclude, defaultExcludes } = inputs
+  const { workspace } = source
+  const { path, include, exclude, defaultExcludes, environmentPath } = inputs
+  const collectingContext =
+    environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath })
+  const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '')
+  contextDigest?.catch(() => {})
   // Its requests leave before the walk through the checkout keeps the process busy.
   const fetching = fetchCurrentState(client, {
     application: target.application,
     sourceName: target.sourceName,
     environment: inputs.environment,
     environmentVersion: inputs.environmentVersion,
+    contextDigest,
     environmentOf: target.previewOf,
     withoutManifest: inputs.codespaceId !== null,
     fromTemplate: inputs.customTemplateId !== null,
@@ -44,17 +52,12 @@ export async function collectAndPlan(
   })
   const collecting =
     inputs.codespaceId === null
-      ? collectCheckout(log, { workspace: source.workspace, path, include, exclude, defaultExcludes })
+      ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
   // Problems of the checkout are reported first: the user can fix them at once.
   fetching.catch(() => {})
-  const files = await collecting
-  if (files !== null) {
-    const sources = deployedSources(files.files, files.excluded)
-    run.checkout = { files: sources, locate: checkoutPaths(source.workspace, files.files) }
-    const paths = files.files.map(file => file.path)
-    warn(run, sourceWarnings(sources, paths))
-  }
+  const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
+  recordSources(run, files, dockerContext)
   const current = await fetching
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
@@ -77,6 +80,7 @@ export async function collectAndPlan(
       label: labelOf(inputs.label, context),
       files,
       candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
+      context: dockerContext,
       parameters: [...parameters, ...credentialParameters(credentials)],
       credentials,
       provenance
@@ -87,6 +91,21 @@ export async function collectAndPlan(
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
+}
+
+/** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
+function recordSources(run: Run, files: DesiredFiles | null, context: DockerContext | null): void {
+  const { workspace } = run.env.inputs
+  if (files !== null) {
+    const sources = deployedSources(files.files, files.excluded)
+    run.checkout = { files: sources, locate: checkoutPaths(workspace, files.files) }
+    const paths = files.files.map(file => file.path)
+    warn(run, sourceWarnings(sources, paths))
+  }
+  if (context !== null) {
+    const sources = deployedSources(context.files, new Map())
+    run.dockerContext = { files: sources, locate: checkoutPaths(workspace, context.files) }
+  }
 }
 
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
@@ -101,6 +120,11 @@ function noticeOtherSource(log: Log, { application, source, base }: CurrentState
   )
 }
 
+/** Version of the execution environment that the plan uses; null if the plan builds it. */
+function environmentVersionOf({ environment, base }: CurrentState): string | null {
+  return environment === null ? (base?.environmentVersionId ?? null) : environment.versionId
+}
+
 function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
   const { application } = current
   if (application !== null) run.recordApplication({ ...application, applicationUrl: application.url })
@@ -110,6 +134,8 @@ function recordPlan(run: Run, plan: DeployPlan, current: CurrentState): void {
     sourceId: plan.source.id,
     previousVersionId: plan.previousVersionId,
     versionId: staysLive ? plan.previousVersionId : null,
+    environmentId: current.environment?.id ?? current.base?.environmentId ?? null,
+    environmentVersionId: environmentVersionOf(current),
     versionLabel: staysLive ? (current.base?.label ?? null) : null,
     // No version is made, so the expiry of the live one still holds.
     expiresAt: staysLive ? (current.live?.expiresAt ?? null) : run.facts.expiresAt,

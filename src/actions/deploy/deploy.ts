@@ -78,6 +78,7 @@ async function deployTo(
       plan,
       application: current.application,
       inputs,
+      environmentTimeoutMs: inputs.environmentTimeoutMs,
       versionLabel: current.base?.label ?? null,
       verification: inputs.verification,
       assertOwnCandidate: application => assertOwnCandidate(client, application, provenanceOf(run.env.context, target)),

@@ -25,6 +25,7 @@ import { readGrants, readSettings } from './sharing.ts'
 import { readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
+const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7
 
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
 export function readDeployInputs(source: InputSource): DeployInputs {
@@ -79,7 +80,9 @@ function readSourceName(reader: InputReader, application: ApplicationName): stri
   return given ?? null
 }
 
-function readEnvironment(reader: InputReader): Pick<DeployInputs, 'environment' | 'environmentVersion'> {
+type Environment = Pick<DeployInputs, 'environment' | 'environmentVersion' | 'environmentPath' | 'environmentTimeoutMs'>
+
+function readEnvironment(reader: InputReader): Environment {
   const environment = readText(reader, 'environment') ?? null
   const environmentVersion = readId(reader, 'environment-version', 'the version has') ?? null
   if (environmentVersion !== null && environment === null) {
@@ -91,22 +94,38 @@ function readEnvironment(reader: InputReader): Pick<DeployInputs, 'environment' 
       'Write the id or the name of that environment into "environment".'
     )
   }
-  return { environment, environmentVersion }
+  const environmentPath = readText(reader, 'environment-path') ?? null
+  if (environmentPath !== null) checkEnvironmentPath(reader, environmentPath, environment)
+  const timeoutMs = readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS)
+  return { environment, environmentVersion, environmentPath, environmentTimeoutMs: timeoutMs ?? 45 * 60_000 }
+}
+
+function checkEnvironmentPath(reader: InputReader, path: string, environment: string | null): void {
+  checkInside(reader, 'environment-path', path)
+  if (environment === null) {
+    const saw = 'It needs the name of the environment that is built from it.'
+    const next = 'Write a name into "environment"; the environment is created if there is none of this name.'
+    reader.addProblem('environment-path', 'stands alone', saw, next)
+  }
+  if (reader.get('environment-version') !== '') {
+    const saw = 'It is set together with environment-version.'
+    const next = 'Keep the one you mean: a folder to build from, or a version that exists.'
+    reader.addProblem('environment-path', 'already decides the version', saw, next)
+  }
+}
+
+/** Checks that a path does not leave the workspace. Links are checked when the folder is read. */
+function checkInside(reader: InputReader, name: string, path: string): void {
+  const inside = relative(reader.source.workspace, resolve(reader.source.workspace, path))
+  if (isAbsolute(path) || !(isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) return
+  reader.addValueProblem(name, path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.')
 }
 
 type Files = Pick<DeployInputs, 'path' | 'include' | 'exclude' | 'defaultExcludes' | 'codespaceId'>
 
 function readFiles(reader: InputReader): Files {
   const path = readText(reader, 'path') ?? '.'
-  const inside = relative(reader.source.workspace, resolve(reader.source.workspace, path))
-  if (!isAbsolute(path) && (isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) {
-    reader.addValueProblem(
-      'path',
-      path,
-      'leaves the workspace',
-      'Write a folder of the checkout, relative to its root.'
-    )
-  }
+  checkInside(reader, 'path', path)
   const globs = (name: string): string[] => readList(reader, name).map(line => line.text)
   const [given, exclude] = [globs('include'), globs('exclude')]
   // A list that begins with a negated line ("!") starts from everything.

@@ -1,5 +1,11 @@
 import { UserError } from '../../errors.ts'
-import { type DesiredFiles, MANIFEST_PATH, type Manifest, type Provenance } from '../../files/types.ts'
+import {
+  type DesiredFiles,
+  type DockerContext,
+  MANIFEST_PATH,
+  type Manifest,
+  type Provenance
+} from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
@@ -15,12 +21,14 @@ import {
 } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
+import { changedEnvironment, checkEnvironment, environmentSteps } from './environment.ts'
 import { orderSteps, type Proof } from './order-steps.ts'
 
 /** Desired state: the inputs of the workflow and the files of the checkout. */
 export interface DesiredState
   extends Pick<
     DeployInputs,
+    | 'environment'
     | 'resources'
     | 'keyScope'
     | 'settings'
@@ -40,6 +48,8 @@ export interface DesiredState
   label: string
   /** Null if the files come from a codespace. */
   files: DesiredFiles | null
+  /** Folder that the execution environment is built from; null if it is not built from the checkout. */
+  context: DockerContext | null
   /** All of them, with those that refer to the credentials. */
   parameters: readonly ParameterValue[]
   credentials: readonly DesiredCredential[]
@@ -106,7 +116,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
 
 /** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
 function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: Diff): string[] {
-  const { base, manifest, environment } = current
+  const { base, manifest } = current
   if (base === null)
     return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
   const reasons: string[] = []
@@ -115,8 +125,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
     reasons.push(`all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`)
   else if (diff.uploads.length + diff.deletes.length > 0)
     reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`)
-  if (environment !== null && environment.versionId !== base.environmentVersionId)
-    reasons.push(`execution environment: version ${base.environmentVersionId ?? 'none'} → ${environment.versionId}`)
+  reasons.push(...changedEnvironment(current))
   reasons.push(...changedResources(desired.resources, base))
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
@@ -128,17 +137,6 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
     reasons.push('the version does not name its candidate')
   return reasons
-}
-
-function checkEnvironment(desired: DesiredState, current: CurrentState): void {
-  const inherits =
-    current.base?.environmentVersionId != null || (current.source === null && desired.customTemplateId !== null)
-  if (current.environment !== null || inherits) return
-  throw new UserError('input-invalid', {
-    what: `Application ${JSON.stringify(desired.name)} cannot be deployed.`,
-    saw: 'This is a first deploy, so no earlier version names an execution environment.',
-    next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
-  })
 }
 
 /** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */
@@ -201,6 +199,7 @@ function versionSteps(
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   return [
+    ...environmentSteps(desired, current),
     ...creationSteps(desired.credentials),
     ...source,
     create,

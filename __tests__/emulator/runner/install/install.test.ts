@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { strToU8, zipSync } from 'fflate'
+import { itInFull } from '../../../support/effort.ts'
 import { helloApp, type StoredFiles } from '../../../support/sample-apps.ts'
 import { createTestRunner, type RecordedLaunch, type TestRunner } from '../../../support/test-runner.ts'
 
@@ -35,7 +37,7 @@ const appAfter = (commands: string, files: StoredFiles): StoredFiles => ({
 
 /** A real virtual environment takes seconds. This one's Python logs its arguments, and fails for the package "wrong". */
 const PYTHON = `
-if [ "$1" = -c ]; then echo 3.12; exit; fi
+if [ "$1" = -I ]; then echo 3.12; exit; fi
 mkdir -p "$3/bin" "$3/lib/python3.12/site-packages"
 cat > "$3/bin/python" <<END
 #!/bin/sh
@@ -171,3 +173,68 @@ describe('without --install', () => {
     expect(buildLog(launch)).toMatch(/^emulator: not installed: requirements.txt and package.json. Use .* --install /)
   })
 })
+
+describe('with the real pip and local wheels', () => {
+  itInFull('does not let an application change the packages of another', async () => {
+    startRunner()
+    const wheels = {
+      'wheels/greeter-1.0-py3-none-any.whl': wheel('greeter'),
+      'wheels/extra-1.0-py3-none-any.whl': wheel('extra')
+    }
+    const requirements = { ...wheels, 'requirements.txt': 'wheels/greeter-1.0-py3-none-any.whl\n' }
+    const pip = 'pip install -q --no-index --disable-pip-version-check'
+    const build = `#!/bin/sh\nset -e\n${pip} wheels/extra-1.0-py3-none-any.whl\npip uninstall -q -y greeter 2>&1\n`
+    const changing = testRunner.launch('one', {
+      ...appAfter('python -c "import extra; print(extra)"; greet', requirements),
+      'build-app.sh': build
+    })
+    const kept = testRunner.launch(
+      'two',
+      appAfter('head -c 2 "$(which greet)"; greet; python -c "import extra"', requirements)
+    )
+    await changing.until('ready')
+    await kept.until('ready')
+    expect(changing.lines().join('\n')).toMatch(/module 'extra' from .*launches\/one\/venv(.|\n)*greet: not found/)
+    expect(kept.lines().join('\n')).toMatch(/hello from .*launches\/two\/venv(.|\n)*No module named 'extra'/)
+  })
+})
+
+describe('with the real npm and a local package', () => {
+  itInFull('installs into the folder of the application, and runs its scripts there', async () => {
+    startRunner()
+    const manifest = {
+      name: 'app',
+      version: '1.0.0',
+      dependencies: { core: 'file:core' },
+      devDependencies: { nowhere: 'file:missing' },
+      scripts: { postinstall: 'node setup.js', prepare: 'node -p "process.cwd()"' }
+    }
+    const app = appAfter('node -e "import(\'core\').then(core => console.log(core.default))"; cat made.txt', {
+      'package.json': JSON.stringify(manifest),
+      'core/package.json': '{"name": "core", "version": "1.0.0"}',
+      'core/index.js': 'module.exports = "the core"',
+      'setup.js': 'require("node:fs").writeFileSync("made.txt", "made")'
+    })
+    const launch = testRunner.launch('one', app)
+    await launch.until('ready')
+    expect(launch.lines()).toEqual(['the core', 'madelistening'])
+    expect(buildLog(launch)).toContain('/opt/code\n')
+    const next = testRunner.launch('two', { ...app, 'setup.js': `${app['setup.js']}// changed` })
+    await next.until('ready')
+    expect(buildLog(next)).toMatch(/^emulator: package.json is installed already\n/)
+    expect(existsSync(join(testRunner.folder, 'launches/two/code/node_modules/core'))).toBe(true)
+  })
+})
+
+/** A wheel with one module, and the program `greet`. */
+function wheel(name: string): Uint8Array {
+  const info = `${name}-1.0.dist-info`
+  const files = {
+    [`${name}.py`]: 'import sys\ndef main(): print("hello from", sys.prefix)\n',
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`,
+    [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+    [`${info}/entry_points.txt`]: name === 'greeter' ? '[console_scripts]\ngreet = greeter:main\n' : '',
+    [`${info}/RECORD`]: ''
+  }
+  return zipSync(Object.fromEntries(Object.entries(files).map(([file, text]) => [file, strToU8(text)])))
+}
