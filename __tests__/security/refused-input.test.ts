@@ -81,7 +81,8 @@ describe.each(Object.entries(REFUSED))('%s', (_, { files = {}, links = {}, input
     const published = await publishedBy(place, emulator, inputs)
     expect(published).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(writes(emulator, before)).toEqual([])
-    const errors = published.printed.split('\n').filter(line => line.startsWith('::error'))
+    // A problem in a file is also marked on its line.
+    const errors = published.printed.split('\n').filter(line => line.startsWith('::error::'))
     expect(errors).toHaveLength(1)
     for (const problem of problems) expect(errors[0]).toContain(problem.replaceAll('%', '%25'))
     const message = [published.printed, ...Object.values(published.files)].join('\n')
