@@ -157,7 +157,8 @@ function failure(reason, { buildLog, runtimeLog = '', findings = [], ...error })
     error: { ...error, reason },
     findings,
     buildLog,
-    runtimeLog
+    runtimeLog,
+    verificationLog: ''
   })
 }
 
@@ -198,6 +199,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
     environmentBuildLog: '',
     buildLog: '',
     runtimeLog: '',
+    verificationLog: '',
     origin: {
       serverUrl: 'https://github.com',
       repository: 'acme/churn',

@@ -28,6 +28,7 @@ export type FailureReason =
   | 'environment-build-failed'
   | 'start-failed'
   | 'health-check-failed'
+  | 'verification-failed'
   | 'timeout'
   | 'cancelled'
   | 'network'

@@ -10,6 +10,9 @@ export const sourceNameOf = (application: string): string => application + SUFFI
 export const applicationNameOf = (source: string): string | null =>
   source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null
 
+/** Name of the application that runs a version before the application of this name does. */
+export const candidateNameOf = (application: string): string => `${application}-candidate`
+
 /** Checks for the form of a DataRobot id, in lower or upper case (platform.md §1). The API uses lower case. */
 export function isId(value: string): boolean {
   return /^[0-9a-f]{24}$/i.test(value)

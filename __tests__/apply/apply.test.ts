@@ -23,7 +23,7 @@ const steps: DeployStep[] = [
   { kind: 'delete-versions', keep: 1 }
 ]
 
-const wait = async () => {}
+const check = async () => {}
 
 describe('apply', () => {
   it('saves the pending changes before each write', async () => {
@@ -32,11 +32,11 @@ describe('apply', () => {
     const plan = planOf(steps)
     const progress = newProgress(plan)
     const savePending = (pending: PendingChanges) => saved.push(pending)
-    await apply({ ...applyContext(emulator), wait, savePending }, plan, progress, progress.records.slice(0, 3))
+    await apply({ ...applyContext(emulator), check, savePending }, plan, progress, progress.records.slice(0, 3))
     const source = { id: progress.sourceId, name: 'churnSource', isOurs: true, templateVersionId: null }
     const version = { id: progress.version?.id, fingerprint: null }
     const publishing = { versionId: progress.version?.id, previousVersionId: null, isRequested: false }
-    const none = { credentials: [], changedCredentials: [] }
+    const none = { candidate: null, credentials: [], changedCredentials: [] }
     expect(saved).toEqual([
       {
         application: { id: null, name: 'churn', isOurs: false },
@@ -65,7 +65,7 @@ describe('apply', () => {
 
   it('leaves steps after the publish to a later call', async () => {
     const emulator = await start()
-    const context = { ...applyContext(emulator), wait, savePending: () => {} }
+    const context = { ...applyContext(emulator), check, savePending: () => {} }
     const plan = planOf(steps)
     const progress = newProgress(plan)
     await apply(context, plan, progress, progress.records.slice(0, 3))
@@ -81,7 +81,7 @@ describe('apply', () => {
     const progress = newProgress(plan)
     const context = {
       ...applyContext(emulator),
-      wait,
+      check,
       savePending: (pending: PendingChanges) => saved.push(pending)
     }
     emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: { message: 'No.' } } })
@@ -102,7 +102,7 @@ describe('apply', () => {
     const progress = newProgress(plan)
     const context = {
       ...applyContext(emulator),
-      wait,
+      check,
       savePending: (pending: PendingChanges) => saved.push(pending)
     }
     await apply(context, plan, progress, progress.records.slice(0, 3))
@@ -127,7 +127,7 @@ describe('apply', () => {
     const progress = { ...newProgress(plan), applicationId: id }
     const context = {
       ...applyContext(emulator),
-      wait,
+      check,
       savePending: (pending: PendingChanges) => saved.push(pending)
     }
     await apply(context, plan, progress, progress.records.slice(0, 3))

@@ -134,7 +134,7 @@ describe('deleteDrafts', () => {
     const emulator = await start()
     const { context, plan, progress, isThere } = await left(emulator, '19')
     emulator.fault({ operation: 'customApplicationSourcesVersionsDelete', answer: { status: 500, text: '' }, times: 0 })
-    await apply({ ...context, wait: async () => {}, savePending: () => {} }, plan, progress)
+    await apply({ ...context, check: async () => {}, savePending: () => {} }, plan, progress)
     expect(progress.records[0]?.state).toBe('skipped')
     expect(context.lines.join('\n')).toContain('Unpublished versions of older runs were not deleted')
     expect(await isThere()).toBe(true)

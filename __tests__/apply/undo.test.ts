@@ -22,6 +22,7 @@ async function pendingRun(emulator: TestEmulator, isOurs = true) {
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
     version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
     publishing: null,
+    candidate: null,
     credentials: [],
     changedCredentials: []
   }
@@ -233,6 +234,7 @@ async function published(emulator: TestEmulator) {
     source: { id: first.sourceId, name: 'churnSource', isOurs: false, templateVersionId: null },
     version: { id: second.id, fingerprint: null },
     publishing: { versionId: second.id, previousVersionId: first.versionId, isRequested: true },
+    candidate: null,
     credentials: [],
     changedCredentials: []
   }

@@ -106,7 +106,7 @@ const version = (base: string | null): DeployStep => ({
   files: []
 })
 
-const wait = async () => {}
+const check = async () => {}
 
 describe('explainFailure', () => {
   it('reports superseded if the base version no longer exists', async () => {
@@ -115,7 +115,7 @@ describe('explainFailure', () => {
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${versionId}/`)
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...applyContext(emulator), wait, savePending: () => {} }, plan, progress)
+    const applying = apply({ ...applyContext(emulator), check, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'superseded', message: expect.stringContaining(versionId) })
   })
 
@@ -124,7 +124,7 @@ describe('explainFailure', () => {
     const { sourceId } = await makeVersion(emulator, 'churnSource')
     const plan = planOf([version(null), { kind: 'create-application', name: 'churn', versionId: null }])
     const progress = { ...newProgress(plan), sourceId }
-    const context = { ...applyContext(emulator), wait, savePending: () => {} }
+    const context = { ...applyContext(emulator), check, savePending: () => {} }
     await apply(context, plan, progress, progress.records.slice(0, 1))
     await emulator.call('DELETE', `/customApplicationSources/${sourceId}/versions/${progress.version?.id}/`)
     const publishing = apply(context, plan, progress, progress.records.slice(1))
@@ -138,7 +138,7 @@ describe('explainFailure', () => {
     emulator.fault({ operation: 'customApplicationSourcesVersionsCreate', answer })
     const plan = planOf([version(versionId)])
     const progress = { ...newProgress(plan), sourceId }
-    const applying = apply({ ...applyContext(emulator), wait, savePending: () => {} }, plan, progress)
+    const applying = apply({ ...applyContext(emulator), check, savePending: () => {} }, plan, progress)
     await expect(applying).rejects.toMatchObject({ reason: 'upload-refused' })
   })
 })

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
 import { itInFull } from '../support/effort.ts'
-import { start } from '../support/emulator.ts'
+import { eventually, start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { startAcme } from '../support/github-client.ts'
 
@@ -71,4 +71,48 @@ describe('a job whose environment holds a state that no main step left', () => {
     expect(await runAction({ ...step, with: inputs, env })).toMatchObject({ exitCode: 0 })
     expect(emulator.platform.state.count('applications')).toBe(1)
   })
+})
+
+const isAlive = (id: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${id}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/** A command with two processes. It prints their ids, and does not end. */
+const VERIFY = 'echo "shell $$"\nsleep 3600 &\necho "background $!"\nwait'
+
+describe('the built action, while it verifies', () => {
+  for (const [how, cancelDelays] of [
+    ['cancelled', [7500, 2500]],
+    ['killed', [0, 0]]
+  ] as const)
+    for (const on of ['application', 'candidate'])
+      itInFull(`leaves no process and no candidate, and the previous version runs: ${how}, on the ${on}`, async () => {
+        const emulator = await start()
+        const step = { actionFolder: ROOT, workspace, node: process.execPath, cancelDelays }
+        const first = await runAction({ ...step, with: deployInputs(emulator.origin) })
+        writeFiles(workspace, { 'more.txt': 'more' })
+        const inputs = deployInputs(emulator.origin, { verify: VERIFY, 'verify-on': on })
+        const ended = await runAction({ ...step, with: inputs, cancelAfterLine: /background \d+/ })
+        expect(ended.cancelled).toBe(true)
+        const ids =
+          ended.log
+            .join('\n')
+            .match(/(?<=(?:shell|background) )\d+/g)
+            ?.map(Number) ?? []
+        expect(ids).toHaveLength(2)
+        await eventually(
+          () => ids.filter(isAlive),
+          alive => alive.length === 0
+        )
+        const applications = emulator.platform.state.all('applications')
+        expect(applications.map(({ name }) => name)).toEqual(['churn'])
+        await eventually(
+          () => emulator.platform.state.all('applications')[0]?.liveVersionId,
+          id => id === first.outputs['source-version-id']
+        )
+      })
 })

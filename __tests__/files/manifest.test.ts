@@ -64,6 +64,18 @@ describe('serializeManifest', () => {
   })
 })
 
+describe('a manifest with a candidate', () => {
+  const marked = { ...EXAMPLE, candidate: 'churn-candidate' }
+
+  it('keeps its name', () => {
+    expect(parseManifest(serializeManifest(marked).toString())).toEqual(marked)
+  })
+
+  it.each([null, '', 7, ['churn-candidate']])('is invalid with the name %j', candidate => {
+    expect(parseManifest(text({ ...EXAMPLE, candidate }))).toBeNull()
+  })
+})
+
 describe('parseManifest', () => {
   it('reads a manifest of this action', () => {
     expect(parseManifest(text(EXAMPLE))).toEqual(EXAMPLE)

@@ -119,6 +119,14 @@ const STEPS: [DeployStep, string][] = [
     'share the source with 2 users as EDITOR, 1 group as CONSUMER'
   ],
   [{ kind: 'wait' }, 'wait until the application runs the version'],
+  [{ kind: 'verify-application' }, 'verify the application with the command of "verify"'],
+  [
+    { kind: 'start-candidate', name: 'churn-candidate', versionId: null, resources: {} },
+    'run the new version as candidate application "churn-candidate"'
+  ],
+  [{ kind: 'wait-candidate' }, 'wait until the candidate runs the version'],
+  [{ kind: 'verify-candidate' }, 'verify the candidate with the command of "verify"'],
+  [{ kind: 'delete-candidate', name: 'churn-candidate' }, 'delete candidate application "churn-candidate"'],
   [{ kind: 'link-use-case', useCaseId: 'u1' }, 'add to use case u1'],
   [{ kind: 'delete-versions', keep: 3 }, 'delete unused versions of the source, keep the newest 3']
 ]

@@ -34,6 +34,27 @@ const untrusted = (one: string, two: string, log: string): CommentPage => {
   }
 }
 
+describe('the facts of a comment', () => {
+  it.each([
+    ['answered', /Health.*the application answered/s],
+    ['sign-in', /Health.*only the sign-in page answered/s],
+    ['off', /Health.*not checked/s]
+  ] as const)('say in words that the health is %s', (health, words) => {
+    const { report, ...rest } = sample('ready')
+    const facts = { ...report!.facts, health }
+    expect(seen(page(renderComment({ ...rest, report: { ...report!, facts } })))).toMatch(words)
+  })
+
+  it('say whether the verification passed, and show the end of its output if it failed', () => {
+    const { report, ...rest } = sample('failed')
+    const error = { ...report!.error!, reason: 'verification-failed' as const }
+    const facts = { ...report!.facts, verification: 'failed' as const }
+    const failed = { ...report!, error, facts, verificationLog: '1 of 9 failed\n' }
+    const html = seen(page(renderComment({ ...rest, report: failed })))
+    expect(html).toMatch(/Verification.*failed.*1 of 9 failed/s)
+  })
+})
+
 describe('renderComment', () => {
   it.each(Object.keys(samples))('renders %s with tables, lists, folds and text, and keeps the history', name => {
     const markdown = renderComment(sample(name))

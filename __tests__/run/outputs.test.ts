@@ -24,6 +24,7 @@ const report = ({ facts, ...more }: Partial<Omit<Report, 'facts'>> & { facts?: P
   environmentBuildLog: '',
   buildLog: '',
   runtimeLog: '',
+  verificationLog: '',
   origin: {
     serverUrl: 'https://github.com',
     repository: null,

@@ -28,6 +28,8 @@ export interface Started {
   /** Environment variables of GitHub. */
   variables?: Readonly<Record<string, string>>
   event?: Json
+  /** Environment of the step, by default empty. */
+  environment?: Readonly<Record<string, string>>
   name?: string
   action?: (run: Run) => Promise<Outcome>
   /** Replaces the log whose lines are returned. */
@@ -78,7 +80,15 @@ async function run(
   home: string,
   workspace: string,
   inputs: Readonly<Record<string, string>>,
-  { variables = {}, event = {}, name = 'deploy', action = deploy, log: ownLog, meanwhile = () => undefined }: Started
+  {
+    variables = {},
+    event = {},
+    environment: stepEnvironment = {},
+    name = 'deploy',
+    action = deploy,
+    log: ownLog,
+    meanwhile = () => undefined
+  }: Started
 ): Promise<Deployed> {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']) {
     process.env[name] = join(home, name)
@@ -102,7 +112,7 @@ async function run(
     clock.advance(milliseconds)
   }
   const env = {
-    inputs: { get: (name: string) => values[name] ?? '', environment: {}, workspace },
+    inputs: { get: (name: string) => values[name] ?? '', environment: stepEnvironment, workspace },
     context: readContext(
       { RUNNER_TEMP: home, GITHUB_WORKSPACE: workspace, GITHUB_EVENT_PATH: 'event', ...variables },
       () => JSON.stringify(event)

@@ -51,6 +51,8 @@ export const desired = (desiredFiles: readonly DesiredFile[], more: Partial<Desi
   customTemplateId: null,
   codespaceId: null,
   keepVersions: 0,
+  verification: null,
+  candidate: null,
   githubEnvironment: null,
   ...more
 })

@@ -8,9 +8,10 @@ export function runStep(
   emulator: TestEmulator,
   name: string,
   action: (run: Run) => Promise<Outcome>,
-  inputs: Record<string, string>
+  inputs: Record<string, string>,
+  variables: Readonly<Record<string, string>> = {}
 ): Promise<Deployed> {
-  return checkout().deploy(emulator, inputs, { name, action })
+  return checkout().deploy(emulator, inputs, { name, action, variables })
 }
 
 /** Deploys one file with this text, and the text as label, from the commit whose SHA repeats this digit. */

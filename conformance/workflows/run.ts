@@ -9,6 +9,7 @@ import {
   sweepOfPreviews
 } from './scenarios/preview.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
+import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
 
@@ -25,6 +26,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'GitHub is down': previewWithoutGithub,
   'sweep of previews': sweepOfPreviews,
   'emulator for a fork': emulatorForAFork,
+  'verify on a candidate': verifyOnCandidate,
   'release day': releaseDay,
   'sync of a codespace': syncOfACodespace
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { type Identity, jobToken, type Permissions } from '../../__tests__/support/github/access.ts'
 import { type Github, startGithub } from '../../__tests__/support/github/github.ts'
@@ -10,11 +10,14 @@ import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { type Played, play } from './act.ts'
 import { Checkout } from './checkout.ts'
+import { pythonProgram } from './tools.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
 const KEY = 'key-of-the-emulator'
 const UPLOAD = 'actions/upload-artifact@v4'
+const SETUP_PYTHON = 'actions/setup-python@v6'
+const PYTEST_VERSION = '9.0.2'
 
 /** Event of a run. Like on GitHub, a run of a fork gets no secrets and a read-only token. */
 export interface Event {
@@ -57,8 +60,10 @@ export async function setStage(act: string): Promise<Stage> {
   publish(published)
   const artifacts = join(folder, 'artifacts')
   const upload = join(folder, 'upload-artifact')
+  const setupPython = join(folder, 'setup-python')
   const temporary = join(folder, 'temporary')
   keepArtifacts(upload, artifacts)
+  let hasPython = false
   mkdirSync(temporary)
   const repository = github.state.addRepository('octo/churn')
   const checkout = new Checkout(join(folder, 'checkout'), repository)
@@ -72,12 +77,18 @@ export async function setStage(act: string): Promise<Stage> {
       runs += 1
       const token = `token-of-run-${runs}`
       const text = readFileSync(join(checkout.folder, '.github/workflows', workflow), 'utf8')
+      if (text.includes(SETUP_PYTHON) && !hasPython) offerPython(setupPython)
+      hasPython ||= text.includes(SETUP_PYTHON)
       tokens[token] = jobToken(permissionsOf(text, event.isOfFork === true))
       return play(act, {
         checkout: checkout.folder,
         workflow: join('.github/workflows', workflow),
         event,
-        actions: { ...Object.fromEntries(actionsOf(text).map(name => [name, published])), [UPLOAD]: upload },
+        actions: {
+          ...Object.fromEntries(actionsOf(text).map(name => [name, published])),
+          [UPLOAD]: upload,
+          ...(hasPython && { [SETUP_PYTHON]: setupPython })
+        },
         secrets: { GITHUB_TOKEN: token, ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY }) },
         vars: { DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`, CODESPACE_ID: seedIds.codespace },
         env: {
@@ -141,6 +152,21 @@ const { INPUT_NAME: name, INPUT_PATH: path } = process.env
 const to = join(${JSON.stringify(artifacts)}, name)
 cpSync(path, statSync(path).isDirectory() ? to : join(to, basename(path)), { recursive: true })
 `
+  writeFileSync(join(action, 'index.cjs'), program)
+}
+
+/** Replacement for `actions/setup-python`: a Python that has pytest already, so that the job installs nothing. */
+function offerPython(action: string): void {
+  mkdirSync(action)
+  const metadata = {
+    name: 'Python',
+    description: 'Adds Python to PATH.',
+    inputs: { 'python-version': { description: 'Version.' } },
+    runs: { using: 'node24', main: 'index.cjs' }
+  }
+  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  const programs = dirname(pythonProgram('pytest', PYTEST_VERSION))
+  const program = `require('node:fs').appendFileSync(process.env.GITHUB_PATH, ${JSON.stringify(`${programs}\n`)})`
   writeFileSync(join(action, 'index.cjs'), program)
 }
 

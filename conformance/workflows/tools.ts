@@ -33,7 +33,9 @@ export function pythonProgram(name: string, version: string): string {
       throw new Missing(`python3 with its venv module was not found, and ${name} needs it`)
     run('python3', ['-m', 'venv', folder])
     const quietly = ['-q', '--disable-pip-version-check']
-    run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', ...quietly, `${name}==${version}`])
+    const install = ['-m', 'pip', 'install', ...quietly, `${name}==${version}`]
+    // Only the emulator must not search the network.
+    run(join(folder, 'bin', 'python'), install, { PIP_NO_INDEX: '0' })
   })
 }
 

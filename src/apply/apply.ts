@@ -1,4 +1,3 @@
-import type { WireApplication } from '../datarobot/applications.ts'
 import { explainUnknownBundle } from '../datarobot/bundles.ts'
 import type { Client } from '../datarobot/client.ts'
 import { ApiError } from '../errors.ts'
@@ -6,6 +5,7 @@ import { isSetting } from '../plan/steps.ts'
 import type { BuildStep, DeployPlan, DeployStep } from '../plan/types.ts'
 import type { StepRecord } from '../report/types.ts'
 import type { Resources } from '../resources.ts'
+import { type CandidateContext, deleteCandidate, startCandidate } from './candidate.ts'
 import { createCredential, updateCredential } from './credentials.ts'
 import { createEnvironment } from './environment.ts'
 import { setParameters } from './parameters.ts'
@@ -18,22 +18,22 @@ import { type PendingChanges, pendingChanges } from './undo.ts'
 import { createVersion, deleteFiles, importCodespace, upload, verify } from './versions.ts'
 import { explainFailure } from './write-once.ts'
 
+/** Kinds of steps that check a running application. */
+export type CheckKind = Extract<
+  DeployStep['kind'],
+  'wait' | 'verify-application' | 'wait-candidate' | 'verify-candidate'
+>
+
 /** Everything `apply` needs from its environment. */
-export interface ApplyContext extends StepContext {
-  client: Client
+export interface ApplyContext extends StepContext, CandidateContext {
   /** Maximum time for importing the files of a codespace, in milliseconds. Default: ten minutes. */
   timeoutMs?: number
   /** Saves the pending changes outside of this process before each write, in case the process is killed. */
   savePending(pending: PendingChanges): void
-  /**
-   * Called before each write that changes the live application. `concurrentPublish` is the application as another run
-   * published it since the plan was made, or null. Throws if the write must not be done.
-   */
-  checkNotSuperseded?(concurrentPublish: WireApplication | null): Promise<void>
   /** Builds the execution environment, or waits for the build of another run; throws if it fails. */
   buildEnvironment(step: BuildStep): Promise<'done'>
-  /** Waits until the application is verified to run the version; throws if it does not. */
-  wait(): Promise<void>
+  /** Waits until the application, or its candidate, runs the version, or verifies it; throws if it does not. */
+  check(kind: CheckKind): Promise<void>
   /** The unpublished versions, if they were already listed while the application started. */
   unpublished?: Promise<Unpublished>
 }
@@ -88,31 +88,23 @@ async function execute(
     case 'build-environment':
       return context.buildEnvironment(step)
     case 'create-credential':
-      await createCredential(client, progress, step)
-      return 'done'
+      return done(createCredential(client, progress, step))
     case 'update-credential':
-      await updateCredential(client, progress, step)
-      return 'done'
+      return done(updateCredential(client, progress, step))
     case 'create-source':
-      await createSource(client, context, progress, step)
-      return 'done'
+      return done(createSource(client, context, progress, step))
     case 'create-version':
-      await createVersion(client, plan, progress, step)
-      return 'done'
+      return done(createVersion(client, plan, progress, step))
     case 'import-codespace':
-      await importCodespace(client, context, progress, step, timeoutMs)
-      return 'done'
+      return done(importCodespace(client, context, progress, step, timeoutMs))
     case 'upload':
-      await upload(client, progress, step)
-      return 'done'
+      return done(upload(client, progress, step))
     case 'delete-files':
-      await deleteFiles(client, progress, step.paths)
-      return 'done'
+      return done(deleteFiles(client, progress, step.paths))
     case 'set-parameters':
       return setParameters(client, progress, step, context.say)
     case 'verify':
-      await verify(client, progress, step.paths)
-      return 'done'
+      return done(verify(client, progress, step.paths))
     case 'create-application':
       progress.versionId = step.versionId
       await createApplication(client, progress, step.name, resourcesOf(plan), async concurrentPublish => {
@@ -123,14 +115,18 @@ async function execute(
     case 'publish':
       progress.versionId = step.versionId
       await checkConcurrentPublish(context, plan, progress, step, step.applicationId)
-      await publish(client, progress, step.applicationId)
-      return 'done'
+      return done(publish(client, progress, step.applicationId))
     case 'wait':
-      await context.wait()
-      return 'done'
+    case 'verify-application':
+    case 'wait-candidate':
+    case 'verify-candidate':
+      return done(context.check(step.kind))
+    case 'start-candidate':
+      return done(startCandidate(context, progress, step))
+    case 'delete-candidate':
+      return deleteCandidate(context, progress)
     case 'change-settings':
-      await client.applications.update(applicationOf(progress), step.settings)
-      return 'done'
+      return done(client.applications.update(applicationOf(progress), step.settings))
     case 'share':
       if (step.with === 'application') await client.applications.share(applicationOf(progress), step.grants)
       else await client.sources.share(progress.sourceId ?? '', step.grants)
@@ -142,6 +138,12 @@ async function execute(
     case 'delete-versions':
       return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped'
   }
+}
+
+/** Result of a step that has no other. */
+async function done(work: Promise<unknown>): Promise<'done'> {
+  await work
+  return 'done'
 }
 
 /** Checks, before a write that changes the live application, whether another run published since the plan was made. */

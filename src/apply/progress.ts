@@ -28,6 +28,8 @@ export interface Progress {
   concurrentPublish: Expected['previous']
   /** Path of the status job of a new application. */
   job: string | null
+  /** Progress of the candidate, from its start until it is deleted; null without one. */
+  candidate: Candidate | null
   /** Resources that this run created itself. */
   created: { source: boolean; version: boolean; application: boolean; credentials: CreatedCredential[] }
   /** Ids of the credentials for which the plan had none yet, by runtime parameter. */
@@ -38,6 +40,21 @@ export interface Progress {
   isReverted: boolean
   /** True once the version may be published: a publish whose response was lost counts. */
   isPublished: boolean
+}
+
+/** State of publishing a version to an application. */
+export interface Publication
+  extends Pick<
+    Progress,
+    'version' | 'versionId' | 'applicationId' | 'applicationUrl' | 'concurrentPublish' | 'job' | 'isPublished'
+  > {
+  created: { application: boolean }
+}
+
+/** The application that runs the version first. */
+export interface Candidate extends Publication {
+  name: string
+  versionId: string
 }
 
 /** A credential that this run creates. Its fingerprint identifies it until its id is known. */
@@ -62,6 +79,7 @@ export function newProgress(plan: DeployPlan): Progress {
     applicationUrl: null,
     concurrentPublish: null,
     job: null,
+    candidate: null,
     created: { source: false, version: false, application: false, credentials: [] },
     credentialIds: new Map(),
     changedCredentials: [],

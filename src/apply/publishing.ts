@@ -2,7 +2,7 @@ import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { isConflict } from '../errors.ts'
 import type { Resources } from '../resources.ts'
-import type { Progress } from './progress.ts'
+import type { Publication } from './progress.ts'
 import { versionIdOf } from './versions.ts'
 import { mayHaveApplied, writeOnce } from './write-once.ts'
 
@@ -15,7 +15,7 @@ import { mayHaveApplied, writeOnce } from './write-once.ts'
  */
 export async function createApplication(
   client: Client,
-  progress: Progress,
+  progress: Publication,
   name: string,
   resources: Resources,
   onConcurrentPublish: (concurrentPublish: WireApplication) => Promise<void> = async () => {}
@@ -62,7 +62,7 @@ export async function createApplication(
  */
 export async function detectConcurrentPublish(
   client: Client,
-  progress: Progress,
+  progress: Publication,
   applicationId: string,
   plannedVersionId: string | null
 ): Promise<WireApplication | null> {
@@ -74,7 +74,7 @@ export async function detectConcurrentPublish(
 }
 
 /** Publishes the version of this run. If the response is lost, the application shows whether it was applied. */
-export async function publish(client: Client, progress: Progress, applicationId: string): Promise<void> {
+export async function publish(client: Client, progress: Publication, applicationId: string): Promise<void> {
   try {
     await publishVersion(client, applicationId, versionIdOf(progress))
     progress.isPublished = true
@@ -99,7 +99,7 @@ export async function publishVersion(client: Client, applicationId: string, vers
   )
 }
 
-function recordApplication(progress: Progress, application: WireApplication): void {
+function recordApplication(progress: Publication, application: WireApplication): void {
   progress.applicationId = application.id
   progress.applicationUrl = application.applicationUrl
 }

@@ -5,6 +5,7 @@ import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
+import { type PendingCandidate, pendingCandidate, removeCandidate } from './candidate.ts'
 import { createdCredential, keptSecrets, removeCreated } from './credentials.ts'
 import type { CreatedCredential, Progress } from './progress.ts'
 import { publishVersion } from './publishing.ts'
@@ -23,6 +24,8 @@ export interface PendingChanges {
   version: { id: string | null; fingerprint: string | null } | null
   /** The published version and the one that ran before; null before the publish. `isRequested` is true once it may be published. */
   publishing: { versionId: string; previousVersionId: string | null; isRequested: boolean } | null
+  /** The candidate that must be deleted; null without one. */
+  candidate: PendingCandidate | null
   /** Credentials that this run creates for its version. */
   credentials: readonly CreatedCredential[]
   /** Names of credentials with a new secret, which cannot be undone. */
@@ -67,7 +70,23 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: D
       ...created.credentials,
       ...(nextStep?.kind === 'create-credential' ? [createdCredential(nextStep)] : [])
     ],
-    changedCredentials: progress.changedCredentials
+    changedCredentials: progress.changedCredentials,
+    candidate: pendingCandidate(progress, nextStep)
+  }
+}
+
+/** The only change that a verified run may still have to undo: its candidate. Null without one. */
+export function leftCandidate(plan: DeployPlan, progress: Progress): PendingChanges | null {
+  if (progress.candidate === null) return null
+  const { application, source, candidate } = pendingChanges(plan, progress, null)
+  return {
+    application: { ...application, isOurs: false },
+    source: { ...source, isOurs: false },
+    version: null,
+    publishing: null,
+    credentials: [],
+    changedCredentials: [],
+    candidate
   }
 }
 
@@ -86,7 +105,7 @@ export interface UndoContext {
 
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
- * created it. It deletes the new version if it was never published, the source if this run created it and nothing else
+ * created it. It deletes the candidate, the new version if it was never published, the source if this run created it and nothing else
  * uses it, and the credentials that this run created if nothing uses them. It may be called twice. It does not throw, so
  * that the original error is kept: a failure is logged as a warning, and the next run cleans up.
  *
@@ -95,6 +114,8 @@ export interface UndoContext {
 export async function undo(context: UndoContext, pending: PendingChanges): Promise<boolean> {
   try {
     await undoPublication(context, pending)
+    if (pending.candidate != null && (await removeCandidate(context.client, pending.candidate)))
+      context.say(`Deleted candidate application ${JSON.stringify(pending.candidate.name)}`)
     const { isVersionGone, sourceId } = await removeFiles(context, pending)
     if (isVersionGone)
       for (const name of await removeCreated(context.client, pending.credentials, sourceId))

@@ -186,7 +186,7 @@ function versionOf(progress: Progress): WireVersion {
 }
 
 /** Id of the version to publish: the new one, or an existing one. */
-export function versionIdOf(progress: Progress): string {
+export function versionIdOf(progress: Pick<Progress, 'version' | 'versionId'>): string {
   const id = progress.version?.id ?? progress.versionId
   if (id === null) throw new Error('There is no version to publish.')
   return id

@@ -205,7 +205,7 @@ function timeout(expected: ExpectedState, observed: Observed, elapsedMs: number)
   })
 }
 
-/** Last line that is not empty. */
+/** Last line of a log that is not empty, shortened. */
 export function lastLine(text = ''): string {
   const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES))
   return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', MAX_LINE_CHARS)

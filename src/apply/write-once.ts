@@ -66,8 +66,17 @@ export async function explainFailure(
   )
 }
 
+/** Steps that do not name a version to DataRobot. */
+const WITHOUT_VERSION: ReadonlySet<DeployStep['kind']> = new Set([
+  'wait',
+  'verify-application',
+  'wait-candidate',
+  'verify-candidate',
+  'delete-candidate'
+])
+
 function requiredVersionId(step: DeployStep, progress: Progress): string | null {
   if (step.kind === 'create-version') return step.base?.id ?? null
-  if (step.kind === 'wait') return null
+  if (WITHOUT_VERSION.has(step.kind)) return null
   return progress.version?.id ?? progress.versionId
 }

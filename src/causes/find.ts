@@ -70,7 +70,8 @@ export function emptyLogCause(files: DeployedSources): Cause {
   return { kind: 'system', message, place, next }
 }
 
-function rank(findings: readonly Finding[]): Cause[] {
+/** Orders findings by likelihood, and drops repeated ones. */
+export function rank(findings: readonly Finding[]): Cause[] {
   const sorted = [...findings].sort(byLikelihood)
   // A cause without a place is dropped if the same line of the log, or the same message, has a better one.
   const best = new Map<number, Finding>()

@@ -11,10 +11,10 @@ export const MAX_MANIFEST_CHARS = 8 * 1024 * 1024
  */
 export function serializeManifest(manifest: Manifest): Buffer {
   const { schema, label, repository, repositoryId, previewOf, commit, ref, pullRequest, expiresAt } = manifest
-  const { githubEnvironment, settings } = manifest
+  const { githubEnvironment, candidate, settings } = manifest
   const run = manifest.run && pick(manifest.run)
   const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
-  const head = { schema, label, ...origin, githubEnvironment, settings }
+  const head = { schema, label, ...origin, githubEnvironment, ...(candidate && { candidate }), settings }
   const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`)
   const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }))
   const kept = manifest.kept.toSorted().map(path => JSON.stringify(path))
@@ -65,14 +65,13 @@ function pick({ id, attempt, url }: NonNullable<Manifest['run']>): NonNullable<M
 /**
  * Parses a manifest. Other programs can write to the same place, so the result is null unless this action could have
  * written the text: exactly the known keys, each of its type, and clean paths that are sorted and unique. Two keys are
- * missing in manifests of earlier releases.
+ * missing in manifests of earlier releases, and `candidate` in those of runs without one.
  */
 export function parseManifest(text: string): Manifest | null {
-  const parsed = parseJson(text)
-  const value = isRecord(parsed, FIRST_KEYS) ? { ...parsed, repositoryId: null, previewOf: null } : parsed
-  if (!isRecord(value, KEYS)) return null
+  const value = readKeys(parseJson(text))
+  if (value === null) return null
   const { schema, label, repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = value
-  const { githubEnvironment, settings, files, kept } = value
+  const { githubEnvironment, candidate, settings, files, kept } = value
   if (
     schema !== 1 ||
     !isTextOrNull(label) ||
@@ -91,7 +90,20 @@ export function parseManifest(text: string): Manifest | null {
   )
     return null
   const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
-  return { schema, label, ...origin, githubEnvironment, settings, files, kept }
+  return { schema, label, ...origin, githubEnvironment, ...(candidate && { candidate }), settings, files, kept }
+}
+
+/** Checks the keys, and adds those that earlier releases did not write. */
+function readKeys(value: unknown): (Record<(typeof KEYS)[number], unknown> & { candidate?: string }) | null {
+  if (isRecord(value, FIRST_KEYS)) return { ...value, repositoryId: null, previewOf: null }
+  if (isRecord(value, KEYS)) return value
+  if (
+    !isRecord(value, [...KEYS, 'candidate'] as const) ||
+    typeof value.candidate !== 'string' ||
+    value.candidate === ''
+  )
+    return null
+  return { ...value, candidate: value.candidate }
 }
 
 const FIRST_KEYS = [

@@ -95,6 +95,8 @@ export interface Manifest {
   expiresAt: string | null
   /** Environment of the GitHub Deployment if the workflow names one, so that `cleanup` can end that deployment. */
   githubEnvironment: string | null
+  /** Name of the candidate application that may run the version. Missing if the run makes no candidate. */
+  candidate?: string
   /** Digest of desired settings that cannot be read back from the platform; see `plan/settings.ts`. */
   settings: string
   files: readonly FileEntry[]

@@ -68,7 +68,8 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set(
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed environment-build-failed health-check-failed state status steps stopped success superseded template timeout
+  start-failed build-failed environment-build-failed health-check-failed verification-failed state status steps stopped
+  success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
   string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/)
@@ -78,7 +79,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set(
 const MIN_SECRET_DIGITS = 8
 
 /** Names of parameters whose value is masked even if it is also public. */
-const CREDENTIAL_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
+export const CREDENTIAL_NAME = /pass|pwd|secret|token|key|cred|auth(?!ors?(?:[_.-]|$))|private|cert|dsn|conn/i
 
 function decoded(text: string): string {
   try {

@@ -70,6 +70,15 @@ export interface WaitInputs {
   rollbackOnFailure: boolean
 }
 
+/** Verification of the new version with a command of the user. */
+export interface Verification {
+  /** Script for the shell; it may contain secrets. */
+  command: string
+  timeoutMs: number
+  /** Application on which the version is verified: the one that is deployed, or a candidate before it. */
+  on: 'application' | 'candidate'
+}
+
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
@@ -105,6 +114,9 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   customTemplateId: string | null
   /** Codespace to deploy from. It excludes `customTemplateId`, `include`, `exclude` and `path`. */
   codespaceId: string | null
+
+  /** Null for none. */
+  verification: Verification | null
 
   onStaleCommit: OnStaleCommit
 

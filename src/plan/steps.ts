@@ -19,6 +19,11 @@ const EFFECTS = {
   'create-application': 'version',
   publish: 'version',
   wait: 'none',
+  'verify-application': 'none',
+  'start-candidate': 'none',
+  'wait-candidate': 'none',
+  'verify-candidate': 'none',
+  'delete-candidate': 'none',
   'change-settings': 'settings',
   share: 'settings',
   'link-use-case': 'settings',
@@ -39,6 +44,14 @@ export function isSetting(step: Step): boolean {
 /** Tells whether a step changes something about the application; waiting and cleaning up do not. */
 export function hasEffect({ kind }: DeployStep): boolean {
   return EFFECTS[kind] !== 'none'
+}
+
+/** Descriptions of the steps that check a running application. */
+const CHECKS = {
+  wait: 'wait until the application runs the version',
+  'verify-application': 'verify the application with the command of "verify"',
+  'wait-candidate': 'wait until the candidate runs the version',
+  'verify-candidate': 'verify the candidate with the command of "verify"'
 }
 
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
@@ -83,7 +96,14 @@ export function describeStep(step: DeployStep): string {
     case 'publish':
       return `publish ${publishedVersion(step.versionId, step.details?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.details?.from)}` : ''}`
     case 'wait':
-      return 'wait until the application runs the version'
+    case 'verify-application':
+    case 'wait-candidate':
+    case 'verify-candidate':
+      return CHECKS[step.kind]
+    case 'start-candidate':
+      return `run ${publishedVersion(step.versionId)} as candidate application ${quote(step.name)}`
+    case 'delete-candidate':
+      return `delete candidate application ${quote(step.name)}`
     case 'change-settings':
       return `change settings: ${settingsOf(step.settings).join(', ')}`
     case 'share':

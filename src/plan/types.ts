@@ -72,6 +72,16 @@ export type DeployStep =
   | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; details?: PublishDetails }
   /** Waits until the application is verified to run the version. */
   | { kind: 'wait' }
+  /** Runs the user's command against the application. */
+  | { kind: 'verify-application' }
+  /** Runs the new version (`versionId` null), or an existing one, as the candidate, a separate application. */
+  | { kind: 'start-candidate'; name: string; versionId: string | null; resources: Resources }
+  /** Waits until the candidate is verified to run the version. */
+  | { kind: 'wait-candidate' }
+  /** Runs the user's command against the candidate. */
+  | { kind: 'verify-candidate' }
+  /** Deletes the candidate, once the application runs the version. */
+  | { kind: 'delete-candidate'; name: string }
   | { kind: 'change-settings'; settings: ApplicationSettings }
   | { kind: 'share'; with: 'application' | 'source'; grants: readonly Grant[] }
   | { kind: 'link-use-case'; useCaseId: string }

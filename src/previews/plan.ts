@@ -57,8 +57,11 @@ export type CleanupStep =
   /** Only if no other application runs a version of the source, which may refer to it. */
   | { kind: 'delete-credential'; name: string; credentialId: string; sourceId: string | null }
 
-/** Reason for removing a preview: it was requested, its pull request is closed, or its time is over. */
-export type RemovalReason = 'requested' | 'closed' | 'expired'
+/**
+ * Reason for removing a preview: it was requested, its pull request is closed, or its time is over. The last is no
+ * preview, but a candidate that a killed run left.
+ */
+export type RemovalReason = 'requested' | 'closed' | 'expired' | 'candidate'
 
 /** One preview to be removed, with the steps that do it. */
 export interface Removal {
@@ -78,13 +81,23 @@ export interface CleanupPlan extends Plan<CleanupStep> {
  * Plans which previews to delete. An application counts as a preview only if its live manifest names this repository and
  * application, and a pull request or an expiry, and if it has the name of that preview. So another application of a
  * similar name is never deleted, nor the application itself after a preview's version was promoted to it.
+ *
+ * @param leftCandidates candidates that are certainly left of killed runs
  */
-export function planCleanup(desired: CleanupRequest, found: readonly CurrentPreview[]): CleanupPlan {
+export function planCleanup(
+  desired: CleanupRequest,
+  found: readonly CurrentPreview[],
+  leftCandidates: readonly CurrentPreview[] = []
+): CleanupPlan {
   const notes: string[] = []
-  const removals = found.flatMap((preview): Removal[] => {
+  const previews = found.flatMap((preview): Removal[] => {
     const reason = removalReason(desired, preview, notes)
     return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }]
   })
+  const candidates = leftCandidates.map((preview): Removal => {
+    return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate', desired.owner) }
+  })
+  const removals = [...previews, ...candidates]
   const steps = removals.flatMap(removal => removal.steps)
   // An application that the key may not read belongs to others, unless it has exactly the requested name.
   const unread = found.flatMap(preview => {
@@ -154,14 +167,15 @@ function stepsFor(
 const REASONS: Record<RemovalReason, string> = {
   requested: '',
   closed: ', its pull request is closed',
-  expired: ', its time is over'
+  expired: ', its time is over',
+  candidate: ', a run left it'
 }
 
 /** Describes a step in one line. */
 function describeStep(step: CleanupStep): string {
   switch (step.kind) {
     case 'delete-application':
-      return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
+      return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`
     case 'delete-source':
       return `delete the source of preview ${quote(step.name)} (${step.sourceId})`
     case 'delete-credential':

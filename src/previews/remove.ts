@@ -9,6 +9,7 @@ import { succeeded } from '../run/outcomes.ts'
 import { provenanceOf } from '../run/provenance.ts'
 import type { Run } from '../run/run.ts'
 import { removePreviews } from './apply.ts'
+import { findLeftCandidates } from './candidate.ts'
 import { findPreviews } from './find.ts'
 import { previewNameOf, previewPrefix } from './name.ts'
 import { type CleanupRequest, isOurs, planCleanup, type Removal } from './plan.ts'
@@ -50,7 +51,9 @@ export async function sweepPreviews(
       return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : []
     })
     const closed = await findClosedPullRequests(run.env, inputs, new Set(numbers))
-    const plan = planCleanup({ ...desired, owner, closed, now: time.now() }, found)
+    const now = time.now()
+    const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : []
+    const plan = planCleanup({ ...desired, owner, closed, now }, found, candidates)
     run.showPlan(plan)
     return plan
   })

@@ -4,7 +4,7 @@ import { headline } from './headline.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
 import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serializeHistory } from './run-history.ts'
 import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
-import type { Origin, Report } from './types.ts'
+import type { Health, Origin, Report } from './types.ts'
 
 /** Maximum length of a comment on GitHub. */
 export const MAX_COMMENT_CHARS = 65_536
@@ -95,6 +95,8 @@ function facts({ report, origin, history }: CommentPage): string {
     [
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
+      ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
+      ['Verification', report?.facts.verification ?? ''],
       ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
       ['Took', entry.took === null ? '' : duration(entry.took)],
       ['Expires', report?.facts.expiresAt && entry.state === 'ready' ? moment(report.facts.expiresAt) : ''],
@@ -105,6 +107,13 @@ function facts({ report, origin, history }: CommentPage): string {
     rows.map(([name]) => name),
     [rows.map(([, value]) => value)]
   )
+}
+
+/** The summary has a sentence for each. */
+const HEALTH_PHRASES: Record<Health, string> = {
+  answered: 'the application answered',
+  'sign-in': 'only the sign-in page answered',
+  off: 'not checked'
 }
 
 /** Files that the run changed. A failed or planned run lists its files elsewhere, so "nothing" would contradict them. */

@@ -17,6 +17,7 @@ const FAILURE_WORDS: Record<FailureReason, string> = {
   'environment-build-failed': 'the execution environment could not be built',
   'start-failed': 'it did not start',
   'health-check-failed': 'its health check failed',
+  'verification-failed': 'its verification failed',
   timeout: 'it took too long',
   cancelled: 'the run was cancelled',
   network: 'DataRobot could not be reached',

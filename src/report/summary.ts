@@ -47,14 +47,17 @@ function renderAll(report: Report, logBytes: number): string {
   ])
 }
 
-/** Renders the findings, each linked to its file in the commit. */
-export function renderFindings({ findings, origin }: Pick<Report, 'findings' | 'origin'>): string {
+/** Renders the findings, each linked to its file in the commit. After a success they are errors that stopped nothing. */
+export function renderFindings({ findings, origin, outcome }: Pick<Report, 'findings' | 'origin' | 'outcome'>): string {
   const lines = findings.map(({ file, line, message, next }) => {
     const location =
       file === null ? '' : `${link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `
     return `- ${location}${prose(next === null ? message : `${message}; ${next}`, MAX_LINE_CHARS)}`
   })
-  return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`
+  if (lines.length === 0) return ''
+  const title =
+    outcome.status === 'failure' ? 'Where to look' : 'Errors that the application logged while it was checked'
+  return `**${title}**\n\n${lines.join('\n')}`
 }
 
 function blobUrl({ serverUrl, repository, commit }: Origin, file: string, line: number | null): string | null {
@@ -73,6 +76,7 @@ function facts(report: Report): string {
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+    ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
     ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -80,6 +84,11 @@ function facts(report: Report): string {
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
     ['Took', duration(report.endedAt - report.startedAt)]
   ])
+}
+
+const VERIFICATION_WORDS = {
+  passed: 'The command of `verify` passed.',
+  failed: 'The command of `verify` failed.'
 }
 
 export const HEALTH_WORDS: Record<Health, string> = {
@@ -172,7 +181,8 @@ type LogKey = Extract<keyof Report, `${string}Log`>
 const LOG_TITLES: Record<LogKey, string> = {
   environmentBuildLog: 'Build log of the execution environment',
   buildLog: 'Build log',
-  runtimeLog: 'Runtime log'
+  runtimeLog: 'Runtime log',
+  verificationLog: 'Verification'
 }
 
 /**
@@ -184,9 +194,10 @@ export function relevantFirst(report: Report): [title: string, log: string][] {
 }
 
 function relevantLogs({ error, buildLog, runtimeLog }: Report): LogKey[] {
-  if (error === null) return ['buildLog', 'runtimeLog', 'environmentBuildLog']
+  if (error === null) return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog']
   if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return ['environmentBuildLog']
-  return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog']
+  if (error.reason === 'verification-failed') return ['verificationLog', 'runtimeLog', 'buildLog']
+  return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog']
 }
 
 /** Reasons with which a run can end while it builds an execution environment. */

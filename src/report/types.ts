@@ -64,6 +64,8 @@ export interface Facts {
   rolledBack: boolean | null
   /** Null if there was no health check, or it failed. */
   health: Health | null
+  /** Result of the user's verification; null if there was none, or it did not end. */
+  verification: 'passed' | 'failed' | null
   /** Names of the previews that a cleanup removed (`gone`), and of those that it could not remove (`left`). */
   removed: { gone: readonly string[]; left: readonly string[] } | null
   commentUrl: string | null
@@ -89,7 +91,7 @@ export interface EmulatorFacts {
   reportPath: string
 }
 
-/** Likely cause of a failure, found in the logs. */
+/** Likely cause of a failure, found in the logs. For a run that succeeded: an error in the application's log. */
 export interface Finding {
   /** Path from the root of the repository, with forward slashes; null if the cause is not in a file. */
   file: string | null
@@ -129,6 +131,8 @@ export interface Report {
   environmentBuildLog: string
   buildLog: string
   runtimeLog: string
+  /** Output of the user's verification; empty if there was none. */
+  verificationLog: string
   origin: Origin
   startedAt: number
   endedAt: number
@@ -157,6 +161,7 @@ export function noFacts(): Facts {
     environmentBuildLogPath: null,
     rolledBack: null,
     health: null,
+    verification: null,
     removed: null,
     commentUrl: null,
     deploymentId: null,

@@ -3,6 +3,7 @@ import { keptSecrets } from '../apply/credentials.ts'
 import { newProgress, type Progress } from '../apply/progress.ts'
 import { type Unpublished, unpublishedVersions } from '../apply/prune.ts'
 import { RollbackError } from '../apply/rollback.ts'
+import { leftCandidate } from '../apply/undo.ts'
 import { sourceOf } from '../apply/versions.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
@@ -11,16 +12,18 @@ import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
 import type { CurrentApplication } from '../plan/current-state.ts'
 import { hasEffect } from '../plan/steps.ts'
 import type { DeployPlan } from '../plan/types.ts'
-import type { Outcome, StepRecord } from '../report/types.ts'
+import type { Outcome } from '../report/types.ts'
 import { waitForEnvironment } from './build-environment.ts'
+import { type Checks, checksOf } from './checks.ts'
 import type { Connection } from './connect.ts'
 import { succeeded } from './outcomes.ts'
 import { type Recovery, trackChanges } from './recovery.ts'
 import type { Run } from './run.ts'
-import { expectedState, readLogsBefore, waitAndVerify } from './wait-and-verify.ts'
+import { type Stage, stagesOf } from './stages.ts'
+import { readLogsBefore } from './wait-and-verify.ts'
 
 /** Everything that carrying out a plan depends on. */
-export interface Work {
+export interface Work extends Pick<Checks, 'verification'>, Pick<ApplyContext, 'assertOwnCandidate'> {
   plan: DeployPlan
   /** The application before the plan; null if the plan creates it. */
   application: CurrentApplication | null
@@ -41,20 +44,21 @@ export interface Work {
 /**
  * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
  *
- * A failure before the publish is undone; after it, `waitAndVerify` has rolled back. If that failed too, the record of
+ * A failure before the publish is undone; after it, the failed check has rolled back. If that failed too, the record of
  * the pending changes stays, and the post step tries once more.
  *
  * @throws ExplainedError with the reason of the step that failed
  */
 export async function carryOut(run: Run, { client, network }: Connection, work: Work): Promise<Outcome> {
-  const { plan, application, inputs } = work
+  const { plan, application, inputs, assertOwnCandidate } = work
   const { time, log, signal } = run.env
   const progress = newProgress(plan)
   run.follow(progress.records, () => hasChanged(progress))
   const recovery = trackChanges(run, { client, network }, inputs, progress)
-  const [build, rest] = splitAfterBuild(progress.records)
-  const [first, wait, last] = splitAtWait(rest)
-  const logsBefore = wait.length > 0 ? readLogsBefore(client, application) : Promise.resolve(null)
+  const stages = stagesOf(progress.records)
+  const isWaiting = stages.some(({ name }) => name === 'Wait')
+  const last = stages.find(({ name }) => name === 'Finish')
+  const logsBefore = isWaiting ? readLogsBefore(client, application) : Promise.resolve(null)
   const context: ApplyContext = {
     client,
     time,
@@ -67,68 +71,60 @@ export async function carryOut(run: Run, { client, network }: Connection, work: 
     },
     buildEnvironment: step =>
       waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
-    wait: async () => {
-      const expected = expectedState(plan, application, progress, await logsBefore, time.now() + inputs.timeoutMs)
-      await waitAndVerify(run, { client, network }, inputs, expected, progress)
-    }
+    ...(assertOwnCandidate && { assertOwnCandidate }),
+    check: checksOf(run, { client, network }, work, progress, logsBefore)
   }
   try {
-    if (build.length > 0) await run.stage('Build environment', () => apply(context, plan, progress, build))
-    await run.stage('Apply', () => applyFirst(run, context, work, progress, first))
-    if (last.some(({ step }) => step.kind === 'delete-drafts')) context.unpublished = listUnpublished(client, progress)
-    if (wait.length > 0) await run.stage('Wait', () => apply(context, plan, progress, wait))
+    for (const { name, records } of stages.filter(stage => stage !== last)) {
+      const hasDrafts = last?.records.some(({ step }) => step.kind === 'delete-drafts') ?? false
+      if (name === 'Wait' && hasDrafts) context.unpublished = listUnpublished(client, progress)
+      await run.stage(name, () => applyStage(run, context, work, progress, { name, records }))
+    }
   } catch (error) {
     if (signal.aborted) throw error
     await settle(run, recovery, work, progress, error)
     throw withKeptSecrets(error, progress)
   }
-  recovery.clear()
-  // A verified version stays, whatever happens to the remaining steps.
-  const unrecorded = { ...context, savePending: () => {} }
-  if (last.length > 0) await run.stage('Finish', () => apply(unrecorded, plan, progress, last))
-  return outcomeOf(plan, progress, wait.length > 0)
+  // A verified version stays, whatever happens to the remaining steps: only a candidate is left to delete.
+  const saveLeft = () => recovery.savePending(leftCandidate(plan, progress))
+  saveLeft()
+  const finishing = { ...context, savePending: progress.candidate === null ? () => {} : saveLeft }
+  if (last !== undefined) await run.stage(last.name, () => apply(finishing, plan, progress, last.records))
+  return outcomeOf(plan, progress, isWaiting)
 }
 
-type Records = readonly StepRecord<DeployPlan['steps'][number]>[]
-
-/** Splits off the steps that build an execution environment, which come first. */
-function splitAfterBuild(records: Records): [Records, Records] {
-  const index = records.findIndex(({ step }) => step.kind === 'build-environment') + 1
-  return [records.slice(0, index), records.slice(index)]
-}
-
-function splitAtWait(records: Records): [Records, Records, Records] {
-  const index = records.findIndex(({ step }) => step.kind === 'wait')
-  return index < 0
-    ? [records, [], []]
-    : [records.slice(0, index), records.slice(index, index + 1), records.slice(index + 1)]
-}
-
-/** Applies everything up to the wait, and records how far it came whether it succeeds or not. */
-async function applyFirst(
+/** Applies a stage. Before the wait, it records how far the run came, whether it succeeds or not. */
+async function applyStage(
   run: Run,
   context: ApplyContext,
   { plan, versionLabel }: Work,
   progress: Progress,
-  records: Records
+  { name, records }: Stage
 ): Promise<void> {
   try {
     await apply(context, plan, progress, records)
   } finally {
-    const { sourceId, applicationId, applicationUrl, version, versionId } = progress
-    run.record({ sourceId, appId: applicationId, versionLabel: version?.label ?? versionLabel })
-    const published = version?.id ?? versionId
-    if (published !== null) run.record({ versionId: published })
-    if (applicationUrl !== null) run.record({ appUrl: applicationUrl })
+    if (name !== 'Build environment' && name !== 'Wait' && name !== 'Verify')
+      recordProgress(run, progress, versionLabel)
   }
+}
+
+function recordProgress(run: Run, progress: Progress, versionLabel: string | null): void {
+  const { sourceId, applicationId, applicationUrl, version, versionId } = progress
+  run.record({ sourceId, appId: applicationId, versionLabel: version?.label ?? versionLabel })
+  const published = version?.id ?? versionId
+  if (published !== null) run.record({ versionId: published })
+  if (applicationUrl !== null) run.record({ appUrl: applicationUrl })
 }
 
 /** Undoes a failed run where nothing was published, and keeps the pending changes only while they have to be undone. */
 async function settle(run: Run, recovery: Recovery, work: Work, progress: Progress, error: unknown): Promise<void> {
   // The logs of a preview that never ran are in the report: the application itself is of no use.
   const isUseless = work.isPreview && progress.created.application && work.inputs.rollbackOnFailure
-  if (!progress.isPublished || isUseless) await recovery.undo()
-  else if (!(error instanceof RollbackError)) recovery.clear()
+  const isOver = progress.isPublished && !isUseless
+  if (isOver && error instanceof RollbackError) return
+  if (isOver) recovery.savePending(leftCandidate(work.plan, progress))
+  await recovery.undo()
   if (isUseless) run.record({ appUrl: null })
 }
 

@@ -3,6 +3,7 @@ import type { Cause } from '../causes/types.ts'
 import type { WireLogs } from '../datarobot/applications.ts'
 import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
+import type { AnnotationLocation } from '../github/log.ts'
 import type { Finding } from '../report/types.ts'
 import type { Run, Sources } from './run.ts'
 
@@ -25,9 +26,13 @@ const PHASES: Record<keyof WireLogs, 'build' | 'runtime' | null> = {
 /** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
 const MAX_ANNOTATIONS = 9
 
-/** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
+/**
+ * Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. A verification
+ * failed after the start, so its causes are only the tracebacks since then.
+ */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { checkout, dockerContext, observed, environmentBuild } = run
+  if (reason === 'verification-failed') return [...run.tracebacks]
   if (reason === 'environment-build-failed' && dockerContext !== null)
     return toFindings(
       findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files),
@@ -41,7 +46,8 @@ export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   return toFindings(causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes, checkout)
 }
 
-function toFindings(causes: readonly Cause[], { locate }: Sources): Finding[] {
+/** Findings for causes, with their paths from the root of the repository. */
+export function toFindings(causes: readonly Cause[], { locate }: Sources): Finding[] {
   return causes.map(({ message, place, next }) => ({
     file: place === null ? null : locate(place.file),
     line: place?.line ?? null,
@@ -71,10 +77,33 @@ export function warn(run: Run, warnings: readonly SourceWarning[]): void {
 
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
 export function annotate(run: Run, findings: readonly Finding[]): void {
-  for (const { file, line, message, next } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
-    if (file !== null)
-      run.env.log.error(next === null ? message : `${message}; ${next}`, { file, ...(line === null ? {} : { line }) })
+  for (const finding of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+    if (finding.file !== null) run.env.log.error(textWithNext(finding), locationOf(finding))
 }
+
+const textWithNext = ({ message, next }: Finding): string => (next === null ? message : `${message}; ${next}`)
+
+const locationOf = ({ file, line }: Finding): AnnotationLocation => ({
+  ...(file === null ? {} : { file }),
+  ...(line === null ? {} : { line })
+})
+
+/**
+ * Warns of the errors that an application logged although it passed all checks.
+ *
+ * @returns them, for the report
+ */
+export function warnOfTracebacks({ tracebacks, preferences, env: { log } }: Run): readonly Finding[] {
+  for (const finding of tracebacks.slice(0, MAX_ANNOTATIONS)) {
+    const text = `The application passed its checks, but logged an error meanwhile: ${textWithNext(finding)}`
+    if (!preferences.annotations || finding.file === null) log.info(text)
+    else log.warning(text, locationOf(finding))
+  }
+  return tracebacks
+}
+
+/** Reasons whose failure may have nothing to do with the errors in the log. */
+const WITH_OWN_STEP: ReadonlySet<FailureReason> = new Set(['timeout', 'health-check-failed', 'verification-failed'])
 
 /** Adds the likeliest cause, and its next step, to the message of the failure. */
 export function withCause(failure: ExplainedError, [likeliest]: readonly Finding[]): ExplainedError {
@@ -85,8 +114,7 @@ export function withCause(failure: ExplainedError, [likeliest]: readonly Finding
   const { what, saw } = failure.explanation
   const step = likeliest.next ?? (where === null ? null : `correct ${where}`)
   const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`
-  // The log may have nothing to do with a timeout or a failed check, so their own next step follows.
-  const hasOwn = failure.reason === 'timeout' || failure.reason === 'health-check-failed' || step === null
+  const hasOwn = step === null || WITH_OWN_STEP.has(failure.reason)
   const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ')
   const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
   return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure })

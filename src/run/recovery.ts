@@ -16,11 +16,10 @@ const UNDO_TIMEOUT_MS = 5_000
 
 /** Record of the pending changes of a run, which survives the process. */
 export interface Recovery {
-  savePending(pending: PendingChanges): void
+  /** Null deletes the record: nothing has to be undone any more. */
+  savePending(pending: PendingChanges | null): void
   /** Undoes the pending changes now; if that fails, the record stays for the post step. */
   undo(): Promise<void>
-  /** Deletes the record: nothing has to be undone any more. */
-  clear(): void
 }
 
 /** Pending changes that a step leaves to its post step, with the connection that made them. */
@@ -52,13 +51,13 @@ export function trackChanges(
   }
   const undoPending = async (by: Client) => {
     if (current === null || !(await undo({ client: by, ...reporters(env) }, current))) return
-    progress.isReverted = true
+    if (current.publishing !== null) progress.isReverted = true
     savePending(null)
   }
   // The signal of the run is aborted by then. This client has a short time of its own, and does not pause.
   const overrides = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => {} })
   run.onCancel = () => undoPending(createClient(env, inputs, overrides()))
-  return { savePending, undo: () => undoPending(client), clear: () => savePending(null) }
+  return { savePending, undo: () => undoPending(client) }
 }
 
 /**

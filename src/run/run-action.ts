@@ -3,7 +3,7 @@ import { saveToState } from '../github/runner.ts'
 import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'
-import { annotate, annotateProblems, diagnose, withCause } from './diagnose.ts'
+import { annotate, annotateProblems, diagnose, warnOfTracebacks, withCause } from './diagnose.ts'
 import type { ActionEnv } from './environment.ts'
 import { publishReport } from './publish-report.ts'
 import { Run } from './run.ts'
@@ -18,9 +18,10 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
   const { log, signal } = env
   let outcome: Outcome
   let failure: ExplainedError | null = null
-  let findings: Finding[] = []
+  let findings: readonly Finding[] = []
   try {
     outcome = await action(run)
+    findings = warnOfTracebacks(run)
   } catch (error) {
     if (signal.aborted) await run.onCancel()
     failure = signal.aborted ? cancelled(error) : explained(error)

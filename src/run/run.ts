@@ -38,6 +38,10 @@ export class Run {
   readonly stages: StageRecord[] = []
   /** Application and logs as the wait last saw them. */
   readonly observed: Observed = { application: null, logs: null }
+  /** End of the output of the user's verification. */
+  verificationLog = ''
+  /** Errors that the application logged while it was checked. */
+  tracebacks: readonly Finding[] = []
   /** Log of the execution environment that the run builds, as the wait last saw it. */
   readonly environmentBuild: ObservedBuild = { log: '' }
   /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
@@ -136,6 +140,7 @@ export class Run {
       environmentBuildLog: this.environmentBuild.log,
       buildLog: logs?.buildLog ?? '',
       runtimeLog: logs?.logs.join('\n') ?? '',
+      verificationLog: this.verificationLog,
       sections: this.sections,
       origin: this.origin,
       startedAt: this.startedAt,

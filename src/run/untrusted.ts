@@ -45,6 +45,21 @@ function detailOf(source: 'fork' | 'dependabot', context: Context): string {
   )
 }
 
+/**
+ * Tells whether the run has secrets, and deploys code that may come from another repository. A fork's own run of
+ * `pull_request` has none.
+ */
+export function hasSecretsForForeignCode({
+  eventName,
+  pullRequest,
+  workflowRun,
+  repository
+}: Pick<Context, 'eventName' | 'pullRequest' | 'workflowRun' | 'repository'>): boolean {
+  if (eventName === 'pull_request') return false
+  const isForeign = (name: string | null) => name === null || name.toLowerCase() !== repository?.toLowerCase()
+  return pullRequest?.isFromFork === true || (workflowRun !== null && isForeign(workflowRun.headRepository))
+}
+
 /** Events of pull requests, which GitHub may give no secrets. */
 const OF_PULL_REQUESTS: ReadonlySet<string | null> = new Set([
   'pull_request',

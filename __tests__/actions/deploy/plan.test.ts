@@ -448,3 +448,65 @@ describe('a base without our manifest', () => {
     })
   })
 })
+
+describe('the verification of a plan', () => {
+  const tree = [file('a')]
+  const verification = { command: 'pytest', timeoutMs: 1, on: 'application' } as const
+  const verified = { wait: true, verification }
+  const tried = { ...verified, candidate: 'churn-candidate' }
+  const stepsOf = (more: Partial<DesiredState>, current: CurrentState, files = [file('b')]) =>
+    kinds(planDeploy(desired(files, more), current)).filter(
+      kind => !/^(?:delete-files|verify|create-source)$/.test(kind)
+    )
+
+  it.each([
+    ['an update', running(tree), ['create-version', 'publish', 'wait', 'verify-application', 'delete-drafts']],
+    ['a first deploy', EMPTY_STATE, ['create-version', 'create-application', 'wait', 'verify-application']]
+  ])('follows the wait of %s', (_, current, steps) => {
+    expect(stepsOf(verified, current)).toEqual(steps)
+  })
+
+  it('is left out if no version starts: nothing changed, or only settings', () => {
+    expect(stepsOf(verified, running(tree), tree)).toEqual([])
+    expect(stepsOf({ ...verified, useCaseId: 'u' }, running(tree), tree)).toEqual(['link-use-case', 'wait'])
+    expect(stepsOf(tried, running(tree), tree)).toEqual([])
+  })
+
+  it('is not left out if the application is starting already', () => {
+    const application = { ...APPLICATION, status: 'publishing' } as const
+    expect(stepsOf(verified, running(tree, [], { application }), tree)).toEqual(['wait', 'verify-application'])
+  })
+
+  it.each([
+    [
+      'an update',
+      running(tree),
+      ['create-version', 'start-candidate', 'wait-candidate', 'verify-candidate', 'link-use-case'],
+      ['publish', 'wait', 'delete-candidate', 'delete-drafts']
+    ],
+    [
+      'a first deploy',
+      EMPTY_STATE,
+      ['create-version', 'start-candidate', 'wait-candidate', 'verify-candidate', 'create-application'],
+      ['wait', 'delete-candidate', 'link-use-case']
+    ]
+  ])('of a candidate is before every change of the application: %s', (_, current, first, last) => {
+    expect(stepsOf({ ...tried, useCaseId: 'u' }, current)).toEqual([...first, ...last])
+  })
+
+  it('gives the candidate one replica, and else the resources of the version', () => {
+    const resources = { replicas: 4, resourceLabel: 'cpu.small' }
+    const { steps } = planDeploy(desired([file('b')], { ...tried, resources }), running(tree))
+    expect(steps.find(({ kind }) => kind === 'start-candidate')).toMatchObject({
+      resources: { replicas: 1, resourceLabel: 'cpu.small' }
+    })
+    expect(steps.find(({ kind }) => kind === 'create-version')).toMatchObject({ resources })
+  })
+
+  it('records the name of the candidate in the manifest, and only there', () => {
+    expect(planDeploy(desired([file('b')], tried), running(tree)).manifest).toMatchObject({
+      candidate: 'churn-candidate'
+    })
+    expect(planDeploy(desired([file('b')], verified), running(tree)).manifest).not.toHaveProperty('candidate')
+  })
+})

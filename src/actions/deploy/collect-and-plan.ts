@@ -16,7 +16,9 @@ import { collectCheckout, collectContext } from '../../run/checkout.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { checkCandidateName } from './candidate.ts'
 import { compareCredentials } from './credentials.ts'
+import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -77,6 +79,7 @@ export async function collectAndPlan(
       sourceName: target.sourceName ?? sourceNameOf(name),
       label: labelOf(inputs.label, context),
       files,
+      candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
       context: dockerContext,
       parameters: [...parameters, ...credentialParameters(credentials)],
       credentials,
@@ -84,6 +87,7 @@ export async function collectAndPlan(
     },
     current
   )
+  await checkCandidateName(client, plan, provenance)
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }

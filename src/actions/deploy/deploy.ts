@@ -10,9 +10,13 @@ import { announceStart } from '../../run/announcement.ts'
 import { carryOut } from '../../run/carry-out.ts'
 import { type Connection, connect, readInputs } from '../../run/connect.ts'
 import { skipped, succeeded } from '../../run/outcomes.ts'
+import { provenanceOf } from '../../run/provenance.ts'
+import { publicTexts } from '../../run/public-texts.ts'
 import type { Run } from '../../run/run.ts'
-import { untrustedOutcome } from '../../run/untrusted.ts'
+import { hasSecretsForForeignCode, untrustedOutcome } from '../../run/untrusted.ts'
+import { redactEnvironment } from '../../run/verify.ts'
 import { unchanged } from '../../run/wait-and-verify.ts'
+import { assertOwnCandidate } from './candidate.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
 import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
@@ -28,7 +32,8 @@ export async function deploy(run: Run): Promise<Outcome> {
   const { trigger, isOpen } = await readTrigger(run, given)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
-  const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given
+  const allowed = allowVerification(run, given)
+  const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed
   const connection = connect(run, inputs)
   const { client } = connection
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
@@ -75,6 +80,8 @@ async function deployTo(
       inputs,
       environmentTimeoutMs: inputs.environmentTimeoutMs,
       versionLabel: current.base?.label ?? null,
+      verification: inputs.verification,
+      assertOwnCandidate: application => assertOwnCandidate(client, application, provenanceOf(run.env.context, target)),
       isPreview,
       checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
     })
@@ -101,6 +108,21 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   const { inputs, leftOut } = restrictForPreview(given)
   if (leftOut.length > 0)
     run.env.log.info(`Not used for a preview, because they are meant for the application itself: ${leftOut.join(', ')}`)
+  return inputs
+}
+
+/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
+function allowVerification(run: Run, inputs: DeployInputs): DeployInputs {
+  if (inputs.verification === null) return inputs
+  const { log, context } = run.env
+  if (hasSecretsForForeignCode(context)) {
+    log.warning(
+      'The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.'
+    )
+    return { ...inputs, verification: null }
+  }
+  const { application, endpoint } = inputs
+  redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint])
   return inputs
 }
 

@@ -22,6 +22,7 @@ import {
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
 import { changedEnvironment, checkEnvironment, environmentSteps } from './environment.ts'
+import { orderSteps, type Proof } from './order-steps.ts'
 
 /** Desired state: the inputs of the workflow and the files of the checkout. */
 export interface DesiredState
@@ -39,6 +40,7 @@ export interface DesiredState
     | 'keepVersions'
     | 'githubEnvironment'
     | 'wait'
+    | 'verification'
   > {
   /** Name of the application. */
   name: string
@@ -52,6 +54,8 @@ export interface DesiredState
   parameters: readonly ParameterValue[]
   credentials: readonly DesiredCredential[]
   provenance: Provenance
+  /** Name of the candidate; null to publish without one. */
+  candidate: string | null
 }
 
 /** Maximum number of items in a version (platform.md §3.2). */
@@ -101,13 +105,11 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
       deletes: diff.deletes.length
     },
     notes: reasons,
-    // Settings go before publish, so that a refusal leaves the live version untouched. A new application has to exist and
-    // run first, or a refusal would hide whether it runs.
-    steps: [
-      ...version,
-      ...(application === null ? [...publishing, ...waiting, ...after] : [...after, ...publishing, ...waiting]),
-      ...cleaning
-    ],
+    steps: orderSteps(
+      { version, settings: after, publishing, waiting, cleaning },
+      proofOf(desired, base),
+      application === null
+    ),
     describe: describeStep
   }
 }
@@ -130,6 +132,10 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   reasons.push(...changedCredentials(desired.credentials))
   const parameters = changedParameters(desired.parameters, base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
+  // Without its name in the manifest, nobody could tell whose the candidate is.
+  const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate
+  if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
+    reasons.push('the version does not name its candidate')
   return reasons
 }
 
@@ -151,6 +157,7 @@ function manifestOf(desired: DesiredState, { application }: CurrentState, diff: 
     label: desired.label,
     ...desired.provenance,
     githubEnvironment: desired.githubEnvironment,
+    ...(desired.candidate !== null && { candidate: desired.candidate }),
     settings: settingsDigest(application === null ? null : desired.useCaseId),
     files: desired.files.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
     kept: diff.kept
@@ -216,13 +223,25 @@ function fillSteps(
   return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes]
 }
 
+/** Tells whether the application has a version and has not failed. */
+function isLive({ application }: CurrentState, versionId: string | null): boolean {
+  return application !== null && application.versionId === versionId && application.status !== 'failed'
+}
+
+/** Verification of the plan. The candidate has the resources of the version. */
+function proofOf({ verification, candidate, resources }: DesiredState, base: CurrentState['base']): Proof {
+  return {
+    isVerified: verification !== null,
+    candidate: candidate === null ? null : { name: candidate, resources: mergedResources(resources, base) }
+  }
+}
+
 /** A failed application is published again even if nothing changed, because a re-run is meant to start it. */
 function publishSteps(desired: DesiredState, current: CurrentState, isNew: boolean): DeployStep[] {
   const { application, base } = current
   const versionId = isNew ? null : (base?.id ?? null)
   if (application === null) return [{ kind: 'create-application', name: desired.name, versionId }]
-  const isLive = application.versionId === versionId && application.status !== 'failed'
-  if (isLive) return []
+  if (isLive(current, versionId)) return []
   const from = base !== null && base.id === application.versionId ? base : null
   const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } }
   const publish = { kind: 'publish', applicationId: application.id, from: application.versionId, versionId } as const
