@@ -61191,6 +61191,7 @@ const FAILURE_WORDS = {
     'environment-build-failed': 'the execution environment could not be built',
     'start-failed': 'it did not start',
     'health-check-failed': 'its health check failed',
+    'verification-failed': 'its verification failed',
     timeout: 'it took too long',
     cancelled: 'the run was cancelled',
     network: 'DataRobot could not be reached',
@@ -61295,6 +61296,11 @@ const EFFECTS = {
     'create-application': 'version',
     publish: 'version',
     wait: 'none',
+    'verify-application': 'none',
+    'start-candidate': 'none',
+    'wait-candidate': 'none',
+    'verify-candidate': 'none',
+    'delete-candidate': 'none',
     'change-settings': 'settings',
     share: 'settings',
     'link-use-case': 'settings',
@@ -61313,6 +61319,13 @@ function isSetting(step) {
 function hasEffect({ kind }) {
     return EFFECTS[kind] !== 'none';
 }
+/** Descriptions of the steps that check a running application. */
+const CHECKS = {
+    wait: 'wait until the application runs the version',
+    'verify-application': 'verify the application with the command of "verify"',
+    'wait-candidate': 'wait until the candidate runs the version',
+    'verify-candidate': 'verify the candidate with the command of "verify"'
+};
 /** Describes a step in one line: names only, never the value of a parameter or a person. */
 function describeStep(step) {
     switch (step.kind) {
@@ -61355,7 +61368,14 @@ function describeStep(step) {
         case 'publish':
             return `publish ${publishedVersion(step.versionId, step.details?.version)}${step.from ? `, in place of ${publishedVersion(step.from, step.details?.from)}` : ''}`;
         case 'wait':
-            return 'wait until the application runs the version';
+        case 'verify-application':
+        case 'wait-candidate':
+        case 'verify-candidate':
+            return CHECKS[step.kind];
+        case 'start-candidate':
+            return `run ${publishedVersion(step.versionId)} as candidate application ${quote(step.name)}`;
+        case 'delete-candidate':
+            return `delete candidate application ${quote(step.name)}`;
         case 'change-settings':
             return `change settings: ${settingsOf(step.settings).join(', ')}`;
         case 'share':
@@ -61616,13 +61636,16 @@ function renderAll(report, logBytes) {
             .map(({ name, ...end }) => logFold(name, end))
     ]);
 }
-/** Renders the findings, each linked to its file in the commit. */
-function renderFindings({ findings, origin }) {
+/** Renders the findings, each linked to its file in the commit. After a success they are errors that stopped nothing. */
+function renderFindings({ findings, origin, outcome }) {
     const lines = findings.map(({ file, line, message, next }) => {
         const location = file === null ? '' : `${markdown_link(code(line === null ? file : `${file}:${line}`), blobUrl(origin, file, line))} `;
         return `- ${location}${prose(next === null ? message : `${message}; ${next}`, MAX_LINE_CHARS)}`;
     });
-    return lines.length === 0 ? '' : `**Where to look**\n\n${lines.join('\n')}`;
+    if (lines.length === 0)
+        return '';
+    const title = outcome.status === 'failure' ? 'Where to look' : 'Errors that the application logged while it was checked';
+    return `**${title}**\n\n${lines.join('\n')}`;
 }
 function blobUrl({ serverUrl, repository, commit }, file, line) {
     if (repository === null || commit === null)
@@ -61640,6 +61663,7 @@ function facts(report) {
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
         ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+        ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
         ['Commit', `${commit(origin)} ${branch}`.trim()],
@@ -61648,6 +61672,10 @@ function facts(report) {
         ['Took', duration(report.endedAt - report.startedAt)]
     ]);
 }
+const VERIFICATION_WORDS = {
+    passed: 'The command of `verify` passed.',
+    failed: 'The command of `verify` failed.'
+};
 const HEALTH_WORDS = {
     answered: 'The application responded.',
     'sign-in': 'Only DataRobot’s sign-in page responded. It is not proven that the application behind it responds.',
@@ -61728,7 +61756,8 @@ function timeline({ stages, steps, endedAt }) {
 const LOG_TITLES = {
     environmentBuildLog: 'Build log of the execution environment',
     buildLog: 'Build log',
-    runtimeLog: 'Runtime log'
+    runtimeLog: 'Runtime log',
+    verificationLog: 'Verification'
 };
 /**
  * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
@@ -61739,10 +61768,12 @@ function relevantFirst(report) {
 }
 function relevantLogs({ error, buildLog, runtimeLog }) {
     if (error === null)
-        return ['buildLog', 'runtimeLog', 'environmentBuildLog'];
+        return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog'];
     if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '')
         return ['environmentBuildLog'];
-    return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog'];
+    if (error.reason === 'verification-failed')
+        return ['verificationLog', 'runtimeLog', 'buildLog'];
+    return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog'];
 }
 /** Reasons with which a run can end while it builds an execution environment. */
 const BEFORE_APPLICATION = new Set(['environment-build-failed', 'timeout', 'cancelled']);
@@ -61836,6 +61867,8 @@ function comment_facts({ report, origin, history }) {
     const rows = [
         ['Commit', commit(origin)],
         ['Changed', report === null ? '' : changed(report)],
+        ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
+        ['Verification', report?.facts.verification ?? ''],
         ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
         ['Took', entry.took === null ? '' : duration(entry.took)],
         ['Expires', report?.facts.expiresAt && entry.state === 'ready' ? moment(report.facts.expiresAt) : ''],
@@ -61843,6 +61876,12 @@ function comment_facts({ report, origin, history }) {
     ].filter(([, value]) => value !== '');
     return table(rows.map(([name]) => name), [rows.map(([, value]) => value)]);
 }
+/** The summary has a sentence for each. */
+const HEALTH_PHRASES = {
+    answered: 'the application answered',
+    'sign-in': 'only the sign-in page answered',
+    off: 'not checked'
+};
 /** Files that the run changed. A failed or planned run lists its files elsewhere, so "nothing" would contradict them. */
 function changed({ facts: { files, changed }, outcome: { status, reason } }) {
     if (changed === false)
@@ -62293,6 +62332,8 @@ const SUFFIX = 'Source';
 const sourceNameOf = (application) => application + SUFFIX;
 /** Name of the application that a source is named after; null if the source has another form of name. */
 const applicationNameOf = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
+/** Name of the application that runs a version before the application of this name does. */
+const candidateNameOf = (application) => `${application}-candidate`;
 /** Checks for the form of a DataRobot id, in lower or upper case (platform.md §1). The API uses lower case. */
 function isId(value) {
     return /^[0-9a-f]{24}$/i.test(value);
@@ -62476,10 +62517,10 @@ const MAX_MANIFEST_CHARS = 8 * 1024 * 1024;
  */
 function serializeManifest(manifest) {
     const { schema, label, repository, repositoryId, previewOf, commit, ref, pullRequest, expiresAt } = manifest;
-    const { githubEnvironment, settings } = manifest;
+    const { githubEnvironment, candidate, settings } = manifest;
     const run = manifest.run && pick(manifest.run);
     const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
-    const head = { schema, label, ...origin, githubEnvironment, settings };
+    const head = { schema, label, ...origin, githubEnvironment, ...(candidate && { candidate }), settings };
     const lines = Object.entries(head).map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},\n`);
     const files = manifest.files.toSorted(byPath).map(({ path, size, sha256 }) => JSON.stringify({ path, size, sha256 }));
     const kept = manifest.kept.toSorted().map(path => JSON.stringify(path));
@@ -62520,15 +62561,14 @@ function pick({ id, attempt, url }) {
 /**
  * Parses a manifest. Other programs can write to the same place, so the result is null unless this action could have
  * written the text: exactly the known keys, each of its type, and clean paths that are sorted and unique. Two keys are
- * missing in manifests of earlier releases.
+ * missing in manifests of earlier releases, and `candidate` in those of runs without one.
  */
 function parseManifest(text) {
-    const parsed = parseJson(text);
-    const value = isRecord(parsed, FIRST_KEYS) ? { ...parsed, repositoryId: null, previewOf: null } : parsed;
-    if (!isRecord(value, KEYS))
+    const value = readKeys(parseJson(text));
+    if (value === null)
         return null;
     const { schema, label, repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = value;
-    const { githubEnvironment, settings, files, kept } = value;
+    const { githubEnvironment, candidate, settings, files, kept } = value;
     if (schema !== 1 ||
         !isTextOrNull(label) ||
         !isTextOrNull(repository) ||
@@ -62545,7 +62585,19 @@ function parseManifest(text) {
         !isKept(kept, files))
         return null;
     const origin = { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
-    return { schema, label, ...origin, githubEnvironment, settings, files, kept };
+    return { schema, label, ...origin, githubEnvironment, ...(candidate && { candidate }), settings, files, kept };
+}
+/** Checks the keys, and adds those that earlier releases did not write. */
+function readKeys(value) {
+    if (isRecord(value, FIRST_KEYS))
+        return { ...value, repositoryId: null, previewOf: null };
+    if (isRecord(value, KEYS))
+        return value;
+    if (!isRecord(value, [...KEYS, 'candidate']) ||
+        typeof value.candidate !== 'string' ||
+        value.candidate === '')
+        return null;
+    return { ...value, candidate: value.candidate };
 }
 const FIRST_KEYS = [
     'schema',
@@ -62914,6 +62966,52 @@ async function readManifest(versions, version) {
     return trust.trusted ? { manifest: { trusted: found }, found } : untrusted(trust.reason, found);
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/repository.js
+/** Tells whether two records are from one repository, even if it was renamed in between. */
+function isSameRepository(one, other) {
+    if (one.repositoryId === null || other.repositoryId === null)
+        return one.repository === other.repository;
+    return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other);
+}
+/** GitHub server of a record: repository ids are only unique on one server. */
+const serverOf = ({ run }) => run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null;
+
+;// CONCATENATED MODULE: ./lib/src/previews/candidate.js
+
+
+
+
+
+/**
+ * Tells whether an application is a candidate that a run of this repository left: it has exactly the name that the
+ * manifest of its version gives the candidate. The version is in the source of the application itself, so a manifest
+ * alone proves nothing: the application runs the same version.
+ */
+function isCandidate({ name }, manifest, owner) {
+    return manifest !== null && manifest.candidate === name && isSameRepository(manifest, owner);
+}
+/** Time after which the run of a candidate has ended: a job on a runner of GitHub takes at most six hours. */
+const MAX_RUN_MS = 6 * 60 * 60_000;
+/** Finds the candidates of an application that killed runs left. */
+async function findLeftCandidates(client, app, owner, now) {
+    const left = [];
+    for (const application of await client.applications.findByName(candidateNameOf(app))) {
+        const { id, name, createdAt, updatedAt, applicationUrl: url } = application;
+        const changedAt = Math.max(...[createdAt, updatedAt].map(time => (time === null ? 0 : parseTimestamp(time))));
+        // The negation keeps an application whose times are unknown.
+        if (!(changedAt > 0 && now - changedAt > MAX_RUN_MS))
+            continue;
+        const manifest = await trustedManifest(client, application).catch(error => {
+            if (isForbidden(error))
+                return null;
+            throw error;
+        });
+        if (isCandidate(application, manifest, owner))
+            left.push({ name, applicationId: id, sourceId: null, url, manifest, readError: null, credentials: [] });
+    }
+    return left;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/previews/find.js
 
 
@@ -63000,16 +63098,6 @@ async function inTurns(items, work) {
         results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
     return results;
 }
-
-;// CONCATENATED MODULE: ./lib/src/plan/repository.js
-/** Tells whether two records are from one repository, even if it was renamed in between. */
-function isSameRepository(one, other) {
-    if (one.repositoryId === null || other.repositoryId === null)
-        return one.repository === other.repository;
-    return one.repositoryId === other.repositoryId && serverOf(one) === serverOf(other);
-}
-/** GitHub server of a record: repository ids are only unique on one server. */
-const serverOf = ({ run }) => run !== null && URL.canParse(run.url) ? new URL(run.url).origin : null;
 
 ;// CONCATENATED MODULE: ./lib/src/previews/name.js
 
@@ -63216,13 +63304,19 @@ function changedCredentials(credentials) {
  * Plans which previews to delete. An application counts as a preview only if its live manifest names this repository and
  * application, and a pull request or an expiry, and if it has the name of that preview. So another application of a
  * similar name is never deleted, nor the application itself after a preview's version was promoted to it.
+ *
+ * @param leftCandidates candidates that are certainly left of killed runs
  */
-function planCleanup(desired, found) {
+function planCleanup(desired, found, leftCandidates = []) {
     const notes = [];
-    const removals = found.flatMap((preview) => {
+    const previews = found.flatMap((preview) => {
         const reason = removalReason(desired, preview, notes);
         return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }];
     });
+    const candidates = leftCandidates.map((preview) => {
+        return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate', desired.owner) };
+    });
+    const removals = [...previews, ...candidates];
     const steps = removals.flatMap(removal => removal.steps);
     // An application that the key may not read belongs to others, unless it has exactly the requested name.
     const unread = found.flatMap(preview => {
@@ -63286,13 +63380,14 @@ function stepsFor({ name, applicationId, sourceId, credentials }, reason, owner)
 const REASONS = {
     requested: '',
     closed: ', its pull request is closed',
-    expired: ', its time is over'
+    expired: ', its time is over',
+    candidate: ', a run left it'
 };
 /** Describes a step in one line. */
 function plan_describeStep(step) {
     switch (step.kind) {
         case 'delete-application':
-            return `delete preview ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`;
+            return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`;
         case 'delete-source':
             return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
         case 'delete-credential':
@@ -63301,6 +63396,7 @@ function plan_describeStep(step) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/previews/remove.js
+
 
 
 
@@ -63335,7 +63431,9 @@ async function sweepPreviews(run, client, desired, inputs) {
             return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : [];
         });
         const closed = await findClosedPullRequests(run.env, inputs, new Set(numbers));
-        const plan = planCleanup({ ...desired, owner, closed, now: time.now() }, found);
+        const now = time.now();
+        const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : [];
+        const plan = planCleanup({ ...desired, owner, closed, now }, found, candidates);
         run.showPlan(plan);
         return plan;
     });
@@ -65889,7 +65987,8 @@ const PUBLIC_WORDS = new Set(`action application applications base branch build 
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed environment-build-failed health-check-failed state status steps stopped success superseded template timeout
+  start-failed build-failed environment-build-failed health-check-failed verification-failed state status steps stopped
+  success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
   string numeric boolean credential none default auto true false null enabled disabled`.split(/\s+/));
@@ -66454,6 +66553,94 @@ async function bundleIds(http) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/apply/job.js
+
+
+
+
+const job_POLL_INTERVAL_MS = 1_000;
+/** Time for which a pending job is believed; after it the created resource is looked up as well (platform.md §4). */
+const TRUST_JOB_MS = 120_000;
+const JOB_TIMEOUT_MS = 10 * 60_000;
+const JOB = maybe(record({ status: validators_text, message: maybe(validators_text) }));
+/** Id of a job from its URL; the host in the URL may be reachable only for the server (platform.md §1). */
+function jobIdOf(location) {
+    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
+}
+/** Reads the state of a job once. A finished job redirects to the created resource (platform.md §2.3). */
+async function readJob(http, statusId) {
+    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `The status of job ${statusId} could not be read.`, isRedirectAllowed: true, shape: JOB });
+    if (status === 303 || status === 307)
+        return { kind: 'done', location: location ?? '' };
+    switch (body?.status) {
+        case 'COMPLETED':
+            return { kind: 'done', location: location ?? '' };
+        case 'ERROR':
+        case 'ABORTED':
+        case 'EXPIRED':
+            return { kind: 'failed', message: body.message ?? '' };
+        default:
+            return { kind: 'pending' };
+    }
+}
+/**
+ * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
+ * (platform.md §4), so this also looks for the resource itself.
+ *
+ * @param findCreated looks up the id of the created resource; null while it does not exist. `isDone` is true if the job
+ *   reports that it is done
+ * @param timeoutMs time until this gives up
+ * @returns the id of the created resource
+ * @throws WaitError server-error if the job failed; timeout if nothing was created in time
+ */
+async function awaitJob(http, context, location, findCreated, timeoutMs = JOB_TIMEOUT_MS) {
+    const { time } = context;
+    const id = jobIdOf(location);
+    const startedAt = time.now();
+    const heartbeat = new Heartbeat(context);
+    for (;;) {
+        const job = await readJob(http, id).catch(orNullIfGone);
+        if (job?.kind === 'failed')
+            throw jobFailed(id, job.message);
+        const createdId = job?.kind === 'done' ? lastSegment(job.location) : '';
+        if (createdId !== '')
+            return createdId;
+        if (job?.kind !== 'pending' || time.now() - startedAt >= TRUST_JOB_MS) {
+            const created = await findCreated(job?.kind === 'done');
+            if (created !== null)
+                return created;
+        }
+        if (time.now() - startedAt + job_POLL_INTERVAL_MS > timeoutMs)
+            throw jobTimeout(id, timeoutMs);
+        heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - startedAt)}`);
+        await time.sleep(job_POLL_INTERVAL_MS);
+    }
+}
+function orNullIfGone(error) {
+    if (isMissing(error))
+        return null;
+    throw error;
+}
+function jobFailed(id, message) {
+    return new WaitError('server-error', {
+        what: `Job ${id} failed.`,
+        saw: message === '' ? 'DataRobot gives no reason.' : `DataRobot says: ${message}.`,
+        next: 'Fix the problem that DataRobot reports, then run the job again.'
+    });
+}
+function jobTimeout(id, timeoutMs) {
+    return new WaitError('timeout', {
+        what: `Job ${id} did not finish.`,
+        saw: `After ${duration(timeoutMs)} it is not done, and its result does not exist.`,
+        next: 'Run the job again; if this happens again, contact DataRobot support and give the time of this run.'
+    });
+}
+/** Last segment of a path, which is the id of the resource. */
+const lastSegment = (path) => path
+    .split('/')
+    .filter(part => part !== '')
+    .at(-1) ?? '';
+
 ;// CONCATENATED MODULE: ./lib/src/apply/write-once.js
 
 
@@ -66507,12 +66694,345 @@ async function explainFailure(error, client, plan, progress, step) {
         next: 'No action is needed if a newer run deleted it; otherwise run the job again.'
     }, { cause: error });
 }
+/** Steps that do not name a version to DataRobot. */
+const WITHOUT_VERSION = new Set([
+    'wait',
+    'verify-application',
+    'wait-candidate',
+    'verify-candidate',
+    'delete-candidate'
+]);
 function requiredVersionId(step, progress) {
     if (step.kind === 'create-version')
         return step.base?.id ?? null;
-    if (step.kind === 'wait')
+    if (WITHOUT_VERSION.has(step.kind))
         return null;
     return progress.version?.id ?? progress.versionId;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/versions.js
+
+
+
+
+
+
+/**
+ * Creates the version, with the files of its base or template. If the response is lost, the version is found by its
+ * manifest.
+ */
+async function createVersion(client, plan, progress, step) {
+    const versions = client.versions(sourceOf(progress));
+    const base = step.base?.id ?? progress.templateVersionId;
+    const bytes = firstManifest(plan, progress);
+    const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
+    const { label, resources, keyScope } = step;
+    const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null;
+    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
+    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.created.version = true;
+    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
+        progress.version = await versions.clearKeyScope(progress.version.id);
+}
+/**
+ * Manifest with which a version is created: the final one if no more uploads follow, otherwise a placeholder that only
+ * identifies the run. The run can find its version by it before the id is known, and nobody trusts the version until it
+ * is complete. Null if the files come from a codespace.
+ */
+function firstManifest(plan, { manifest, draftId: draft }) {
+    if (manifest === null)
+        return null;
+    if (!plan.steps.some(({ kind }) => kind === 'upload'))
+        return serializeManifest(manifest);
+    const { repository, run } = manifest;
+    return serializeDraft({ draft, application: plan.subject.name, repository, run });
+}
+/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
+async function findDraft(versions, label, { manifest }) {
+    const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8');
+    for await (const version of versions.list()) {
+        if (version.label !== label || version.isFrozen)
+            continue;
+        if ((await manifestText(versions, version)) === expectedText)
+            return version;
+    }
+    return null;
+}
+/** Uploads one batch; the last one includes the manifest. */
+async function upload(client, progress, step) {
+    const isLast = step.batch === step.of;
+    const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
+    const versions = client.versions(sourceOf(progress));
+    const previous = versionOf(progress);
+    progress.version = await writeOnce(client, () => versions.upload(previous.id, batch), async () => {
+        const version = await versions.get(previous.id);
+        return isStored(batch, previous, version) ? version : null;
+    });
+}
+/** Tells whether each file is a new item. If a server returns the same id and time for a replaced item, it is not. */
+function isStored({ files, manifest }, previous, after) {
+    const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path);
+    const previousItems = new Set(previous.items.map(({ id, created }) => `${id} ${created}`));
+    const newPaths = new Set(after.items.filter(({ id, created }) => !previousItems.has(`${id} ${created}`)).map(item => item.filePath));
+    return paths.every(path => newPaths.has(path));
+}
+/** Deletes files by the item ids of the new version: those of its base may be invalid (platform.md §3.2). */
+async function deleteFiles(client, progress, paths) {
+    const versions = client.versions(sourceOf(progress));
+    const { id, items, requiredKeyScopeLevel } = versionOf(progress);
+    const deleted = new Set(paths);
+    const ids = items.filter(({ filePath }) => deleted.has(filePath)).map(item => item.id);
+    for (let start = 0; start < ids.length; start += MAX_DELETES) {
+        const batch = ids.slice(start, start + MAX_DELETES);
+        progress.version = await writeOnce(client, () => versions.deleteFiles(id, batch, requiredKeyScopeLevel), async () => {
+            const version = await versions.get(id);
+            return version.items.some(item => batch.includes(item.id)) ? null : version;
+        });
+    }
+}
+/** Maximum number of ids in one request (platform.md §3.2). */
+const MAX_DELETES = 100;
+/**
+ * Verifies, before the version is published, that it holds exactly the planned paths and those of its template.
+ *
+ * @throws ApiError upload-refused
+ */
+async function verify(client, progress, paths) {
+    const expected = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
+    const { id } = versionOf(progress);
+    let found = difference(expected, versionOf(progress));
+    if (found.missing.length + found.extra.length > 0) {
+        progress.version = await client.versions(sourceOf(progress)).get(id);
+        found = difference(expected, progress.version);
+    }
+    const { missing, extra } = found;
+    if (missing.length + extra.length === 0)
+        return;
+    const saw = [
+        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
+        extra.length > 0 ? `It holds ${extra.length} unexpected files: ${listNames(extra)}.` : ''
+    ];
+    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} does not hold the files that were sent, so it was not published.`;
+    const next = 'Run the job again; if this happens again, something else writes to the same source at the same time.';
+    const request = {
+        method: 'GET',
+        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
+        status: 200,
+        serverMessage: ''
+    };
+    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
+}
+function difference(expected, version) {
+    const present = new Set(version.items.map(({ filePath }) => filePath));
+    return {
+        missing: [...expected].filter(path => !present.has(path)),
+        extra: [...present].filter(path => !expected.has(path))
+    };
+}
+/** Imports the files of a codespace into the version; DataRobot does it at once or by a job. */
+async function importCodespace(client, context, progress, step, timeoutMs) {
+    const versions = client.versions(sourceOf(progress));
+    const { id, items } = versionOf(progress);
+    const previous = new Set(items.map(item => item.id));
+    const findImported = async (isDone) => isDone || (await versions.get(id)).items.some(item => !previous.has(item.id)) ? id : null;
+    const answer = await writeOnce(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await findImported(false)) === null ? null : { id }));
+    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, context, answer.job, findImported, timeoutMs));
+}
+function manifestOf({ manifest }) {
+    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
+}
+/** Id of the source that the run works on. */
+function sourceOf(progress) {
+    if (progress.sourceId === null)
+        throw new Error('There is no source yet.');
+    return progress.sourceId;
+}
+function versionOf(progress) {
+    if (progress.version === null)
+        throw new Error('There is no new version yet.');
+    return progress.version;
+}
+/** Id of the version to publish: the new one, or an existing one. */
+function versionIdOf(progress) {
+    const id = progress.version?.id ?? progress.versionId;
+    if (id === null)
+        throw new Error('There is no version to publish.');
+    return id;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
+
+
+
+/**
+ * Creates an application that runs the version. If the response is lost, the application is looked up by name. If another
+ * run created an application with that name in the meantime (409), the version is published to that one instead.
+ *
+ * @param onConcurrentPublish called before the other run's application is changed, which must never be deleted when this
+ *   run is undone
+ */
+async function createApplication(client, progress, name, resources, onConcurrentPublish = async () => { }) {
+    const versionId = versionIdOf(progress);
+    const { applications } = client;
+    const find = async () => (await applications.findByName(name))[0] ?? null;
+    try {
+        const { application, job } = await writeOnce(client, async () => {
+            const { body, location } = await applications.create(name, versionId, resources);
+            return { application: body, job: location };
+        }, async () => {
+            const application = await find();
+            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
+        });
+        recordApplication(progress, application);
+        progress.job = job;
+        progress.created.application = true;
+        progress.isPublished = true;
+    }
+    catch (error) {
+        progress.isPublished = mayHaveApplied(error);
+        const concurrentPublish = isConflict(error) ? await find() : null;
+        if (concurrentPublish === null)
+            throw error;
+        recordApplication(progress, concurrentPublish);
+        progress.concurrentPublish = {
+            status: concurrentPublish.status,
+            versionId: concurrentPublish.customApplicationSourceVersionId
+        };
+        await onConcurrentPublish(concurrentPublish);
+        await publish(client, progress, concurrentPublish.id);
+    }
+}
+/**
+ * Detects whether another run published since the plan was made. If so, a rollback must restore the other run's version,
+ * not the version that the plan found.
+ *
+ * @param plannedVersionId the version that ran when the plan was made; null if there was none
+ * @returns the application as the other run published it; null if no other run did
+ */
+async function detectConcurrentPublish(client, progress, applicationId, plannedVersionId) {
+    const application = await client.applications.get(applicationId);
+    const { status, customApplicationSourceVersionId: versionId } = application;
+    if (versionId === plannedVersionId || versionId === versionIdOf(progress))
+        return null;
+    progress.concurrentPublish = { status, versionId };
+    return application;
+}
+/** Publishes the version of this run. If the response is lost, the application shows whether it was applied. */
+async function publish(client, progress, applicationId) {
+    try {
+        await publishVersion(client, applicationId, versionIdOf(progress));
+        progress.isPublished = true;
+    }
+    catch (error) {
+        progress.isPublished = mayHaveApplied(error);
+        throw error;
+    }
+}
+/** Publishes a version exactly once, as {@link writeOnce} does. */
+async function publishVersion(client, applicationId, versionId) {
+    await writeOnce(client, async () => {
+        await client.applications.publish(applicationId, versionId);
+        return true;
+    }, async () => {
+        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
+        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
+    });
+}
+function recordApplication(progress, application) {
+    progress.applicationId = application.id;
+    progress.applicationUrl = application.applicationUrl;
+}
+
+;// CONCATENATED MODULE: ./lib/src/apply/candidate.js
+
+
+
+
+/**
+ * Runs the version as the candidate: creates it, or publishes to the one that an earlier run left. No file is uploaded
+ * again, because both applications use the same version.
+ *
+ * @throws UserError name-conflict if an application of that name is not a candidate of this application
+ * @throws WaitError superseded if the candidate belongs to a run of a newer commit
+ */
+async function startCandidate({ client, assertOwnCandidate, checkNotSuperseded }, progress, { name, versionId, resources }) {
+    progress.versionId = versionId;
+    const own = {
+        name,
+        version: progress.version,
+        versionId: versionIdOf(progress),
+        applicationId: null,
+        applicationUrl: null,
+        concurrentPublish: null,
+        job: null,
+        created: { application: false },
+        isPublished: false
+    };
+    progress.candidate = own;
+    const check = async (application) => {
+        await assertOwnCandidate?.(application);
+        await checkNotSuperseded?.(application);
+    };
+    const [existing] = await client.applications.findByName(name);
+    if (existing === undefined)
+        return createApplication(client, own, name, resources, check);
+    await check(existing);
+    own.applicationId = existing.id;
+    own.applicationUrl = existing.applicationUrl;
+    if (existing.customApplicationSourceVersionId === own.versionId && existing.status !== 'failed')
+        return;
+    own.concurrentPublish = { status: existing.status, versionId: existing.customApplicationSourceVersionId };
+    await publish(client, own, existing.id);
+}
+/** The candidate to delete if the run ends now; null if there is none. */
+function pendingCandidate({ candidate, version }, nextStep) {
+    if (candidate !== null) {
+        const { applicationId: id, name, versionId, concurrentPublish } = candidate;
+        return {
+            id,
+            name,
+            versionId,
+            previousVersionId: candidate.isPublished ? (concurrentPublish?.versionId ?? null) : null
+        };
+    }
+    if (nextStep?.kind !== 'start-candidate')
+        return null;
+    const versionId = nextStep.versionId ?? version?.id ?? null;
+    return versionId === null ? null : { id: null, name: nextStep.name, versionId, previousVersionId: null };
+}
+/** Deletes the candidate. If that fails, its record stays, and the post step tries once more. */
+async function deleteCandidate({ client, say }, progress) {
+    const pending = pendingCandidate(progress, null);
+    if (pending === null)
+        return 'skipped';
+    try {
+        const isDeleted = await removeCandidate(client, pending);
+        progress.candidate = null;
+        return isDeleted ? 'done' : 'skipped';
+    }
+    catch (error) {
+        if (!(error instanceof ApiError))
+            throw error;
+        say(`Candidate application ${JSON.stringify(pending.name)} was not deleted: ${error.explanation.saw}`);
+        return 'skipped';
+    }
+}
+/**
+ * Deletes the candidate, unless another run has published to it: that run deletes it.
+ *
+ * @returns whether it was deleted
+ */
+async function removeCandidate(client, pending) {
+    const found = await findCandidate(client, pending);
+    if (found === null)
+        return false;
+    await client.applications.remove(found.id);
+    return true;
+}
+async function findCandidate({ applications }, { id, name, versionId, previousVersionId }) {
+    const found = id === null ? await applications.findByName(name) : [await orNullIfMissing(applications.get(id))];
+    const isOurs = (version) => version === versionId || (version !== null && version === previousVersionId);
+    return found.find(application => application !== null && isOurs(application.customApplicationSourceVersionId)) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/credentials.js
@@ -66755,94 +67275,6 @@ function overlap(previous, current) {
     return 0;
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/job.js
-
-
-
-
-const job_POLL_INTERVAL_MS = 1_000;
-/** Time for which a pending job is believed; after it the created resource is looked up as well (platform.md §4). */
-const TRUST_JOB_MS = 120_000;
-const JOB_TIMEOUT_MS = 10 * 60_000;
-const JOB = maybe(record({ status: validators_text, message: maybe(validators_text) }));
-/** Id of a job from its URL; the host in the URL may be reachable only for the server (platform.md §1). */
-function jobIdOf(location) {
-    return /\/status\/([^/?]+)/.exec(location)?.[1] ?? '';
-}
-/** Reads the state of a job once. A finished job redirects to the created resource (platform.md §2.3). */
-async function readJob(http, statusId) {
-    const { status, body, location } = await http.call('get', '/status/{statusId}/', { params: { statusId } }, { what: `The status of job ${statusId} could not be read.`, isRedirectAllowed: true, shape: JOB });
-    if (status === 303 || status === 307)
-        return { kind: 'done', location: location ?? '' };
-    switch (body?.status) {
-        case 'COMPLETED':
-            return { kind: 'done', location: location ?? '' };
-        case 'ERROR':
-        case 'ABORTED':
-        case 'EXPIRED':
-            return { kind: 'failed', message: body.message ?? '' };
-        default:
-            return { kind: 'pending' };
-    }
-}
-/**
- * Waits until a job has created its resource. A job may hang, vanish, or end without naming the resource
- * (platform.md §4), so this also looks for the resource itself.
- *
- * @param findCreated looks up the id of the created resource; null while it does not exist. `isDone` is true if the job
- *   reports that it is done
- * @param timeoutMs time until this gives up
- * @returns the id of the created resource
- * @throws WaitError server-error if the job failed; timeout if nothing was created in time
- */
-async function awaitJob(http, context, location, findCreated, timeoutMs = JOB_TIMEOUT_MS) {
-    const { time } = context;
-    const id = jobIdOf(location);
-    const startedAt = time.now();
-    const heartbeat = new Heartbeat(context);
-    for (;;) {
-        const job = await readJob(http, id).catch(orNullIfGone);
-        if (job?.kind === 'failed')
-            throw jobFailed(id, job.message);
-        const createdId = job?.kind === 'done' ? lastSegment(job.location) : '';
-        if (createdId !== '')
-            return createdId;
-        if (job?.kind !== 'pending' || time.now() - startedAt >= TRUST_JOB_MS) {
-            const created = await findCreated(job?.kind === 'done');
-            if (created !== null)
-                return created;
-        }
-        if (time.now() - startedAt + job_POLL_INTERVAL_MS > timeoutMs)
-            throw jobTimeout(id, timeoutMs);
-        heartbeat.beat(() => `Job ${id} is not done after ${duration(time.now() - startedAt)}`);
-        await time.sleep(job_POLL_INTERVAL_MS);
-    }
-}
-function orNullIfGone(error) {
-    if (isMissing(error))
-        return null;
-    throw error;
-}
-function jobFailed(id, message) {
-    return new WaitError('server-error', {
-        what: `Job ${id} failed.`,
-        saw: message === '' ? 'DataRobot gives no reason.' : `DataRobot says: ${message}.`,
-        next: 'Fix the problem that DataRobot reports, then run the job again.'
-    });
-}
-function jobTimeout(id, timeoutMs) {
-    return new WaitError('timeout', {
-        what: `Job ${id} did not finish.`,
-        saw: `After ${duration(timeoutMs)} it is not done, and its result does not exist.`,
-        next: 'Run the job again; if this happens again, contact DataRobot support and give the time of this run.'
-    });
-}
-/** Last segment of a path, which is the id of the resource. */
-const lastSegment = (path) => path
-    .split('/')
-    .filter(part => part !== '')
-    .at(-1) ?? '';
-
 ;// CONCATENATED MODULE: ./lib/src/apply/wait.js
 
 
@@ -66973,24 +67405,24 @@ function failure(expected, symptom, observed, elapsedMs) {
         ? ` Its ${log} is empty.`
         : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`;
     return new WaitError(reason, {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
         saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
         next: isBuild
             ? 'Fix the error in the build log and push again.'
             : 'Fix the error in the log and push again; start-app.sh must keep running and listen on port 8080.'
     });
 }
-const versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
+const wait_versionOf = ({ versionId, label }) => versionName({ id: versionId, label });
 function staysAtRest(expected, status, elapsedMs) {
     return new WaitError('start-failed', {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
+        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
         saw: `${duration(elapsedMs)} after it was published, its status is ${JSON.stringify(status)}, and visits do not wake it.`,
         next: 'Start the application in DataRobot, then run the job again.'
     });
 }
 function superseded(expected, by) {
     return new WaitError('superseded', {
-        what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}: it was superseded.`,
+        what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}: it was superseded.`,
         saw: `Another run or a person published version ${by ?? 'unknown'} while this run was waiting.`,
         next: 'No action is needed if a newer run published it; otherwise give the workflow a concurrency group, so that deploys queue.'
     });
@@ -67003,7 +67435,7 @@ function timeout(expected, observed, elapsedMs) {
         next: 'Check the log above for its progress; allow more time with the input "timeout", such as 30m.'
     });
 }
-/** Last line that is not empty. */
+/** Last line of a log that is not empty, shortened. */
 function lastLine(text = '') {
     const lines = logLines(tail(text.trimEnd(), LAST_LINES_BYTES));
     return shorten(lines.findLast(line => line.trim() !== '')?.trim() ?? '', wait_MAX_LINE_CHARS);
@@ -67522,156 +67954,6 @@ function inheritedParameters(desired, base, types) {
         .filter(({ value }) => value !== null);
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/versions.js
-
-
-
-
-
-
-/**
- * Creates the version, with the files of its base or template. If the response is lost, the version is found by its
- * manifest.
- */
-async function createVersion(client, plan, progress, step) {
-    const versions = client.versions(sourceOf(progress));
-    const base = step.base?.id ?? progress.templateVersionId;
-    const bytes = firstManifest(plan, progress);
-    const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
-    const { label, resources, keyScope } = step;
-    const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null;
-    const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
-    progress.created.version = true;
-    if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
-        progress.version = await versions.clearKeyScope(progress.version.id);
-}
-/**
- * Manifest with which a version is created: the final one if no more uploads follow, otherwise a placeholder that only
- * identifies the run. The run can find its version by it before the id is known, and nobody trusts the version until it
- * is complete. Null if the files come from a codespace.
- */
-function firstManifest(plan, { manifest, draftId: draft }) {
-    if (manifest === null)
-        return null;
-    if (!plan.steps.some(({ kind }) => kind === 'upload'))
-        return serializeManifest(manifest);
-    const { repository, run } = manifest;
-    return serializeDraft({ draft, application: plan.subject.name, repository, run });
-}
-/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
-async function findDraft(versions, label, { manifest }) {
-    const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8');
-    for await (const version of versions.list()) {
-        if (version.label !== label || version.isFrozen)
-            continue;
-        if ((await manifestText(versions, version)) === expectedText)
-            return version;
-    }
-    return null;
-}
-/** Uploads one batch; the last one includes the manifest. */
-async function upload(client, progress, step) {
-    const isLast = step.batch === step.of;
-    const batch = { files: step.files, manifest: isLast ? manifestOf(progress) : null };
-    const versions = client.versions(sourceOf(progress));
-    const previous = versions_versionOf(progress);
-    progress.version = await writeOnce(client, () => versions.upload(previous.id, batch), async () => {
-        const version = await versions.get(previous.id);
-        return isStored(batch, previous, version) ? version : null;
-    });
-}
-/** Tells whether each file is a new item. If a server returns the same id and time for a replaced item, it is not. */
-function isStored({ files, manifest }, previous, after) {
-    const paths = [...files, ...(manifest === null ? [] : [manifest])].map(({ path }) => path);
-    const previousItems = new Set(previous.items.map(({ id, created }) => `${id} ${created}`));
-    const newPaths = new Set(after.items.filter(({ id, created }) => !previousItems.has(`${id} ${created}`)).map(item => item.filePath));
-    return paths.every(path => newPaths.has(path));
-}
-/** Deletes files by the item ids of the new version: those of its base may be invalid (platform.md §3.2). */
-async function deleteFiles(client, progress, paths) {
-    const versions = client.versions(sourceOf(progress));
-    const { id, items, requiredKeyScopeLevel } = versions_versionOf(progress);
-    const deleted = new Set(paths);
-    const ids = items.filter(({ filePath }) => deleted.has(filePath)).map(item => item.id);
-    for (let start = 0; start < ids.length; start += MAX_DELETES) {
-        const batch = ids.slice(start, start + MAX_DELETES);
-        progress.version = await writeOnce(client, () => versions.deleteFiles(id, batch, requiredKeyScopeLevel), async () => {
-            const version = await versions.get(id);
-            return version.items.some(item => batch.includes(item.id)) ? null : version;
-        });
-    }
-}
-/** Maximum number of ids in one request (platform.md §3.2). */
-const MAX_DELETES = 100;
-/**
- * Verifies, before the version is published, that it holds exactly the planned paths and those of its template.
- *
- * @throws ApiError upload-refused
- */
-async function verify(client, progress, paths) {
-    const expected = new Set([...paths, ...(progress.manifest?.kept ?? [])]);
-    const { id } = versions_versionOf(progress);
-    let found = difference(expected, versions_versionOf(progress));
-    if (found.missing.length + found.extra.length > 0) {
-        progress.version = await client.versions(sourceOf(progress)).get(id);
-        found = difference(expected, progress.version);
-    }
-    const { missing, extra } = found;
-    if (missing.length + extra.length === 0)
-        return;
-    const saw = [
-        missing.length > 0 ? `It lacks ${missing.length} of ${paths.length} files: ${listNames(missing)}.` : '',
-        extra.length > 0 ? `It holds ${extra.length} unexpected files: ${listNames(extra)}.` : ''
-    ];
-    const what = `Version ${JSON.stringify(progress.version?.label ?? id)} does not hold the files that were sent, so it was not published.`;
-    const next = 'Run the job again; if this happens again, something else writes to the same source at the same time.';
-    const request = {
-        method: 'GET',
-        path: `/customApplicationSources/${sourceOf(progress)}/versions/${id}/`,
-        status: 200,
-        serverMessage: ''
-    };
-    throw new ApiError('upload-refused', { what, saw: saw.filter(text => text !== '').join(' '), next }, request);
-}
-function difference(expected, version) {
-    const present = new Set(version.items.map(({ filePath }) => filePath));
-    return {
-        missing: [...expected].filter(path => !present.has(path)),
-        extra: [...present].filter(path => !expected.has(path))
-    };
-}
-/** Imports the files of a codespace into the version; DataRobot does it at once or by a job. */
-async function importCodespace(client, context, progress, step, timeoutMs) {
-    const versions = client.versions(sourceOf(progress));
-    const { id, items } = versions_versionOf(progress);
-    const previous = new Set(items.map(item => item.id));
-    const findImported = async (isDone) => isDone || (await versions.get(id)).items.some(item => !previous.has(item.id)) ? id : null;
-    const answer = await writeOnce(client, () => versions.importCodespace(id, step.codespaceId, step.label), async () => ((await findImported(false)) === null ? null : { id }));
-    progress.version = await versions.get('id' in answer ? answer.id : await awaitJob(client.http, context, answer.job, findImported, timeoutMs));
-}
-function manifestOf({ manifest }) {
-    return manifest === null ? null : { path: MANIFEST_PATH, bytes: serializeManifest(manifest) };
-}
-/** Id of the source that the run works on. */
-function sourceOf(progress) {
-    if (progress.sourceId === null)
-        throw new Error('There is no source yet.');
-    return progress.sourceId;
-}
-function versions_versionOf(progress) {
-    if (progress.version === null)
-        throw new Error('There is no new version yet.');
-    return progress.version;
-}
-/** Id of the version to publish: the new one, or an existing one. */
-function versionIdOf(progress) {
-    const id = progress.version?.id ?? progress.versionId;
-    if (id === null)
-        throw new Error('There is no version to publish.');
-    return id;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/parameters.js
 
 
@@ -67886,89 +68168,6 @@ async function tryRemove(removal) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/apply/publishing.js
-
-
-
-/**
- * Creates an application that runs the version. If the response is lost, the application is looked up by name. If another
- * run created an application with that name in the meantime (409), the version is published to that one instead.
- *
- * @param onConcurrentPublish called before the other run's application is changed, which must never be deleted when this
- *   run is undone
- */
-async function createApplication(client, progress, name, resources, onConcurrentPublish = async () => { }) {
-    const versionId = versionIdOf(progress);
-    const { applications } = client;
-    const find = async () => (await applications.findByName(name))[0] ?? null;
-    try {
-        const { application, job } = await writeOnce(client, async () => {
-            const { body, location } = await applications.create(name, versionId, resources);
-            return { application: body, job: location };
-        }, async () => {
-            const application = await find();
-            return application?.customApplicationSourceVersionId === versionId ? { application, job: null } : null;
-        });
-        recordApplication(progress, application);
-        progress.job = job;
-        progress.created.application = true;
-        progress.isPublished = true;
-    }
-    catch (error) {
-        progress.isPublished = mayHaveApplied(error);
-        const concurrentPublish = isConflict(error) ? await find() : null;
-        if (concurrentPublish === null)
-            throw error;
-        recordApplication(progress, concurrentPublish);
-        progress.concurrentPublish = {
-            status: concurrentPublish.status,
-            versionId: concurrentPublish.customApplicationSourceVersionId
-        };
-        await onConcurrentPublish(concurrentPublish);
-        await publish(client, progress, concurrentPublish.id);
-    }
-}
-/**
- * Detects whether another run published since the plan was made. If so, a rollback must restore the other run's version,
- * not the version that the plan found.
- *
- * @param plannedVersionId the version that ran when the plan was made; null if there was none
- * @returns the application as the other run published it; null if no other run did
- */
-async function detectConcurrentPublish(client, progress, applicationId, plannedVersionId) {
-    const application = await client.applications.get(applicationId);
-    const { status, customApplicationSourceVersionId: versionId } = application;
-    if (versionId === plannedVersionId || versionId === versionIdOf(progress))
-        return null;
-    progress.concurrentPublish = { status, versionId };
-    return application;
-}
-/** Publishes the version of this run. If the response is lost, the application shows whether it was applied. */
-async function publish(client, progress, applicationId) {
-    try {
-        await publishVersion(client, applicationId, versionIdOf(progress));
-        progress.isPublished = true;
-    }
-    catch (error) {
-        progress.isPublished = mayHaveApplied(error);
-        throw error;
-    }
-}
-/** Publishes a version exactly once, as {@link writeOnce} does. */
-async function publishVersion(client, applicationId, versionId) {
-    await writeOnce(client, async () => {
-        await client.applications.publish(applicationId, versionId);
-        return true;
-    }, async () => {
-        const { customApplicationSourceVersionId, status } = await client.applications.get(applicationId);
-        return customApplicationSourceVersionId === versionId && status !== 'failed' ? true : null;
-    });
-}
-function recordApplication(progress, application) {
-    progress.applicationId = application.id;
-    progress.applicationUrl = application.applicationUrl;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/apply/source.js
 
 
@@ -68041,6 +68240,7 @@ function recordTemplateVersion(progress, version) {
 
 
 
+
 /**
  * Collects the changes that a run must undo if it ends now.
  *
@@ -68077,7 +68277,23 @@ function pendingChanges(plan, progress, nextStep) {
             ...created.credentials,
             ...(nextStep?.kind === 'create-credential' ? [createdCredential(nextStep)] : [])
         ],
-        changedCredentials: progress.changedCredentials
+        changedCredentials: progress.changedCredentials,
+        candidate: pendingCandidate(progress, nextStep)
+    };
+}
+/** The only change that a verified run may still have to undo: its candidate. Null without one. */
+function leftCandidate(plan, progress) {
+    if (progress.candidate === null)
+        return null;
+    const { application, source, candidate } = pendingChanges(plan, progress, null);
+    return {
+        application: { ...application, isOurs: false },
+        source: { ...source, isOurs: false },
+        version: null,
+        publishing: null,
+        credentials: [],
+        changedCredentials: [],
+        candidate
     };
 }
 /** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
@@ -68086,7 +68302,7 @@ function fingerprint(manifest) {
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
- * created it. It deletes the new version if it was never published, the source if this run created it and nothing else
+ * created it. It deletes the candidate, the new version if it was never published, the source if this run created it and nothing else
  * uses it, and the credentials that this run created if nothing uses them. It may be called twice. It does not throw, so
  * that the original error is kept: a failure is logged as a warning, and the next run cleans up.
  *
@@ -68095,6 +68311,8 @@ function fingerprint(manifest) {
 async function undo(context, pending) {
     try {
         await undoPublication(context, pending);
+        if (pending.candidate != null && (await removeCandidate(context.client, pending.candidate)))
+            context.say(`Deleted candidate application ${JSON.stringify(pending.candidate.name)}`);
         const { isVersionGone, sourceId } = await removeFiles(context, pending);
         if (isVersionGone)
             for (const name of await removeCreated(context.client, pending.credentials, sourceId))
@@ -68231,6 +68449,7 @@ async function removeSource({ client, say }, sourceId, pending) {
 
 
 
+
 /**
  * Tells whether the run changed the version or the settings of the application. A publish whose response was lost counts
  * as a change.
@@ -68271,31 +68490,23 @@ async function apply_execute(context, plan, progress, step) {
         case 'build-environment':
             return context.buildEnvironment(step);
         case 'create-credential':
-            await createCredential(client, progress, step);
-            return 'done';
+            return done(createCredential(client, progress, step));
         case 'update-credential':
-            await updateCredential(client, progress, step);
-            return 'done';
+            return done(updateCredential(client, progress, step));
         case 'create-source':
-            await createSource(client, context, progress, step);
-            return 'done';
+            return done(createSource(client, context, progress, step));
         case 'create-version':
-            await createVersion(client, plan, progress, step);
-            return 'done';
+            return done(createVersion(client, plan, progress, step));
         case 'import-codespace':
-            await importCodespace(client, context, progress, step, timeoutMs);
-            return 'done';
+            return done(importCodespace(client, context, progress, step, timeoutMs));
         case 'upload':
-            await upload(client, progress, step);
-            return 'done';
+            return done(upload(client, progress, step));
         case 'delete-files':
-            await deleteFiles(client, progress, step.paths);
-            return 'done';
+            return done(deleteFiles(client, progress, step.paths));
         case 'set-parameters':
             return setParameters(client, progress, step, context.say);
         case 'verify':
-            await verify(client, progress, step.paths);
-            return 'done';
+            return done(verify(client, progress, step.paths));
         case 'create-application':
             progress.versionId = step.versionId;
             await createApplication(client, progress, step.name, resourcesOf(plan), async (concurrentPublish) => {
@@ -68306,14 +68517,18 @@ async function apply_execute(context, plan, progress, step) {
         case 'publish':
             progress.versionId = step.versionId;
             await checkConcurrentPublish(context, plan, progress, step, step.applicationId);
-            await publish(client, progress, step.applicationId);
-            return 'done';
+            return done(publish(client, progress, step.applicationId));
         case 'wait':
-            await context.wait();
-            return 'done';
+        case 'verify-application':
+        case 'wait-candidate':
+        case 'verify-candidate':
+            return done(context.check(step.kind));
+        case 'start-candidate':
+            return done(startCandidate(context, progress, step));
+        case 'delete-candidate':
+            return deleteCandidate(context, progress);
         case 'change-settings':
-            await client.applications.update(applicationOf(progress), step.settings);
-            return 'done';
+            return done(client.applications.update(applicationOf(progress), step.settings));
         case 'share':
             if (step.with === 'application')
                 await client.applications.share(applicationOf(progress), step.grants);
@@ -68327,6 +68542,11 @@ async function apply_execute(context, plan, progress, step) {
         case 'delete-versions':
             return (await deleteVersions(client, progress, step.keep, plan.previousVersionId)) > 0 ? 'done' : 'skipped';
     }
+}
+/** Result of a step that has no other. */
+async function done(work) {
+    await work;
+    return 'done';
 }
 /** Checks, before a write that changes the live application, whether another run published since the plan was made. */
 async function checkConcurrentPublish({ client, savePending, checkNotSuperseded }, plan, progress, step, applicationId) {
@@ -68390,6 +68610,7 @@ function newProgress(plan) {
         applicationUrl: null,
         concurrentPublish: null,
         job: null,
+        candidate: null,
         created: { source: false, version: false, application: false, credentials: [] },
         credentialIds: new Map(),
         changedCredentials: [],
@@ -68481,307 +68702,6 @@ async function waitForEnvironment(run, client, step, progress, timeoutMs) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/run/recovery.js
-
-
-
-
-
-/** The runner kills a cancelled process after ten seconds; the report needs some of them. */
-const UNDO_TIMEOUT_MS = 5_000;
-/** Digest of a connection, to compare two. DataRobot's keys are too random to be guessed from it. */
-function connectionFingerprint({ endpoint, token }) {
-    return (0,external_node_crypto_.createHash)('sha256')
-        .update(JSON.stringify([endpoint, token]))
-        .digest('hex')
-        .slice(0, 16);
-}
-/** Keeps the record for the post step, in case this process is killed, and for the run itself, in case it is cancelled. */
-function trackChanges(run, { client, network }, inputs, progress) {
-    const { env } = run;
-    const connection = connectionFingerprint(inputs);
-    let current = null;
-    const savePending = (pending) => {
-        current = pending;
-        saveToState('pendingChanges', pending && { ...pending, connection }, env.log);
-    };
-    const undoPending = async (by) => {
-        if (current === null || !(await undo({ client: by, ...reporters(env) }, current)))
-            return;
-        progress.isReverted = true;
-        savePending(null);
-    };
-    // The signal of the run is aborted by then. This client has a short time of its own, and does not pause.
-    const overrides = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => { } });
-    run.onCancel = () => undoPending(createClient(env, inputs, overrides()));
-    return { savePending, undo: () => undoPending(client), clear: () => savePending(null) };
-}
-/**
- * Undoes the changes of a step that was killed or had no time left. Never throws: a failure is logged.
- *
- * @returns true if nothing is left
- */
-async function recoverLeftovers(env, inputs, network, pending) {
-    // Lets a write arrive that was in flight when the process was killed, unless this process is ended, too.
-    await env.time.sleep(WRITE_GRACE_MS).catch(() => { });
-    return undo({ client: createClient(env, inputs, { dispatcher: network }), ...reporters(env) }, pending);
-}
-const reporters = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
-
-;// CONCATENATED MODULE: ./lib/src/run/wait-and-verify.js
-
-
-
-
-
-
-/** Outcome of a run with nothing to do. It says if the application is stopped, because no visit wakes it. */
-function unchanged(application) {
-    const status = application?.status ?? 'running';
-    const isStopped = isAtRest(status) && status !== 'paused';
-    const detail = isStopped ? `Its status is "${status}": it does not run until a user starts it in DataRobot.` : null;
-    return succeeded('unchanged', 'unchanged', detail);
-}
-/** Reads the logs before the publish, so that old lines are not shown as new. It needs a permission of its own. */
-async function readLogsBefore(client, application) {
-    return application === null ? null : client.applications.logs(application.id).catch(() => null);
-}
-/** State to wait for once the plan is applied. */
-function expectedState(plan, application, progress, logsBefore, deadline) {
-    const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? '';
-    // Without a publish there is no old state that could be mistaken for the new one.
-    const planned = application === null ? null : { status: application.status, versionId: application.versionId };
-    const previous = progress.concurrentPublish ?? (progress.isPublished ? planned : null);
-    return {
-        applicationId: progress.applicationId ?? '',
-        name: plan.subject.name,
-        versionId,
-        label: progress.version?.label ?? null,
-        job: progress.job,
-        previous,
-        logsBefore,
-        deadline
-    };
-}
-/** Succeeds once the application is verified; otherwise rolls back if possible and enabled. */
-async function waitAndVerify(run, connection, inputs, expected, progress) {
-    const { client, network } = connection;
-    const context = waitContext(run, connection);
-    run.deadline = expected.deadline;
-    try {
-        const application = await waitUntilRunning(context, expected, run.observed);
-        run.recordApplication(application);
-        const health = await checkHealth({ ...context, ...run.env, dispatcher: network, platformHost: new URL(client.http.endpoint).host }, expected.name, application.applicationUrl, inputs.healthCheck, expected.deadline);
-        run.record({ health });
-    }
-    catch (error) {
-        if (run.observed.application !== null)
-            run.recordApplication(run.observed.application);
-        // A cancelled run undoes its changes at once, without a wait.
-        if (run.env.signal.aborted)
-            throw error;
-        const previous = expected.previous?.versionId ?? null;
-        // A version that failed before would fail again.
-        const canHelp = expected.previous?.status !== 'failed' && previous !== expected.versionId;
-        if (!inputs.rollbackOnFailure || previous === null || !canHelp)
-            throw error;
-        run.deadline = context.time.now() + ROLLBACK_TIMEOUT_MS;
-        const restored = await rollBack(context, expected, previous, error);
-        run.record({ rolledBack: restored !== null });
-        if (restored !== null) {
-            progress.isReverted = true;
-            run.recordApplication(restored);
-        }
-        throw error;
-    }
-    finally {
-        run.deadline = Number.POSITIVE_INFINITY;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/run/carry-out.js
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
- *
- * A failure before the publish is undone; after it, `waitAndVerify` has rolled back. If that failed too, the record of
- * the pending changes stays, and the post step tries once more.
- *
- * @throws ExplainedError with the reason of the step that failed
- */
-async function carryOut(run, { client, network }, work) {
-    const { plan, application, inputs } = work;
-    const { time, log, signal } = run.env;
-    const progress = newProgress(plan);
-    run.follow(progress.records, () => hasChanged(progress));
-    const recovery = trackChanges(run, { client, network }, inputs, progress);
-    const [build, rest] = splitAfterBuild(progress.records);
-    const [first, wait, last] = splitAtWait(rest);
-    const logsBefore = wait.length > 0 ? readLogsBefore(client, application) : Promise.resolve(null);
-    const context = {
-        client,
-        time,
-        say: log.info,
-        timeoutMs: inputs.timeoutMs,
-        savePending: recovery.savePending,
-        checkNotSuperseded: async (concurrentPublish) => {
-            await logsBefore;
-            await work.checkNotSuperseded?.(concurrentPublish);
-        },
-        buildEnvironment: step => waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
-        wait: async () => {
-            const expected = expectedState(plan, application, progress, await logsBefore, time.now() + inputs.timeoutMs);
-            await waitAndVerify(run, { client, network }, inputs, expected, progress);
-        }
-    };
-    try {
-        if (build.length > 0)
-            await run.stage('Build environment', () => apply(context, plan, progress, build));
-        await run.stage('Apply', () => applyFirst(run, context, work, progress, first));
-        if (last.some(({ step }) => step.kind === 'delete-drafts'))
-            context.unpublished = listUnpublished(client, progress);
-        if (wait.length > 0)
-            await run.stage('Wait', () => apply(context, plan, progress, wait));
-    }
-    catch (error) {
-        if (signal.aborted)
-            throw error;
-        await settle(run, recovery, work, progress, error);
-        throw withKeptSecrets(error, progress);
-    }
-    recovery.clear();
-    // A verified version stays, whatever happens to the remaining steps.
-    const unrecorded = { ...context, savePending: () => { } };
-    if (last.length > 0)
-        await run.stage('Finish', () => apply(unrecorded, plan, progress, last));
-    return outcomeOf(plan, progress, wait.length > 0);
-}
-/** Splits off the steps that build an execution environment, which come first. */
-function splitAfterBuild(records) {
-    const index = records.findIndex(({ step }) => step.kind === 'build-environment') + 1;
-    return [records.slice(0, index), records.slice(index)];
-}
-function splitAtWait(records) {
-    const index = records.findIndex(({ step }) => step.kind === 'wait');
-    return index < 0
-        ? [records, [], []]
-        : [records.slice(0, index), records.slice(index, index + 1), records.slice(index + 1)];
-}
-/** Applies everything up to the wait, and records how far it came whether it succeeds or not. */
-async function applyFirst(run, context, { plan, versionLabel }, progress, records) {
-    try {
-        await apply(context, plan, progress, records);
-    }
-    finally {
-        const { sourceId, applicationId, applicationUrl, version, versionId } = progress;
-        run.record({ sourceId, appId: applicationId, versionLabel: version?.label ?? versionLabel });
-        const published = version?.id ?? versionId;
-        if (published !== null)
-            run.record({ versionId: published });
-        if (applicationUrl !== null)
-            run.record({ appUrl: applicationUrl });
-    }
-}
-/** Undoes a failed run where nothing was published, and keeps the pending changes only while they have to be undone. */
-async function settle(run, recovery, work, progress, error) {
-    // The logs of a preview that never ran are in the report: the application itself is of no use.
-    const isUseless = work.isPreview && progress.created.application && work.inputs.rollbackOnFailure;
-    if (!progress.isPublished || isUseless)
-        await recovery.undo();
-    else if (!(error instanceof RollbackError))
-        recovery.clear();
-    if (isUseless)
-        run.record({ appUrl: null });
-}
-/** Adds the secrets that a rollback cannot restore: the previous version reads the new ones. */
-function withKeptSecrets(error, { changedCredentials }) {
-    if (changedCredentials.length === 0 || !(error instanceof ExplainedError))
-        return error;
-    const { what, saw, next } = error.explanation;
-    const explanation = { what, saw: `${saw} ${keptSecrets(changedCredentials)}`, next };
-    if (error instanceof ApiError)
-        return new ApiError(error.reason, explanation, error);
-    return new ExplainedError(error.reason, explanation, { cause: error });
-}
-/** Requests the list while the application starts; a failure is reported where the list is used. */
-function listUnpublished(client, progress) {
-    const listing = unpublishedVersions(client, sourceOf(progress));
-    listing.catch(() => { });
-    return listing;
-}
-function outcomeOf(plan, progress, isVerified) {
-    const isSame = progress.records.every(({ step, state }) => !hasEffect(step) || state === 'skipped');
-    if (isSame)
-        return succeeded('unchanged', 'unchanged');
-    return succeeded(isVerified ? 'deployed' : 'published', plan.operation);
-}
-
-;// CONCATENATED MODULE: ./lib/src/run/untrusted.js
-
-
-
-/** Page with a workflow that deploys the code of forks. */
-const PAGE = 'docs/pull-requests.md';
-const untrusted_skipped = (detail) => succeeded('skipped-untrusted', 'skipped', detail);
-/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
-const untrustedOutcome = (context) => untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
-    `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`);
-/**
- * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
- * every other run without a token, the action reports the missing input.
- */
-function skipUntrusted(action) {
-    return async (run) => {
-        const { inputs, context, log } = run.env;
-        const source = untrustedSource(context);
-        if (source === null || hasToken(inputs))
-            return action(run);
-        const outcome = untrusted_skipped(detailOf(source, context));
-        log.notice(`Skipped: ${outcome.detail}`);
-        return outcome;
-    };
-}
-function detailOf(source, context) {
-    if (source === 'dependabot')
-        return ('GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
-            'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.');
-    return ('This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
-        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
-        documentationPage(context, PAGE));
-}
-/** Events of pull requests, which GitHub may give no secrets. */
-const OF_PULL_REQUESTS = new Set([
-    'pull_request',
-    'pull_request_target',
-    'pull_request_review',
-    'pull_request_review_comment'
-]);
-/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
-function untrustedSource({ eventName, pullRequest, actor }) {
-    if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName))
-        return null;
-    if (pullRequest.isFromFork)
-        return 'fork';
-    return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null;
-}
-const DEPENDABOT = 'dependabot[bot]';
-
-;// CONCATENATED MODULE: ./lib/src/files/addresses.js
-const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
-/** Returns true for an address that only the same machine can reach. */
-const addresses_isLoopback = (host) => LOOPBACK.test(host);
-
 ;// CONCATENATED MODULE: ./lib/src/files/commands.js
 /** Words that can precede the program in a command. */
 const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
@@ -68854,6 +68774,1140 @@ function joinContinuedLines(script) {
     return whole;
 }
 const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
+
+;// CONCATENATED MODULE: ./lib/src/causes/scripts.js
+
+const START_SCRIPT = 'start-app.sh';
+const SCRIPTS = ['build-app.sh', START_SCRIPT];
+const parsed = new WeakMap();
+/** Commands of the scripts that DataRobot runs, in the order in which it runs them. */
+function scriptCommands(files) {
+    const known = parsed.get(files);
+    if (known !== undefined)
+        return known;
+    const commands = SCRIPTS.flatMap(file => commandsOf(files.has(file) ? (files.lines(file) ?? []) : []).map(command => ({ ...command, file })));
+    parsed.set(files, commands);
+    return commands;
+}
+/** Place of the first command whose text a test accepts. */
+function commandPlace(test, files) {
+    const found = scriptCommands(files).find(({ text }) => test(text));
+    return found === undefined ? null : { file: found.file, line: found.line };
+}
+/** Folders in which scripts run commands of Node, with a final slash. The folder of the application comes last. */
+function nodeFolders(files) {
+    const folders = scriptCommands(files).flatMap(({ text, folder }) => {
+        if (folder === null || !/\b(?:npm|npx|pnpm|yarn|bunx?|vite|tsc|next|webpack)\b/.test(text))
+            return [];
+        const option = /\s(?:--prefix|--cwd|--dir|-C)[=\s]\s*(?:\.\/)?([\w./-]{1,200})/.exec(text)?.[1];
+        return [option === undefined ? folder : `${folder}${option.replace(/\/$/, '')}/`];
+    });
+    return [...new Set([...folders, ''])];
+}
+/** The program that the start script runs: a file, or the module that a server loads. `at` is the line of the script. */
+function startedProgram(files) {
+    const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : [];
+    const at = (line) => ({ file: START_SCRIPT, line });
+    for (const { text, line, folder } of commandsOf(script).reverse()) {
+        const file = programsIn(text, folder ?? '', files).find(path => files.has(path));
+        if (file !== undefined)
+            return { file, at: at(line) };
+    }
+    const started = interpreterLine(script);
+    return started === null ? null : { file: null, at: at(started.line) };
+}
+/** Files that a command may run: one that it names, the program of a script of npm, or a module of a server. */
+function programsIn(text, folder, files) {
+    const named = [...text.matchAll(/\s([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))(?=\s|:|$)/g)];
+    const modules = [...text.matchAll(/\s([A-Za-z_][\w.]{0,200}):[A-Za-z_][\w.]*(?=\(|\s|$)/g)];
+    const script = /\bnpm (?:run )?([\w:-]{1,100})$/.exec(text.trim())?.[1];
+    const program = script === undefined ? undefined : npmProgram(script, `${folder}package.json`, files);
+    const paths = [
+        ...named.map(([, path = '']) => path.replace(/^\.\//, '')),
+        ...(program === undefined ? [] : [program]),
+        ...modules.flatMap(([, name = '']) => [
+            `${name.replaceAll('.', '/')}.py`,
+            `${name.replaceAll('.', '/')}/__init__.py`
+        ])
+    ];
+    return paths.map(path => folder + path);
+}
+/** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
+function npmProgram(script, file, files) {
+    const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined;
+    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/types.js
+/** Weight of an error that ended the program. */
+const SURE = 3;
+/** Weight of an error that may be the cause. */
+const LIKELY = 2;
+/** Weight of a consequence, which is reported only if nothing else was found. */
+const HINT = 1;
+
+;// CONCATENATED MODULE: ./lib/src/causes/apt.js
+
+
+const APT = /\bapt(?:-get)?\b/;
+const IMAGE = 'install it in the Dockerfile of the execution environment';
+const RULES = [
+    {
+        pattern: /^E: Unable to locate package (\S{1,200})/,
+        message: ([, name]) => `apt found no package ${name}`,
+        next: 'correct its name, or run "apt-get update" before'
+    },
+    {
+        pattern: /^E: Package '([^']{1,200})' has no installation candidate/,
+        message: ([, name]) => `apt found no version of ${name}`,
+        next: 'use the name that this release of the system has, or run "apt-get update" before'
+    },
+    {
+        pattern: /^E: Version '([^']{1,200})' for '([^']{1,200})' was not found/,
+        message: ([, version, name]) => `apt found no version ${version} of ${name}`,
+        next: 'write a version that exists, or none'
+    },
+    {
+        pattern: /^E: .{1,300}\bare you root\?/,
+        message: () => 'apt needs root, but the script runs as another user',
+        next: IMAGE
+    },
+    {
+        pattern: /^E: (Failed to fetch \S{1,300})/,
+        message: ([, words]) => `apt: ${words}`,
+        next: `run "apt-get update" before; if the build has no network, ${IMAGE}`
+    }
+];
+/** Finds errors of apt. */
+const findApt = (lines, files) => lines.flatMap((line, at) => RULES.flatMap(({ pattern, message, next }) => {
+    const words = pattern.exec(line);
+    if (words === null)
+        return [];
+    const [, name = ''] = words;
+    const place = commandPlace(text => APT.test(text) && text.includes(name), files) ??
+        commandPlace(text => APT.test(text), files);
+    return [{ kind: 'apt', message: message(words), place, next, at, weight: SURE }];
+}));
+
+;// CONCATENATED MODULE: ./lib/src/causes/paths.js
+
+/** Folder in the container that holds the code of an application (platform.md §7). */
+const CODE_FOLDER = '/opt/code/';
+/** Folders of installed packages. */
+const INSTALLED = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//;
+/** Maximum depth of a path that is searched for. */
+const MAX_SEGMENTS = 64;
+/**
+ * Finds the deployed file that a path in a log means, or null. For a path below `/opt/code/`, this is the rest of the
+ * path. For another absolute path, it is the longest suffix that is a deployed file, because the emulator uses another
+ * folder.
+ */
+function fileOf(named, files) {
+    const path = plainPath(named);
+    if (path === null || INSTALLED.test(path))
+        return null;
+    if (path.startsWith(CODE_FOLDER))
+        return owned(path.slice(CODE_FOLDER.length), files);
+    if (!path.startsWith('/'))
+        return owned(path, files);
+    const segments = path.split('/').slice(1);
+    for (let first = 0; first < segments.length && first < MAX_SEGMENTS; first += 1) {
+        const file = owned(segments.slice(first).join('/'), files);
+        if (file !== null)
+            return file;
+    }
+    return null;
+}
+/** Finds a file as `fileOf` does. The line becomes null if the file has no such line. */
+function placeOf(named, line, files) {
+    const file = fileOf(named, files);
+    return file === null ? null : { file, line: lineIn(file, line, files) };
+}
+/** Place of a file without a line. Null if the file does not exist. */
+function wholeFile(file, files) {
+    return files.has(file) ? { file, line: null } : null;
+}
+/** File of a Python module or package, from its path without extension. */
+function modulePlace(path, files) {
+    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
+}
+/** First line of a file that a test accepts. Null if there is none. */
+function lineWhere(file, test, files) {
+    const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
+    return index === -1 ? null : { file, line: index + 1 };
+}
+function lineIn(file, line, files) {
+    if (line === null || !Number.isSafeInteger(line) || line < 1)
+        return null;
+    const count = files.lines(file)?.length ?? line;
+    // A parser reports an unexpected end of file at the line after the last.
+    return line === count + 1 ? count : line > count ? null : line;
+}
+function owned(path, files) {
+    const isClean = path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..');
+    return isClean && files.has(path) ? path : null;
+}
+function plainPath(named) {
+    const path = named.startsWith('file://') ? paths_decoded(named.slice('file://'.length)) : named;
+    return path === null ? null : path.replace(/^\.\//, '');
+}
+function paths_decoded(path) {
+    try {
+        return decodeURIComponent(path);
+    }
+    catch {
+        return null;
+    }
+}
+/** The `package.json` files of the folders in which scripts run commands of Node, and of the application's folder. */
+function packageFiles(files) {
+    return nodeFolders(files)
+        .map(folder => `${folder}package.json`)
+        .filter(file => files.has(file));
+}
+/** File that a tool names relative to the folder in which it runs. */
+function relativeFile(path, files) {
+    const plain = path.replace(/^\.?\//, '');
+    return (nodeFolders(files)
+        .map(folder => owned(`${folder}${plain}`, files))
+        .find(file => file !== null) ?? null);
+}
+/** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
+function mentionOf(word, files) {
+    if (word === '')
+        return null;
+    for (const file of [START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
+        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+function hasWord(line, word) {
+    for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
+        if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
+            return true;
+    }
+    return false;
+}
+function isInWord(character) {
+    return character !== undefined && /[\w-]/.test(character);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/advice.js
+
+/** Next step for a variable of the environment that is not set. */
+const settingAdvice = (names) => `set ${names.join(' and ')} with the input "runtime-parameters", or "credentials" for a secret`;
+const advice_ENVIRONMENT = /(?:\benviron(?:\.get)?|\bgetenv|\benv)\s{0,4}[[(]\s{0,4}["'](\w{1,100})["']|\bprocess\.env(?:\.(\w{1,100})|\[["'](\w{1,100})["']\])/g;
+/** Next step for an error about a variable that the line of code, or the line before it, reads from the environment. */
+function missingSetting(message, place, files) {
+    const lines = place?.line == null ? [] : (files.lines(place.file) ?? []).slice(Math.max(0, place.line - 2), place.line);
+    const names = [...lines.join('\n').matchAll(advice_ENVIRONMENT)].map(([, python, dotted, quoted]) => python ?? dotted ?? quoted ?? '');
+    const found = names.filter(name => name !== '' && message.includes(name));
+    return found.length === 0 ? null : settingAdvice([...new Set(found)]);
+}
+/** Next step for a file that is missing because a rule excluded it. Takes paths that the file may have. */
+function exclusionAdvice(paths, files) {
+    for (const path of paths) {
+        const plain = path.replace(CODE_FOLDER, '').replace(/^\.\//, '');
+        const rule = plain.startsWith('/') || files.has(plain) ? null : files.ruleOf(plain);
+        if (rule !== null)
+            return `"${plain}" is not deployed, because the rule "${rule}" excludes it: correct that rule`;
+    }
+    return null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/npm.js
+
+
+
+
+const npm_PREFIX = /^npm (?:ERR!|error) ?/;
+const npm_RULES = [
+    {
+        pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no version that matches ${spec}`,
+        next: place => `write a version that exists${placed(place)}`,
+        place: ([, spec = ''], files) => specPlace(spec, files)
+    },
+    {
+        pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
+        weight: SURE,
+        message: ([, spec]) => `npm found no package ${spec}`,
+        next: place => `correct the name${placed(place)}, or give npm access to the registry that has it (.npmrc)`,
+        place: ([, spec = ''], files) => specPlace(spec, files)
+    },
+    {
+        pattern: /can only install with an existing package-lock\.json/,
+        weight: SURE,
+        message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
+        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
+        place: (_, files) => wholeLock(files) ?? mentionOf('npm ci', files)
+    },
+    {
+        pattern: /can only install packages when your package\.json and package-lock\.json/,
+        weight: SURE,
+        message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}`,
+        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => unlockedPackage(text)), files) ?? wholeLock(files)
+    },
+    {
+        pattern: /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
+        weight: SURE,
+        message: () => `npm found no ${PACKAGE_JSON}`,
+        next: () => `run npm in the folder with ${PACKAGE_JSON} (cd)`,
+        place: (_, files) => commandPlace(text => /\bnpm\b/.test(text), files)
+    },
+    {
+        pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
+        weight: SURE,
+        message: (_, all) => `Packages conflict${resolution(all)}`,
+        place: (_, files, all) => firstPlace(all.map(({ text }) => requester(text)), files)
+    },
+    {
+        pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
+        weight: SURE,
+        message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
+        place: ([, why = ''], files) => placeOf(packageFiles(files)[0] ?? PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
+    },
+    {
+        pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
+        weight: SURE,
+        message: ([, expected = '']) => `The checksum of a downloaded package differs from ${PACKAGE_LOCK}: ${expected.slice(0, 24)}…`,
+        place: ([, expected = ''], files) => lockPlace(expected, files)
+    },
+    {
+        pattern: /^notsup Required: +(.+)/,
+        weight: SURE,
+        message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
+        next: () => 'correct "engines", or use an execution environment with that version',
+        place: (_, files) => dependencyPlace('engines', files)
+    },
+    {
+        pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
+        weight: SURE,
+        message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
+        next: (place, [, script]) => `add "${script}" to "scripts"${placed(place)}`,
+        place: ([, script = ''], files) => {
+            const file = packageWithout(script, files);
+            return lineWhere(file, line => isKey(line, '"scripts"'), files) ?? wholeFile(file, files);
+        }
+    },
+    {
+        pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
+        weight: HINT,
+        message: ([, command, older]) => `npm ran a command that failed: ${command ?? older}`,
+        place: ([, command, older], files) => mentionOf(command ?? older ?? '', files)
+    }
+];
+/** Finds errors of npm while it installs packages or runs scripts. */
+const findNpm = (lines, files) => {
+    const all = lines.flatMap((line, at) => {
+        const prefix = npm_PREFIX.exec(line)?.[0];
+        return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }];
+    });
+    return all.flatMap(({ text, at }) => npm_RULES.flatMap((rule) => {
+        const words = rule.pattern.exec(text);
+        if (words === null)
+            return [];
+        const place = rule.place(words, files, all);
+        const next = rule.next?.(place, words) ?? null;
+        return [{ kind: 'npm', message: rule.message(words, all), place, next, at, weight: rule.weight }];
+    }));
+};
+/** Package that is missing in the lock file, or that the lock file does not satisfy, such as `cors@2.8.6`. */
+function unlockedPackage(text) {
+    return (/^Missing: (\S+) from lock file/.exec(text)?.[1] ??
+        /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
+        '');
+}
+function differences(all) {
+    const specs = [...new Set(all.map(({ text }) => unlockedPackage(text)).filter(spec => spec !== ''))];
+    const more = specs.length > 3 ? ` and ${specs.length - 3} more` : '';
+    return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`;
+}
+/** Package that requires a peer: `react-dom@18.3.1` in `peer react@"^18.3.1" from react-dom@18.3.1`. */
+function requester(text) {
+    return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? '';
+}
+function resolution(all) {
+    const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined);
+    const peer = all
+        .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
+        .find(words => words !== null);
+    return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`;
+}
+const placed = (place) => place === null ? '' : ` in ${place.file}${place.line === null ? '' : `:${place.line}`}`;
+const specPlace = (spec, files) => dependencyPlace(nameInSpec(spec), files, spec.slice(nameInSpec(spec).length + 1));
+function firstPlace(specs, files) {
+    for (const spec of specs) {
+        const place = dependencyPlace(nameInSpec(spec), files);
+        if (place !== null)
+            return place;
+    }
+    return null;
+}
+/** File with the dependencies of a Node application. */
+const PACKAGE_JSON = 'package.json';
+/** File with the exact versions that `npm ci` installs. */
+const PACKAGE_LOCK = 'package-lock.json';
+/**
+ * Line with a key, such as a dependency, in the first `package.json` that has one.
+ *
+ * @param version version of the dependency, which decides if several files list it
+ */
+function dependencyPlace(name, files, version = '') {
+    if (name === '')
+        return null;
+    const key = JSON.stringify(name);
+    const find = (test) => packageFiles(files)
+        .map(file => lineWhere(file, line => isKey(line, key) && test(line), files))
+        .find(place => place !== null) ?? null;
+    return (version === '' ? null : find(line => line.includes(`"${version}"`))) ?? find(() => true);
+}
+/** Next step for a package that a file imports and that is not installed: the nearest `package.json` must list it. */
+function packageAdvice(specifier, importer, files) {
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    const folders = importer.split('/').map((_, index, parts) => parts.slice(0, parts.length - 1 - index).join('/'));
+    const file = folders.map(folder => external_node_path_.posix.join(folder, PACKAGE_JSON)).find(path => files.has(path)) ?? PACKAGE_JSON;
+    const listed = lineWhere(file, line => isKey(line, JSON.stringify(name)), files);
+    return listed === null
+        ? `add "${name}" to ${file}`
+        : `${name} is in ${file}:${listed.line} but not installed: run "npm ci" in build-app.sh`;
+}
+/** Line of a `package-lock.json` that contains a text. */
+function lockPlace(text, files) {
+    const places = locksOf(files).map(lock => lineWhere(lock, line => line.includes(text), files));
+    return text === '' ? null : (places.find(place => place !== null) ?? null);
+}
+const locksOf = (files) => nodeFolders(files).map(folder => folder + PACKAGE_LOCK);
+/** The first `package-lock.json`. */
+function wholeLock(files) {
+    return (locksOf(files)
+        .map(lock => wholeFile(lock, files))
+        .find(place => place !== null) ?? null);
+}
+/** Path of the first `package.json` without a script. */
+function packageWithout(script, files) {
+    const all = packageFiles(files);
+    return all.find(file => lineWhere(file, line => isKey(line, JSON.stringify(script)), files) === null) ?? PACKAGE_JSON;
+}
+/** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */
+function nameInSpec(spec) {
+    const at = spec.indexOf('@', 1);
+    return at === -1 ? spec : spec.slice(0, at);
+}
+function isKey(line, key) {
+    const at = line.indexOf(key);
+    return (at !== -1 &&
+        line
+            .slice(at + key.length)
+            .trimStart()
+            .startsWith(':'));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/bundler.js
+
+
+
+
+
+/** Location of an error, as Rolldown, esbuild and Vite print it. */
+const LOCATIONS = [
+    /^\s{0,8}╭─\[ (?<file>\S{1,300}?):(?<line>\d{1,7}):\d{1,7} \]/,
+    /^\s{0,8}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}: ERROR: (?<text>.+)$/,
+    /^(?<file>[\w@./-]{1,300}) \((?<line>\d{1,7}):\d{1,7}\): (?<text>.+)$/,
+    /^file: (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
+    /^\[plugin [\w:-]{1,100}\] (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
+    /^ {4}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}:$/
+];
+/** An import that cannot be resolved. A missing entry has no importer. */
+const UNRESOLVED = [
+    /\[UNRESOLVED_IMPORT\] Could not resolve '(?<name>[^']{1,300})' in (?<importer>\S{1,300})/,
+    /^Could not resolve "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/,
+    /failed to resolve import "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/i,
+    /Failed to resolve (?<name>\/\S{1,300}) from (?<importer>\S{1,300})/,
+    /(?:Cannot|Could not) resolve entry module "?(?<name>[\w./-]{1,300}?)"?\.?$/,
+    /^Unable to resolve `@import "(?<name>[^"]{1,300})"` from (?<importer>\S{1,300})/
+];
+/** Maximum distance between a message and its location. */
+const MAX_LINES_TO_LOCATION = 4;
+/** Maximum distance between an import of a style sheet and the name of that sheet. */
+const MAX_LINES_TO_SHEET = 20;
+/** Finds errors of bundlers (Vite, Rollup, Rolldown, esbuild). */
+const findBundler = (lines, files) => {
+    const isBuild = lines.some(line => /error during build|Build failed with|\[ERROR\]|Transform failed/.test(line));
+    return isBuild
+        ? lines.flatMap((line, at) => unresolved(line, at, lines, files) ?? located(line, at, lines, files))
+        : [];
+};
+function unresolved(line, at, lines, files) {
+    const { name, importer } = UNRESOLVED.map(pattern => pattern.exec(line)?.groups).find(Boolean) ?? {};
+    if (name === undefined)
+        return null;
+    const message = `${name} cannot be resolved${importer === undefined ? '' : `, which ${importer} imports`}`;
+    const file = importer === undefined ? null : importerOf(importer, lines.slice(at, at + MAX_LINES_TO_SHEET), files);
+    const place = importer === undefined
+        ? (packageFiles(files)
+            .map(each => lineWhere(each, text => /\bvite build\b/.test(text), files))
+            .find(Boolean) ?? null)
+        : file === null
+            ? null
+            : (lineWhere(file, text => text.includes(name), files) ?? wholeFile(file, files));
+    const next = bundler_adviceFor(name, file, files);
+    return [{ kind: 'node', message, place, next, at, weight: SURE }];
+}
+/** File that imports. For a style sheet, Vite names only its folder, and then the file. */
+function importerOf(importer, lines, files) {
+    const found = fileOf(importer, files) ?? relativeFile(importer, files);
+    if (found !== null)
+        return found;
+    const sheets = lines.flatMap(line => /(\/\S{1,300}\.(?:css|s[ac]ss|less)):/.exec(line)?.[1] ?? []);
+    return sheets.map(sheet => fileOf(sheet, files)).find(file => file !== null) ?? null;
+}
+function bundler_adviceFor(name, file, files) {
+    const isFile = /^\.{0,2}\//.test(name) || file === null;
+    if (!isFile)
+        return packageAdvice(name, file, files);
+    const folder = file === null ? '' : external_node_path_.posix.dirname(file);
+    const path = external_node_path_.posix.join(name.startsWith('/') ? (folder.split('/')[0] ?? '') : folder, name);
+    return exclusionAdvice([path], files) ?? `add ${external_node_path_.posix.basename(name)}, or correct its path`;
+}
+function located(line, at, lines, files) {
+    const found = LOCATIONS.map(pattern => pattern.exec(line)?.groups).find(Boolean);
+    if (found === undefined)
+        return [];
+    const before = lines.slice(Math.max(0, at - MAX_LINES_TO_LOCATION), at).filter(each => each.trim() !== '');
+    const near = [...before, ...lines.slice(at + 1, at + 2)];
+    // The import that could not be resolved is a finding of its own.
+    if (near.some(each => UNRESOLVED.some(pattern => pattern.test(each))))
+        return [];
+    const place = placeIn(found.file ?? '', Number(found.line ?? Number.NaN), files);
+    if (place === null)
+        return [];
+    const headline = before.findLast(each => /ERROR|\[|rror/.test(each)) ?? before.at(-1) ?? lines[at + 1] ?? '';
+    const next = lines[at + 1]?.trim() ?? '';
+    const text = found.text ?? (/^\[plugin/.test(line) && next !== '' ? next : headline);
+    const sheet = /open '([^']{1,300})'/.exec(text)?.[1] ?? null;
+    const message = text.replace(/^\W*(?:\[(?:ERROR|[\w:-]{1,60})\] )+/, '').trim();
+    const mention = sheet === null || place.line !== null ? null : lineWhere(place.file, each => each.includes(sheet), files);
+    return message === '' || /^error during build:?$/i.test(message)
+        ? []
+        : [{ kind: 'node', message, place: mention ?? place, at, weight: SURE }];
+}
+function placeIn(path, line, files) {
+    const file = path.startsWith('/') ? fileOf(path, files) : relativeFile(path, files);
+    return file === null ? null : placeOf(file, Number.isNaN(line) ? null : line, files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/network.js
+
+
+/** Messages about a host that cannot be reached. pip does not name the host of its index. */
+const UNREACHABLE = [
+    {
+        kind: 'pip',
+        pattern: /after connection broken by .{0,600}(?:NewConnection|NameResolution|ConnectTimeout|ProxyError|SSLError|ConnectionReset|ReadTimeout)/
+    },
+    {
+        kind: 'uv',
+        pattern: /^\W*(?:cause: )?(?:error: )?(?:Failed to fetch|Request failed after \d+ retries|error sending request).{0,80}https?:\/\/(?<host>[\w.-]{1,200})/
+    },
+    { kind: 'npm', pattern: /^npm (?:ERR!|error) .{0,40}request to https?:\/\/(?<host>[\w.-]{1,200})\S* failed/ },
+    {
+        kind: 'npm',
+        pattern: /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
+    },
+    { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
+    {
+        kind: 'pip',
+        pattern: /fatal: unable to access 'https?:\/\/(?:[^@'/]{1,200}@)?(?<host>[\w.-]{1,200})[^']{0,300}': (?:Could not resolve|Failed to connect|Connection)/
+    }
+];
+/** Files that can name a package index. */
+const SETTINGS = [
+    'requirements.txt',
+    'pyproject.toml',
+    'uv.toml',
+    'pip.conf',
+    '.npmrc',
+    'client/.npmrc',
+    'package.json',
+    'build-app.sh',
+    'start-app.sh'
+];
+const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
+/** Returns true if the log shows that the package index could not be reached: no version is then missing. */
+const isIndexUnreachable = (lines) => lines.some(line => UNREACHABLE[0]?.pattern.test(line));
+/** Finds package indexes and repositories that cannot be reached. */
+const findNetwork = (lines, files) => {
+    const found = new Map();
+    for (const [at, line] of lines.entries())
+        for (const { kind, pattern } of UNREACHABLE) {
+            const words = pattern.exec(line);
+            if (words === null)
+                continue;
+            const host = words.groups?.host ?? indexOf(files);
+            const place = host === null ? null : hostPlace(host, files);
+            const message = `${host === null ? 'The package index' : host} could not be reached`;
+            const next = 'check the address, and that the network of DataRobot permits it';
+            found.set(message, { kind, message, place, next, at, weight: SURE });
+        }
+    return [...found.values()];
+};
+/** Host of the index that a file of the application names. */
+function indexOf(files) {
+    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
+    return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
+}
+function hostPlace(host, files) {
+    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
+
+
+const REQUIREMENTS = 'requirements.txt';
+/** Maximum number of included files that are read. */
+const requirements_MAX_FILES = 50;
+/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
+function requirementPlace(name, files) {
+    const normalizedName = normalized(name);
+    if (normalizedName === '')
+        return null;
+    return (inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
+}
+/**
+ * Normalized names of all packages that the application requires. `isComplete` is true if a lock file lists them all.
+ * Null if they cannot be known: some come from folders, repositories or files.
+ */
+function requirementNames(files) {
+    const all = new Set();
+    let isKnown = true;
+    inRequirements(line => {
+        const text = line.trim();
+        const isOption = text === '' ||
+            /^(?:#|-r|-c|--requirement|--constraint|-i\b|--(?:extra-)?index-url|--hash|--pre|--prefer-binary|--only-binary|--no-binary|--trusted-host)/.test(text);
+        if (!isOption)
+            all.add(normalized(nameOf(text)));
+        if (!isOption && (nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text)))
+            isKnown = false;
+        return false;
+    }, files);
+    const project = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    for (const line of project)
+        for (const name of [...requirements_quoted(line), keyOf(line)])
+            all.add(name);
+    if (project.some(line => /\bdynamic\s*=.*dependencies|\{\s*(?:git|path|url|workspace)\s*=|"[^"]* @ [^"]*"/.test(line)))
+        isKnown = false;
+    const locks = ['uv.lock', 'poetry.lock'].filter(file => files.has(file));
+    for (const line of locks.flatMap(file => files.lines(file) ?? [])) {
+        const name = /^name = "([^"]{1,200})"/.exec(line)?.[1];
+        if (name !== undefined)
+            all.add(normalized(name));
+    }
+    all.delete('');
+    return isKnown ? { all, isComplete: locks.length > 0 && !files.has(REQUIREMENTS) } : null;
+}
+/** Line that includes a requirements file under this name. */
+function includePlace(name, files) {
+    return inRequirements(line => includedBy(line) === name, files);
+}
+/** Line of `requirements.txt`, or of a file that it includes, that contains a text. */
+function linePlace(text, files) {
+    return text === '' || text === '/' ? null : inRequirements(line => line.includes(text), files);
+}
+/** File that lists the packages of a Python application. Null if there is none. */
+function listPlace(files) {
+    return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files);
+}
+function inRequirements(test, files) {
+    const queue = [REQUIREMENTS];
+    for (let index = 0; index < queue.length && index < requirements_MAX_FILES; index += 1) {
+        const file = queue[index];
+        const place = lineWhere(file, test, files);
+        if (place !== null)
+            return place;
+        for (const line of files.lines(file) ?? []) {
+            const included = includedBy(line);
+            const path = included === null ? '' : external_node_path_.posix.join(external_node_path_.posix.dirname(file), included);
+            if (files.has(path) && !queue.includes(path))
+                queue.push(path);
+        }
+    }
+    return null;
+}
+function includedBy(line) {
+    return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null;
+}
+/** Normalizes the name of a Python package for comparison (PEP 503). */
+function normalized(name) {
+    return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
+/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
+function nameOf(requirement) {
+    const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
+    return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
+}
+/** File with the dependencies of a project, which uv, Poetry and pip read. */
+const PYPROJECT = 'pyproject.toml';
+/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
+const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
+const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/;
+/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
+function pyprojectPlace(name, files) {
+    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
+    let table = 'other';
+    let isInList = false;
+    for (const [index, line] of lines.entries()) {
+        const text = line.trim();
+        if (text.startsWith('[') && !isInList) {
+            table = tableOf(text);
+            continue;
+        }
+        if (table === 'project') {
+            if (/^(?:dependencies|"dependencies")\s*=/.test(text))
+                isInList = true;
+            if (!isInList)
+                continue;
+        }
+        const found = table === 'keyed' ? keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
+        if (found)
+            return { file: PYPROJECT, line: index + 1 };
+        if (text.endsWith(']'))
+            isInList = false;
+    }
+    return null;
+}
+function tableOf(header) {
+    if (header.startsWith('[project]'))
+        return 'project';
+    if (KEYED.test(header))
+        return 'keyed';
+    return LISTED.test(header) ? 'listed' : 'other';
+}
+function keyOf(text) {
+    return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
+}
+function requirements_quoted(text) {
+    return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''));
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/pip.js
+
+
+
+
+
+const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
+const NO_MATCH = /No matching distribution found for (.{1,300})/;
+const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
+const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
+const POINTER = /-r (\S+) \(line (\d+)\)/;
+const FAILED_BUILDS = [
+    /^\s*ERROR: Failed building wheel for (\S+)/,
+    /^ERROR: Failed to build '([^']+)' when /,
+    /^ERROR: Could not build wheels for ([^\s,]+)/
+];
+/** Finds errors of pip while it installs packages. */
+const findPip = (lines, files) => [
+    ...missingVersions(lines, files),
+    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
+        wrongHash(line, at, lines, files) ??
+        invalid(line, at, lines, files) ??
+        otherError(line, at, files) ??
+        []),
+    ...failedBuilds(lines, files)
+];
+function missingVersions(lines, files) {
+    const unreachable = isIndexUnreachable(lines);
+    const seen = new Map();
+    for (const [at, line] of lines.entries()) {
+        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
+        if (requirement !== undefined)
+            seen.set(requirement, { at, from, versions });
+        const [, unmet] = NO_MATCH.exec(line) ?? [];
+        const name = unmet?.replace(/ \(from .*/, '').trim();
+        if (name !== undefined && name !== '' && !seen.has(name))
+            seen.set(name, { at, from: unmet ?? '', versions: null });
+    }
+    return [...seen].map(([requirement, { at, from, versions }]) => ({
+        kind: 'pip',
+        message: `pip found no version that matches ${requirement}${available(versions)}`,
+        next: versions?.trim() === 'none'
+            ? 'correct the name, or name the index that has it with --index-url'
+            : 'write a version that exists',
+        place: referencedPlace(from, files) ??
+            requirementPlace(nameOf(requirement), files) ??
+            requirementPlace(nameOf(from), files),
+        at,
+        // Without an index, pip finds no version of any package.
+        weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
+    }));
+}
+function available(versions) {
+    if (versions === null)
+        return '';
+    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
+    return versions.trim() === 'none'
+        ? '; no package of that name exists for this Python'
+        : newest
+            ? `; the newest is ${newest}`
+            : '';
+}
+function conflict(line, at, lines, files) {
+    const [, names] = CONFLICT.exec(line) ?? [];
+    if (names === undefined)
+        return null;
+    const requirements = [];
+    for (const next of lines.slice(at + 1, at + 30)) {
+        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
+        if (requested !== undefined)
+            requirements.push(`you require ${requested}`);
+        if (dependent !== undefined)
+            requirements.push(`${dependent} needs ${dependency}`);
+        if (requirements.length > 0 && next.trim() === '')
+            break;
+    }
+    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
+    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
+    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
+}
+function wrongHash(line, at, lines, files) {
+    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
+        return null;
+    const named = lines[at + 1]?.trim() ?? '';
+    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
+    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
+    const message = `The hash of ${requirement} differs from the hash in its requirement`;
+    return [{ kind: 'pip', message, place, at, weight: SURE }];
+}
+function invalid(line, at, lines, files) {
+    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
+    if (requirement === undefined)
+        return null;
+    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
+    const [, number, file] = origins.find(origin => origin !== null) ?? [];
+    const place = file === undefined ? null : placeOf(file, Number(number), files);
+    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
+}
+function otherError(line, at, files) {
+    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
+    if (missing !== undefined) {
+        const message = `pip should read ${missing}, which does not exist`;
+        const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
+        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
+    }
+    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
+    if (why !== undefined) {
+        const place = requirementPlace(name, files) ?? ownPlace(name, files);
+        const next = 'use an execution environment with that Python, or a version of the package for this one';
+        return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }];
+    }
+    const [, path = ''] = /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? [];
+    if (path !== '') {
+        const folder = path.slice(path.lastIndexOf('/') + 1);
+        const place = referencedPlace(line, files) ?? linePlace(folder, files);
+        const next = `add pyproject.toml to ${folder}, or remove the line`;
+        return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }];
+    }
+    const [, bad = ''] = /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
+        /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
+        [];
+    if (bad !== '')
+        return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }];
+    if (/^error: externally-managed-environment/.test(line)) {
+        const place = commandPlace(text => /\bpip3?\b/.test(text), files);
+        const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip';
+        return [
+            {
+                kind: 'pip',
+                message: 'This Python is externally managed: pip may not install into it',
+                place,
+                next,
+                at,
+                weight: SURE
+            }
+        ];
+    }
+    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
+    // A network error is a finding of its own.
+    const weight = /Max retries exceeded/.test(line) ? HINT : SURE;
+    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }];
+}
+/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
+function failedBuilds(lines, files) {
+    const found = new Map();
+    let last = '';
+    let reason = '';
+    for (const [at, line] of lines.entries()) {
+        last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
+        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
+        if (fatal !== undefined)
+            reason = `: ${fatal}`;
+        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
+        const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
+        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
+        if (name === '')
+            continue;
+        const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
+        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
+    }
+    return [...found.values()];
+}
+/** Place of the application's own `pyproject.toml`, if it has this name. */
+function ownPlace(name, files) {
+    const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false;
+    return isOwn ? wholeFile(PYPROJECT, files) : null;
+}
+function referencedPlace(text, files) {
+    const [, file, line] = POINTER.exec(text) ?? [];
+    return file === undefined ? null : placeOf(file, Number(line), files);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/docker.js
+
+
+
+
+
+const DOCKERFILE = 'Dockerfile';
+const MAX_COMMAND_CHARS = 120;
+/** Maximum number of words of an error that are searched for in the Dockerfile. */
+const MAX_WORDS = 8;
+const RUN = /^RUN\b/i;
+const COPY = /^(?:COPY|ADD)\b/i;
+const FROM = /^FROM\b/i;
+/** A package that the package manager of the system does not know. */
+const noPackage = (manager, pattern) => ({
+    pattern,
+    instructions: RUN,
+    message: ([, name]) => `${manager} found no package ${name}`,
+    word: ([, name = '']) => name
+});
+/** A path that the context lacks. BuildKit writes it from the root of the context. */
+const noFile = (pattern) => ({
+    pattern,
+    instructions: COPY,
+    message: ([, path = '']) => `${docker_plain(path)} is not in the folder of the Dockerfile, or .dockerignore excludes it`,
+    word: ([, path = '']) => docker_plain(path)
+});
+const noImage = (pattern) => ({
+    pattern,
+    instructions: FROM,
+    message: ([, name = '', tag]) => `Base image ${imageName(name, tag)} does not exist, or needs a login`,
+    word: ([, name = '', tag]) => imageName(name, tag)
+});
+const docker_RULES = [
+    noPackage('apk', /^ {2,4}(\S{1,200}) \(no such package\):/),
+    noPackage('dnf', /^(?:Error: Unable to find a match|No match for argument): (\S{1,200})/),
+    {
+        pattern: /^(?:\/bin\/)?(?:ba|da|a)?sh: (?:(?:line )?\d{1,5}: )?(\S{1,200}): (?:command )?not found$/,
+        instructions: RUN,
+        message: ([, program]) => `${program}: command not found`,
+        word: ([, program = '']) => program
+    },
+    noFile(/(?:failed to calculate checksum|failed to compute cache key|failed to walk)\b.*"(\/[^"]{1,500})": not found/),
+    noFile(/(?:COPY|ADD) failed: .*?\bstat (?:\/var\/lib\/docker\/tmp\/[^/]{1,100}\/)?([^:]{1,500}): (?:file does not exist|no such file)/),
+    noFile(/failed to get (?:fileinfo|files used).*lstat (?:\/workspace|\/kaniko\/buildcontext)\/([^:]{1,500}): no such file/),
+    noImage(/failed to resolve source metadata for (?:docker\.io\/(?:library\/)?)?([^\s:]{1,300}(?::\d{1,5}\/[^\s:]{1,200})?(?::[\w.-]{1,128})?): /),
+    noImage(/^manifest for (?:docker\.io\/(?:library\/)?)?(\S{1,300}) not found/),
+    noImage(/\bpull access denied for ([^\s,]{1,300}), repository does not exist/),
+    noImage(/\/v2\/(?:library\/)?(\S{1,300})\/manifests\/([\w.:-]{1,128}): (?:MANIFEST_UNKNOWN|UNAUTHORIZED|NAME_UNKNOWN)/)
+];
+const PARSE_ERROR = /\bdockerfile parse error (?:on )?line (\d{1,6}): (.{1,200})/i;
+/** A command of the Dockerfile that failed: BuildKit, the classic builder, kaniko. */
+const FAILED_COMMAND = /did not complete successfully: exit code: (\d{1,3})|^The command '.*' returned a non-zero code: (\d{1,3})|waiting for process to exit: exit status (\d{1,3})/;
+/**
+ * Finds errors of an image build, in the logs of BuildKit, of the classic builder and of kaniko. Errors of package managers
+ * are placed in the Dockerfile if no list of requirements has the package.
+ */
+const findDocker = (lines, files) => {
+    const source = files.has(DOCKERFILE) ? files.lines(DOCKERFILE) : null;
+    if (source === null)
+        return [];
+    const instructions = instructionsOf(source);
+    const failed = failedInstruction(lines, instructions);
+    const place = (words, kind) => docker_placeIn(source, instructions, failed, words, kind);
+    const direct = lines.flatMap((line, at) => errorIn(line, at, place) ?? parseError(line, at, files) ?? []);
+    const commands = lines.flatMap((line, at) => failedCommand(line, at, failed));
+    return [...direct, ...placedPackages(lines, files, place), ...commands];
+};
+function errorIn(line, at, place) {
+    for (const { pattern, instructions, message, word } of docker_RULES) {
+        const words = pattern.exec(line);
+        if (words !== null)
+            return [{ kind: 'docker', message: message(words), place: place([word(words)], instructions), at, weight: SURE }];
+    }
+    return null;
+}
+function parseError(line, at, files) {
+    const [, number, why = ''] = PARSE_ERROR.exec(line) ?? [];
+    if (number === undefined)
+        return null;
+    const count = files.lines(DOCKERFILE)?.length ?? 0;
+    const place = { file: DOCKERFILE, line: Number(number) >= 1 && Number(number) <= count ? Number(number) : null };
+    return [{ kind: 'docker', message: `The Dockerfile is invalid: ${why}`, place, at, weight: SURE }];
+}
+function failedCommand(line, at, failed) {
+    const code = FAILED_COMMAND.exec(line)
+        ?.slice(1)
+        .find(each => each !== undefined);
+    if (code === undefined || failed === null)
+        return [];
+    const why = code === '137' ? ', most likely because it ran out of memory' : '';
+    const message = `Failed with exit code ${code}${why}: ${shorten(failed.text, MAX_COMMAND_CHARS)}`;
+    return [{ kind: 'docker', message, place: { file: DOCKERFILE, line: failed.line }, at, weight: HINT }];
+}
+/** Errors of package managers without a place, with the line of the Dockerfile that has the last words of the error. */
+function placedPackages(lines, files, placeOf) {
+    return [...findApt(lines, files), ...findPip(lines, files), ...findNpm(lines, files)]
+        .filter(({ place, weight }) => place === null && weight > HINT)
+        .flatMap(finding => {
+        const words = (lines[finding.at] ?? '').match(/[\w@][\w.+=@/-]{2,}/g) ?? [];
+        const place = placeOf(words.slice(-MAX_WORDS).reverse(), RUN);
+        return place === null ? [] : [{ ...finding, place }];
+    });
+}
+/**
+ * First line that has one of several words, in the failed instruction if it is of the kind, else in any of the kind.
+ * Otherwise the failed instruction, or null.
+ */
+function docker_placeIn(source, instructions, failed, words, kind) {
+    const isFailedOfKind = failed !== null && kind.test(failed.text);
+    const candidates = isFailedOfKind ? [failed] : instructions.filter(({ text }) => kind.test(text));
+    for (const word of words) {
+        for (const { line, end } of candidates) {
+            const index = source.slice(line - 1, end).findIndex(text => word !== '' && text.includes(word));
+            if (index !== -1)
+                return { file: DOCKERFILE, line: line + index };
+        }
+    }
+    return isFailedOfKind ? { file: DOCKERFILE, line: failed.line } : null;
+}
+/** Splits a Dockerfile into instructions. Comments and empty lines may stand between continued lines. */
+function instructionsOf(source) {
+    const instructions = [];
+    let open = null;
+    for (const [index, line] of source.entries()) {
+        const text = line.trim();
+        if (text === '' || text.startsWith('#'))
+            continue;
+        const part = text.replace(/\s*\\$/, '');
+        if (open === null) {
+            open = { line: index + 1, end: index + 1, text: part };
+            instructions.push(open);
+        }
+        else {
+            open.text += ` ${part}`;
+            open.end = index + 1;
+        }
+        if (!text.endsWith('\\'))
+            open = null;
+    }
+    return instructions;
+}
+/**
+ * Finds the instruction at which a build ended: by the line that BuildKit prints, else by the number of the last step of
+ * the classic builder, else by the last instruction that the log names. Null if the log names none.
+ */
+function failedInstruction(lines, instructions) {
+    let found = null;
+    for (const line of lines) {
+        const [, number] = /^Dockerfile:(\d{1,6})$/.exec(line) ?? [];
+        if (number !== undefined)
+            return instructions.find(each => each.line <= Number(number) && Number(number) <= each.end) ?? null;
+        const [, step, text = line] = /^(?:Step (\d{1,4})\/\d{1,4} : |#\d{1,4} \[[^\]]{1,100}\] )(.+)$/.exec(line) ?? [];
+        const numbered = step === undefined ? undefined : instructions[Number(step) - 1];
+        const named = docker_normalized(text);
+        if (numbered !== undefined && keywordOf(numbered.text) === keywordOf(text))
+            found = numbered;
+        else
+            found = instructions.find(each => docker_normalized(each.text) === named) ?? found;
+    }
+    return found;
+}
+const keywordOf = (text) => text.split(/\s/, 1)[0]?.toUpperCase() ?? '';
+const docker_normalized = (text) => text.replace(/\s+/g, ' ').trim();
+const docker_plain = (path) => path.replace(/^(?:\.?\/)+/, '');
+const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
+
+;// CONCATENATED MODULE: ./lib/src/causes/exit.js
+
+
+
+
+/** Minimum length of a message that is searched for: shorter texts occur in many lines. */
+const MIN_CHARS = 8;
+/** Lines that the platform adds when a program ended. */
+const PLATFORM = /^(?:emulator: )?start-app\.sh ended with|^Worker exiting|^npm (?:ERR!|error)/;
+const EXIT = /\b(?:exit|quit|_exit|SystemExit|abort)\b/;
+/** Maximum distance between a message and the call that ends the program. */
+const MAX_LINES_TO_EXIT = 3;
+/** Finds the line that ended the program with a message of its own, such as `sys.exit("DB_URL is not set")`. */
+const findExit = (lines, files) => {
+    const at = lines.findLastIndex(line => line.trim() !== '' && !PLATFORM.test(line));
+    const message = lines[at]?.trim() ?? '';
+    if (message.length < MIN_CHARS)
+        return [];
+    for (const file of [startedProgram(files)?.file, START_SCRIPT]) {
+        const code = file == null || !files.has(file) ? [] : (files.lines(file) ?? []);
+        const place = lineWhere(file ?? '', line => line.includes(message) && !/^\s*(?:#|\/\/)/.test(line), files);
+        const end = place?.line == null ? [] : code.slice(place.line - 1, place.line + MAX_LINES_TO_EXIT);
+        if (place !== null && end.some(line => EXIT.test(line)))
+            return [{ kind: 'system', message, place, next: missingSetting(message, place, files), at, weight: SURE }];
+    }
+    return [];
+};
+
+;// CONCATENATED MODULE: ./lib/src/causes/lines.js
+
+/** Maximum size that is read from the end of a log, where the error that ended the program is. */
+const MAX_LOG_BYTES = 256 * 1024;
+/** Maximum number of lines, because a line may cause a search in the repository. */
+const MAX_LINES = 5000;
+/** Maximum length of a line. pip lists hundreds of versions in one. */
+const lines_MAX_LINE_CHARS = 8 * 1024;
+/** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
+const lines_PREFIX = new RegExp(`^(?:${[
+    // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
+    String.raw `\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: (?:stdout|stderr) [FP])?(?: -(?= ))?:?(?: |$)`,
+    String.raw `\d\d:\d\d:\d\d(?:[.,]\d{1,9})? `,
+    // [stderr] · [12] · [ERROR]
+    String.raw `\[(?:stdout|stderr|out|err|build|app|pip|info|warn|warning|error|debug|critical|\d{1,7})\] ?`,
+    // app[web.1]: · INFO[0012]
+    String.raw `[\w-]{1,64}\[[\w./-]{1,64}\](?:: | )`,
+    // app-1  |
+    String.raw `[A-Za-z][\w.-]{0,63} {1,16}\| `,
+    // #9 12.34 · 12.34
+    String.raw `(?:#\d{1,4} )?\d{1,6}\.\d{1,3} `
+].join('|')})`, 'i');
+/** Log levels, which loggers write where an exception has its name. */
+const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/;
+/** Maximum number of prefixes of a line, such as a time and then the name of a process. */
+const MAX_PREFIXES = 4;
+/** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
+function readLines(log) {
+    return logLines(tail(log, MAX_LOG_BYTES))
+        .slice(-MAX_LINES)
+        .map(line => withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
+}
+function withoutPrefix(line) {
+    let rest = line;
+    for (let round = 0; round < MAX_PREFIXES; round += 1) {
+        const prefix = lines_PREFIX.exec(rest)?.[0];
+        if (prefix === undefined)
+            break;
+        rest = rest.slice(prefix.length);
+    }
+    return rest;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/addresses.js
+const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
+/** Returns true for an address that only the same machine can reach. */
+const addresses_isLoopback = (host) => LOOPBACK.test(host);
 
 ;// CONCATENATED MODULE: ./lib/src/files/server-calls.js
 
@@ -69143,7 +70197,7 @@ const SERVERS = [
 
 /** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
 const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
-const START_SCRIPT = 'start-app.sh';
+const listening_START_SCRIPT = 'start-app.sh';
 /** The known web servers that a script runs. */
 function serversOf(script) {
     const whole = script.join('\n');
@@ -69154,7 +70208,7 @@ function serversOf(script) {
 }
 /** Warns if the application listens where DataRobot does not connect, if that is certain. */
 function listeningWarning(files) {
-    const script = files.lines(START_SCRIPT) ?? [];
+    const script = files.lines(listening_START_SCRIPT) ?? [];
     if (commandsOf(script).some(mayServe))
         return null;
     const servers = serversOf(script);
@@ -69167,22 +70221,22 @@ function listeningWarning(files) {
     if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line))))
         return null;
     const message = describeListening(last.server.name, last, listening_adviceFor(last));
-    return { message, file: START_SCRIPT, line: last.line };
+    return { message, file: listening_START_SCRIPT, line: last.line };
 }
 /** Warns about the server in the program that the script starts. */
 function warningOfProgram(script, files) {
     const started = interpreterLine(script);
     if (started === null || isSet(script))
         return null;
-    const file = started.file ?? START_SCRIPT;
+    const file = started.file ?? listening_START_SCRIPT;
     const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script);
     if (call === null || !isWrong(call))
         return null;
     const { name, code, variables } = call.server;
     // Variables leave the program as it is, but its own arguments take precedence over them.
     if (variables !== undefined && !call.isExplicit) {
-        const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`;
-        return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line };
+        const advice = `put "${variables}" before the command in ${listening_START_SCRIPT}:${started.line}`;
+        return { message: describeListening(name, call, advice), file: listening_START_SCRIPT, line: started.line };
     }
     const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
     return { message, file, line: call.line };
@@ -69231,586 +70285,271 @@ const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
 /** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
 const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
 
-;// CONCATENATED MODULE: external "node:module"
-const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
-;// CONCATENATED MODULE: ./lib/src/causes/scripts.js
-
-const scripts_START_SCRIPT = 'start-app.sh';
-const SCRIPTS = ['build-app.sh', scripts_START_SCRIPT];
-const parsed = new WeakMap();
-/** Commands of the scripts that DataRobot runs, in the order in which it runs them. */
-function scriptCommands(files) {
-    const known = parsed.get(files);
-    if (known !== undefined)
-        return known;
-    const commands = SCRIPTS.flatMap(file => commandsOf(files.has(file) ? (files.lines(file) ?? []) : []).map(command => ({ ...command, file })));
-    parsed.set(files, commands);
-    return commands;
-}
-/** Place of the first command whose text a test accepts. */
-function commandPlace(test, files) {
-    const found = scriptCommands(files).find(({ text }) => test(text));
-    return found === undefined ? null : { file: found.file, line: found.line };
-}
-/** Folders in which scripts run commands of Node, with a final slash. The folder of the application comes last. */
-function nodeFolders(files) {
-    const folders = scriptCommands(files).flatMap(({ text, folder }) => {
-        if (folder === null || !/\b(?:npm|npx|pnpm|yarn|bunx?|vite|tsc|next|webpack)\b/.test(text))
-            return [];
-        const option = /\s(?:--prefix|--cwd|--dir|-C)[=\s]\s*(?:\.\/)?([\w./-]{1,200})/.exec(text)?.[1];
-        return [option === undefined ? folder : `${folder}${option.replace(/\/$/, '')}/`];
-    });
-    return [...new Set([...folders, ''])];
-}
-/** The program that the start script runs: a file, or the module that a server loads. `at` is the line of the script. */
-function startedProgram(files) {
-    const script = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
-    const at = (line) => ({ file: scripts_START_SCRIPT, line });
-    for (const { text, line, folder } of commandsOf(script).reverse()) {
-        const file = programsIn(text, folder ?? '', files).find(path => files.has(path));
-        if (file !== undefined)
-            return { file, at: at(line) };
-    }
-    const started = interpreterLine(script);
-    return started === null ? null : { file: null, at: at(started.line) };
-}
-/** Files that a command may run: one that it names, the program of a script of npm, or a module of a server. */
-function programsIn(text, folder, files) {
-    const named = [...text.matchAll(/\s([\w./-]{1,200}\.(?:py|[cm]?[jt]s|R))(?=\s|:|$)/g)];
-    const modules = [...text.matchAll(/\s([A-Za-z_][\w.]{0,200}):[A-Za-z_][\w.]*(?=\(|\s|$)/g)];
-    const script = /\bnpm (?:run )?([\w:-]{1,100})$/.exec(text.trim())?.[1];
-    const program = script === undefined ? undefined : npmProgram(script, `${folder}package.json`, files);
-    const paths = [
-        ...named.map(([, path = '']) => path.replace(/^\.\//, '')),
-        ...(program === undefined ? [] : [program]),
-        ...modules.flatMap(([, name = '']) => [
-            `${name.replaceAll('.', '/')}.py`,
-            `${name.replaceAll('.', '/')}/__init__.py`
-        ])
-    ];
-    return paths.map(path => folder + path);
-}
-/** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
-function npmProgram(script, file, files) {
-    const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined;
-    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '');
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/paths.js
-
-/** Folder in the container that holds the code of an application (platform.md §7). */
-const CODE_FOLDER = '/opt/code/';
-/** Folders of installed packages. */
-const INSTALLED = /(?:^|\/)(?:site-packages|dist-packages|node_modules|lib\/python[\d.]{1,8})\//;
-/** Maximum depth of a path that is searched for. */
-const MAX_SEGMENTS = 64;
-/**
- * Finds the deployed file that a path in a log means, or null. For a path below `/opt/code/`, this is the rest of the
- * path. For another absolute path, it is the longest suffix that is a deployed file, because the emulator uses another
- * folder.
- */
-function fileOf(named, files) {
-    const path = plainPath(named);
-    if (path === null || INSTALLED.test(path))
-        return null;
-    if (path.startsWith(CODE_FOLDER))
-        return owned(path.slice(CODE_FOLDER.length), files);
-    if (!path.startsWith('/'))
-        return owned(path, files);
-    const segments = path.split('/').slice(1);
-    for (let first = 0; first < segments.length && first < MAX_SEGMENTS; first += 1) {
-        const file = owned(segments.slice(first).join('/'), files);
-        if (file !== null)
-            return file;
-    }
-    return null;
-}
-/** Finds a file as `fileOf` does. The line becomes null if the file has no such line. */
-function placeOf(named, line, files) {
-    const file = fileOf(named, files);
-    return file === null ? null : { file, line: lineIn(file, line, files) };
-}
-/** Place of a file without a line. Null if the file does not exist. */
-function wholeFile(file, files) {
-    return files.has(file) ? { file, line: null } : null;
-}
-/** File of a Python module or package, from its path without extension. */
-function modulePlace(path, files) {
-    return wholeFile(`${path}.py`, files) ?? wholeFile(`${path}/__init__.py`, files);
-}
-/** First line of a file that a test accepts. Null if there is none. */
-function lineWhere(file, test, files) {
-    const index = files.has(file) ? (files.lines(file)?.findIndex(test) ?? -1) : -1;
-    return index === -1 ? null : { file, line: index + 1 };
-}
-function lineIn(file, line, files) {
-    if (line === null || !Number.isSafeInteger(line) || line < 1)
-        return null;
-    const count = files.lines(file)?.length ?? line;
-    // A parser reports an unexpected end of file at the line after the last.
-    return line === count + 1 ? count : line > count ? null : line;
-}
-function owned(path, files) {
-    const isClean = path !== '' && path.split('/').every(part => part !== '' && part !== '.' && part !== '..');
-    return isClean && files.has(path) ? path : null;
-}
-function plainPath(named) {
-    const path = named.startsWith('file://') ? paths_decoded(named.slice('file://'.length)) : named;
-    return path === null ? null : path.replace(/^\.\//, '');
-}
-function paths_decoded(path) {
-    try {
-        return decodeURIComponent(path);
-    }
-    catch {
-        return null;
-    }
-}
-/** The `package.json` files of the folders in which scripts run commands of Node, and of the application's folder. */
-function packageFiles(files) {
-    return nodeFolders(files)
-        .map(folder => `${folder}package.json`)
-        .filter(file => files.has(file));
-}
-/** File that a tool names relative to the folder in which it runs. */
-function relativeFile(path, files) {
-    const plain = path.replace(/^\.?\//, '');
-    return (nodeFolders(files)
-        .map(folder => owned(`${folder}${plain}`, files))
-        .find(file => file !== null) ?? null);
-}
-/** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
-function mentionOf(word, files) {
-    if (word === '')
-        return null;
-    for (const file of [scripts_START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
-        const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
-        if (place !== null)
-            return place;
-    }
-    return null;
-}
-function hasWord(line, word) {
-    for (let at = line.indexOf(word); at !== -1; at = line.indexOf(word, at + 1)) {
-        if (!isInWord(line[at - 1]) && !isInWord(line[at + word.length]))
-            return true;
-    }
-    return false;
-}
-function isInWord(character) {
-    return character !== undefined && /[\w-]/.test(character);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/types.js
-/** Weight of an error that ended the program. */
-const SURE = 3;
-/** Weight of an error that may be the cause. */
-const LIKELY = 2;
-/** Weight of a consequence, which is reported only if nothing else was found. */
-const HINT = 1;
-
-;// CONCATENATED MODULE: ./lib/src/causes/npm.js
+;// CONCATENATED MODULE: ./lib/src/causes/listening.js
 
 
 
 
-const npm_PREFIX = /^npm (?:ERR!|error) ?/;
-const RULES = [
+
+
+
+const URL_IN_LOG = String.raw `https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`;
+const url = (before) => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i');
+/** Messages of all servers, the most specific first. */
+const MESSAGES = [
+    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}(?:Local|Network|External) URL:`), namesAddress: false },
+    // With an address in its settings, Streamlit shows only that.
+    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}URL:`), namesAddress: true },
+    { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: true },
     {
-        pattern: /^(?:notarget )?No matching version found for (\S+?)\.?$/,
-        weight: SURE,
-        message: ([, spec]) => `npm found no version that matches ${spec}`,
-        next: place => `write a version that exists${placed(place)}`,
-        place: ([, spec = ''], files) => specPlace(spec, files)
+        kind: 'uvicorn',
+        pattern: url('Uvicorn running on'),
+        namesAddress: true,
+        server: SERVER_CALLS.uvicorn
+    },
+    { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
+    {
+        kind: 'dash',
+        pattern: url('Dash is running on'),
+        namesAddress: true,
+        server: SERVER_CALLS.dash
     },
     {
-        pattern: /^404\s+(?:The requested resource )?'([^']{1,300})' (?:could not be found|is not in)/,
-        weight: SURE,
-        message: ([, spec]) => `npm found no package ${spec}`,
-        next: place => `correct the name${placed(place)}, or give npm access to the registry that has it (.npmrc)`,
-        place: ([, spec = ''], files) => specPlace(spec, files)
+        kind: 'gradio',
+        pattern: url('Running on local URL:'),
+        namesAddress: true,
+        server: SERVER_CALLS.gradio
+    },
+    { kind: 'flask', pattern: url(String.raw `\* Running on`), namesAddress: true, server: SERVER_CALLS.flask },
+    {
+        kind: 'python',
+        pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
+        namesAddress: true
+    },
+    { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
+    {
+        kind: 'r',
+        pattern: /^Listening on http:\/\/(?<host>\d[\d.]{1,20}):(?<port>\d{2,5})$/,
+        namesAddress: true,
+        server: SERVER_CALLS.r
     },
     {
-        pattern: /can only install with an existing package-lock\.json/,
-        weight: SURE,
-        message: () => `"npm ci" needs a readable ${PACKAGE_LOCK}`,
-        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
-        place: (_, files) => wholeLock(files) ?? mentionOf('npm ci', files)
-    },
-    {
-        pattern: /can only install packages when your package\.json and package-lock\.json/,
-        weight: SURE,
-        message: (_, all) => `${PACKAGE_LOCK} does not match ${PACKAGE_JSON}${differences(all)}`,
-        next: () => `run "npm install" and commit ${PACKAGE_LOCK}`,
-        place: (_, files, all) => firstPlace(all.map(({ text }) => unlockedPackage(text)), files) ?? wholeLock(files)
-    },
-    {
-        pattern: /^enoent Could not read package\.json|^enoent ENOENT: no such file or directory, open '[^']{0,500}package\.json'/,
-        weight: SURE,
-        message: () => `npm found no ${PACKAGE_JSON}`,
-        next: () => `run npm in the folder with ${PACKAGE_JSON} (cd)`,
-        place: (_, files) => commandPlace(text => /\bnpm\b/.test(text), files)
-    },
-    {
-        pattern: /^ERESOLVE (?:unable to resolve|could not resolve)/,
-        weight: SURE,
-        message: (_, all) => `Packages conflict${resolution(all)}`,
-        place: (_, files, all) => firstPlace(all.map(({ text }) => requester(text)), files)
-    },
-    {
-        pattern: /Invalid package\.json: (?:JSONParseError: )?(.+)/,
-        weight: SURE,
-        message: ([, why = '']) => `${PACKAGE_JSON} is not valid JSON: ${why.replace(/ while parsing .*/, '')}`,
-        place: ([, why = ''], files) => placeOf(packageFiles(files)[0] ?? PACKAGE_JSON, Number(/\(line (\d+)/.exec(why)?.[1] ?? 0), files)
-    },
-    {
-        pattern: /integrity checksum failed when using \w+: wanted (\S+)/,
-        weight: SURE,
-        message: ([, expected = '']) => `The checksum of a downloaded package differs from ${PACKAGE_LOCK}: ${expected.slice(0, 24)}…`,
-        place: ([, expected = ''], files) => lockPlace(expected, files)
-    },
-    {
-        pattern: /^notsup Required: +(.+)/,
-        weight: SURE,
-        message: ([, required]) => `The Node version does not satisfy "engines": ${required}`,
-        next: () => 'correct "engines", or use an execution environment with that version',
-        place: (_, files) => dependencyPlace('engines', files)
-    },
-    {
-        pattern: /^(?:Missing|missing) script: "?([\w:.-]{1,200})/,
-        weight: SURE,
-        message: ([, script]) => `${PACKAGE_JSON} has no script "${script}"`,
-        next: (place, [, script]) => `add "${script}" to "scripts"${placed(place)}`,
-        place: ([, script = ''], files) => {
-            const file = packageWithout(script, files);
-            return lineWhere(file, line => isKey(line, '"scripts"'), files) ?? wholeFile(file, files);
-        }
-    },
-    {
-        pattern: /^(?:command (?:sh|bash) -c (.+)|\S+ \w+: `(.+)`$)/,
-        weight: HINT,
-        message: ([, command, older]) => `npm ran a command that failed: ${command ?? older}`,
-        place: ([, command, older], files) => mentionOf(command ?? older ?? '', files)
+        kind: 'node',
+        pattern: new RegExp(String.raw `\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_IN_LOG}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`, 'i'),
+        namesAddress: false,
+        server: SERVER_CALLS.node
     }
 ];
-/** Finds errors of npm while it installs packages or runs scripts. */
-const findNpm = (lines, files) => {
-    const all = lines.flatMap((line, at) => {
-        const prefix = npm_PREFIX.exec(line)?.[0];
-        return prefix === undefined ? [] : [{ text: line.slice(prefix.length), at }];
-    });
-    return all.flatMap(({ text, at }) => RULES.flatMap((rule) => {
-        const words = rule.pattern.exec(text);
-        if (words === null)
-            return [];
-        const place = rule.place(words, files, all);
-        const next = rule.next?.(place, words) ?? null;
-        return [{ kind: 'npm', message: rule.message(words, all), place, next, at, weight: rule.weight }];
-    }));
+/** Lines about the port that an application should use, such as the emulator writes. */
+const EXPECTATION = /\bshould listen\b/;
+/** First port of the range that the system assigns. The application then uses its variable PORT. */
+const FIRST_EPHEMERAL_PORT = 32_768;
+/** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
+const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
+/** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
+const findListening = (lines, files) => {
+    const logged = lines.flatMap((line, at) => listening_addressIn(line, at));
+    const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }));
+    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
+    const right = addresses.filter(isRight);
+    const [last] = (right.length > 0 ? right : addresses).slice(-1);
+    // A server with several addresses needs only one that DataRobot can reach.
+    if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
+        return [];
+    const alike = addresses.filter(({ port }) => port === last.port);
+    const isLocal = alike.every(each => each.isLocal);
+    // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
+    const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
+    const { advice, place } = adviceOf(message, last.port, files);
+    const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
+    const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`;
+    const weight = isRight(last) ? MAY_BE_INTENDED : SURE;
+    return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }];
 };
-/** Package that is missing in the lock file, or that the lock file does not satisfy, such as `cors@2.8.6`. */
-function unlockedPackage(text) {
-    return (/^Missing: (\S+) from lock file/.exec(text)?.[1] ??
-        /^Invalid: lock file's \S+ does not satisfy (\S+)/.exec(text)?.[1] ??
-        '');
+function listening_addressIn(line, at) {
+    if (EXPECTATION.test(line))
+        return [];
+    for (const message of MESSAGES) {
+        const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
+        const number = Number(port ?? alone ?? bare);
+        if (number > 0 && number < 65_536)
+            return [{ message, port: number, isLocal: message.namesAddress && addresses_isLoopback(host), at }];
+    }
+    return [];
 }
-function differences(all) {
-    const specs = [...new Set(all.map(({ text }) => unlockedPackage(text)).filter(spec => spec !== ''))];
-    const more = specs.length > 3 ? ` and ${specs.length - 3} more` : '';
-    return specs.length === 0 ? '' : `: ${specs.slice(0, 3).join(', ')}${more}`;
+/** Returns true if the program binds to 127.0.0.1 although its message does not show the address. */
+function bindsLocally({ server, namesAddress }, files) {
+    const file = namesAddress || server === undefined ? null : (startedProgram(files)?.file ?? null);
+    return file !== null && serverCallOf(files.lines(file) ?? [], [])?.isLocal === true;
 }
-/** Package that requires a peer: `react-dom@18.3.1` in `peer react@"^18.3.1" from react-dom@18.3.1`. */
-function requester(text) {
-    return /^(?:peer|peerOptional) \S+ from (\S+)$/.exec(text)?.[1] ?? '';
+/**
+ * The change to make and its place: the command in the start script, else the settings file with the port, else
+ * variables, else the call in the program.
+ */
+function adviceOf({ server }, port, files) {
+    const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : [];
+    const command = commandFor(port, serversOf(script));
+    if (command !== null)
+        return inSettings(command, port, files) ?? inScript(command);
+    const started = startedProgram(files);
+    const program = started?.file ?? null;
+    const { code, call, variables } = server ?? {};
+    const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
+    // A port in the code takes precedence over variables.
+    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
+    const atStart = started?.at ?? null;
+    if (variables !== undefined && !setsPort && atStart !== null)
+        return { advice: `put "${variables}" before the command in ${START_SCRIPT}:${atStart.line}`, place: atStart };
+    if (code === undefined)
+        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
+    const where = inCode ?? atStart;
+    const location = where === null ? '' : ` in ${where.file}:${where.line}`;
+    return { advice: `write "${code}"${location}`, place: where };
 }
-function resolution(all) {
-    const found = all.map(({ text }) => /^Found: (\S+)$/.exec(text)?.[1]).find(spec => spec !== undefined);
-    const peer = all
-        .map(({ text }) => /^(?:peer|peerOptional) (\S+) from (\S+)$/.exec(text))
-        .find(words => words !== null);
-    return found === undefined || peer == null ? '' : `: ${peer[2]} needs ${peer[1]}, but ${found} is required elsewhere`;
-}
-const placed = (place) => place === null ? '' : ` in ${place.file}${place.line === null ? '' : `:${place.line}`}`;
-const specPlace = (spec, files) => dependencyPlace(nameInSpec(spec), files, spec.slice(nameInSpec(spec).length + 1));
-function firstPlace(specs, files) {
-    for (const spec of specs) {
-        const place = dependencyPlace(nameInSpec(spec), files);
+const inScript = (command) => ({
+    advice: listening_adviceFor(command),
+    place: { file: START_SCRIPT, line: command.line }
+});
+/** The line of a settings file of the server with this port, which applies if the command has no options for it. */
+function inSettings({ server, isExplicit }, port, files) {
+    if (isExplicit)
+        return null;
+    for (const file of server.configs ?? []) {
+        const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files);
         if (place !== null)
-            return place;
+            return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place };
     }
     return null;
 }
-/** File with the dependencies of a Node application. */
-const PACKAGE_JSON = 'package.json';
-/** File with the exact versions that `npm ci` installs. */
-const PACKAGE_LOCK = 'package-lock.json';
-/**
- * Line with a key, such as a dependency, in the first `package.json` that has one.
- *
- * @param version version of the dependency, which decides if several files list it
- */
-function dependencyPlace(name, files, version = '') {
-    if (name === '')
+/** The command that uses this port, else the last one. */
+function commandFor(port, commands) {
+    return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/node.js
+
+
+
+
+
+
+
+const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Za-z0-9_]{1,64})\])?: (.*)$/;
+const KNOWN = /(?:Error|Exception|Rejection)$/;
+/** Location that Node prints before an error, above the source line and a caret. */
+const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/;
+const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/;
+/** Copy of its settings file that Vite runs. */
+const VITE_COPY = /node_modules\/\.vite-temp\/([\w.-]{1,100}?)\.timestamp-.*$/;
+/** Maximum distance between an error and its stack: more lines of the message, the require stack. */
+const MAX_LINES_BEFORE_STACK = 12;
+const MAX_FRAMES = 100;
+/** Maximum distance between the header and the error: source, caret, empty line, and lines of other programs. */
+const MAX_LINES_TO_ERROR = 12;
+/** Finds uncaught errors of Node, and errors of the TypeScript compiler. */
+const findNode = (lines, files) => {
+    let header = null;
+    let headerAt = Number.NEGATIVE_INFINITY;
+    return lines.flatMap((line, at) => {
+        const [, path = '', number] = HEADER.exec(line) ?? [];
+        if (number !== undefined) {
+            header = placeOf(path, Number(number), files);
+            headerAt = at;
+        }
+        const isHeaderNear = at - headerAt <= MAX_LINES_TO_ERROR;
+        return uncaughtError(line, at, lines, isHeaderNear ? header : null, files) ?? compilerError(line, at, files);
+    });
+};
+function uncaughtError(line, at, lines, header, files) {
+    const [, name, code, text = ''] = ERROR.exec(line) ?? [];
+    if (name === undefined || LEVELS.test(name))
         return null;
-    const key = JSON.stringify(name);
-    const find = (test) => packageFiles(files)
-        .map(file => lineWhere(file, line => isKey(line, key) && test(line), files))
-        .find(place => place !== null) ?? null;
-    return (version === '' ? null : find(line => line.includes(`"${version}"`))) ?? find(() => true);
+    const frames = stackAfter(at, KNOWN.test(name), lines, files);
+    if (frames === null)
+        return null;
+    const missing = missingModule(text, at, frames[0] ?? null, files);
+    if (missing !== null)
+        return missing;
+    // The place of a SyntaxError is not a frame: the frames then belong to the code that loaded the file.
+    const place = name === 'SyntaxError'
+        ? (jsonPlace(text, files) ?? header ?? frames[0] ?? null)
+        : (undefinedPlace(text, frames[0], files) ?? frames[0] ?? header ?? routePlace(text, files));
+    const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`;
+    const absent = /ENOENT: no such file or directory, \w+ '([^']{1,500})'/.exec(text)?.[1];
+    const next = missingSetting(text, place, files) ?? (absent === undefined ? null : exclusionAdvice([absent], files));
+    return [{ kind: 'node', message, place, next, at, weight: place === null ? LIKELY : SURE }];
 }
-/** Next step for a package that a file imports and that is not installed: the nearest `package.json` must list it. */
-function packageAdvice(specifier, importer, files) {
-    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-    const folders = importer.split('/').map((_, index, parts) => parts.slice(0, parts.length - 1 - index).join('/'));
-    const file = folders.map(folder => external_node_path_.posix.join(folder, PACKAGE_JSON)).find(path => files.has(path)) ?? PACKAGE_JSON;
-    const listed = lineWhere(file, line => isKey(line, JSON.stringify(name)), files);
-    return listed === null
-        ? `add "${name}" to ${file}`
-        : `${name} is in ${file}:${listed.line} but not installed: run "npm ci" in build-app.sh`;
+/** Place in a JSON file: `/opt/code/a.json: Unexpected token } in JSON at position 12 (line 3 column 1)`. */
+function jsonPlace(text, files) {
+    const [, path, line] = /^(\/\S{1,500}\.json): .{0,300}?(?:\(line (\d+) column \d+\))?$/.exec(text) ?? [];
+    return path === undefined ? null : placeOf(path, line === undefined ? null : Number(line), files);
 }
-/** Line of a `package-lock.json` that contains a text. */
-function lockPlace(text, files) {
-    const places = locksOf(files).map(lock => lineWhere(lock, line => line.includes(text), files));
-    return text === '' ? null : (places.find(place => place !== null) ?? null);
+/** Line with a name that is not defined, in a file whose frame has no line. */
+function undefinedPlace(text, frame, files) {
+    const name = frame?.line === null ? /^([\w$]{1,100}) is not defined/.exec(text)?.[1] : undefined;
+    return name === undefined || frame === undefined ? null : lineWhere(frame.file, line => line.includes(name), files);
 }
-const locksOf = (files) => nodeFolders(files).map(folder => folder + PACKAGE_LOCK);
-/** The first `package-lock.json`. */
-function wholeLock(files) {
-    return (locksOf(files)
-        .map(lock => wholeFile(lock, files))
-        .find(place => place !== null) ?? null);
+/** Line of a route whose path Express rejects. Its stack has no frame of the application. */
+function routePlace(text, files) {
+    const [, route] = /: (\/\S{0,200}); visit https:\/\/git\.new\/pathToRegexpError/.exec(text) ?? [];
+    const file = route === undefined ? null : (startedProgram(files)?.file ?? null);
+    return file === null
+        ? null
+        : lineWhere(file, line => line.includes(`'${route}'`) || line.includes(`"${route}"`), files);
 }
-/** Path of the first `package.json` without a script. */
-function packageWithout(script, files) {
-    const all = packageFiles(files);
-    return all.find(file => lineWhere(file, line => isKey(line, JSON.stringify(script)), files) === null) ?? PACKAGE_JSON;
-}
-/** Name in a specifier: `express` for `express@^4`, `@scope/name` for `@scope/name@1.0.0`. */
-function nameInSpec(spec) {
-    const at = spec.indexOf('@', 1);
-    return at === -1 ? spec : spec.slice(0, at);
-}
-function isKey(line, key) {
-    const at = line.indexOf(key);
-    return (at !== -1 &&
-        line
-            .slice(at + key.length)
-            .trimStart()
-            .startsWith(':'));
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/node-imports.js
-
-
-
-
-/** Maximum number of modules that are read. */
-const MAX_MODULES = 200;
-/** An import or `require` at the start of a line, so one that always runs. */
-const SPECIFIER = /^(?:import\s+(?:[^'"]{0,500}?\sfrom\s+)?|export\s+[^'"]{0,500}?\sfrom\s+|\}\s*from\s+|(?:const|let|var)\s[^=]{1,500}=\s*require\(\s*)(['"])([^'"]{1,300})\1/;
 /**
- * Finds imports of packages that `package.json` lacks. It is silent if it cannot know what is installed: without a
- * `package.json`, with other commands that install packages, or with workspaces.
+ * Stack frames in deployed files, innermost first. Lines of other programs may be in between. Null if no stack follows:
+ * the line is then any text with a colon.
  */
-function missingNodePackages(files, paths) {
-    const program = startedProgram(files)?.file ?? null;
-    if (program === null || !/\.[cm]?js$/.test(program) || installsMore(files))
-        return [];
-    const queue = [program];
+function stackAfter(at, isError, lines, files) {
+    const first = lines.slice(at + 1, at + 1 + MAX_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line));
+    if (first === -1 || (first > 0 && !isError))
+        return null;
     const found = [];
-    for (let index = 0; index < queue.length && index < MAX_MODULES; index += 1) {
-        const file = queue[index];
-        for (const [at, line] of (files.lines(file) ?? []).entries()) {
-            const specifier = SPECIFIER.exec(line)?.[2];
-            if (specifier === undefined)
-                continue;
-            if (!specifier.startsWith('.'))
-                found.push(...missingPackage(specifier, file, at + 1, files, paths));
-            else
-                for (const path of pathsOf(specifier, file))
-                    if (files.has(path) && !queue.includes(path))
-                        queue.push(path);
-        }
-    }
-    return found.filter(({ message }, index) => found.findIndex(each => each.message === message) === index);
-}
-function missingPackage(specifier, file, line, files, paths) {
-    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-    const isPackage = /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name) && !external_node_module_namespaceObject.builtinModules.includes(name);
-    const folders = external_node_path_.posix
-        .dirname(file)
-        .split('/')
-        .map((_, index, parts) => parts.slice(0, parts.length - index).join('/'));
-    const folder = [...folders, '.'].find(each => files.has(external_node_path_.posix.join(each, 'package.json')));
-    if (!isPackage || folder === undefined)
-        return [];
-    const text = (files.lines(external_node_path_.posix.join(folder, 'package.json')) ?? []).join('\n');
-    const locks = folders.concat('.').map(each => (files.lines(external_node_path_.posix.join(each, PACKAGE_LOCK)) ?? []).join('\n'));
-    const isThere = text.includes(JSON.stringify(name)) ||
-        /"workspaces"\s*:/.test(text) ||
-        locks.some(lock => lock.includes(`"node_modules/${name}"`)) ||
-        paths.some(path => path.includes(`node_modules/${name}/`));
-    return isThere
-        ? []
-        : [{ message: `${file} imports ${name}, which is not installed: ${packageAdvice(name, file, files)}.`, file, line }];
-}
-/** Returns true if scripts install packages by name. */
-const installsMore = (files) => scriptCommands(files).some(({ text }) => /\b(?:npm (?:i|install|add)|pnpm add|yarn add|bun add)\s+(?:-\S+\s+)*[@\w]/.test(text));
-function pathsOf(specifier, file) {
-    const path = external_node_path_.posix.join(external_node_path_.posix.dirname(file), specifier);
-    return ['', '.js', '.mjs', '.cjs', '/index.js'].map(ending => path + ending);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/advice.js
-
-/** Next step for a variable of the environment that is not set. */
-const settingAdvice = (names) => `set ${names.join(' and ')} with the input "runtime-parameters", or "credentials" for a secret`;
-const advice_ENVIRONMENT = /(?:\benviron(?:\.get)?|\bgetenv|\benv)\s{0,4}[[(]\s{0,4}["'](\w{1,100})["']|\bprocess\.env(?:\.(\w{1,100})|\[["'](\w{1,100})["']\])/g;
-/** Next step for an error about a variable that the line of code, or the line before it, reads from the environment. */
-function missingSetting(message, place, files) {
-    const lines = place?.line == null ? [] : (files.lines(place.file) ?? []).slice(Math.max(0, place.line - 2), place.line);
-    const names = [...lines.join('\n').matchAll(advice_ENVIRONMENT)].map(([, python, dotted, quoted]) => python ?? dotted ?? quoted ?? '');
-    const found = names.filter(name => name !== '' && message.includes(name));
-    return found.length === 0 ? null : settingAdvice([...new Set(found)]);
-}
-/** Next step for a file that is missing because a rule excluded it. Takes paths that the file may have. */
-function exclusionAdvice(paths, files) {
-    for (const path of paths) {
-        const plain = path.replace(CODE_FOLDER, '').replace(/^\.\//, '');
-        const rule = plain.startsWith('/') || files.has(plain) ? null : files.ruleOf(plain);
-        if (rule !== null)
-            return `"${plain}" is not deployed, because the rule "${rule}" excludes it: correct that rule`;
-    }
-    return null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
-
-
-const REQUIREMENTS = 'requirements.txt';
-/** Maximum number of included files that are read. */
-const requirements_MAX_FILES = 50;
-/** Line that requires a package, in `requirements.txt`, its included files, or `pyproject.toml`. */
-function requirementPlace(name, files) {
-    const normalizedName = normalized(name);
-    if (normalizedName === '')
-        return null;
-    return (inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
-}
-/**
- * Normalized names of all packages that the application requires. `isComplete` is true if a lock file lists them all.
- * Null if they cannot be known: some come from folders, repositories or files.
- */
-function requirementNames(files) {
-    const all = new Set();
-    let isKnown = true;
-    inRequirements(line => {
-        const text = line.trim();
-        const isOption = text === '' ||
-            /^(?:#|-r|-c|--requirement|--constraint|-i\b|--(?:extra-)?index-url|--hash|--pre|--prefer-binary|--only-binary|--no-binary|--trusted-host)/.test(text);
-        if (!isOption)
-            all.add(normalized(nameOf(text)));
-        if (!isOption && (nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text)))
-            isKnown = false;
-        return false;
-    }, files);
-    const project = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
-    for (const line of project)
-        for (const name of [...requirements_quoted(line), keyOf(line)])
-            all.add(name);
-    if (project.some(line => /\bdynamic\s*=.*dependencies|\{\s*(?:git|path|url|workspace)\s*=|"[^"]* @ [^"]*"/.test(line)))
-        isKnown = false;
-    const locks = ['uv.lock', 'poetry.lock'].filter(file => files.has(file));
-    for (const line of locks.flatMap(file => files.lines(file) ?? [])) {
-        const name = /^name = "([^"]{1,200})"/.exec(line)?.[1];
-        if (name !== undefined)
-            all.add(normalized(name));
-    }
-    all.delete('');
-    return isKnown ? { all, isComplete: locks.length > 0 && !files.has(REQUIREMENTS) } : null;
-}
-/** Line that includes a requirements file under this name. */
-function includePlace(name, files) {
-    return inRequirements(line => includedBy(line) === name, files);
-}
-/** Line of `requirements.txt`, or of a file that it includes, that contains a text. */
-function linePlace(text, files) {
-    return text === '' || text === '/' ? null : inRequirements(line => line.includes(text), files);
-}
-/** File that lists the packages of a Python application. Null if there is none. */
-function listPlace(files) {
-    return wholeFile(REQUIREMENTS, files) ?? wholeFile(PYPROJECT, files);
-}
-function inRequirements(test, files) {
-    const queue = [REQUIREMENTS];
-    for (let index = 0; index < queue.length && index < requirements_MAX_FILES; index += 1) {
-        const file = queue[index];
-        const place = lineWhere(file, test, files);
+    for (const line of lines.slice(at + 1 + first, at + 1 + first + MAX_FRAMES)) {
+        if (KNOWN.test(ERROR.exec(line)?.[1] ?? ''))
+            break;
+        const call = /^\s*at (.+)$/.exec(line)?.[1] ?? '';
+        const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '');
+        const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? [];
+        const settings = path?.replace(VITE_COPY, '$1');
+        // The lines of the copy that Vite runs are not those of the file.
+        const place = settings === undefined ? null : placeOf(settings, settings === path ? Number(number) : null, files);
         if (place !== null)
-            return place;
-        for (const line of files.lines(file) ?? []) {
-            const included = includedBy(line);
-            const path = included === null ? '' : external_node_path_.posix.join(external_node_path_.posix.dirname(file), included);
-            if (files.has(path) && !queue.includes(path))
-                queue.push(path);
-        }
+            found.push(place);
     }
-    return null;
+    return found;
 }
-function includedBy(line) {
-    return /^\s*(?:-[rc]|--(?:requirement|constraint)(?=[\s=]))\s*=?\s*(\S+)/.exec(line)?.[1] ?? null;
+/** Finds a missing module and its importer. */
+function missingModule(text, at, frame, files) {
+    const [, specifier, importedBy] = /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? [];
+    if (specifier === undefined)
+        return null;
+    const importer = importedBy?.replace(VITE_COPY, '$1');
+    const last = specifier.slice(specifier.lastIndexOf('/') + 1);
+    const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
+    const importing = importer === undefined ? null : fileOf(importer, files);
+    const name = isFile ? last : specifier;
+    const importLine = importing === null
+        ? null
+        : (lineWhere(importing, line => line.includes(name), files) ?? wholeFile(importing, files));
+    const place = importLine ?? frame ?? mentionOf(last, files);
+    const message = `Cannot find ${specifier.replace(CODE_FOLDER, '')}`;
+    const next = isFile ? fileAdvice(specifier, place, files) : packageAdvice(specifier, place?.file ?? '', files);
+    return [{ kind: 'node', message, place, next, at, weight: SURE }];
 }
-/** Normalizes the name of a Python package for comparison (PEP 503). */
-function normalized(name) {
-    return name.toLowerCase().replace(/[-_.]+/g, '-');
+/** Next step for a file that the application itself should have: a rule may have excluded it. */
+function fileAdvice(specifier, place, files) {
+    const path = specifier.replace(/^file:\/\//, '');
+    const full = path.startsWith('.') ? external_node_path_.posix.join(external_node_path_.posix.dirname(place?.file ?? ''), path) : path;
+    const names = ['', '.js', '.mjs', '.cjs', '.ts', '.json', '/index.js'].map(ending => full + ending);
+    return exclusionAdvice(names, files);
 }
-/** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
-function nameOf(requirement) {
-    const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
-    return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
-}
-/** File with the dependencies of a project, which uv, Poetry and pip read. */
-const PYPROJECT = 'pyproject.toml';
-/** Tables whose keys are packages (Poetry), and tables whose lists hold requirements (PEP 621, PEP 735, uv). */
-const KEYED = /^\[tool\.poetry(?:\.group\.[\w-]{1,64})?\.(?:dev-)?dependencies\]/;
-const LISTED = /^\[(?:project\.optional-dependencies|dependency-groups|tool\.uv)\]/;
-/** Line of `pyproject.toml` that requires a package. Takes a normalized name. TOML parsers do not report lines. */
-function pyprojectPlace(name, files) {
-    const lines = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
-    let table = 'other';
-    let isInList = false;
-    for (const [index, line] of lines.entries()) {
-        const text = line.trim();
-        if (text.startsWith('[') && !isInList) {
-            table = tableOf(text);
-            continue;
-        }
-        if (table === 'project') {
-            if (/^(?:dependencies|"dependencies")\s*=/.test(text))
-                isInList = true;
-            if (!isInList)
-                continue;
-        }
-        const found = table === 'keyed' ? keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
-        if (found)
-            return { file: PYPROJECT, line: index + 1 };
-        if (text.endsWith(']'))
-            isInList = false;
-    }
-    return null;
-}
-function tableOf(header) {
-    if (header.startsWith('[project]'))
-        return 'project';
-    if (KEYED.test(header))
-        return 'keyed';
-    return LISTED.test(header) ? 'listed' : 'other';
-}
-function keyOf(text) {
-    return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
-}
-function requirements_quoted(text) {
-    return [...text.matchAll(/["']\s*([A-Za-z0-9][\w.-]*)/g)].map(([, name]) => normalized(name ?? ''));
+function compilerError(line, at, files) {
+    const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? [];
+    const file = message === undefined ? null : (relativeFile(path, files) ?? path);
+    const place = file === null ? null : placeOf(file, Number(number), files);
+    return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/modules.js
@@ -69959,2956 +70698,6 @@ function isOwn(top, importers, files) {
 function modules_foldersOf(file) {
     const parts = file.split('/');
     return parts.slice(1).map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/python-modules.js
-const namesIn = (text) => new Set(text.trim().split(/\s+/));
-/** Modules of Python 3.8 to 3.13 (`sys.stdlib_module_names`), with those that newer versions removed. */
-const STANDARD_MODULES = namesIn(`
-  __future__ __main__ _thread abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop
-  base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
-  collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes
-  curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno
-  faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob
-  graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools
-  json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib
-  msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev
-  pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty
-  pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy
-  sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd
-  sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable
-  sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter token
-  tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu
-  uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib
-  zoneinfo
-`);
-/**
- * Modules that come with other packages so often that no requirement needs to name them: dependencies of Streamlit,
- * Dash, Gradio, FastAPI, Flask and Shiny as they were installed in late 2026, and of common packages for data.
- */
-const TRANSITIVE_MODULES = namesIn(`
-  IPython PIL agent_detector aiohttp aiosignal altair annotated_types anyio asgiref asttokens async_timeout attr
-  attrs azure backports blinker botocore brotli bson cachetools certifi cffi chardet charset_normalizer click
-  cloudpickle colorama comm cryptography cycler cython dask dateutil decorator defusedxml deprecated distro dns
-  docutils dotenv email_validator executing fastapi filelock flask fonttools frozenlist fsspec git gitdb google
-  gradio_client greenlet groovy grpc gunicorn h11 h5py html5lib htmltools httpcore httptools httpx huggingface_hub
-  idna importlib_metadata importlib_resources isodate isort itsdangerous jinja2 jiter jmespath joblib jose
-  jsonschema jsonschema_specifications jwt kiwisolver langchain_core langchain_text_splitters langsmith linkify_it
-  lxml mako markdown_it markupsafe matplotlib mdurl mpl_toolkits multidict multipart mypy_extensions narwhals
-  nest_asyncio networkx nltk numba numpy oauthlib openai opencensus opentelemetry orjson packaging pandas parso
-  patsy pexpect pkg_resources platformdirs plotly ply portalocker prompt_toolkit propcache protobuf psutil pyarrow
-  pyasn1 pycparser pydantic pydantic_core pydeck pydub pygments pylab pyparsing python_multipart pytz pywt
-  questionary referencing regex requests requests_oauthlib requests_toolbelt retrying rich rpds rsa ruamel
-  s3transfer safehttpx scipy semantic_version setuptools shellingham shinychat simplejson six sklearn slugify smmap
-  sniffio sortedcontainers soupsieve sqlalchemy sqlparse stack_data starlette statsmodels sympy tabulate tenacity
-  threadpoolctl tiktoken tokenizers toml tomli tomlkit toolz torch tornado tqdm trafaret traitlets transformers
-  typer typing_extensions typing_inspection tzdata urllib3 uvicorn uvloop watchdog watchfiles wcwidth webencodings
-  websocket websockets werkzeug wrapt xarray yaml yarl zipp zmq zope
-`);
-
-;// CONCATENATED MODULE: ./lib/src/causes/python-imports.js
-
-
-
-
-
-
-/** Maximum number of modules that are read. */
-const python_imports_MAX_MODULES = 200;
-const IMPORT = /^(?:import\s+(.+)|from\s+(\.*[\w.]*)\s+import\s+\(?([^)]*))/;
-/**
- * Finds imports of packages that nothing provides: no requirement, no module of the application, and not Python itself.
- * It is silent if it cannot know what is installed: without a list of packages, with other commands that install, with
- * packages from folders or repositories, or if the program changes its search path.
- */
-function missingPythonPackages(files, paths) {
-    const program = startedProgram(files)?.file ?? null;
-    const list = listPlace(files)?.file ?? null;
-    if (program === null || !program.endsWith('.py') || list === null || python_imports_installsMore(files))
-        return [];
-    const names = requirementNames(files);
-    if (names === null)
-        return [];
-    const seen = new Set();
-    const imports = reachableImports(program, files, paths);
-    if (imports === null)
-        return [];
-    return imports.flatMap(({ module, file, line }) => {
-        const top = module.split('.')[0] ?? '';
-        if (top === '' || seen.has(top))
-            return [];
-        seen.add(top);
-        if (STANDARD_MODULES.has(top) || isOwnModule(top, paths))
-            return [];
-        const where = { file, line };
-        const folders = ['', `${external_node_path_.posix.dirname(file)}/`];
-        const excluded = exclusionAdvice(folders.map(folder => `${external_node_path_.posix.join(folder, top)}.py`), files);
-        if (excluded !== null)
-            return [{ message: `${file} imports ${top}: ${excluded}.`, ...where }];
-        if (isProvided(module, top, names))
-            return [];
-        const [name] = packagesOf(module);
-        if (name === undefined)
-            return [];
-        const message = `${file} imports ${top}, but no requirement names it: add "${name}" to ${list}, unless the execution environment or another package installs it.`;
-        return [{ message, ...where }];
-    });
-}
-/** Returns true if a requirement names the module, or a package that may bring it. */
-function isProvided(module, top, names) {
-    const candidates = [top, ...packagesOf(module)].map(normalized);
-    if (candidates.some(name => names.all.has(name)))
-        return true;
-    // A lock file has all packages, but a package may still have another name than its module.
-    if (!names.isComplete && TRANSITIVE_MODULES.has(top))
-        return true;
-    const words = wordsOf(top);
-    return words.length > 0 && [...names.all].some(name => words.every(word => wordsOf(name).includes(word)));
-}
-/** Words of a name: a requirement with all words of a module may bring it, as `langchain-openai` brings `langchain`. */
-const wordsOf = (name) => normalized(name)
-    .split('-')
-    .filter(word => word.length > 2 && !/^(?:python|py|lib|api|sdk|core|client|utils|tools)$/.test(word));
-/** Returns true if scripts install packages in another way than from the list. */
-function python_imports_installsMore(files) {
-    return scriptCommands(files).some(({ text }) => {
-        if (/\b(?:conda|mamba|micromamba|pipenv|pdm|poetry|hatch|rye|pixi)\b/.test(text))
-            return true;
-        const words = /\b(?:pip3?|uv)\b.*?\b(?:install|add)\b(.*)/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
-        return words.some((word, index) => !word.startsWith('-') && !/^(?:-r|--requirement|-c|--constraint)$/.test(words[index - 1] ?? '') && word !== '');
-    });
-}
-const isOwnModule = (top, paths) => paths.some(path => {
-    const parts = path.split('/');
-    const name = parts.at(-1) ?? '';
-    return (parts.slice(0, -1).includes(top) ||
-        name === `${top}.py` ||
-        (name.startsWith(`${top}.`) && /\.(?:so|pyd|pyc|pyi)$/.test(name)));
-});
-/** Imports of a program and of the modules of the application that it imports. Null if its search path is unknown. */
-function reachableImports(program, files, paths) {
-    // Streamlit runs the scripts of `pages` too.
-    const pages = paths.filter(path => external_node_path_.posix.join(external_node_path_.posix.dirname(program), 'pages') === external_node_path_.posix.dirname(path) && path.endsWith('.py'));
-    const queue = [program, ...pages];
-    const found = [];
-    for (let index = 0; index < queue.length && index < python_imports_MAX_MODULES; index += 1) {
-        const file = queue[index];
-        const lines = files.lines(file) ?? [];
-        if (lines.some(line => /\bsys\.path\b|\bsite\.addsitedir\b/.test(line)))
-            return null;
-        for (const each of importsIn(file, lines)) {
-            found.push(each);
-            for (const path of python_imports_pathsOf(each))
-                if (files.has(path) && !queue.includes(path))
-                    queue.push(path);
-        }
-    }
-    return found.filter(({ module }) => !module.startsWith('.'));
-}
-/** Files that may hold an imported module, beside its importer and in the folder of the application. */
-function python_imports_pathsOf({ module, names, file }) {
-    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
-    const name = module.slice(dots).replaceAll('.', '/');
-    const beside = external_node_path_.posix.join(external_node_path_.posix.dirname(file), ...Array(Math.max(0, dots - 1)).fill('..'));
-    const folders = (dots > 0 ? [beside] : [beside, '.']).map(folder => external_node_path_.posix.join(folder, name));
-    const all = folders.flatMap(folder => [folder, ...names.map(each => external_node_path_.posix.join(folder, each))]);
-    return all.flatMap(path => [`${path}.py`, external_node_path_.posix.join(path, '__init__.py')]);
-}
-function importsIn(file, lines) {
-    let quote = '';
-    return lines.flatMap((line, index) => {
-        const isCode = quote === '';
-        for (const [mark] of line.matchAll(/"""|'''/g))
-            quote = quote === '' ? mark : quote === mark ? '' : quote;
-        const [, modules, from, names = ''] = isCode ? (IMPORT.exec(line.replace(/\s#.*/, '')) ?? []) : [];
-        const found = from !== undefined ? [from] : python_imports_namesIn(modules ?? '');
-        return found
-            .filter(module => /^(?:\.+|\.*[A-Za-z_][\w.]*)$/.test(module))
-            .map(module => ({ module, names: python_imports_namesIn(names), file, line: index + 1 }));
-    });
-}
-/** Names of a list of imports: `a.b` and `c` for `a.b as x, c`. */
-const python_imports_namesIn = (list) => list
-    .split(',')
-    .map(each => each.trim().split(/\s/)[0] ?? '')
-    .filter(name => /^[A-Za-z_][\w.]*$/.test(name));
-
-;// CONCATENATED MODULE: ./lib/src/causes/warnings.js
-
-
-
-/** Maximum number of warnings: GitHub shows at most ten of a step. */
-const MAX_WARNINGS = 5;
-/**
- * Finds likely mistakes before anything is deployed: a server that listens where DataRobot does not connect, and
- * imports that nothing provides.
- *
- * @param paths all deployed files
- */
-function sourceWarnings(files, paths) {
-    const listening = listeningWarning(files);
-    const missing = [...missingPythonPackages(files, paths), ...missingNodePackages(files, paths)];
-    return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Number of files that are read at the same time. Each needs one open file and one buffer. */
-const MAX_OPEN_FILES = 16;
-const digest_CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex, which the whole action uses to compare contents. */
-function digestBytes(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
-}
-/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
-async function digestFiles(files, openFile) {
-    const results = new Array(files.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
-        for (let index = next++; index < files.length; index = next++) {
-            results[index] = await digestFile(files[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
-    return results;
-}
-/**
- * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
- * path must still name the same unchanged file, because the upload reads it again.
- */
-function digestFile(file, buffer, openFile) {
-    const changed = { kind: 'changed', path: file.path };
-    return withOpenFile(file, async (handle) => {
-        const before = await handle.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        let isPointer = false;
-        // Stops at the expected size: a log that grows faster than it is read has no end.
-        do {
-            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            const bytes = buffer.subarray(0, bytesRead);
-            hash.update(bytes);
-            if (size === 0)
-                isPointer = bytesRead === expected && isLfsPointer(bytes);
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
-            return changed;
-        if (isPointer)
-            return { kind: 'lfs-pointer', path: file.path };
-        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
-    }, openFile);
-}
-/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
-function isLfsPointer(bytes) {
-    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
-}
-/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
-const MAX_POINTER_BYTES = 1024;
-const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
-function digest_isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/text.js
-/**
- * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
- * nothing. A byte order mark is dropped.
- *
- * @param name file name, for the message
- */
-function decodeText(bytes, name) {
-    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
-        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
-    if (isUtf16(bytes))
-        return { saw: 'It is UTF-16.', next };
-    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
-    if (bytes.includes(0))
-        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
-    }
-}
-/** Returns true if bytes begin with the byte order mark of UTF-16. */
-function isUtf16([first, second]) {
-    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
-
-
-
-
-
-/** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
-const MAX_BYTES = 1024 * 1024;
-/** Locates deployed files in the checkout. Every file was found inside of it. */
-function checkoutPaths(workspace, files) {
-    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
-    const locations = new Map(files.map(({ path, location }) => [path, location]));
-    return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
-}
-/** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-function deployedSources(files, excluded = new Map()) {
-    const byPath = new Map(files.map(file => [file.path, file]));
-    return {
-        has: path => byPath.has(path),
-        ruleOf: path => {
-            const parts = path.split('/');
-            const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-            return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null;
-        },
-        lines: path => {
-            const file = byPath.get(path);
-            if (file === undefined || file.size > MAX_BYTES)
-                return null;
-            try {
-                const bytes = deployed_sources_readStart(file);
-                if (digestBytes(bytes) !== file.sha256)
-                    return null;
-                // pip reads lists of packages in UTF-16 too, which PowerShell writes.
-                const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
-                return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
-            }
-            catch {
-                return null;
-            }
-        }
-    };
-}
-/** Reads as many bytes as the file had when it was collected. */
-function deployed_sources_readStart({ location, size }) {
-    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, OPEN_FLAGS);
-    try {
-        const buffer = Buffer.alloc(size);
-        let length = 0;
-        for (;;) {
-            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
-            length += read;
-            if (read === 0 || length === size)
-                return buffer.subarray(0, length);
-        }
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/problems.js
-
-
-function invalid(what, saw, next) {
-    return { reason: 'input-invalid', what, saw, next };
-}
-/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
-function toUserError(folder, problems) {
-    const error = combined(folder, problems);
-    error.fileProblems = problems.flatMap(({ place, what, saw, next }) => place === undefined
-        ? []
-        : [{ file: external_node_path_.posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]);
-    return error;
-}
-function combined(folder, problems) {
-    const [first] = problems;
-    if (first !== undefined && problems.length === 1) {
-        const { reason, what, saw, next } = first;
-        return new UserError(reason, { what, saw, next });
-    }
-    return new UserError('input-invalid', {
-        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
-        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them, then run the job again.'
-    });
-}
-/**
- * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
- *
- * @throws UserError with every problem, or any other error
- */
-async function allOrEveryProblem(readers) {
-    const results = await Promise.allSettled(readers);
-    const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
-    if (errors.length === 0)
-        return (await Promise.all(readers));
-    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
-        throw errors[0];
-    const combined = new UserError('input-invalid', {
-        what: `${errors.length} folders of the checkout have problems.`,
-        saw: errors.map(({ message }) => `\n${message}`).join(''),
-        next: '\nCorrect all of them, then run the job again.'
-    });
-    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
-    throw combined;
-}
-const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
-const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';
-/** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
-const FAULTS = {
-    'link-outside': [
-        'link',
-        'It points outside of the checkout.',
-        'They point outside of the checkout.',
-        `Replace it with the file itself, ${LEAVE_OUT}.`
-    ],
-    'link-to-git': [
-        'link',
-        'It points into ".git", which is never sent.',
-        'They point into ".git", which is never sent.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'link-to-special': [
-        'link',
-        'Its target is neither a file nor a folder.',
-        'Their targets are neither files nor folders.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'link-broken': [
-        'link',
-        'Its target does not exist.',
-        'Their targets do not exist.',
-        `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
-    ],
-    'link-loop': [
-        'link',
-        'It leads back to itself, or to a folder that contains it.',
-        'They lead back to themselves, or to a folder that contains them.',
-        `Repair or remove it, ${LEAVE_OUT}.`
-    ],
-    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
-    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
-    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
-    special: [
-        'path',
-        'It is not a file, folder or link.',
-        'They are not files, folders or links.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
-    'unreadable-file': [
-        'file',
-        'The system denied reading it.',
-        'The system denied reading them.',
-        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
-    ],
-    'unreadable-folder': [
-        'folder',
-        'The system denied listing it.',
-        'The system denied listing them.',
-        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
-    ],
-    'lfs-pointer': [
-        'file',
-        'It is a Git LFS pointer, not the file itself.',
-        'They are Git LFS pointers, not the files themselves.',
-        `Set "lfs: true" on actions/checkout, ${LEAVE_OUT}.`
-    ],
-    'private-key': [
-        'file',
-        'It holds a private key.',
-        'They hold private keys.',
-        `Exclude it with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
-    ],
-    'registry-token': [
-        'file',
-        'It holds the token of a package registry.',
-        'They hold tokens of package registries.',
-        `Write the token as \${NPM_TOKEN}, or exclude the file with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
-    ],
-    changed: [
-        'file',
-        'It changed while it was read.',
-        'They changed while they were read.',
-        'Make sure that no other step writes there at the same time, then run the job again.'
-    ],
-    'not-utf8': [
-        'path',
-        'Its name is not valid Unicode.',
-        'Their names are not valid Unicode.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    control: [
-        'path',
-        'Its name contains a control character.',
-        'Their names contain control characters.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    backslash: [
-        'path',
-        'Its name contains a backslash.',
-        'Their names contain backslashes.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    whitespace: [
-        'path',
-        'It begins with whitespace, or one of its parts ends with whitespace.',
-        'They begin with whitespace, or one of their parts ends with whitespace.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    drive: [
-        'path',
-        'It begins like a Windows drive, so it would be absolute.',
-        'They begin like Windows drives, so they would be absolute.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    'same-name': [
-        'name',
-        'Two files have this name, written with different code points; DataRobot would store only one of them.',
-        'Two files have each of these names, written with different code points; DataRobot would store only one of them.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    'file-and-folder': [
-        'name',
-        'It would be both a file and a folder.',
-        'They would be both files and folders.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    reserved: [
-        'path',
-        'The action stores its own manifest there.',
-        'The action stores its own manifest there.',
-        `Rename it, ${LEAVE_OUT}.`
-    ]
-};
-/**
- * Groups faults by kind: one problem for each kind, with its paths sorted.
- *
- * @param adapt rewrites the advice for a folder that has other rules than an application
- */
-function problemsOf(faults, adapt = (advice) => advice) {
-    const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
-    return kinds.map(kind => {
-        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
-        const [noun, one, many, next] = FAULTS[kind];
-        const single = names.length === 1;
-        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
-        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next));
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/glob-mistakes.js
-
-/**
- * Syntax of other programs. Such a line can also be a valid name, so it is reported only if it matches no file.
- */
-const FORMS = [
-    { isForm: glob => /^-\s/.test(glob), saw: 'it begins with "- ", as a list in YAML does', next: oneALine() },
-    { isForm: glob => /^(["'`]).*\1$/.test(glob), saw: 'it is in quotes', next: 'Write the glob without quotes.' },
-    { isForm: glob => /^\[.*[/*,"'].*\]$/.test(glob), saw: 'it is a list in brackets', next: oneALine() },
-    {
-        isForm: glob => /\s#/.test(glob),
-        saw: 'it ends with a comment',
-        next: 'Write the comment on a line of its own.'
-    },
-    { isForm: glob => /\{[^}]*,[^}]*\}/.test(glob), saw: 'braces are not expanded', next: 'Write one line for each.' },
-    { isForm: glob => /[,;]/.test(glob.replace(/\[[^\]]*\]/g, '')), saw: 'it has more than one glob', next: oneALine() },
-    { isForm: glob => glob.includes('\\'), saw: 'it has a backslash', next: 'Write "/" between folders.' },
-    {
-        isForm: glob => /\s/.test(glob) && glob.split(/\s+/).every(part => /[*/.]/.test(part)),
-        saw: 'it has more than one glob',
-        next: oneALine('Put "|" after the name of the input to keep line breaks; ">" removes them.')
-    }
-];
-function oneALine(more = '') {
-    return `Write one glob on each line.${more && ` ${more}`}`;
-}
-/** Problems for lines that match no file because they use the syntax of another program. */
-function mistakesIn(input, unmatched) {
-    return unmatched.flatMap(line => {
-        const glob = line.replace(/^[!\s]+/, '');
-        const form = FORMS.find(({ isForm }) => isForm(glob));
-        if (form === undefined)
-            return [];
-        return [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, `It matches no file, and ${form.saw}.`, form.next)];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/globs.js
-
-
-
-/** Bits of the match result of `@actions/glob`. */
-const FOLDER = 1;
-const FILE = 2;
-/**
- * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
- * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
- * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
- */
-async function readGlobs(input, lines) {
-    const globs = lines
-        .flatMap(line => line.split('\n'))
-        .map(line => line.trim().normalize('NFC'))
-        .filter(line => line !== '' && !line.startsWith('#'));
-    const problems = globs.flatMap(line => problemOf(input, line));
-    if (problems.length > 0)
-        return problems;
-    const patterns = globs.length > 0 ? await parsePatterns(globs) : [];
-    const hit = new Set();
-    const match = (path) => {
-        let decided = null;
-        for (const [index, line] of globs.entries()) {
-            const pattern = patterns[index];
-            if (!globs_matches(pattern, path))
-                continue;
-            hit.add(line);
-            decided = pattern.negate ? null : line;
-        }
-        return decided;
-    };
-    const namesBelow = (path) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`));
-    const unmatched = (excludedPaths) => globs.filter((line, index) => {
-        const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
-        const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
-        return !hit.has(line) && !excludedPaths.some(isOver);
-    });
-    return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
-}
-/** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
-const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
-async function parsePatterns(globs) {
-    const placed = globs.map(line => {
-        const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
-        return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
-    });
-    // Loaded on demand, because most runs have no globs.
-    const { create } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8168));
-    // No options: they concern its own walk, and it prints each one.
-    const { patterns } = (await create(placed.join('\n')));
-    if (patterns?.length !== globs.length)
-        throw new Error('@actions/glob no longer has a property "patterns"');
-    return patterns;
-}
-/** Returns true if a pattern matches a path or a folder that contains it. */
-function globs_matches(pattern, path, kinds = FILE) {
-    const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
-    if ((pattern.match(at(path)) & kinds) !== 0)
-        return true;
-    return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
-}
-function problemOf(input, line) {
-    const glob = line.replace(/^[!\s]*(\.\/)?/, '');
-    const problem = (saw, next) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
-    if (glob === '' || glob === '.')
-        return problem('It names no path.', 'Write ** for everything, or remove it.');
-    // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
-    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
-    if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
-        return problem('It is absolute.', 'Write it relative to the folder of the input "path".');
-    if (parts.some(part => part === '..' || part === '.'))
-        return problem('It contains ".." or ".".', 'Write it relative to the folder of the input "path", and inside of it.');
-    return [];
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/links.js
-
-
-/**
- * Resolves a link to the file or folder that it points to, which must be inside of the checkout. Every other target is a
- * fault: no link is skipped silently. This function only inspects names and opens no file. The location has no links, so
- * `openInPlace` detects later replacements of each of its parts.
- *
- * @param workspace real path of the checkout
- */
-async function resolveLink(workspace, link) {
-    let target;
-    try {
-        target = await (0,promises_.realpath)(link.location);
-    }
-    catch (error) {
-        const { code } = error;
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            return faultOfLink('link-broken', link);
-        return faultOfLink(code === 'ELOOP' ? 'link-loop' : 'unreadable-file', link);
-    }
-    if (!isInside(workspace, target))
-        return faultOfLink('link-outside', link);
-    if (runsThroughGit(workspace, target))
-        return faultOfLink('link-to-git', link);
-    const stats = await (0,promises_.lstat)(target).catch(() => null);
-    if (stats === null)
-        return faultOfLink('changed', link);
-    if (!stats.isFile() && !stats.isDirectory())
-        return faultOfLink('link-to-special', link);
-    return { path: link.path, location: target, isFolder: stats.isDirectory() };
-}
-/** Fault of a link, which the message shows with its target. */
-async function faultOfLink(kind, link) {
-    return { kind, path: link.path, detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}` };
-}
-/** Resolves a single file, or the link in its place. Null if it does not exist. */
-async function resolveFile(workspace, file) {
-    try {
-        const stats = await (0,promises_.lstat)(file.location);
-        if (!stats.isSymbolicLink())
-            return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
-        const target = await resolveLink(workspace, file);
-        return 'isFolder' in target && target.isFolder ? faultOfLink('not-a-file', file) : target;
-    }
-    catch (error) {
-        return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
-/** Characters that Python's `strip()` removes, which are not those of JavaScript's `trim()`. */
-const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const LEADING = new RegExp(`^${WHITESPACE}`);
-const TRAILING = new RegExp(`${WHITESPACE}$`);
-/** A slash and any text after it. Python's dot excludes only the line feed. */
-const BELOW = '/[^\\n]*';
-/**
- * Translates a line into regular expressions exactly like `gitwildmatch` of Python's pathspec 0.12.1. It differs from
- * git: each file is matched alone, so `!` also includes a file below an excluded folder, and leading whitespace is
- * ignored.
- *
- * @returns null for an empty line or a comment, and a sentence about the mistake for an invalid line
- */
-function parsePattern(line) {
-    const start = line.replace(LEADING, '');
-    const text = start.endsWith('\\ ') ? start : start.replace(TRAILING, '');
-    if (text === '' || text === '/' || text.startsWith('#'))
-        return null;
-    const negates = text.startsWith('!');
-    const segments = (negates ? text.slice(1) : text)
-        .split('/')
-        .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**');
-    // The only pattern that the steps below translate wrongly.
-    const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === '';
-    if (segments[0] === '')
-        segments.shift();
-    else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**')
-        segments.unshift('**');
-    if (segments.length === 0)
-        return 'It is only "!".';
-    if (segments.length > 1 && segments.at(-1) === '')
-        segments[segments.length - 1] = '**';
-    const globs = [];
-    for (const [index, segment] of segments.entries()) {
-        const { source, fault } = translate(segment, index);
-        if (fault !== undefined)
-            return fault;
-        globs.push(source);
-    }
-    const { body, tail } = isAnyFolder ? { body: '[^\\n]+', tail: BELOW } : wildmatch_join(segments, globs);
-    const full = new RegExp(`^${body}${tail}$`, 'u');
-    const covered = new RegExp(`^${body}(?:${BELOW})?$`, 'u');
-    const part = longestLiteral(segments);
-    const single = globs.map(source => new RegExp(`^${source}$`, 'u'));
-    return {
-        text,
-        negates,
-        matches: path => path.includes(part) && full.test(path),
-        covers: folder => folder.includes(part) && covered.test(folder),
-        reaches: folder => {
-            for (const [index, part] of folder.split('/').entries()) {
-                const segment = segments[index];
-                // A bracket can match a slash.
-                if (segment === undefined || segment === '**' || segment.includes('['))
-                    return true;
-                if (!single[index]?.test(part))
-                    return false;
-            }
-            return true;
-        },
-        names: name => segments.some((segment, index) => hasLetters(segment) && single[index]?.test(name))
-    };
-}
-/** Longest text that every match contains. Searching for it first is ten times as fast as the expression alone. */
-function longestLiteral(segments) {
-    const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/));
-    return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
-}
-function hasLetters(segment) {
-    return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''));
-}
-/** The expression of a pattern in two parts: `body` for the named path, `tail` for everything below it. */
-function wildmatch_join(segments, globs) {
-    const last = segments.length - 1;
-    if (last === 0 && segments[0] === '**')
-        return { body: '[^/]+', tail: `(?:${BELOW})?` };
-    let body = '';
-    let slash = '';
-    for (const [index, segment] of segments.entries()) {
-        if (segment !== '**') {
-            body += slash + globs[index];
-            slash = '/';
-        }
-        else if (index === 0) {
-            body += '(?:[^\\n]+/)?';
-        }
-        else if (index < last) {
-            body += '(?:/[^\\n]+)?';
-            slash = '/';
-        }
-    }
-    return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` };
-}
-/** Maximum number of stars beside a bracket that can match a slash. Each makes matching a hundred times slower. */
-const MAX_STARS_BESIDE_BRACKET = 3;
-/** Translates one segment, or reports its mistake. `index` makes the names of its groups unique. */
-function translate(segment, index) {
-    if (segment === '*')
-        return { source: '[^/]+' };
-    const characters = [...segment];
-    const chunks = [''];
-    let takesSlash = false;
-    for (let at = 0; at < characters.length; at++) {
-        const character = characters[at];
-        const add = (source) => {
-            chunks[chunks.length - 1] += source;
-        };
-        const end = character === '[' ? bracketEnd(characters, at) : -1;
-        if (character === '*') {
-            if (chunks.length === 1 || chunks.at(-1) !== '')
-                chunks.push('');
-        }
-        else if (character === '?')
-            add('[^/]');
-        else if (character === '\\') {
-            const next = characters[++at];
-            if (next === undefined)
-                return { source: '', fault: 'It ends with a backslash, or has one before a slash.' };
-            add(literal(next));
-        }
-        else if (end > 0) {
-            const bracket = translateBracket(characters.slice(at + 1, end));
-            if (bracket === null)
-                return { source: '', fault: 'It has a range in brackets whose ends are in the wrong order.' };
-            takesSlash ||= bracket.takesSlash;
-            add(bracket.source);
-            at = end;
-        }
-        else
-            add(literal(character));
-    }
-    if (!takesSlash)
-        return { source: withStars(chunks, index) };
-    if (chunks.length - 1 <= MAX_STARS_BESIDE_BRACKET)
-        return { source: chunks.join('[^/]*') };
-    return { source: '', fault: `It has "*" more than ${MAX_STARS_BESIDE_BRACKET} times beside "[…]" in one name.` };
-}
-/**
- * Joins the chunks between stars so that each matches at its first occurrence only. With backtracking, a name that does
- * not match would take exponential time.
- */
-function withStars([first = '', ...rest], index) {
-    const last = rest.pop();
-    if (last === undefined)
-        return first;
-    const middle = rest.map((chunk, at) => `(?=(?<s${index}_${at}>[^/]*?${chunk}))\\k<s${index}_${at}>`);
-    return `${first}${middle.join('')}[^/]*${last}`;
-}
-/** Index of the character that closes a bracket, or -1 if none does. */
-function bracketEnd(characters, at) {
-    let end = at + 1;
-    if (characters[end] === '!' || characters[end] === '^')
-        end++;
-    return characters.indexOf(']', end + 1);
-}
-/** Translates the content of a bracket as Python's regular expressions read it. Null for a range from high to low. */
-function translateBracket(inner) {
-    const negates = inner[0] === '!' || inner[0] === '^';
-    const members = negates ? inner.slice(1) : inner;
-    const ranges = [];
-    for (let at = 0; at < members.length; at++) {
-        const low = codeOf(members[at]);
-        const isRange = members[at + 1] === '-' && at + 2 < members.length;
-        const high = isRange ? codeOf(members[at + 2]) : low;
-        if (high < low)
-            return null;
-        ranges.push([low, high]);
-        if (isRange)
-            at += 2;
-    }
-    const slash = codeOf('/');
-    const hasSlash = ranges.some(([low, high]) => low <= slash && slash <= high);
-    const source = ranges.map(([low, high]) => `${wildmatch_escaped(low)}-${wildmatch_escaped(high)}`).join('');
-    return { source: `[${negates ? '^' : ''}${source}]`, takesSlash: hasSlash !== negates };
-}
-function codeOf(character = '') {
-    return character.codePointAt(0) ?? 0;
-}
-function wildmatch_escaped(code) {
-    return `\\u{${code.toString(16)}}`;
-}
-function literal(character) {
-    return /[\p{L}\p{N}]/u.test(character) ? character : wildmatch_escaped(codeOf(character));
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/ignore.js
-
-
-
-
-
-
-
-/** Name of the ignore file at the root of the application's folder, which DataRobot's own tool reads too (platform.md §7). */
-const IGNORE_FILE = '.dr_apps_ignore';
-/** Maximum size of the ignore file. Every rule is tested on every path, so a larger file takes too long. */
-const MAX_IGNORE_BYTES = 64 * 1024;
-/** Maximum length of a rule: the longest path that Linux allows. */
-const MAX_RULE_CHARS = 4096;
-/** Maximum number of `**` in a rule. In a deep tree, each one makes matching a hundred times slower. */
-const MAX_DOUBLE_STARS = 3;
-/** Files in which tools keep secrets. */
-const SECRET_EXCLUDES = [
-    '.terraform/',
-    '.pulumi/',
-    '*.tfstate',
-    '*.tfstate.*',
-    '.env',
-    '.env.*',
-    '!.env.example',
-    '!.env.sample',
-    'gha-creds-*.json',
-    'application_default_credentials.json',
-    '**/.config/gcloud/',
-    '.aws/',
-    '.azure/',
-    '.kube/',
-    '**/.docker/config.json',
-    '.dockercfg',
-    '.git-credentials',
-    '.netrc',
-    '_netrc',
-    '.pgpass',
-    '.pypirc',
-    '.ssh/',
-    '.gnupg/',
-    'id_rsa*',
-    'id_dsa*',
-    'id_ecdsa*',
-    'id_ed25519*'
-];
-/**
- * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
- * caches, coverage, state of other tools, and files in which tools keep secrets. No application needs these files. A
- * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
- */
-const DEFAULT_EXCLUDES = [
-    '.git/',
-    '.hg/',
-    '.svn/',
-    '.github/',
-    'node_modules/',
-    '.venv/',
-    'venv/',
-    '.uv/',
-    '__pycache__/',
-    '*.pyc',
-    '.pytest_cache/',
-    '.mypy_cache/',
-    '.ruff_cache/',
-    '.tox/',
-    '.ipynb_checkpoints/',
-    '.DS_Store',
-    '.coverage',
-    'htmlcov/',
-    '.idea/',
-    '.vscode/',
-    ...SECRET_EXCLUDES
-];
-/**
- * Creates the rules of one folder. The ignore file has the same meaning as in DataRobot's own tool: each file is
- * matched alone, and the last line that matches decides. The built-in list applies in addition. Only a line with `!`
- * that spells out the name of a file on that list includes it again, so `!src/**` does not include `src/.env`. Paths
- * and rules are compared in NFC, the form that is sent.
- */
-function ignoreRules(text, defaultExcludes) {
-    const own = linesOf(text).map(parsePattern).filter(isPattern);
-    const builtIn = defaultExcludes ? BUILT_IN : [];
-    const folderHits = new Map();
-    /** Finds the built-in rule that excludes a path, or a folder that contains it. */
-    const builtInFor = (path, isFolder) => {
-        const parent = foldersOf(path).at(-1);
-        const above = parent === undefined ? null : folderHit(parent);
-        if (above !== null)
-            return above;
-        const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
-        return last === undefined || last.negates ? null : { rule: last, name: ignore_nameOf(path) };
-    };
-    const folderHit = (folder) => {
-        const found = folderHits.get(folder);
-        if (found !== undefined)
-            return found;
-        const hit = builtInFor(folder, true);
-        folderHits.set(folder, hit);
-        return hit;
-    };
-    return (path, isFolder) => {
-        if (isGitFolder(ignore_nameOf(path)))
-            return '.git/ (always)';
-        const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
-        const rule = own[last];
-        const isBack = isFolder ? own.slice(last + 1).some(each => each.negates && each.reaches(path)) : rule?.negates;
-        if (rule !== undefined && !isBack)
-            return `${rule.text} (${IGNORE_FILE})`;
-        const hit = isFolder ? folderHit(path) : builtInFor(path, false);
-        if (hit === null)
-            return null;
-        const isNamed = own.some(each => each.negates && each.names(hit.name) && (isFolder ? each.reaches(path) : each.matches(path)));
-        return isNamed ? null : `${hit.rule.text} (built in)`;
-    };
-}
-/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
-function includedByName(text) {
-    const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern);
-    return path => lines.some(line => line.matches(path) && line.names(ignore_nameOf(path)));
-}
-/** The lines with `!` of an ignore file. */
-function linesThatInclude(text) {
-    return linesOf(text)
-        .filter(line => {
-        const pattern = parsePattern(line);
-        return isPattern(pattern) && pattern.negates;
-    })
-        .join('\n');
-}
-const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
-function isPattern(value) {
-    return typeof value === 'object' && value !== null;
-}
-function ignore_nameOf(path) {
-    return path.slice(path.lastIndexOf('/') + 1);
-}
-/** Splits a text into lines as Python does. */
-function linesOf(text) {
-    return text.normalize('NFC').split(/\r\n|\n|\r/);
-}
-/** Reads the text of the ignore file, which is empty if there is none. */
-async function readIgnoreFile(root) {
-    const text = await readRules(root, IGNORE_FILE);
-    if (typeof text !== 'string')
-        return text;
-    const problems = linesOf(text).flatMap(problemsOfRule);
-    return problems.length > 0 ? problems.slice(0, 10) : text;
-}
-/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
-async function readRules(root, name) {
-    const found = await resolveFile(root.workspace, { path: name, location: (0,external_node_path_.join)(root.location, name) });
-    if (found === null)
-        return '';
-    if ('kind' in found)
-        return problemsOf([found]);
-    const bytes = await reading_readStart(found, MAX_IGNORE_BYTES + 1);
-    if (!Buffer.isBuffer(bytes))
-        return problemsOf([bytes]);
-    if (bytes.length > MAX_IGNORE_BYTES)
-        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)];
-    const decoded = decodeText(bytes, name);
-    return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)];
-}
-function problemsOfRule(line, index) {
-    const number = `Line ${index + 1}`;
-    if (line.length > MAX_RULE_CHARS)
-        return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, the maximum of a path.`, 'Shorten it.')];
-    const pattern = parsePattern(line);
-    if (typeof pattern === 'string')
-        return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')];
-    if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1)
-        return [];
-    return [
-        unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
-    ];
-}
-const unusable = (saw, next, name = IGNORE_FILE) => invalid(`File "${name}" cannot be used.`, saw, next);
-/** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
-class Exclusions {
-    #ruleOf = new Map();
-    add(path, rule) {
-        this.#ruleOf.set(path, rule);
-    }
-    /** The rule that excluded a path. Null for a path that was not excluded. */
-    ruleOf(path) {
-        return this.#ruleOf.get(path) ?? null;
-    }
-    /** The rule of each excluded file, and of each folder that was not entered. */
-    rules() {
-        return this.#ruleOf;
-    }
-    /** The excluded files, and the folders that were not entered. */
-    paths() {
-        return [...this.#ruleOf.keys()];
-    }
-    /** Number of paths of each rule, largest first. */
-    counts() {
-        const counts = new Map();
-        for (const rule of this.#ruleOf.values())
-            counts.set(rule, (counts.get(rule) ?? 0) + 1);
-        return [...counts]
-            .map(([rule, count]) => ({ rule, count }))
-            .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/incomplete-checkout.js
-
-
-
-
-
-
-const incomplete_checkout_MAX_BYTES = 64 * 1024;
-/**
- * Notices about files of the repository that `actions/checkout` did not fetch.
- *
- * @param linkedFolders folders elsewhere in the checkout whose files are sent too
- */
-async function checkoutNotices(root, linkedFolders, rules) {
-    const top = await topOf(root.workspace, root.location);
-    if (top === null)
-        return [];
-    const folders = [{ path: '', location: root.location }, ...linkedFolders];
-    const notices = [];
-    const empty = await emptySubmodules(top, folders, rules);
-    if (empty.length > 0)
-        notices.push(`These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
-            'their files.');
-    if (await isSparse(top, folders))
-        notices.push('This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
-            'application. List the whole folder of the application, and the folders that its links point to, in ' +
-            '"sparse-checkout".');
-    return notices;
-}
-/** The root of the repository that contains a folder. Null if the workspace has none. */
-async function topOf(workspace, folder) {
-    const isTop = await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git')).then(stats => stats.isDirectory() || stats.isFile(), () => false);
-    if (isTop)
-        return folder;
-    return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
-}
-async function emptySubmodules(top, folders, rules) {
-    const text = await textOf(top, '.gitmodules');
-    const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
-    const empty = new Set();
-    for (const location of locations)
-        for (const folder of folders.filter(each => isInside(each.location, location))) {
-            const path = external_node_path_.posix.join(folder.path, toPosix((0,external_node_path_.relative)(folder.location, location)));
-            const isLeftOut = [...foldersOf(path), path].some(each => rules(each, true));
-            // An empty path is the application's own folder, which has other problems if it is empty.
-            const names = path === '' || path === '.' || isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
-            if (names?.length === 0)
-                empty.add(path);
-        }
-    return [...empty].sort();
-}
-/** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
-async function isSparse(top, folders) {
-    const settings = (await textOf(top, '.git/config.worktree')) || (await textOf(top, '.git/config'));
-    if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
-        return false;
-    const lines = new Set((await textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
-    // In cone mode, git lists whole folders, such as "/apps/churn/".
-    const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
-    return !folders
-        .filter(({ location }) => isInside(top, location))
-        .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
-}
-async function textOf(top, path) {
-    const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
-    if (found === null || 'kind' in found)
-        return '';
-    const bytes = await reading_readStart(found, incomplete_checkout_MAX_BYTES);
-    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
-}
-function toPosix(path) {
-    return path.split(external_node_path_.sep).join('/');
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/metadata.js
-
-
-
-/** Name of the file at the root that defines runtime parameters (platform.md §6.2). */
-const METADATA_FILE = 'metadata.yaml';
-/** Maximum size. The parser compares keys with one another, so a larger file could take minutes. */
-const MAX_METADATA_BYTES = 64 * 1024;
-/** Maximum number of problems that are searched for and reported. */
-const MAX_PROBLEMS = 10;
-/** Maximum number of merged maps (`<<`) that are followed. They can contain one another. */
-const MAX_MERGES = 1000;
-const KEY = 'runtimeParameterDefinitions';
-const metadata_NEXT = 'Correct the file: each parameter needs a "fieldName" and a "type".';
-/** Decodes a `metadata.yaml` and reads it with {@link readDefinitions}. */
-function readMetadata(bytes) {
-    const unreadable = (saw, next) => [invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)];
-    if (bytes.length > MAX_METADATA_BYTES)
-        return unreadable('It is larger than 64 KiB.', 'Keep only the definitions of runtime parameters.');
-    const text = decodeText(bytes, METADATA_FILE);
-    return typeof text === 'string' ? readDefinitions(text) : unreadable(text.saw, text.next);
-}
-/** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
-function readDefinitions(text) {
-    const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
-    const problem = (saw, offset = 0) => {
-        const { line } = lines.linePos(offset);
-        const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
-        return { ...explanation, place: { file: METADATA_FILE, line } };
-    };
-    if (document.errors.length > 0)
-        return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
-    const root = document.contents;
-    let merges = 0;
-    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
-        return [];
-    if (!(0,dist/* isMap */.jh)(root))
-        return [problem('this is not a mapping of keys to values.', root.range?.[0])];
-    const found = field(root, KEY);
-    if (found === undefined || ((0,dist/* isScalar */.jn)(found) && found.value === null))
-        return [];
-    if (!(0,dist/* isSeq */.oP)(found))
-        return [problem(`"${KEY}" is not a list.`, metadata_offsetOf(found))];
-    const definitions = [];
-    const problems = [];
-    for (const item of found.items) {
-        if (problems.length === MAX_PROBLEMS)
-            break;
-        const entry = resolved(item);
-        const name = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'fieldName')) : null;
-        const type = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'type')) : null;
-        const wrong = (saw) => problems.push(problem(saw, metadata_offsetOf(item)));
-        if (!(0,dist/* isMap */.jh)(entry))
-            wrong('a definition is not a mapping of keys to values.');
-        else if (name === null)
-            wrong('a definition needs a "fieldName" that is a string.');
-        else if (type === null)
-            wrong(`the definition of ${JSON.stringify(name)} needs a "type" that is a string.`);
-        else if (definitions.some(other => other.name === name))
-            wrong(`${JSON.stringify(name)} is defined a second time.`);
-        else
-            definitions.push({ name, type });
-    }
-    return problems.length > 0 ? problems : definitions;
-    /** Value of a key in a map, or in a map that is merged into it. The map's own key wins, as in YAML 1.1. */
-    function field(map, key) {
-        const own = map.get(key, true);
-        if (own !== undefined || merges++ > MAX_MERGES)
-            return resolved(own) ?? own;
-        const merged = resolved(map.get('<<', true));
-        for (const item of (0,dist/* isSeq */.oP)(merged) ? merged.items : [merged]) {
-            const other = resolved(item);
-            const value = (0,dist/* isMap */.jh)(other) ? field(other, key) : undefined;
-            if (value !== undefined)
-                return value;
-        }
-        return undefined;
-    }
-    function textOf(node) {
-        const value = (0,dist/* isScalar */.jn)(node) ? node.value : null;
-        return typeof value === 'string' && value.trim() !== '' ? value : null;
-    }
-    function resolved(node) {
-        return (0,dist/* isAlias */.Vj)(node) ? node.resolve(document) : node;
-    }
-}
-function metadata_offsetOf(node) {
-    const { range } = (node ?? {});
-    return range?.[0] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/scripts.js
-
-/** Returns true for a shell script, in which a CR would become part of each command. */
-function isShellScript(path, bytes) {
-    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
-    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
-}
-/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
-function scriptsCalled(path, text, files) {
-    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
-    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(withoutPrefix);
-    const folders = words.filter((_, index) => words[index - 1] === 'cd');
-    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
-    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
-    return [...new Set(named)].filter(each => each !== path && files.has(each));
-}
-/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
-function withoutPrefix(word) {
-    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/preflight.js
-
-
-
-
-
-
-
-
-
-/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
-const preflight_START_SCRIPT = 'start-app.sh';
-const BUILD_SCRIPT = 'build-app.sh';
-/** Maximum number of bytes that are read of a script. */
-const MAX_SCRIPT_BYTES = 1024 * 1024;
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-const TOP_FOLDERS = 5;
-/** Problem for a version with too many files or none. Null if the number is valid. */
-function problemOfCount(root, files, exclusions) {
-    const folder = `Folder ${JSON.stringify(root.name)}`;
-    if (files.length === 0) {
-        const rules = exclusions.counts().map(({ rule, count }) => `${rule}: ${count}`);
-        const saw = rules.length > 0 ? `Everything in it is excluded, by these rules: ${listNames(rules)}.` : 'It is empty.';
-        return invalid(`${folder} has no files to send.`, saw, 'Set "path" to the folder with start-app.sh, or correct the rules.');
-    }
-    if (files.length <= MAX_FILES)
-        return null;
-    return {
-        reason: 'limit-exceeded',
-        what: `${folder} has ${files.length} files to send.`,
-        saw: `A version holds at most ${MAX_FILES} files and the manifest of this action. Most are in ${largestFolders(files)}.`,
-        next: 'Exclude the files that the application does not need, with .dr_apps_ignore or the input "exclude".'
-    };
-}
-function largestFolders(files) {
-    const counts = new Map();
-    for (const { path } of files) {
-        const folder = path.includes('/') ? `${path.slice(0, path.indexOf('/'))}/` : './';
-        counts.set(folder, (counts.get(folder) ?? 0) + 1);
-    }
-    return [...counts]
-        .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
-        .slice(0, TOP_FOLDERS)
-        .map(([folder, count]) => `${JSON.stringify(folder)} (${count})`)
-        .join(', ');
-}
-/** Checks that the platform can run the scripts. It would report these problems only after minutes of building. */
-async function problemsOfScripts(root, files, exclusions, faults) {
-    const problems = [];
-    const isFaulty = faults.some(({ path }) => path === preflight_START_SCRIPT);
-    if (!files.some(({ path }) => path === preflight_START_SCRIPT) && !isFaulty)
-        problems.push(await missing(root, files, exclusions));
-    const byPath = new Map(files.map(file => [file.path, file]));
-    const calls = new Map([
-        [preflight_START_SCRIPT, null],
-        [BUILD_SCRIPT, null]
-    ]);
-    // The loop also visits scripts that are added while it runs.
-    for (const [path, caller] of calls) {
-        const script = byPath.get(path);
-        const bytes = script === undefined ? null : await reading_readStart(script, MAX_SCRIPT_BYTES);
-        // Errors of reading are reported when the file is digested.
-        if (!Buffer.isBuffer(bytes) || (caller !== null && !isShellScript(path, bytes)))
-            continue;
-        problems.push(...problemsOfScript(path, bytes, caller));
-        for (const called of scriptsCalled(path, bytes.toString('latin1'), byPath))
-            if (!calls.has(called))
-                calls.set(called, path);
-    }
-    return problems;
-}
-/** Problems of one script, which the platform runs or which the script `caller` calls. */
-function problemsOfScript(name, bytes, caller) {
-    const problem = (saw, next) => {
-        const explanation = invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
-        return { ...explanation, place: { file: name, line: 1 } };
-    };
-    if (isUtf16(bytes))
-        return [problem('It is UTF-16.', 'Save it as UTF-8.')];
-    const problems = [];
-    if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
-        problems.push(problem('It begins with a byte order mark.', 'Save it as UTF-8 without one.'));
-    else if (name === preflight_START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
-        problems.push(problem('Its first line does not begin with "#!".', 'Begin it with "#!/usr/bin/env bash" or another interpreter.'));
-    const [lineEnd] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
-    if (lineEnd !== undefined)
-        problems.push(problem(`It has ${lineEnd === '\r' ? 'CR' : 'CR LF'} line endings${caller === null ? '' : `, and "${caller}" calls it`}.`, lineEnd === '\r'
-            ? 'Save it with LF line endings.'
-            : `Write "*${external_node_path_.posix.extname(name)} text eol=lf" into .gitattributes, run git add --renormalize . and commit both.`));
-    return problems;
-}
-async function missing(root, files, exclusions) {
-    const problem = (saw, next) => invalid(`Folder ${JSON.stringify(root.name)} has no file "${preflight_START_SCRIPT}" to send.`, saw, next);
-    const rule = exclusions.ruleOf(preflight_START_SCRIPT);
-    if (rule !== null)
-        return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
-    const otherCase = files.find(({ path }) => path.toLowerCase() === preflight_START_SCRIPT);
-    if (otherCase !== undefined)
-        return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.');
-    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, preflight_START_SCRIPT)).catch(() => null);
-    if (kind?.isDirectory())
-        return problem('A folder has that name.', 'Rename the folder and write the script.');
-    const folders = files
-        .filter(({ path }) => external_node_path_.posix.basename(path) === preflight_START_SCRIPT)
-        .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
-    if (folders.length > 0)
-        return problem(`There is one in ${listNames(folders.sort())}.`, 'Set the input "path" to the folder that holds it.');
-    return problem('DataRobot starts an application by running it.', 'Write one that starts a server on port 8080. Begin it with #!/usr/bin/env bash.');
-}
-/** The parameter definitions of the `metadata.yaml` at the root. Null if there is none. */
-async function parameterDefinitions(files) {
-    const file = files.find(({ path }) => path === METADATA_FILE);
-    const bytes = file === undefined ? null : await reading_readStart(file, MAX_METADATA_BYTES + 1);
-    return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/root.js
-
-
-
-
-
-/**
- * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
- *
- * @param owner input that names the folder, and the file that the folder must hold, for messages
- * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
- */
-async function findRoot({ workspace, path }, { input, file } = { input: 'path', file: 'start-app.sh' }) {
-    const invalidPath = (saw, next) => toUserError(path, [invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)]);
-    const advice = `Write the folder that holds ${file}`;
-    if (path.includes('\0'))
-        throw invalidPath('It contains a NUL character.', `${advice}.`);
-    const outer = await (0,promises_.realpath)(workspace).catch(() => null);
-    if (outer === null)
-        throw invalidPath(`The workspace ${JSON.stringify(workspace)} does not exist.`, 'Run actions/checkout before this step.');
-    const requested = (0,external_node_path_.resolve)(workspace, path);
-    let location;
-    try {
-        location = await (0,promises_.realpath)(requested);
-    }
-    catch (error) {
-        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
-        throw invalidPath(saw, next);
-    }
-    if (!isInside(outer, location))
-        throw invalidPath(`It is ${JSON.stringify(location)}, outside of the workspace ${JSON.stringify(outer)}.`, 'Write a folder of the checkout, relative to the workspace.');
-    if (!(await (0,promises_.stat)(location)).isDirectory())
-        throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
-    if (runsThroughGit(outer, location))
-        throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`);
-    return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
-}
-async function absence(outer, requested, error, advice) {
-    if (error.code === 'ELOOP')
-        return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' };
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-        return { saw: `The system denied reading it (${error.code}).`, next: 'Give the user of this job read permission.' };
-    const folder = await root_nearest(outer, (0,external_node_path_.dirname)(requested));
-    const names = (await (0,promises_.readdir)(folder, { withFileTypes: true }).catch(() => []))
-        .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(entry => entry.name)
-        .sort();
-    const place = folder === outer ? 'the workspace' : JSON.stringify((0,external_node_path_.relative)(outer, folder).split(external_node_path_.sep).join('/'));
-    const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`;
-    return {
-        saw: `It does not exist; ${there}.`,
-        next: `${advice}, and run actions/checkout before this step.`
-    };
-}
-/** The deepest existing folder on the path, never above the workspace. */
-async function root_nearest(outer, folder) {
-    if (folder === outer || !isInside(outer, folder))
-        return outer;
-    const real = await (0,promises_.realpath)(folder).catch(() => null);
-    if (real === null)
-        return root_nearest(outer, (0,external_node_path_.dirname)(folder));
-    return isInside(outer, real) ? real : outer;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/rules.js
-
-
-
-/** Creates the rules from the text of the ignore file, the built-in list and the input `exclude`. */
-function rulesOf(root, text, defaultExcludes, exclude) {
-    const ofPath = ignoreRules(text, defaultExcludes);
-    const elsewhere = ignoreRules(linesThatInclude(text), defaultExcludes);
-    return {
-        ofPath,
-        ofTarget(location, isFolder) {
-            if (!isInside(root.location, location))
-                return elsewhere(pathFrom(root.workspace, location), isFolder);
-            const path = pathFrom(root.location, location);
-            // A later glob may include a file of the folder again, so globs only exclude files.
-            return ofPath(path, isFolder) ?? (isFolder ? null : ruleOfExclude(exclude, path));
-        }
-    };
-}
-/** The line of the input `exclude` that excludes a path, as the log shows it. Null if none does. */
-function ruleOfExclude(exclude, path) {
-    const line = exclude.match(path);
-    return line === null ? null : `exclude: ${line}`;
-}
-/** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
-function pathFrom(folder, location) {
-    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/secret-detection.js
-
-
-/** Maximum number of bytes that are read of a file, far more than a certificate chain with its key. */
-const secret_detection_MAX_BYTES = 1024 * 1024;
-/** Files that an application may need, and that must be confirmed by name if they hold a secret. */
-const KINDS = [
-    { kind: 'private-key', name: /\.(?:pem|key)$/i, content: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
-    {
-        kind: 'registry-token',
-        name: /^\.(?:npmrc|yarnrc\.yml)$/,
-        // A variable in place of the value (`${NPM_TOKEN}`) is not a secret.
-        content: /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?(?=[^"'\s$])/m
-    }
-];
-/** Faults for files that hold a secret, unless `isNamed` allows them. A link is checked by its own name and its target's. */
-async function findSecrets(files, isNamed) {
-    const found = files.map(async (file) => {
-        const names = [external_node_path_.posix.basename(file.path), file.location.slice(file.location.lastIndexOf(external_node_path_.sep) + 1)];
-        const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)));
-        if (kinds.length === 0 || isNamed(file.path))
-            return [];
-        const bytes = await reading_readStart(file, secret_detection_MAX_BYTES);
-        // Errors of reading are reported when the file is digested.
-        if (!Buffer.isBuffer(bytes))
-            return [];
-        const text = bytes.toString('latin1');
-        return kinds.filter(({ content }) => content.test(text)).map(({ kind }) => ({ kind, path: file.path }));
-    });
-    return (await Promise.all(found)).flat();
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/walk.js
-
-
-
-
-
-
-/**
- * Maximum number of files and folders below links. Links to folders that contain links to folders could make the tree
- * arbitrarily large.
- */
-const MAX_LINKED_ENTRIES = 50_000;
-/**
- * Lists everything below the application's folder that no rule excludes, without the ignore file. It follows links, and
- * applies the rules to the path of the link and to its target. It does not enter excluded folders, so their size does
- * not matter.
- *
- * @throws UserError if links make the tree too large
- */
-async function walk(root, rules, exclusions) {
-    const tree = { files: [], faults: [], linkedFolders: [], excludedLinks: [] };
-    let linkedEntries = 0;
-    await enter({ path: '', location: root.location, linkedFrom: [] });
-    if (linkedEntries > MAX_LINKED_ENTRIES)
-        throw toUserError(root.name, [tooManyLinked(root)]);
-    return tree;
-    async function enter(folder) {
-        const names = await list(folder);
-        if (!Array.isArray(names))
-            return void tree.faults.push(names);
-        if (folder.linkedFrom.length > 0)
-            linkedEntries += names.length;
-        if (linkedEntries > MAX_LINKED_ENTRIES)
-            return;
-        // Node reads folders with four threads, so even a broad tree opens few at the same time.
-        await Promise.all(names.map(name => visit(name, folder)));
-    }
-    async function visit(name, folder) {
-        const path = (folder.path === '' ? '' : `${folder.path}/`) + name.name.normalize('NFC');
-        if (path === IGNORE_FILE)
-            return;
-        const entry = { path, location: (0,external_node_path_.join)(folder.location, name.name) };
-        const rule = rules.ofPath(path, name.isDirectory());
-        if (rule !== null)
-            exclusions.add(path, rule);
-        else if (name.name.includes('\ufffd'))
-            tree.faults.push({ kind: 'not-utf8', path });
-        else if (name.isDirectory())
-            await enter({ ...entry, linkedFrom: folder.linkedFrom });
-        else if (name.isFile())
-            tree.files.push(entry);
-        else if (name.isSymbolicLink())
-            await follow(entry, [...folder.linkedFrom, folder.location]);
-        else
-            tree.faults.push({ kind: walk_kindOf(name), path });
-    }
-    async function follow(link, linkedFrom) {
-        const target = await resolveLink(root.workspace, link);
-        const isFault = 'kind' in target;
-        if (!isFault && !target.isFolder)
-            return void tree.files.push({ path: link.path, location: target.location });
-        // In git, `venv/` does not match a link of that name. Here it matches a link to a folder, or one that cannot be sent.
-        const rule = rules.ofPath(link.path, true);
-        if (rule !== null)
-            return exclusions.add(link.path, rule);
-        if (isFault)
-            return void tree.faults.push(target);
-        if (linkedFrom.some(folder => isInside(target.location, folder)))
-            return void tree.faults.push(await faultOfLink('link-loop', link));
-        const folder = { path: link.path, location: target.location };
-        const ruleOfTarget = rules.ofTarget(target.location, true);
-        if (ruleOfTarget !== null) {
-            exclusions.add(link.path, ruleOfTarget);
-            return void tree.excludedLinks.push(folder);
-        }
-        tree.linkedFolders.push(folder);
-        await enter({ ...folder, linkedFrom });
-    }
-}
-/** Lists a folder. The check follows after listing: a link may have replaced the folder, or a folder that contains it. */
-async function list({ path, location }) {
-    try {
-        const names = await (0,promises_.readdir)(location, { withFileTypes: true });
-        return (await (0,promises_.realpath)(location)) === location ? names : { kind: 'changed', path: path || '.' };
-    }
-    catch (error) {
-        const { code } = error;
-        const isGone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
-        return { kind: isGone ? 'changed' : 'unreadable-folder', path: path || '.' };
-    }
-}
-function walk_kindOf(name) {
-    if (name.isSocket())
-        return 'socket';
-    if (name.isFIFO())
-        return 'fifo';
-    return name.isBlockDevice() || name.isCharacterDevice() ? 'device' : 'special';
-}
-function tooManyLinked(root) {
-    return {
-        reason: 'limit-exceeded',
-        what: `Links in folder ${JSON.stringify(root.name)} lead to more than ${MAX_LINKED_ENTRIES} files and folders.`,
-        saw: 'A folder counts once for each link that leads to it.',
-        next: 'Exclude links or folders that the application does not need with .dr_apps_ignore.'
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/collect.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Collects the files of the checkout that a version should hold. It reads nothing outside of the checkout and writes
- * nothing. The result does not depend on the order in which the disk lists the files.
- *
- * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,
- * because the other checks depend on them
- */
-async function collect(options) {
-    const root = await findRoot(options);
-    const toError = (problems) => toUserError(root.name, problems);
-    const text = await readIgnoreFile(root);
-    if (typeof text !== 'string')
-        throw toError(text);
-    const include = await readGlobs('include', options.include);
-    const exclude = await readGlobs('exclude', options.exclude);
-    if (Array.isArray(include) || Array.isArray(exclude))
-        throw toError([include, exclude].filter(Array.isArray).flat());
-    const exclusions = new Exclusions();
-    const rules = rulesOf(root, text, options.defaultExcludes, exclude);
-    const tree = selectByGlobs(await walk(root, rules, exclusions), include, exclude, exclusions);
-    const { files, excludedLinks } = await filesToSend(root, tree, rules, exclusions);
-    const unmatched = { include: include.unmatched(exclusions.paths()), exclude: exclude.unmatched(exclusions.paths()) };
-    const paths = files.map(({ path }) => path);
-    const count = problemOfCount(root, files, exclusions);
-    const digested = files.length > MAX_FILES ? [] : await digestFiles(files);
-    const faults = [
-        ...tree.faults,
-        ...(options.defaultExcludes ? await findSecrets(files, includedByName(text)) : []),
-        ...paths.flatMap(faultsOfPath),
-        ...clashes(paths, MANIFEST_PATH),
-        ...digested.filter(isFault)
-    ];
-    const definitions = await parameterDefinitions(files);
-    const problems = [
-        ...mistakesIn('include', unmatched.include),
-        ...mistakesIn('exclude', unmatched.exclude),
-        ...(count === null || (files.length === 0 && faults.length > 0) ? [] : [count]),
-        ...problemsOf(faults),
-        ...(files.length > 0 && options.isApplication !== false
-            ? await problemsOfScripts(root, files, exclusions, faults)
-            : []),
-        ...(definitions ?? []).filter(isProblem)
-    ];
-    if (problems.length > 0)
-        throw toError(problems);
-    // Without problems, `digested` holds no faults and `definitions` no problems.
-    return {
-        files: digested,
-        ignored: exclusions.counts(),
-        excluded: exclusions.rules(),
-        notices: [
-            ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
-            ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath))
-        ],
-        parameterDefinitions: definitions
-    };
-}
-/** The part of a tree that the inputs `include` and `exclude` select. Records each of the other paths with its rule. */
-function selectByGlobs(tree, include, exclude, exclusions) {
-    const isSelected = (path, mayHideFiles = false) => {
-        const excluded = ruleOfExclude(exclude, path);
-        const included = include.isEmpty || include.match(path) !== null || mayHideFiles;
-        if (excluded !== null)
-            exclusions.add(path, excluded);
-        else if (!included)
-            exclusions.add(path, 'not in include');
-        return excluded === null && included;
-    };
-    return {
-        files: tree.files.filter(({ path }) => isSelected(path)),
-        // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
-        faults: tree.faults.filter(({ path, kind }) => isSelected(path, kind === 'unreadable-folder' || include.namesBelow(path))),
-        excludedLinks: tree.excludedLinks.filter(({ path }) => isSelected(path, include.namesBelow(path))),
-        linkedFolders: tree.linkedFolders
-    };
-}
-/**
- * The files of a tree, sorted by path, without a committed manifest of this action, and without files whose real
- * location is excluded by a rule: they must not be sent under another name either. Describes the links to those.
- */
-async function filesToSend(root, tree, rules, exclusions) {
-    const excludedLinks = [...tree.excludedLinks];
-    const files = tree.files.filter(file => {
-        const isLinked = pathFrom(root.location, file.location) !== file.path;
-        const rule = isLinked ? rules.ofTarget(file.location, false) : null;
-        if (rule === null)
-            return true;
-        exclusions.add(file.path, rule);
-        excludedLinks.push(file);
-        return false;
-    });
-    const manifest = files.findIndex(({ path }) => path === MANIFEST_PATH);
-    if (manifest !== -1 && (await isOurManifest(files[manifest])))
-        files.splice(manifest, 1);
-    return {
-        files: files.sort(byPath),
-        excludedLinks: excludedLinks.map(({ path, location }) => `${path} -> ${pathFrom(root.location, location)}`).sort()
-    };
-}
-/** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
-async function isOurManifest(file) {
-    const bytes = await reading_readStart(file, MAX_MANIFEST_CHARS);
-    return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null;
-}
-function faultsOfPath(path) {
-    const kind = faultOfPath(path);
-    return kind === null ? [] : [{ kind, path }];
-}
-function notices(paths, unmatched, excludedLinks) {
-    const alike = differingOnlyInCase(paths).flat();
-    const result = [];
-    if (alike.length > 0)
-        result.push(`These paths differ only in case, and are the same file on many disks: ${listNames(alike)}.`);
-    if (unmatched.length > 0)
-        result.push(`These lines of "include" and "exclude" match no file: ${listNames(unmatched)}.`);
-    if (excludedLinks.length > 0)
-        result.push(`These links are not sent, because a rule excludes their targets: ${listNames(excludedLinks)}.`);
-    return result;
-}
-function isFault(value) {
-    return 'kind' in value;
-}
-function isProblem(value) {
-    return 'reason' in value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/dockerignore.js
-
-
-
-
-
-/** Name of the ignore file at the root of a Docker context. Its rules differ from those of gitignore. */
-const DOCKERIGNORE = '.dockerignore';
-/** File that every context needs. Docker sends it even if a rule excludes it. */
-const DOCKERFILE = 'Dockerfile';
-/** A class such as `[a-z]` or `[^\]]`, in the form that Go accepts. */
-const CLASS = /^\[\^?(?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+\]/su;
-/**
- * Creates the rules of a Docker context, with the meaning that Docker gives to its ignore file: patterns start at the
- * root of the context, and the last one that matches a path or a folder above it decides. In addition, `.git` and the
- * files in which tools keep secrets are never part of a context, unless a line with `!` spells out the name.
- */
-function dockerRules(text) {
-    const rules = [];
-    const problems = [];
-    for (const [index, line] of text.split('\n').entries()) {
-        const rule = parseRule(line);
-        if (typeof rule === 'string')
-            problems.push(invalidRule(index + 1, line, rule));
-        else if (rule !== null)
-            rules.push(rule);
-    }
-    if (problems.length > 0)
-        return problems.slice(0, 10);
-    return (path, isFolder) => {
-        const name = external_node_path_.posix.basename(path);
-        if (isGitFolder(name))
-            return '.git/ (always)';
-        const rule = path === DOCKERFILE && !isFolder ? null : excludingRule(rules, path, isFolder);
-        if (rule !== null)
-            return `${rule.text} (${DOCKERIGNORE})`;
-        const isNamed = rules.some(({ text, negates }) => negates && text.split('/').includes(name));
-        const secret = SECRETS.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
-        return secret === undefined || secret.negates || isNamed ? null : `${secret.text} (built in)`;
-    };
-}
-/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
-function includedByDockerignore(text) {
-    const rules = text.split('\n').map(parseRule);
-    const names = rules.flatMap(rule => (rule === null || typeof rule === 'string' || !rule.negates ? [] : [rule]));
-    return path => names.some(rule => external_node_path_.posix.basename(rule.text) === external_node_path_.posix.basename(path) && covers(rule, path));
-}
-const SECRETS = SECRET_EXCLUDES.map(parsePattern).filter(pattern => pattern !== null && typeof pattern === 'object');
-/** Finds the rule that excludes a file, or a folder with everything in it. */
-function excludingRule(rules, path, isFolder) {
-    let excluding = null;
-    for (const rule of rules) {
-        if (rule.negates === (excluding === null) || !covers(rule, path))
-            continue;
-        excluding = rule.negates ? null : rule;
-    }
-    const reachesBelow = (rule) => rule.negates && mayMatchBelow(rule.text, path);
-    return isFolder && rules.some(reachesBelow) ? null : excluding;
-}
-function covers(rule, path) {
-    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1))
-        if (rule.matches(path.slice(0, end)))
-            return true;
-    return rule.matches(path);
-}
-/** Tells whether a pattern may match something in a folder. Only the text before the first wildcard is compared. */
-function mayMatchBelow(pattern, folder) {
-    const [literal = ''] = pattern.split(/[*?[\\]/);
-    const prefix = `${folder}/`;
-    return literal.startsWith(prefix) || (literal !== pattern && prefix.startsWith(literal));
-}
-/** Parses a line as Docker does. Null for an empty line or a comment; a text explains an invalid rule. */
-function parseRule(line) {
-    const trimmed = line.trim();
-    if (line.startsWith('#') || trimmed === '')
-        return null;
-    const negates = trimmed.startsWith('!');
-    const given = negates ? trimmed.slice(1).trim() : trimmed;
-    if (given === '')
-        return 'A "!" needs a path.';
-    const clean = external_node_path_.posix.normalize(given).replace(/(?<=.)\/$/, '');
-    const text = (clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean).normalize('NFC');
-    const matches = matcherOf(text);
-    return typeof matches === 'string' ? matches : { text, negates, matches };
-}
-const isLiteral = (text) => !/[*?[\]\\]/.test(text);
-function matcherOf(pattern) {
-    if (isLiteral(pattern))
-        return path => path === pattern;
-    // Docker compares these two forms as plain text: "**file" also matches "my-file".
-    if (pattern.startsWith('**') && isLiteral(pattern.slice(2))) {
-        const suffix = pattern.slice(2);
-        return path => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
-    }
-    if (pattern.endsWith('**') && isLiteral(pattern.slice(0, -2))) {
-        const prefix = pattern.slice(0, -2);
-        return path => path.startsWith(prefix);
-    }
-    return matcherOfTokens(pattern);
-}
-/** Matches in time proportional to pattern and path, whatever the pattern: all ways to match are followed at once. */
-function matcherOfTokens(pattern) {
-    const tokens = tokensOf(pattern);
-    if (typeof tokens === 'string')
-        return tokens;
-    const add = (states, index) => {
-        if (states.has(index))
-            return;
-        states.add(index);
-        const kind = tokens[index]?.kind;
-        if (kind === 'star' || kind === 'rest' || kind === 'skip')
-            add(states, index + 1);
-        if (kind === 'skip')
-            add(states, index + 2);
-    };
-    return path => {
-        let states = new Set();
-        add(states, 0);
-        for (const character of path) {
-            const next = new Set();
-            for (const index of states) {
-                const token = tokens[index];
-                if (token === undefined)
-                    continue;
-                const isSlash = character === '/';
-                if (token.kind === 'rest' || token.kind === 'folders' || (token.kind === 'star' && !isSlash))
-                    add(next, index);
-                const goesOn = token.kind === 'one' ? token.matches(character) : token.kind === 'folders' && isSlash;
-                if (goesOn)
-                    add(next, index + 1);
-            }
-            states = next;
-        }
-        return states.has(tokens.length);
-    };
-}
-/** Tokens of a pattern. A text explains why it is invalid. */
-function tokensOf(pattern) {
-    const tokens = [];
-    for (let rest = pattern; rest !== '';) {
-        const [taken] = /^\*\*\/?|^\[/.exec(rest) ?? [];
-        if (taken === '[') {
-            const [all = ''] = CLASS.exec(rest) ?? [];
-            const one = classOf(all);
-            if (one === null)
-                return 'A "[" needs a class such as [a-z].';
-            tokens.push({ kind: 'one', matches: character => one.test(character) });
-            rest = rest.slice(all.length);
-        }
-        else if (taken !== undefined) {
-            rest = rest.slice(taken.length);
-            if (rest === '')
-                tokens.push({ kind: 'rest' });
-            else
-                tokens.push({ kind: 'skip' }, { kind: 'folders' });
-        }
-        else if (rest.startsWith('*')) {
-            tokens.push({ kind: 'star' });
-            rest = rest.slice(1);
-        }
-        else {
-            const [first = '', second] = rest;
-            if (first === '\\' && second === undefined)
-                return 'A "\\" at the end escapes nothing.';
-            const wanted = first === '\\' ? (second ?? '') : first;
-            const isAny = first === '?';
-            tokens.push({ kind: 'one', matches: character => (isAny ? character !== '/' : character === wanted) });
-            rest = rest.slice(first.length + (first === '\\' ? wanted.length : 0));
-        }
-    }
-    return tokens;
-}
-/** A class as a regular expression. Null if there is none, or if a range runs backwards. */
-function classOf(text) {
-    try {
-        // Of the escapes that Go accepts, a regular expression knows only these.
-        return text === '' ? null : new RegExp(`^${text.replace(/\\([^\]\\^[-])/gu, '$1')}$`, 'su');
-    }
-    catch {
-        return null;
-    }
-}
-const invalidRule = (number, line, saw) => invalid(`File "${DOCKERIGNORE}" cannot be used.`, `Line ${number} is not a rule: ${JSON.stringify(line.trim())}. ${saw}`, 'Correct or remove the line.');
-
-;// CONCATENATED MODULE: ./lib/src/files/docker-context.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** Maximum size of the files of a context, in bytes. */
-const MAX_CONTEXT_BYTES = 1024 ** 3;
-/** Version of the format that is digested and sent. Changing the form of the archive changes this number. */
-const FORMAT = 'docker-context 1';
-/**
- * Collects the files of a Docker context: everything in the folder that `.dockerignore` and the built-in rules leave.
- * Links are followed inside of the checkout. Empty folders are left out, as in git.
- *
- * @throws UserError that lists every problem
- */
-async function collectDockerContext(options) {
-    const root = await findRoot(options, { input: 'environment-path', file: `the ${DOCKERFILE}` });
-    const text = await readRules(root, DOCKERIGNORE);
-    const rules = typeof text === 'string' ? dockerRules(text) : text;
-    if (typeof text !== 'string' || typeof rules !== 'function')
-        throw toUserError(root.name, rules);
-    const exclusions = new Exclusions();
-    const { files, faults } = await filesOf(root, rules, docker_context_linesThatInclude(text), exclusions);
-    const stats = await Promise.all(files.map(file => (0,promises_.lstat)(file.location).catch(() => null)));
-    const size = stats.reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
-    // Reading a folder that is far too large would take minutes.
-    const digested = size > MAX_CONTEXT_BYTES ? [] : await digestFiles(files);
-    const allFaults = [
-        ...faults,
-        ...(await findSecrets(files, includedByDockerignore(text))),
-        ...clashes(files.map(({ path }) => path), null),
-        ...digested.filter(docker_context_isFault)
-    ];
-    const problems = [...problemsOf(allFaults, forContext), ...problemsOfContext(root, files, size)];
-    if (problems.length > 0)
-        throw toUserError(root.name, problems);
-    // Without problems, `digested` holds no faults.
-    const sent = digested.map((file, index) => ({ ...file, isExecutable: ((stats[index]?.mode ?? 0) & 0o100) !== 0 }));
-    return { folder: root.name, files: sent, size, digest: digestOf(sent), ignored: exclusions.counts() };
-}
-/** Digest of everything that decides about the image: paths, contents, and which files can be executed. */
-function digestOf(files) {
-    const hash = (0,external_node_crypto_.createHash)('sha256').update(FORMAT);
-    for (const { path, sha256, isExecutable } of files)
-        hash.update(`\n${JSON.stringify([path, sha256, isExecutable])}`);
-    return hash.digest('hex');
-}
-/** Files that the rules leave, sorted, and paths that cannot be sent. The rules also apply to the targets of links. */
-async function filesOf(root, ofPath, named, exclusions) {
-    // Rules start at the root of the context. Elsewhere, only the built-in ones apply, less the names that lines include.
-    const builtIn = dockerRules(named);
-    const ofTarget = (location, isFolder) => isInside(root.location, location)
-        ? ofPath(pathFrom(root.location, location), isFolder)
-        : builtIn(pathFrom(root.workspace, location), isFolder);
-    const tree = await walk(root, { ofPath, ofTarget }, exclusions);
-    const files = tree.files.filter(({ path, location }) => {
-        const isLinked = pathFrom(root.location, location) !== path;
-        const rule = isLinked ? ofTarget(location, false) : null;
-        if (rule !== null)
-            exclusions.add(path, rule);
-        return rule === null;
-    });
-    return { files: files.sort(byPath), faults: tree.faults };
-}
-/** The lines with `!` of a `.dockerignore`. */
-const docker_context_linesThatInclude = (text) => text
-    .split('\n')
-    .filter(line => line.trim().startsWith('!'))
-    .join('\n');
-function problemsOfContext({ name }, files, size) {
-    const problems = [];
-    if (!files.some(({ path }) => path === DOCKERFILE))
-        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `It has no file "${DOCKERFILE}", from which the image is built.`, `Write the folder that holds the ${DOCKERFILE}, relative to the workspace.`));
-    if (size > MAX_CONTEXT_BYTES)
-        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `Its ${files.length} files have ${bytes(size)}, and at most 1 GiB can be sent.`, `Exclude files with ${DOCKERIGNORE}, or download large files in the ${DOCKERFILE}.`));
-    return problems;
-}
-/** Replaces the ignore file of an application in the advice; the input `exclude` does not apply to a context. */
-function forContext(advice) {
-    return advice.replaceAll('.dr_apps_ignore or "exclude"', DOCKERIGNORE).replaceAll('.dr_apps_ignore', DOCKERIGNORE);
-}
-const docker_context_isFault = (value) => 'kind' in value;
-
-;// CONCATENATED MODULE: ./lib/src/run/checkout.js
-
-
-
-/** Collects the files of the checkout, and logs the ignored ones and the likely mistakes. */
-async function collectCheckout(log, options) {
-    const files = await collect(options);
-    for (const notice of files.notices)
-        log.notice(notice);
-    logIgnored(log, 'Ignored', files.ignored);
-    return files;
-}
-/** Collects the files that an execution environment is built from, and logs the ignored ones. */
-async function collectContext(log, options) {
-    const { ignored, ...context } = await collectDockerContext(options);
-    logIgnored(log, `Left out of folder ${JSON.stringify(context.folder)}:`, ignored);
-    return context;
-}
-function logIgnored(log, intro, ignored) {
-    const count = ignored.reduce((sum, { count }) => sum + count, 0);
-    if (count > 0)
-        log.info(`${intro} ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`);
-    for (const { rule, count } of ignored)
-        log.debug(`ignored ${count} by ${rule}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/apt.js
-
-
-const APT = /\bapt(?:-get)?\b/;
-const IMAGE = 'install it in the Dockerfile of the execution environment';
-const apt_RULES = [
-    {
-        pattern: /^E: Unable to locate package (\S{1,200})/,
-        message: ([, name]) => `apt found no package ${name}`,
-        next: 'correct its name, or run "apt-get update" before'
-    },
-    {
-        pattern: /^E: Package '([^']{1,200})' has no installation candidate/,
-        message: ([, name]) => `apt found no version of ${name}`,
-        next: 'use the name that this release of the system has, or run "apt-get update" before'
-    },
-    {
-        pattern: /^E: Version '([^']{1,200})' for '([^']{1,200})' was not found/,
-        message: ([, version, name]) => `apt found no version ${version} of ${name}`,
-        next: 'write a version that exists, or none'
-    },
-    {
-        pattern: /^E: .{1,300}\bare you root\?/,
-        message: () => 'apt needs root, but the script runs as another user',
-        next: IMAGE
-    },
-    {
-        pattern: /^E: (Failed to fetch \S{1,300})/,
-        message: ([, words]) => `apt: ${words}`,
-        next: `run "apt-get update" before; if the build has no network, ${IMAGE}`
-    }
-];
-/** Finds errors of apt. */
-const findApt = (lines, files) => lines.flatMap((line, at) => apt_RULES.flatMap(({ pattern, message, next }) => {
-    const words = pattern.exec(line);
-    if (words === null)
-        return [];
-    const [, name = ''] = words;
-    const place = commandPlace(text => APT.test(text) && text.includes(name), files) ??
-        commandPlace(text => APT.test(text), files);
-    return [{ kind: 'apt', message: message(words), place, next, at, weight: SURE }];
-}));
-
-;// CONCATENATED MODULE: ./lib/src/causes/bundler.js
-
-
-
-
-
-/** Location of an error, as Rolldown, esbuild and Vite print it. */
-const LOCATIONS = [
-    /^\s{0,8}╭─\[ (?<file>\S{1,300}?):(?<line>\d{1,7}):\d{1,7} \]/,
-    /^\s{0,8}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}: ERROR: (?<text>.+)$/,
-    /^(?<file>[\w@./-]{1,300}) \((?<line>\d{1,7}):\d{1,7}\): (?<text>.+)$/,
-    /^file: (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
-    /^\[plugin [\w:-]{1,100}\] (?<file>\/\S{1,300}?)(?::(?<line>\d{1,7}):\d{1,7}|:undefined:NaN)?$/,
-    /^ {4}(?<file>[\w@./-]{1,300}):(?<line>\d{1,7}):\d{1,7}:$/
-];
-/** An import that cannot be resolved. A missing entry has no importer. */
-const UNRESOLVED = [
-    /\[UNRESOLVED_IMPORT\] Could not resolve '(?<name>[^']{1,300})' in (?<importer>\S{1,300})/,
-    /^Could not resolve "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/,
-    /failed to resolve import "(?<name>[^"]{1,300})" from "(?<importer>[^"]{1,300})"/i,
-    /Failed to resolve (?<name>\/\S{1,300}) from (?<importer>\S{1,300})/,
-    /(?:Cannot|Could not) resolve entry module "?(?<name>[\w./-]{1,300}?)"?\.?$/,
-    /^Unable to resolve `@import "(?<name>[^"]{1,300})"` from (?<importer>\S{1,300})/
-];
-/** Maximum distance between a message and its location. */
-const MAX_LINES_TO_LOCATION = 4;
-/** Maximum distance between an import of a style sheet and the name of that sheet. */
-const MAX_LINES_TO_SHEET = 20;
-/** Finds errors of bundlers (Vite, Rollup, Rolldown, esbuild). */
-const findBundler = (lines, files) => {
-    const isBuild = lines.some(line => /error during build|Build failed with|\[ERROR\]|Transform failed/.test(line));
-    return isBuild
-        ? lines.flatMap((line, at) => unresolved(line, at, lines, files) ?? located(line, at, lines, files))
-        : [];
-};
-function unresolved(line, at, lines, files) {
-    const { name, importer } = UNRESOLVED.map(pattern => pattern.exec(line)?.groups).find(Boolean) ?? {};
-    if (name === undefined)
-        return null;
-    const message = `${name} cannot be resolved${importer === undefined ? '' : `, which ${importer} imports`}`;
-    const file = importer === undefined ? null : importerOf(importer, lines.slice(at, at + MAX_LINES_TO_SHEET), files);
-    const place = importer === undefined
-        ? (packageFiles(files)
-            .map(each => lineWhere(each, text => /\bvite build\b/.test(text), files))
-            .find(Boolean) ?? null)
-        : file === null
-            ? null
-            : (lineWhere(file, text => text.includes(name), files) ?? wholeFile(file, files));
-    const next = bundler_adviceFor(name, file, files);
-    return [{ kind: 'node', message, place, next, at, weight: SURE }];
-}
-/** File that imports. For a style sheet, Vite names only its folder, and then the file. */
-function importerOf(importer, lines, files) {
-    const found = fileOf(importer, files) ?? relativeFile(importer, files);
-    if (found !== null)
-        return found;
-    const sheets = lines.flatMap(line => /(\/\S{1,300}\.(?:css|s[ac]ss|less)):/.exec(line)?.[1] ?? []);
-    return sheets.map(sheet => fileOf(sheet, files)).find(file => file !== null) ?? null;
-}
-function bundler_adviceFor(name, file, files) {
-    const isFile = /^\.{0,2}\//.test(name) || file === null;
-    if (!isFile)
-        return packageAdvice(name, file, files);
-    const folder = file === null ? '' : external_node_path_.posix.dirname(file);
-    const path = external_node_path_.posix.join(name.startsWith('/') ? (folder.split('/')[0] ?? '') : folder, name);
-    return exclusionAdvice([path], files) ?? `add ${external_node_path_.posix.basename(name)}, or correct its path`;
-}
-function located(line, at, lines, files) {
-    const found = LOCATIONS.map(pattern => pattern.exec(line)?.groups).find(Boolean);
-    if (found === undefined)
-        return [];
-    const before = lines.slice(Math.max(0, at - MAX_LINES_TO_LOCATION), at).filter(each => each.trim() !== '');
-    const near = [...before, ...lines.slice(at + 1, at + 2)];
-    // The import that could not be resolved is a finding of its own.
-    if (near.some(each => UNRESOLVED.some(pattern => pattern.test(each))))
-        return [];
-    const place = placeIn(found.file ?? '', Number(found.line ?? Number.NaN), files);
-    if (place === null)
-        return [];
-    const headline = before.findLast(each => /ERROR|\[|rror/.test(each)) ?? before.at(-1) ?? lines[at + 1] ?? '';
-    const next = lines[at + 1]?.trim() ?? '';
-    const text = found.text ?? (/^\[plugin/.test(line) && next !== '' ? next : headline);
-    const sheet = /open '([^']{1,300})'/.exec(text)?.[1] ?? null;
-    const message = text.replace(/^\W*(?:\[(?:ERROR|[\w:-]{1,60})\] )+/, '').trim();
-    const mention = sheet === null || place.line !== null ? null : lineWhere(place.file, each => each.includes(sheet), files);
-    return message === '' || /^error during build:?$/i.test(message)
-        ? []
-        : [{ kind: 'node', message, place: mention ?? place, at, weight: SURE }];
-}
-function placeIn(path, line, files) {
-    const file = path.startsWith('/') ? fileOf(path, files) : relativeFile(path, files);
-    return file === null ? null : placeOf(file, Number.isNaN(line) ? null : line, files);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/network.js
-
-
-/** Messages about a host that cannot be reached. pip does not name the host of its index. */
-const UNREACHABLE = [
-    {
-        kind: 'pip',
-        pattern: /after connection broken by .{0,600}(?:NewConnection|NameResolution|ConnectTimeout|ProxyError|SSLError|ConnectionReset|ReadTimeout)/
-    },
-    {
-        kind: 'uv',
-        pattern: /^\W*(?:cause: )?(?:error: )?(?:Failed to fetch|Request failed after \d+ retries|error sending request).{0,80}https?:\/\/(?<host>[\w.-]{1,200})/
-    },
-    { kind: 'npm', pattern: /^npm (?:ERR!|error) .{0,40}request to https?:\/\/(?<host>[\w.-]{1,200})\S* failed/ },
-    {
-        kind: 'npm',
-        pattern: /^npm (?:ERR!|error) .{0,80}(?:getaddrinfo|connect) (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT) (?<host>[\w.-]{1,200})/
-    },
-    { kind: 'pip', pattern: /HTTPSConnectionPool\(host='(?<host>[\w.-]{1,200})'.{0,100}Max retries exceeded/ },
-    {
-        kind: 'pip',
-        pattern: /fatal: unable to access 'https?:\/\/(?:[^@'/]{1,200}@)?(?<host>[\w.-]{1,200})[^']{0,300}': (?:Could not resolve|Failed to connect|Connection)/
-    }
-];
-/** Files that can name a package index. */
-const SETTINGS = [
-    'requirements.txt',
-    'pyproject.toml',
-    'uv.toml',
-    'pip.conf',
-    '.npmrc',
-    'client/.npmrc',
-    'package.json',
-    'build-app.sh',
-    'start-app.sh'
-];
-const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
-/** Returns true if the log shows that the package index could not be reached: no version is then missing. */
-const isIndexUnreachable = (lines) => lines.some(line => UNREACHABLE[0]?.pattern.test(line));
-/** Finds package indexes and repositories that cannot be reached. */
-const findNetwork = (lines, files) => {
-    const found = new Map();
-    for (const [at, line] of lines.entries())
-        for (const { kind, pattern } of UNREACHABLE) {
-            const words = pattern.exec(line);
-            if (words === null)
-                continue;
-            const host = words.groups?.host ?? indexOf(files);
-            const place = host === null ? null : hostPlace(host, files);
-            const message = `${host === null ? 'The package index' : host} could not be reached`;
-            const next = 'check the address, and that the network of DataRobot permits it';
-            found.set(message, { kind, message, place, next, at, weight: SURE });
-        }
-    return [...found.values()];
-};
-/** Host of the index that a file of the application names. */
-function indexOf(files) {
-    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
-    return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
-}
-function hostPlace(host, files) {
-    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/pip.js
-
-
-
-
-
-const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
-const NO_MATCH = /No matching distribution found for (.{1,300})/;
-const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
-const REQUIREMENT = /^\s+(?:The user requested (.+)|(\S+ \S+) depends on (.+))$/;
-const POINTER = /-r (\S+) \(line (\d+)\)/;
-const FAILED_BUILDS = [
-    /^\s*ERROR: Failed building wheel for (\S+)/,
-    /^ERROR: Failed to build '([^']+)' when /,
-    /^ERROR: Could not build wheels for ([^\s,]+)/
-];
-/** Finds errors of pip while it installs packages. */
-const findPip = (lines, files) => [
-    ...missingVersions(lines, files),
-    ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
-        wrongHash(line, at, lines, files) ??
-        pip_invalid(line, at, lines, files) ??
-        otherError(line, at, files) ??
-        []),
-    ...failedBuilds(lines, files)
-];
-function missingVersions(lines, files) {
-    const unreachable = isIndexUnreachable(lines);
-    const seen = new Map();
-    for (const [at, line] of lines.entries()) {
-        const [, requirement, from = '', versions = null] = NO_VERSION.exec(line) ?? [];
-        if (requirement !== undefined)
-            seen.set(requirement, { at, from, versions });
-        const [, unmet] = NO_MATCH.exec(line) ?? [];
-        const name = unmet?.replace(/ \(from .*/, '').trim();
-        if (name !== undefined && name !== '' && !seen.has(name))
-            seen.set(name, { at, from: unmet ?? '', versions: null });
-    }
-    return [...seen].map(([requirement, { at, from, versions }]) => ({
-        kind: 'pip',
-        message: `pip found no version that matches ${requirement}${available(versions)}`,
-        next: versions?.trim() === 'none'
-            ? 'correct the name, or name the index that has it with --index-url'
-            : 'write a version that exists',
-        place: referencedPlace(from, files) ??
-            requirementPlace(nameOf(requirement), files) ??
-            requirementPlace(nameOf(from), files),
-        at,
-        // Without an index, pip finds no version of any package.
-        weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
-    }));
-}
-function available(versions) {
-    if (versions === null)
-        return '';
-    const newest = versions.split(', ').findLast(version => /^\d+(?:\.\d+)*$/.test(version));
-    return versions.trim() === 'none'
-        ? '; no package of that name exists for this Python'
-        : newest
-            ? `; the newest is ${newest}`
-            : '';
-}
-function conflict(line, at, lines, files) {
-    const [, names] = CONFLICT.exec(line) ?? [];
-    if (names === undefined)
-        return null;
-    const requirements = [];
-    for (const next of lines.slice(at + 1, at + 30)) {
-        const [, requested, dependent, dependency] = REQUIREMENT.exec(next) ?? [];
-        if (requested !== undefined)
-            requirements.push(`you require ${requested}`);
-        if (dependent !== undefined)
-            requirements.push(`${dependent} needs ${dependency}`);
-        if (requirements.length > 0 && next.trim() === '')
-            break;
-    }
-    const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
-    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
-    return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
-}
-function wrongHash(line, at, lines, files) {
-    if (!line.includes('THESE PACKAGES DO NOT MATCH THE HASHES'))
-        return null;
-    const named = lines[at + 1]?.trim() ?? '';
-    const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
-    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
-    const message = `The hash of ${requirement} differs from the hash in its requirement`;
-    return [{ kind: 'pip', message, place, at, weight: SURE }];
-}
-function pip_invalid(line, at, lines, files) {
-    const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
-    if (requirement === undefined)
-        return null;
-    const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
-    const [, number, file] = origins.find(origin => origin !== null) ?? [];
-    const place = file === undefined ? null : placeOf(file, Number(number), files);
-    return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
-}
-function otherError(line, at, files) {
-    const [, missing] = /Could not open requirements file: .*No such file or directory: '([^']+)'/.exec(line) ?? [];
-    if (missing !== undefined) {
-        const message = `pip should read ${missing}, which does not exist`;
-        const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
-        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
-    }
-    const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
-    if (why !== undefined) {
-        const place = requirementPlace(name, files) ?? ownPlace(name, files);
-        const next = 'use an execution environment with that Python, or a version of the package for this one';
-        return [{ kind: 'pip', message: `${name} ${why}`, place, next, at, weight: SURE }];
-    }
-    const [, path = ''] = /^ERROR: (?:file:\/\/)?(\S{1,500}) .{0,100}does not appear to be a Python project/.exec(line) ?? [];
-    if (path !== '') {
-        const folder = path.slice(path.lastIndexOf('/') + 1);
-        const place = referencedPlace(line, files) ?? linePlace(folder, files);
-        const next = `add pyproject.toml to ${folder}, or remove the line`;
-        return [{ kind: 'pip', message: `${folder} is not a Python project`, place, next, at, weight: SURE }];
-    }
-    const [, bad = ''] = /InvalidMarker: Invalid marker: '(.{1,200}?)', parse error/.exec(line) ??
-        /^ERROR: Invalid requirement: (--?[\w-]{1,200})$/.exec(line) ??
-        [];
-    if (bad !== '')
-        return [{ kind: 'pip', message: `${bad} is not valid`, place: linePlace(bad, files), at, weight: SURE }];
-    if (/^error: externally-managed-environment/.test(line)) {
-        const place = commandPlace(text => /\bpip3?\b/.test(text), files);
-        const next = 'create an environment with "python3 -m venv .venv" and use .venv/bin/pip';
-        return [
-            {
-                kind: 'pip',
-                message: 'This Python is externally managed: pip may not install into it',
-                place,
-                next,
-                at,
-                weight: SURE
-            }
-        ];
-    }
-    const [, words] = /^ERROR: (Could not install packages due to .*)/.exec(line) ?? [];
-    // A network error is a finding of its own.
-    const weight = /Max retries exceeded/.test(line) ? HINT : SURE;
-    return words === undefined ? null : [{ kind: 'pip', message: words, place: null, at, weight }];
-}
-/** Finds packages that pip could not build. If an error does not name the package, it is the one that pip handled last. */
-function failedBuilds(lines, files) {
-    const found = new Map();
-    let last = '';
-    let reason = '';
-    for (const [at, line] of lines.entries()) {
-        last = /^(?:Collecting|Processing|\s*Building wheel for) (.+)/.exec(line)?.[1] ?? last;
-        const [, fatal] = /\bfatal error: (.{1,200})/.exec(line) ?? [];
-        if (fatal !== undefined)
-            reason = `: ${fatal}`;
-        const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
-        const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
-        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
-        if (name === '')
-            continue;
-        const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
-        found.set(name, { kind: 'pip', message: `pip could not build ${name}${reason}`, place, at, weight: SURE });
-    }
-    return [...found.values()];
-}
-/** Place of the application's own `pyproject.toml`, if it has this name. */
-function ownPlace(name, files) {
-    const isOwn = files.lines(PYPROJECT)?.some(line => /^name\s*=/.test(line) && line.includes(name)) ?? false;
-    return isOwn ? wholeFile(PYPROJECT, files) : null;
-}
-function referencedPlace(text, files) {
-    const [, file, line] = POINTER.exec(text) ?? [];
-    return file === undefined ? null : placeOf(file, Number(line), files);
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/docker.js
-
-
-
-
-
-const docker_DOCKERFILE = 'Dockerfile';
-const MAX_COMMAND_CHARS = 120;
-/** Maximum number of words of an error that are searched for in the Dockerfile. */
-const MAX_WORDS = 8;
-const RUN = /^RUN\b/i;
-const COPY = /^(?:COPY|ADD)\b/i;
-const FROM = /^FROM\b/i;
-/** A package that the package manager of the system does not know. */
-const noPackage = (manager, pattern) => ({
-    pattern,
-    instructions: RUN,
-    message: ([, name]) => `${manager} found no package ${name}`,
-    word: ([, name = '']) => name
-});
-/** A path that the context lacks. BuildKit writes it from the root of the context. */
-const noFile = (pattern) => ({
-    pattern,
-    instructions: COPY,
-    message: ([, path = '']) => `${docker_plain(path)} is not in the folder of the Dockerfile, or .dockerignore excludes it`,
-    word: ([, path = '']) => docker_plain(path)
-});
-const noImage = (pattern) => ({
-    pattern,
-    instructions: FROM,
-    message: ([, name = '', tag]) => `Base image ${imageName(name, tag)} does not exist, or needs a login`,
-    word: ([, name = '', tag]) => imageName(name, tag)
-});
-const docker_RULES = [
-    noPackage('apk', /^ {2,4}(\S{1,200}) \(no such package\):/),
-    noPackage('dnf', /^(?:Error: Unable to find a match|No match for argument): (\S{1,200})/),
-    {
-        pattern: /^(?:\/bin\/)?(?:ba|da|a)?sh: (?:(?:line )?\d{1,5}: )?(\S{1,200}): (?:command )?not found$/,
-        instructions: RUN,
-        message: ([, program]) => `${program}: command not found`,
-        word: ([, program = '']) => program
-    },
-    noFile(/(?:failed to calculate checksum|failed to compute cache key|failed to walk)\b.*"(\/[^"]{1,500})": not found/),
-    noFile(/(?:COPY|ADD) failed: .*?\bstat (?:\/var\/lib\/docker\/tmp\/[^/]{1,100}\/)?([^:]{1,500}): (?:file does not exist|no such file)/),
-    noFile(/failed to get (?:fileinfo|files used).*lstat (?:\/workspace|\/kaniko\/buildcontext)\/([^:]{1,500}): no such file/),
-    noImage(/failed to resolve source metadata for (?:docker\.io\/(?:library\/)?)?([^\s:]{1,300}(?::\d{1,5}\/[^\s:]{1,200})?(?::[\w.-]{1,128})?): /),
-    noImage(/^manifest for (?:docker\.io\/(?:library\/)?)?(\S{1,300}) not found/),
-    noImage(/\bpull access denied for ([^\s,]{1,300}), repository does not exist/),
-    noImage(/\/v2\/(?:library\/)?(\S{1,300})\/manifests\/([\w.:-]{1,128}): (?:MANIFEST_UNKNOWN|UNAUTHORIZED|NAME_UNKNOWN)/)
-];
-const PARSE_ERROR = /\bdockerfile parse error (?:on )?line (\d{1,6}): (.{1,200})/i;
-/** A command of the Dockerfile that failed: BuildKit, the classic builder, kaniko. */
-const FAILED_COMMAND = /did not complete successfully: exit code: (\d{1,3})|^The command '.*' returned a non-zero code: (\d{1,3})|waiting for process to exit: exit status (\d{1,3})/;
-/**
- * Finds errors of an image build, in the logs of BuildKit, of the classic builder and of kaniko. Errors of package managers
- * are placed in the Dockerfile if no list of requirements has the package.
- */
-const findDocker = (lines, files) => {
-    const source = files.has(docker_DOCKERFILE) ? files.lines(docker_DOCKERFILE) : null;
-    if (source === null)
-        return [];
-    const instructions = instructionsOf(source);
-    const failed = failedInstruction(lines, instructions);
-    const place = (words, kind) => docker_placeIn(source, instructions, failed, words, kind);
-    const direct = lines.flatMap((line, at) => errorIn(line, at, place) ?? parseError(line, at, files) ?? []);
-    const commands = lines.flatMap((line, at) => failedCommand(line, at, failed));
-    return [...direct, ...placedPackages(lines, files, place), ...commands];
-};
-function errorIn(line, at, place) {
-    for (const { pattern, instructions, message, word } of docker_RULES) {
-        const words = pattern.exec(line);
-        if (words !== null)
-            return [{ kind: 'docker', message: message(words), place: place([word(words)], instructions), at, weight: SURE }];
-    }
-    return null;
-}
-function parseError(line, at, files) {
-    const [, number, why = ''] = PARSE_ERROR.exec(line) ?? [];
-    if (number === undefined)
-        return null;
-    const count = files.lines(docker_DOCKERFILE)?.length ?? 0;
-    const place = { file: docker_DOCKERFILE, line: Number(number) >= 1 && Number(number) <= count ? Number(number) : null };
-    return [{ kind: 'docker', message: `The Dockerfile is invalid: ${why}`, place, at, weight: SURE }];
-}
-function failedCommand(line, at, failed) {
-    const code = FAILED_COMMAND.exec(line)
-        ?.slice(1)
-        .find(each => each !== undefined);
-    if (code === undefined || failed === null)
-        return [];
-    const why = code === '137' ? ', most likely because it ran out of memory' : '';
-    const message = `Failed with exit code ${code}${why}: ${shorten(failed.text, MAX_COMMAND_CHARS)}`;
-    return [{ kind: 'docker', message, place: { file: docker_DOCKERFILE, line: failed.line }, at, weight: HINT }];
-}
-/** Errors of package managers without a place, with the line of the Dockerfile that has the last words of the error. */
-function placedPackages(lines, files, placeOf) {
-    return [...findApt(lines, files), ...findPip(lines, files), ...findNpm(lines, files)]
-        .filter(({ place, weight }) => place === null && weight > HINT)
-        .flatMap(finding => {
-        const words = (lines[finding.at] ?? '').match(/[\w@][\w.+=@/-]{2,}/g) ?? [];
-        const place = placeOf(words.slice(-MAX_WORDS).reverse(), RUN);
-        return place === null ? [] : [{ ...finding, place }];
-    });
-}
-/**
- * First line that has one of several words, in the failed instruction if it is of the kind, else in any of the kind.
- * Otherwise the failed instruction, or null.
- */
-function docker_placeIn(source, instructions, failed, words, kind) {
-    const isFailedOfKind = failed !== null && kind.test(failed.text);
-    const candidates = isFailedOfKind ? [failed] : instructions.filter(({ text }) => kind.test(text));
-    for (const word of words) {
-        for (const { line, end } of candidates) {
-            const index = source.slice(line - 1, end).findIndex(text => word !== '' && text.includes(word));
-            if (index !== -1)
-                return { file: docker_DOCKERFILE, line: line + index };
-        }
-    }
-    return isFailedOfKind ? { file: docker_DOCKERFILE, line: failed.line } : null;
-}
-/** Splits a Dockerfile into instructions. Comments and empty lines may stand between continued lines. */
-function instructionsOf(source) {
-    const instructions = [];
-    let open = null;
-    for (const [index, line] of source.entries()) {
-        const text = line.trim();
-        if (text === '' || text.startsWith('#'))
-            continue;
-        const part = text.replace(/\s*\\$/, '');
-        if (open === null) {
-            open = { line: index + 1, end: index + 1, text: part };
-            instructions.push(open);
-        }
-        else {
-            open.text += ` ${part}`;
-            open.end = index + 1;
-        }
-        if (!text.endsWith('\\'))
-            open = null;
-    }
-    return instructions;
-}
-/**
- * Finds the instruction at which a build ended: by the line that BuildKit prints, else by the number of the last step of
- * the classic builder, else by the last instruction that the log names. Null if the log names none.
- */
-function failedInstruction(lines, instructions) {
-    let found = null;
-    for (const line of lines) {
-        const [, number] = /^Dockerfile:(\d{1,6})$/.exec(line) ?? [];
-        if (number !== undefined)
-            return instructions.find(each => each.line <= Number(number) && Number(number) <= each.end) ?? null;
-        const [, step, text = line] = /^(?:Step (\d{1,4})\/\d{1,4} : |#\d{1,4} \[[^\]]{1,100}\] )(.+)$/.exec(line) ?? [];
-        const numbered = step === undefined ? undefined : instructions[Number(step) - 1];
-        const named = docker_normalized(text);
-        if (numbered !== undefined && keywordOf(numbered.text) === keywordOf(text))
-            found = numbered;
-        else
-            found = instructions.find(each => docker_normalized(each.text) === named) ?? found;
-    }
-    return found;
-}
-const keywordOf = (text) => text.split(/\s/, 1)[0]?.toUpperCase() ?? '';
-const docker_normalized = (text) => text.replace(/\s+/g, ' ').trim();
-const docker_plain = (path) => path.replace(/^(?:\.?\/)+/, '');
-const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.startsWith('sha256:') ? '@' : ':'}${tag}`;
-
-;// CONCATENATED MODULE: ./lib/src/causes/exit.js
-
-
-
-
-/** Minimum length of a message that is searched for: shorter texts occur in many lines. */
-const MIN_CHARS = 8;
-/** Lines that the platform adds when a program ended. */
-const PLATFORM = /^(?:emulator: )?start-app\.sh ended with|^Worker exiting|^npm (?:ERR!|error)/;
-const EXIT = /\b(?:exit|quit|_exit|SystemExit|abort)\b/;
-/** Maximum distance between a message and the call that ends the program. */
-const MAX_LINES_TO_EXIT = 3;
-/** Finds the line that ended the program with a message of its own, such as `sys.exit("DB_URL is not set")`. */
-const findExit = (lines, files) => {
-    const at = lines.findLastIndex(line => line.trim() !== '' && !PLATFORM.test(line));
-    const message = lines[at]?.trim() ?? '';
-    if (message.length < MIN_CHARS)
-        return [];
-    for (const file of [startedProgram(files)?.file, scripts_START_SCRIPT]) {
-        const code = file == null || !files.has(file) ? [] : (files.lines(file) ?? []);
-        const place = lineWhere(file ?? '', line => line.includes(message) && !/^\s*(?:#|\/\/)/.test(line), files);
-        const end = place?.line == null ? [] : code.slice(place.line - 1, place.line + MAX_LINES_TO_EXIT);
-        if (place !== null && end.some(line => EXIT.test(line)))
-            return [{ kind: 'system', message, place, next: missingSetting(message, place, files), at, weight: SURE }];
-    }
-    return [];
-};
-
-;// CONCATENATED MODULE: ./lib/src/causes/lines.js
-
-/** Maximum size that is read from the end of a log, where the error that ended the program is. */
-const MAX_LOG_BYTES = 256 * 1024;
-/** Maximum number of lines, because a line may cause a search in the repository. */
-const MAX_LINES = 5000;
-/** Maximum length of a line. pip lists hundreds of versions in one. */
-const lines_MAX_LINE_CHARS = 8 * 1024;
-/** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
-const lines_PREFIX = new RegExp(`^(?:${[
-    // 2025-07-08 16:58:14.123 · [2025-07-08 16:58:14 +0000] · 2025-07-08T16:58:14.123456Z stderr F
-    String.raw `\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: (?:stdout|stderr) [FP])?(?: -(?= ))?:?(?: |$)`,
-    String.raw `\d\d:\d\d:\d\d(?:[.,]\d{1,9})? `,
-    // [stderr] · [12] · [ERROR]
-    String.raw `\[(?:stdout|stderr|out|err|build|app|pip|info|warn|warning|error|debug|critical|\d{1,7})\] ?`,
-    // app[web.1]: · INFO[0012]
-    String.raw `[\w-]{1,64}\[[\w./-]{1,64}\](?:: | )`,
-    // app-1  |
-    String.raw `[A-Za-z][\w.-]{0,63} {1,16}\| `,
-    // #9 12.34 · 12.34
-    String.raw `(?:#\d{1,4} )?\d{1,6}\.\d{1,3} `
-].join('|')})`, 'i');
-/** Log levels, which loggers write where an exception has its name. */
-const LEVELS = /^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)$/;
-/** Maximum number of prefixes of a line, such as a time and then the name of a process. */
-const MAX_PREFIXES = 4;
-/** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
-function readLines(log) {
-    return logLines(tail(log, MAX_LOG_BYTES))
-        .slice(-MAX_LINES)
-        .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
-}
-function lines_withoutPrefix(line) {
-    let rest = line;
-    for (let round = 0; round < MAX_PREFIXES; round += 1) {
-        const prefix = lines_PREFIX.exec(rest)?.[0];
-        if (prefix === undefined)
-            break;
-        rest = rest.slice(prefix.length);
-    }
-    return rest;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/listening.js
-
-
-
-
-
-
-
-const URL_IN_LOG = String.raw `https?://(?<host>[\w.:[\]-]{1,100}?):(?<port>\d{2,5})\b`;
-const url = (before) => new RegExp(`${before}\\s{0,4}${URL_IN_LOG}`, 'i');
-/** Messages of all servers, the most specific first. */
-const MESSAGES = [
-    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}(?:Local|Network|External) URL:`), namesAddress: false },
-    // With an address in its settings, Streamlit shows only that.
-    { kind: 'streamlit', pattern: url(String.raw `^\s{0,4}URL:`), namesAddress: true },
-    { kind: 'streamlit', pattern: /Uvicorn server started on (?<host>\S{0,100}):(?<port>\d{2,5})$/, namesAddress: true },
-    {
-        kind: 'uvicorn',
-        pattern: url('Uvicorn running on'),
-        namesAddress: true,
-        server: SERVER_CALLS.uvicorn
-    },
-    { kind: 'gunicorn', pattern: url('Listening at:'), namesAddress: true },
-    {
-        kind: 'dash',
-        pattern: url('Dash is running on'),
-        namesAddress: true,
-        server: SERVER_CALLS.dash
-    },
-    {
-        kind: 'gradio',
-        pattern: url('Running on local URL:'),
-        namesAddress: true,
-        server: SERVER_CALLS.gradio
-    },
-    { kind: 'flask', pattern: url(String.raw `\* Running on`), namesAddress: true, server: SERVER_CALLS.flask },
-    {
-        kind: 'python',
-        pattern: /Serving HTTPS? on (?<host>\S{1,100}) port (?<port>\d{2,5})\b/,
-        namesAddress: true
-    },
-    { kind: 'python', pattern: url('(?:Starting development server at|Running on|Serving on)'), namesAddress: true },
-    {
-        kind: 'r',
-        pattern: /^Listening on http:\/\/(?<host>\d[\d.]{1,20}):(?<port>\d{2,5})$/,
-        namesAddress: true,
-        server: SERVER_CALLS.r
-    },
-    {
-        kind: 'node',
-        pattern: new RegExp(String.raw `\b(?:listening|running|serving|started|available|ready|local)\b.{0,80}?(?:${URL_IN_LOG}|\bport:? {1,2}(?<alone>\d{2,5})\b|\bon :?(?<bare>\d{4,5})\b)`, 'i'),
-        namesAddress: false,
-        server: SERVER_CALLS.node
-    }
-];
-/** Lines about the port that an application should use, such as the emulator writes. */
-const EXPECTATION = /\bshould listen\b/;
-/** First port of the range that the system assigns. The application then uses its variable PORT. */
-const FIRST_EPHEMERAL_PORT = 32_768;
-/** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
-const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
-/** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
-const findListening = (lines, files) => {
-    const logged = lines.flatMap((line, at) => listening_addressIn(line, at));
-    const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }));
-    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
-    const right = addresses.filter(isRight);
-    const [last] = (right.length > 0 ? right : addresses).slice(-1);
-    // A server with several addresses needs only one that DataRobot can reach.
-    if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
-        return [];
-    const alike = addresses.filter(({ port }) => port === last.port);
-    const isLocal = alike.every(each => each.isLocal);
-    // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-    const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
-    const { advice, place } = adviceOf(message, last.port, files);
-    const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
-    const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`;
-    const weight = isRight(last) ? MAY_BE_INTENDED : SURE;
-    return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }];
-};
-function listening_addressIn(line, at) {
-    if (EXPECTATION.test(line))
-        return [];
-    for (const message of MESSAGES) {
-        const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
-        const number = Number(port ?? alone ?? bare);
-        if (number > 0 && number < 65_536)
-            return [{ message, port: number, isLocal: message.namesAddress && addresses_isLoopback(host), at }];
-    }
-    return [];
-}
-/** Returns true if the program binds to 127.0.0.1 although its message does not show the address. */
-function bindsLocally({ server, namesAddress }, files) {
-    const file = namesAddress || server === undefined ? null : (startedProgram(files)?.file ?? null);
-    return file !== null && serverCallOf(files.lines(file) ?? [], [])?.isLocal === true;
-}
-/**
- * The change to make and its place: the command in the start script, else the settings file with the port, else
- * variables, else the call in the program.
- */
-function adviceOf({ server }, port, files) {
-    const script = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
-    const command = commandFor(port, serversOf(script));
-    if (command !== null)
-        return inSettings(command, port, files) ?? inScript(command);
-    const started = startedProgram(files);
-    const program = started?.file ?? null;
-    const { code, call, variables } = server ?? {};
-    const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
-    // A port in the code takes precedence over variables.
-    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
-    const atStart = started?.at ?? null;
-    if (variables !== undefined && !setsPort && atStart !== null)
-        return { advice: `put "${variables}" before the command in ${scripts_START_SCRIPT}:${atStart.line}`, place: atStart };
-    if (code === undefined)
-        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
-    const where = inCode ?? atStart;
-    const location = where === null ? '' : ` in ${where.file}:${where.line}`;
-    return { advice: `write "${code}"${location}`, place: where };
-}
-const inScript = (command) => ({
-    advice: listening_adviceFor(command),
-    place: { file: scripts_START_SCRIPT, line: command.line }
-});
-/** The line of a settings file of the server with this port, which applies if the command has no options for it. */
-function inSettings({ server, isExplicit }, port, files) {
-    if (isExplicit)
-        return null;
-    for (const file of server.configs ?? []) {
-        const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files);
-        if (place !== null)
-            return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place };
-    }
-    return null;
-}
-/** The command that uses this port, else the last one. */
-function commandFor(port, commands) {
-    return commands.findLast(command => command.port === port) ?? commands.at(-1) ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/causes/node.js
-
-
-
-
-
-
-
-const ERROR = /^(?:Uncaught )?([A-Za-z_$][\w$]*)(?: \[([A-Za-z0-9_]{1,64})\])?: (.*)$/;
-const KNOWN = /(?:Error|Exception|Rejection)$/;
-/** Location that Node prints before an error, above the source line and a caret. */
-const HEADER = /^((?:file:\/)?\/\S.*):(\d+)$/;
-const TYPESCRIPT = /^([^\s(:]{1,500})[(:](\d{1,7})[,:]\d{1,7}\)?(?:: | - )error (TS\d+: .+)$/;
-/** Copy of its settings file that Vite runs. */
-const VITE_COPY = /node_modules\/\.vite-temp\/([\w.-]{1,100}?)\.timestamp-.*$/;
-/** Maximum distance between an error and its stack: more lines of the message, the require stack. */
-const MAX_LINES_BEFORE_STACK = 12;
-const MAX_FRAMES = 100;
-/** Maximum distance between the header and the error: source, caret, empty line, and lines of other programs. */
-const MAX_LINES_TO_ERROR = 12;
-/** Finds uncaught errors of Node, and errors of the TypeScript compiler. */
-const findNode = (lines, files) => {
-    let header = null;
-    let headerAt = Number.NEGATIVE_INFINITY;
-    return lines.flatMap((line, at) => {
-        const [, path = '', number] = HEADER.exec(line) ?? [];
-        if (number !== undefined) {
-            header = placeOf(path, Number(number), files);
-            headerAt = at;
-        }
-        const isHeaderNear = at - headerAt <= MAX_LINES_TO_ERROR;
-        return uncaughtError(line, at, lines, isHeaderNear ? header : null, files) ?? compilerError(line, at, files);
-    });
-};
-function uncaughtError(line, at, lines, header, files) {
-    const [, name, code, text = ''] = ERROR.exec(line) ?? [];
-    if (name === undefined || LEVELS.test(name))
-        return null;
-    const frames = stackAfter(at, KNOWN.test(name), lines, files);
-    if (frames === null)
-        return null;
-    const missing = missingModule(text, at, frames[0] ?? null, files);
-    if (missing !== null)
-        return missing;
-    // The place of a SyntaxError is not a frame: the frames then belong to the code that loaded the file.
-    const place = name === 'SyntaxError'
-        ? (jsonPlace(text, files) ?? header ?? frames[0] ?? null)
-        : (undefinedPlace(text, frames[0], files) ?? frames[0] ?? header ?? routePlace(text, files));
-    const message = `${name}${code === undefined ? '' : ` [${code}]`}: ${text}`;
-    const absent = /ENOENT: no such file or directory, \w+ '([^']{1,500})'/.exec(text)?.[1];
-    const next = missingSetting(text, place, files) ?? (absent === undefined ? null : exclusionAdvice([absent], files));
-    return [{ kind: 'node', message, place, next, at, weight: place === null ? LIKELY : SURE }];
-}
-/** Place in a JSON file: `/opt/code/a.json: Unexpected token } in JSON at position 12 (line 3 column 1)`. */
-function jsonPlace(text, files) {
-    const [, path, line] = /^(\/\S{1,500}\.json): .{0,300}?(?:\(line (\d+) column \d+\))?$/.exec(text) ?? [];
-    return path === undefined ? null : placeOf(path, line === undefined ? null : Number(line), files);
-}
-/** Line with a name that is not defined, in a file whose frame has no line. */
-function undefinedPlace(text, frame, files) {
-    const name = frame?.line === null ? /^([\w$]{1,100}) is not defined/.exec(text)?.[1] : undefined;
-    return name === undefined || frame === undefined ? null : lineWhere(frame.file, line => line.includes(name), files);
-}
-/** Line of a route whose path Express rejects. Its stack has no frame of the application. */
-function routePlace(text, files) {
-    const [, route] = /: (\/\S{0,200}); visit https:\/\/git\.new\/pathToRegexpError/.exec(text) ?? [];
-    const file = route === undefined ? null : (startedProgram(files)?.file ?? null);
-    return file === null
-        ? null
-        : lineWhere(file, line => line.includes(`'${route}'`) || line.includes(`"${route}"`), files);
-}
-/**
- * Stack frames in deployed files, innermost first. Lines of other programs may be in between. Null if no stack follows:
- * the line is then any text with a colon.
- */
-function stackAfter(at, isError, lines, files) {
-    const first = lines.slice(at + 1, at + 1 + MAX_LINES_BEFORE_STACK).findIndex(line => /^\s*at \S/.test(line));
-    if (first === -1 || (first > 0 && !isError))
-        return null;
-    const found = [];
-    for (const line of lines.slice(at + 1 + first, at + 1 + first + MAX_FRAMES)) {
-        if (KNOWN.test(ERROR.exec(line)?.[1] ?? ''))
-            break;
-        const call = /^\s*at (.+)$/.exec(line)?.[1] ?? '';
-        const end = call.endsWith(')') ? call.slice(call.lastIndexOf('(') + 1, -1) : call.replace(/^async /, '');
-        const [, path, number] = /^(.+):(\d+):\d+$/.exec(end) ?? [];
-        const settings = path?.replace(VITE_COPY, '$1');
-        // The lines of the copy that Vite runs are not those of the file.
-        const place = settings === undefined ? null : placeOf(settings, settings === path ? Number(number) : null, files);
-        if (place !== null)
-            found.push(place);
-    }
-    return found;
-}
-/** Finds a missing module and its importer. */
-function missingModule(text, at, frame, files) {
-    const [, specifier, importedBy] = /^Cannot find (?:module|package) '([^']{1,500})'(?: imported from (.+))?$/.exec(text) ?? [];
-    if (specifier === undefined)
-        return null;
-    const importer = importedBy?.replace(VITE_COPY, '$1');
-    const last = specifier.slice(specifier.lastIndexOf('/') + 1);
-    const isFile = /^(?:\.{0,2}\/|file:)/.test(specifier);
-    const importing = importer === undefined ? null : fileOf(importer, files);
-    const name = isFile ? last : specifier;
-    const importLine = importing === null
-        ? null
-        : (lineWhere(importing, line => line.includes(name), files) ?? wholeFile(importing, files));
-    const place = importLine ?? frame ?? mentionOf(last, files);
-    const message = `Cannot find ${specifier.replace(CODE_FOLDER, '')}`;
-    const next = isFile ? fileAdvice(specifier, place, files) : packageAdvice(specifier, place?.file ?? '', files);
-    return [{ kind: 'node', message, place, next, at, weight: SURE }];
-}
-/** Next step for a file that the application itself should have: a rule may have excluded it. */
-function fileAdvice(specifier, place, files) {
-    const path = specifier.replace(/^file:\/\//, '');
-    const full = path.startsWith('.') ? external_node_path_.posix.join(external_node_path_.posix.dirname(place?.file ?? ''), path) : path;
-    const names = ['', '.js', '.mjs', '.cjs', '.ts', '.json', '/index.js'].map(ending => full + ending);
-    return exclusionAdvice(names, files);
-}
-function compilerError(line, at, files) {
-    const [, path = '', number, message] = TYPESCRIPT.exec(line) ?? [];
-    const file = message === undefined ? null : (relativeFile(path, files) ?? path);
-    const place = file === null ? null : placeOf(file, Number(number), files);
-    return message === undefined || place === null ? [] : [{ kind: 'node', message, place, at, weight: SURE }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/python.js
@@ -73669,13 +71458,14 @@ function findIn(lines, files) {
 }
 /** Cause of a start that wrote nothing: an image that cannot run the script, or a server that never started. */
 function emptyLogCause(files) {
-    const [first = ''] = files.has(scripts_START_SCRIPT) ? (files.lines(scripts_START_SCRIPT) ?? []) : [];
-    const place = files.has(scripts_START_SCRIPT) ? { file: scripts_START_SCRIPT, line: 1 } : null;
+    const [first = ''] = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : [];
+    const place = files.has(START_SCRIPT) ? { file: START_SCRIPT, line: 1 } : null;
     const interpreter = first.startsWith('#!') ? `"${first.slice(2).trim()}"` : 'the interpreter of its first line';
     const message = `The log is empty: the image may lack ${interpreter}, or its user may not write to the folder of the code`;
     const next = 'use an interpreter that the image has (such as /bin/sh), write only to /tmp, or correct the Dockerfile';
     return { kind: 'system', message, place, next };
 }
+/** Orders findings by likelihood, and drops repeated ones. */
 function rank(findings) {
     const sorted = [...findings].sort(byLikelihood);
     // A cause without a place is dropped if the same line of the log, or the same message, has a better one.
@@ -73725,6 +71515,21 @@ function withCache(files) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/causes/tracebacks.js
+
+
+
+
+
+/**
+ * Finds the tracebacks that a running application logged, each with its place in the repository. Consequences of a signal
+ * or of another error are left out.
+ */
+function findTracebacks(log, files) {
+    const lines = readLines(log);
+    return rank([...findPython(lines, files), ...findNode(lines, files)].filter(({ weight }) => weight > HINT));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/run/diagnose.js
 
 
@@ -73744,19 +71549,25 @@ const PHASES = {
 };
 /** GitHub shows at most ten errors of a step, and one of them is the failure itself. */
 const MAX_ANNOTATIONS = 9;
-/** Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. */
+/**
+ * Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. A verification
+ * failed after the start, so its causes are only the tracebacks since then.
+ */
 function diagnose(run, { reason }) {
     const { checkout, dockerContext, observed, environmentBuild } = run;
+    if (reason === 'verification-failed')
+        return [...run.tracebacks];
     if (reason === 'environment-build-failed' && dockerContext !== null)
         return toFindings(findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files), dockerContext);
     if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason))
         return [];
-    const [build, runtime] = [diagnose_textOf(observed.logs, 'build'), diagnose_textOf(observed.logs, 'runtime')];
+    const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')];
     const buildFailed = reason === 'build-failed';
     const causes = findCauses({ build, runtime, buildFailed }, checkout.files);
     const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === '';
     return toFindings(causes.length === 0 && isSilent ? [emptyLogCause(checkout.files)] : causes, checkout);
 }
+/** Findings for causes, with their paths from the root of the repository. */
 function toFindings(causes, { locate }) {
     return causes.map(({ message, place, next }) => ({
         file: place === null ? null : locate(place.file),
@@ -73765,7 +71576,7 @@ function toFindings(causes, { locate }) {
         next
     }));
 }
-function diagnose_textOf(logs, phase) {
+function textOf(logs, phase) {
     const keys = Object.keys(PHASES);
     return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n');
 }
@@ -73784,10 +71595,32 @@ function warn(run, warnings) {
 }
 /** Annotates the lines in the checkout. The failure itself is logged after them, so that it ends the log. */
 function annotate(run, findings) {
-    for (const { file, line, message, next } of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
-        if (file !== null)
-            run.env.log.error(next === null ? message : `${message}; ${next}`, { file, ...(line === null ? {} : { line }) });
+    for (const finding of run.preferences.annotations ? findings.slice(0, MAX_ANNOTATIONS) : [])
+        if (finding.file !== null)
+            run.env.log.error(textWithNext(finding), locationOf(finding));
 }
+const textWithNext = ({ message, next }) => (next === null ? message : `${message}; ${next}`);
+const locationOf = ({ file, line }) => ({
+    ...(file === null ? {} : { file }),
+    ...(line === null ? {} : { line })
+});
+/**
+ * Warns of the errors that an application logged although it passed all checks.
+ *
+ * @returns them, for the report
+ */
+function warnOfTracebacks({ tracebacks, preferences, env: { log } }) {
+    for (const finding of tracebacks.slice(0, MAX_ANNOTATIONS)) {
+        const text = `The application passed its checks, but logged an error meanwhile: ${textWithNext(finding)}`;
+        if (!preferences.annotations || finding.file === null)
+            log.info(text);
+        else
+            log.warning(text, locationOf(finding));
+    }
+    return tracebacks;
+}
+/** Reasons whose failure may have nothing to do with the errors in the log. */
+const WITH_OWN_STEP = new Set(['timeout', 'health-check-failed', 'verification-failed']);
 /** Adds the likeliest cause, and its next step, to the message of the failure. */
 function withCause(failure, [likeliest]) {
     if (likeliest === undefined)
@@ -73798,11 +71631,3007 @@ function withCause(failure, [likeliest]) {
     const { what, saw } = failure.explanation;
     const step = likeliest.next ?? (where === null ? null : `correct ${where}`);
     const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`;
-    // The log may have nothing to do with a timeout or a failed check, so their own next step follows.
-    const hasOwn = failure.reason === 'timeout' || failure.reason === 'health-check-failed' || step === null;
+    const hasOwn = step === null || WITH_OWN_STEP.has(failure.reason);
     const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ');
     const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
     return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/application-log.js
+
+
+
+
+/**
+ * Shows the lines that an application logged since the logs were read last, and records the tracebacks among them. The
+ * logs prove nothing, so a failure to read them is ignored.
+ */
+async function readNewLog(run, { client, show }, applicationId) {
+    const before = run.observed.logs;
+    // Without a first reading, lines of an earlier version could not be told apart.
+    if (before === null)
+        return;
+    const logs = await client.applications.logs(applicationId).catch(error => {
+        if (error instanceof ApiError)
+            return null;
+        throw error;
+    });
+    if (logs === null)
+        return;
+    const { runtime } = new LogFollower(before).read({ ...before, logs: logs.logs }, true);
+    run.observed.logs = logs;
+    if (runtime.length === 0)
+        return;
+    show({ build: [], runtime });
+    const { checkout } = run;
+    const found = checkout === null ? [] : toFindings(findTracebacks(runtime.join('\n'), checkout.files), checkout);
+    const all = [...run.tracebacks, ...found];
+    run.tracebacks = [...new Map(all.map(finding => [application_log_keyOf(finding), finding])).values()];
+}
+const application_log_keyOf = ({ file, line, message }) => JSON.stringify([file, line, message]);
+
+;// CONCATENATED MODULE: ./lib/src/verification/environment.js
+
+/**
+ * Variables that a `run:` step does not have: inputs and state of this action, which hold its tokens, and tokens of the
+ * runner.
+ */
+const OF_THE_ACTION = /^(?:INPUT_|STATE_|ACTIONS_)/i;
+/** Variables with the path of a file whose lines the runner executes as commands. */
+const COMMAND_FILES = /^GITHUB_(?:OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/i;
+/** Folder of these files. It also finds files that later runners add. */
+const COMMAND_FOLDER = /[\\/]_runner_file_commands[\\/]/;
+/**
+ * Environment of the verification command: that of the step, as a `run:` step in its place would have it, with the
+ * application to verify. The inputs of this action are not in it, nor anything that controls the job.
+ */
+function verificationEnvironment(step, { id, url, versionId }) {
+    const kept = Object.entries(step).flatMap(([name, value]) => {
+        const isWithheld = value === undefined || OF_THE_ACTION.test(name) || COMMAND_FILES.test(name) || COMMAND_FOLDER.test(value);
+        return isWithheld ? [] : [[name, value]];
+    });
+    return { ...Object.fromEntries(kept), APP_URL: url, APP_ID: id, SOURCE_VERSION_ID: versionId };
+}
+/** Variables with such a name that hold no secret: folders, files and sockets. */
+const PLACE_NAME = /^(?:OLD)?PWD$|(?:SOCK|FILE|PATH|DIR|HOME|CA_CERTS|XAUTHORITY)$/i;
+/** Values that are never secret. */
+const PUBLIC_VALUE = /^(?:true|false|yes|no|on|off|none|null|auto|default|\d{1,7})?$/i;
+/** Password in a URL. */
+const URL_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/?#\s:@]*:([^/?#\s@]+)@/i;
+/** Values of an environment that are most likely secrets, which the output of the command may contain. */
+function environmentSecrets(environment) {
+    return Object.entries(environment).flatMap(([name, value = '']) => {
+        if (OF_THE_ACTION.test(name) || PUBLIC_VALUE.test(value))
+            return [];
+        if (CREDENTIAL_NAME.test(name) && !PLACE_NAME.test(name))
+            return [value];
+        const [, password] = URL_PASSWORD.exec(value) ?? [];
+        return password === undefined ? [] : [password];
+    });
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+;// CONCATENATED MODULE: ./lib/src/verification/line-reader.js
+/** Maximum length of a line. A longer one is split, because the rest may never come. */
+const line_reader_MAX_LINE_CHARS = 64 * 1024;
+/** Splits chunks of text into lines. */
+class LineReader {
+    #show;
+    #rest = '';
+    constructor(show) {
+        this.#show = show;
+    }
+    write(text) {
+        const lines = (this.#rest + text).split('\n');
+        this.#rest = lines.pop() ?? '';
+        if (this.#rest.length > line_reader_MAX_LINE_CHARS) {
+            lines.push(this.#rest);
+            this.#rest = '';
+        }
+        if (lines.length > 0)
+            this.#show(lines.map(line => line.replace(/\r$/, '')));
+    }
+    /** Shows the last line, which may have no line end. */
+    end() {
+        if (this.#rest !== '')
+            this.#show([this.#rest]);
+        this.#rest = '';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/verification/supervisor.js
+/** Time for the processes of a command to end by themselves after SIGTERM. */
+const GRACE_MS = 1_000;
+/**
+ * Program of the supervisor process, which runs one command in a process group of its own. Its first line of input is the
+ * command as JSON. At the end of its input, which comes however the action ends, it ends the whole group: first with
+ * SIGTERM, then with SIGKILL. When the command itself ends, it kills what is left of the group, and exits with the code
+ * of the command (128 + signal, as shells do). Both outputs of the command are its standard output.
+ *
+ * This is a string for `node -e`, so that it runs the same from source and from the bundle.
+ */
+const SUPERVISOR = `
+const { spawn, spawnSync } = require('node:child_process')
+const { constants } = require('node:os')
+const isWindows = process.platform === 'win32'
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
+let input = ''
+let child
+let code = null
+let isEnding = false
+const send = signal => {
+  try {
+    if (isWindows) return spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']).status === 0
+    return process.kill(-child.pid, signal)
+  } catch {
+    return false
+  }
+}
+const exit = () => {
+  send('SIGKILL')
+  process.exit(code === null ? 1 : code)
+}
+const end = () => {
+  if (isEnding) return
+  isEnding = true
+  if (child === undefined || child.pid === undefined) process.exit(1)
+  send('SIGTERM')
+  setTimeout(exit, ${GRACE_MS})
+  setInterval(() => code !== null && !send(0) && exit(), 20)
+}
+const start = ({ program, args, cwd, env }) => {
+  child = spawn(program, args, { cwd, env, detached: !isWindows, windowsHide: true, stdio: ['ignore', 1, 1] })
+  child.on('error', error => {
+    console.log(error.message)
+    process.exit(127)
+  })
+  child.on('exit', (status, signal) => {
+    code = signal === null ? status : 128 + (constants.signals[signal] || 0)
+    if (!isEnding) exit()
+  })
+}
+process.stdin.setEncoding('utf8')
+process.stdin.on('data', text => {
+  input += text
+  if (child === undefined && input.endsWith('\\n')) start(JSON.parse(input))
+})
+process.stdin.on('end', end)
+process.stdin.on('error', end)
+`;
+
+;// CONCATENATED MODULE: ./lib/src/verification/run-command.js
+
+
+
+
+/** Time for the last output after the command ended: a process that left the group may keep the pipe open. */
+const DRAIN_MS = 1_000;
+/**
+ * Runs a command, and ends its whole process group at its end, after the time limit, when the signal is aborted, and even
+ * if this process is killed (see {@link SUPERVISOR}).
+ *
+ * @throws the reason of the signal, at once, while the supervisor ends the group
+ */
+async function runCommand(command, { timeoutMs, signal, show, startTimer = realTimer }) {
+    signal.throwIfAborted();
+    const supervisor = startSupervisor(command);
+    const reader = new LineReader(show);
+    supervisor.stdout?.setEncoding('utf8').on('data', (text) => reader.write(text));
+    const closed = (0,external_node_events_.once)(supervisor, 'close');
+    const exited = new Promise((resolve, reject) => {
+        supervisor.once('exit', resolve);
+        supervisor.once('error', reject);
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    closed.catch(() => { });
+    let isOver = false;
+    const stopTimer = startTimer(timeoutMs, () => {
+        isOver = true;
+        supervisor.stdin?.end();
+    });
+    try {
+        const code = await exited;
+        stopTimer();
+        await within(DRAIN_MS, closed, startTimer);
+        return isOver ? { kind: 'timeout' } : { kind: 'exited', code };
+    }
+    finally {
+        stopTimer();
+        supervisor.stdin?.end();
+        supervisor.stdout?.destroy();
+        supervisor.unref();
+        reader.end();
+    }
+}
+/** The supervisor starts without the environment of the command, whose NODE_OPTIONS would affect it. */
+function startSupervisor(command) {
+    const { SystemRoot } = process.env;
+    const supervisor = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, ['-e', SUPERVISOR], {
+        detached: true,
+        windowsHide: true,
+        env: SystemRoot === undefined ? {} : { SystemRoot },
+        stdio: ['pipe', 'pipe', 'ignore']
+    });
+    supervisor.stdin.on('error', () => { });
+    supervisor.stdin.write(`${JSON.stringify(command)}\n`);
+    return supervisor;
+}
+const realTimer = (milliseconds, expire) => {
+    const timer = setTimeout(expire, milliseconds);
+    return () => clearTimeout(timer);
+};
+async function within(milliseconds, work, startTimer) {
+    let stop = () => { };
+    const expired = new Promise(resolve => {
+        stop = startTimer(milliseconds, resolve);
+    });
+    await Promise.race([work, expired]);
+    stop();
+}
+
+;// CONCATENATED MODULE: ./lib/src/verification/shell.js
+/**
+ * Shell of a `run:` step without `shell:`, with the same options: `bash -e`, or `sh -e` without bash; on Windows
+ * PowerShell Core, or else Windows PowerShell.
+ *
+ * @param platform value of `process.platform`
+ * @param isInstalled tells whether a program is found in PATH
+ */
+function defaultShell(platform, isInstalled) {
+    if (platform === 'win32')
+        return powerShell(isInstalled('pwsh') ? 'pwsh' : 'powershell');
+    return {
+        program: isInstalled('bash') ? 'bash' : 'sh',
+        fileName: 'verify.sh',
+        args: path => ['-e', path],
+        script: command => `${command}\n`
+    };
+}
+/** PowerShell continues after an error and hides the exit code of the last program; the runner adds these lines too. */
+const powerShell = (program) => ({
+    program,
+    fileName: 'verify.ps1',
+    args: path => ['-command', `. '${path.replaceAll("'", "''")}'`],
+    script: command => [
+        "$ErrorActionPreference = 'stop'",
+        command,
+        'if ((Test-Path -LiteralPath variable:\\LASTEXITCODE)) { exit $LASTEXITCODE }',
+        ''
+    ].join('\n')
+});
+
+;// CONCATENATED MODULE: ./lib/src/verification/verify.js
+
+
+
+
+
+
+/** Runs the user's command against an application, as a `run:` step would run it. */
+async function runVerification(verification, command, application) {
+    const { context, environment, workspace } = verification;
+    const env = verificationEnvironment(environment, application);
+    const shell = defaultShell(process.platform, program => isInPath(program, environment));
+    const path = (0,external_node_path_.join)(createTemporaryFolder(context, 'verify'), shell.fileName);
+    (0,external_node_fs_namespaceObject.writeFileSync)(path, shell.script(command), { mode: 0o600 });
+    try {
+        return await runCommand({ program: shell.program, args: shell.args(path), cwd: workspace, env }, verification);
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.dirname)(path), { recursive: true, force: true });
+    }
+}
+function isInPath(program, environment) {
+    const [, path = ''] = Object.entries(environment).find(([name]) => /^path$/i.test(name)) ?? [];
+    const name = process.platform === 'win32' ? `${program}.exe` : program;
+    return path.split(external_node_path_.delimiter).some(folder => folder !== '' && (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_.join)(folder, name)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/verify.js
+
+
+
+
+
+
+/** Size of the output that the report keeps; the log of the run has all of it. */
+const MAX_OUTPUT_BYTES = 64 * 1024;
+/**
+ * Verifies a running application with the user's command. Its output is shown in the log, and its end is kept for the
+ * report.
+ *
+ * @throws WaitError verification-failed
+ */
+async function verify_verify(run, { command, timeoutMs }, application) {
+    const { log, context, inputs, signal, time } = run.env;
+    const stream = log.stream('verify');
+    const startedAt = time.now();
+    const show = (lines) => {
+        stream.write(lines);
+        run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, MAX_OUTPUT_BYTES);
+    };
+    const { environment, workspace } = inputs;
+    const verification = { context, environment, workspace, timeoutMs, signal, show };
+    try {
+        const end = await runVerification(verification, command, application);
+        const isPassed = end.kind === 'exited' && end.code === 0;
+        run.record({ verification: isPassed ? 'passed' : 'failed' });
+        if (!isPassed)
+            throw verify_failure(application.name, end, timeoutMs, time.now() - startedAt, run.verificationLog);
+    }
+    finally {
+        stream.end();
+    }
+    log.info(`The verification passed after ${duration(time.now() - startedAt)}`);
+}
+/**
+ * Redacts the secrets that the environment of the step gives to the command, before it can print them. The runner masks
+ * them only in the log and the summary.
+ */
+function redactEnvironment({ env }, publicTexts) {
+    for (const secret of environmentSecrets(env.inputs.environment))
+        if (!publicTexts.includes(secret))
+            env.log.redactor.add(secret);
+}
+function verify_failure(name, end, timeoutMs, elapsedMs, output) {
+    const last = lastLine(output);
+    const result = end.kind === 'timeout'
+        ? `did not end within ${duration(timeoutMs)}, so it was ended`
+        : `ended with exit code ${end.code ?? 'unknown'} after ${duration(elapsedMs)}`;
+    return new WaitError('verification-failed', {
+        what: `Application ${JSON.stringify(name)} runs, but did not pass its verification.`,
+        saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`}`,
+        next: end.kind === 'timeout'
+            ? 'Read its output in the log above. If it needs more time, set "verify-timeout", such as 15m.'
+            : 'Read its output in the log above, then correct the application or the command.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/wait-and-verify.js
+
+
+
+
+
+
+
+
+/** Outcome of a run with nothing to do. It says if the application is stopped, because no visit wakes it. */
+function unchanged(application) {
+    const status = application?.status ?? 'running';
+    const isStopped = isAtRest(status) && status !== 'paused';
+    const detail = isStopped ? `Its status is "${status}": it does not run until a user starts it in DataRobot.` : null;
+    return succeeded('unchanged', 'unchanged', detail);
+}
+/** Reads the logs before the publish, so that old lines are not shown as new. It needs a permission of its own. */
+async function readLogsBefore(client, application) {
+    return application === null ? null : client.applications.logs(application.id).catch(() => null);
+}
+/** State to wait for once the plan is applied. */
+function expectedState(plan, application, progress, logsBefore, deadline) {
+    const versionId = progress.version?.id ?? progress.versionId ?? plan.previousVersionId ?? '';
+    // Without a publish there is no old state that could be mistaken for the new one.
+    const planned = application === null ? null : { status: application.status, versionId: application.versionId };
+    const previous = progress.concurrentPublish ?? (progress.isPublished ? planned : null);
+    return {
+        applicationId: progress.applicationId ?? '',
+        name: plan.subject.name,
+        versionId,
+        label: progress.version?.label ?? null,
+        job: progress.job,
+        previous,
+        logsBefore,
+        deadline
+    };
+}
+/** Succeeds once the application runs and passes its health check; otherwise rolls back if possible and enabled. */
+async function waitAndCheck(run, connection, inputs, expected, progress) {
+    run.deadline = expected.deadline;
+    await orRollBack(run, connection, inputs, expected, progress, async (context) => {
+        const application = await waitUntilRunning(context, expected, run.observed);
+        run.recordApplication(application);
+        run.record({ health: await checkRunning(run, connection, application, inputs, expected) });
+    });
+}
+/** Checks the health of a running application, and shows what it logs meanwhile. */
+async function checkRunning(run, connection, { id, applicationUrl }, { healthCheck }, { name, deadline }) {
+    const { client, network } = connection;
+    const context = waitContext(run, connection);
+    const platformHost = new URL(client.http.endpoint).host;
+    try {
+        return await checkHealth({ ...context, ...run.env, dispatcher: network, platformHost }, name, applicationUrl, healthCheck, deadline);
+    }
+    finally {
+        if (healthCheck.kind !== 'off' && !run.env.signal.aborted)
+            await readNewLog(run, context, id);
+    }
+}
+/** Verifies the running application with the user's command; otherwise rolls back if possible and enabled. */
+async function verifyOrRollBack(run, connection, inputs, expected, progress) {
+    await orRollBack(run, connection, inputs, expected, progress, context => verifyRunning(run, context, inputs.verification, run.observed.application, expected));
+}
+/** Verifies a running application, and shows what it logs meanwhile. */
+async function verifyRunning(run, context, verification, application, { applicationId: id, name, versionId }) {
+    try {
+        await verify_verify(run, verification, { id, name, versionId, url: application?.applicationUrl ?? '' });
+    }
+    finally {
+        if (!run.env.signal.aborted)
+            await readNewLog(run, context, id);
+    }
+}
+/** Runs a check of the new version. If it fails, publishes the previous version again, if possible and enabled. */
+async function orRollBack(run, connection, { rollbackOnFailure }, expected, progress, check) {
+    const context = waitContext(run, connection);
+    try {
+        await check(context);
+    }
+    catch (error) {
+        if (run.observed.application !== null)
+            run.recordApplication(run.observed.application);
+        // A cancelled run undoes its changes at once, without a wait.
+        if (run.env.signal.aborted)
+            throw error;
+        const previous = expected.previous?.versionId ?? null;
+        // A version that failed before would fail again.
+        const canHelp = expected.previous?.status !== 'failed' && previous !== expected.versionId;
+        if (!rollbackOnFailure || previous === null || !canHelp)
+            throw error;
+        run.deadline = context.time.now() + ROLLBACK_TIMEOUT_MS;
+        const restored = await rollBack(context, expected, previous, error);
+        run.record({ rolledBack: restored !== null });
+        if (restored !== null) {
+            progress.isReverted = true;
+            run.recordApplication(restored);
+        }
+        throw error;
+    }
+    finally {
+        run.deadline = Number.POSITIVE_INFINITY;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/candidate.js
+
+
+
+
+/**
+ * Checks of the candidate. The report names the application itself, so only the logs of the candidate are recorded: its
+ * build is that of the version.
+ */
+class CandidateChecks {
+    #run;
+    #connection;
+    #inputs;
+    #observed = { application: null, logs: null };
+    constructor(run, connection, inputs) {
+        this.#run = run;
+        this.#connection = connection;
+        this.#inputs = inputs;
+    }
+    /** Waits until the candidate runs the version and passes the health check. */
+    async wait(candidate) {
+        const run = this.#run;
+        const expected = this.#expected(candidate);
+        run.deadline = expected.deadline;
+        try {
+            await orSuperseded(candidate, async () => {
+                const context = waitContext(run, this.#connection);
+                const application = await waitUntilRunning(context, expected, this.#observed).finally(() => {
+                    run.observed.logs = this.#observed.logs;
+                });
+                await checkRunning(run, this.#connection, application, this.#inputs, expected);
+            });
+        }
+        finally {
+            run.deadline = Number.POSITIVE_INFINITY;
+        }
+    }
+    /** Verifies the candidate with the user's command. */
+    async verify(candidate, verification) {
+        const context = waitContext(this.#run, this.#connection);
+        const { applicationId = '', versionId } = candidate;
+        await orSuperseded(candidate, async () => {
+            await verifyRunning(this.#run, context, verification, this.#observed.application, this.#expected(candidate));
+            // Another run may have published its version to the candidate meanwhile, so that the command verified that one.
+            const { customApplicationSourceVersionId: live } = await context.client.applications.get(applicationId ?? '');
+            if (live !== versionId)
+                throw candidate_superseded(candidate, `Another run published version ${live ?? 'unknown'} to it.`);
+        });
+    }
+    #expected({ applicationId, name, versionId, version, job, concurrentPublish }) {
+        return {
+            applicationId: applicationId ?? '',
+            name,
+            versionId,
+            label: version?.label ?? null,
+            job,
+            previous: concurrentPublish,
+            logsBefore: null,
+            deadline: this.#run.env.time.now() + this.#inputs.timeoutMs
+        };
+    }
+}
+/** Explains that another run deleted the candidate as its own. */
+async function orSuperseded(candidate, check) {
+    try {
+        await check();
+    }
+    catch (error) {
+        throw isMissing(error) ? candidate_superseded(candidate, 'Another run or a person deleted it.') : error;
+    }
+}
+function candidate_superseded({ name }, saw) {
+    return new WaitError('superseded', {
+        what: `Candidate application ${JSON.stringify(name)} was superseded, so nothing was published.`,
+        saw,
+        next: 'No action is needed if a newer run did it. A concurrency group for the workflow makes deploys queue.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/checks.js
+
+
+/** Executes the steps of a plan that check a running application. */
+function checksOf(run, connection, { plan, application, inputs, verification = null }, progress, logsBefore) {
+    const candidate = new CandidateChecks(run, connection, inputs);
+    const command = () => present(verification);
+    let expected = null;
+    return async (kind) => {
+        switch (kind) {
+            case 'wait':
+                expected = expectedState(plan, application, progress, await logsBefore, run.env.time.now() + inputs.timeoutMs);
+                return waitAndCheck(run, connection, inputs, expected, progress);
+            case 'verify-application':
+                return verifyOrRollBack(run, connection, { ...inputs, verification: command() }, present(expected), progress);
+            case 'wait-candidate':
+                return candidate.wait(present(progress.candidate));
+            case 'verify-candidate':
+                return candidate.verify(present(progress.candidate), command());
+        }
+    };
+}
+/** The plan has an earlier step that sets the value. */
+function present(value) {
+    if (value === null)
+        throw new Error('A step of the plan is missing.');
+    return value;
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/recovery.js
+
+
+
+
+
+/** The runner kills a cancelled process after ten seconds; the report needs some of them. */
+const UNDO_TIMEOUT_MS = 5_000;
+/** Digest of a connection, to compare two. DataRobot's keys are too random to be guessed from it. */
+function connectionFingerprint({ endpoint, token }) {
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([endpoint, token]))
+        .digest('hex')
+        .slice(0, 16);
+}
+/** Keeps the record for the post step, in case this process is killed, and for the run itself, in case it is cancelled. */
+function trackChanges(run, { client, network }, inputs, progress) {
+    const { env } = run;
+    const connection = connectionFingerprint(inputs);
+    let current = null;
+    const savePending = (pending) => {
+        current = pending;
+        saveToState('pendingChanges', pending && { ...pending, connection }, env.log);
+    };
+    const undoPending = async (by) => {
+        if (current === null || !(await undo({ client: by, ...reporters(env) }, current)))
+            return;
+        if (current.publishing !== null)
+            progress.isReverted = true;
+        savePending(null);
+    };
+    // The signal of the run is aborted by then. This client has a short time of its own, and does not pause.
+    const overrides = () => ({ dispatcher: network, signal: AbortSignal.timeout(UNDO_TIMEOUT_MS), sleep: async () => { } });
+    run.onCancel = () => undoPending(createClient(env, inputs, overrides()));
+    return { savePending, undo: () => undoPending(client) };
+}
+/**
+ * Undoes the changes of a step that was killed or had no time left. Never throws: a failure is logged.
+ *
+ * @returns true if nothing is left
+ */
+async function recoverLeftovers(env, inputs, network, pending) {
+    // Lets a write arrive that was in flight when the process was killed, unless this process is ended, too.
+    await env.time.sleep(WRITE_GRACE_MS).catch(() => { });
+    return undo({ client: createClient(env, inputs, { dispatcher: network }), ...reporters(env) }, pending);
+}
+const reporters = ({ log }) => ({ say: log.info, warn: (text) => log.warning(text) });
+
+;// CONCATENATED MODULE: ./lib/src/run/stages.js
+/** Stages that a step of this kind begins. */
+const BEGINS = {
+    'create-environment': 'Build environment',
+    'build-environment': 'Build environment',
+    'start-candidate': 'Candidate',
+    'wait-candidate': 'Candidate',
+    'verify-candidate': 'Candidate',
+    wait: 'Wait',
+    'verify-application': 'Verify'
+};
+/** Stage of the steps after another one. */
+const stages_NEXT = {
+    'Build environment': 'Apply',
+    Apply: 'Apply',
+    Candidate: 'Publish',
+    Publish: 'Publish',
+    Wait: 'Finish',
+    Verify: 'Finish',
+    Finish: 'Finish'
+};
+/** Divides the steps of a plan into stages, in their order. Everything after the last check is the stage `Finish`. */
+function stagesOf(records) {
+    const stages = [];
+    for (const record of records) {
+        const last = stages.at(-1);
+        const name = BEGINS[record.step.kind] ?? (last === undefined ? 'Apply' : stages_NEXT[last.name]);
+        if (last?.name === name)
+            last.records.push(record);
+        else
+            stages.push({ name, records: [record] });
+    }
+    return stages;
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/carry-out.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Carries out a plan: writes, waits, verifies, finishes. Deploy, rollback, promote and sync-codespace all end here.
+ *
+ * A failure before the publish is undone; after it, the failed check has rolled back. If that failed too, the record of
+ * the pending changes stays, and the post step tries once more.
+ *
+ * @throws ExplainedError with the reason of the step that failed
+ */
+async function carryOut(run, { client, network }, work) {
+    const { plan, application, inputs, assertOwnCandidate } = work;
+    const { time, log, signal } = run.env;
+    const progress = newProgress(plan);
+    run.follow(progress.records, () => hasChanged(progress));
+    const recovery = trackChanges(run, { client, network }, inputs, progress);
+    const stages = stagesOf(progress.records);
+    const isWaiting = stages.some(({ name }) => name === 'Wait');
+    const last = stages.find(({ name }) => name === 'Finish');
+    const logsBefore = isWaiting ? readLogsBefore(client, application) : Promise.resolve(null);
+    const context = {
+        client,
+        time,
+        say: log.info,
+        timeoutMs: inputs.timeoutMs,
+        savePending: recovery.savePending,
+        checkNotSuperseded: async (concurrentPublish) => {
+            await logsBefore;
+            await work.checkNotSuperseded?.(concurrentPublish);
+        },
+        buildEnvironment: step => waitForEnvironment(run, client, step, progress, work.environmentTimeoutMs ?? inputs.timeoutMs),
+        ...(assertOwnCandidate && { assertOwnCandidate }),
+        check: checksOf(run, { client, network }, work, progress, logsBefore)
+    };
+    try {
+        for (const { name, records } of stages.filter(stage => stage !== last)) {
+            const hasDrafts = last?.records.some(({ step }) => step.kind === 'delete-drafts') ?? false;
+            if (name === 'Wait' && hasDrafts)
+                context.unpublished = listUnpublished(client, progress);
+            await run.stage(name, () => applyStage(run, context, work, progress, { name, records }));
+        }
+    }
+    catch (error) {
+        if (signal.aborted)
+            throw error;
+        await settle(run, recovery, work, progress, error);
+        throw withKeptSecrets(error, progress);
+    }
+    // A verified version stays, whatever happens to the remaining steps: only a candidate is left to delete.
+    const saveLeft = () => recovery.savePending(leftCandidate(plan, progress));
+    saveLeft();
+    const finishing = { ...context, savePending: progress.candidate === null ? () => { } : saveLeft };
+    if (last !== undefined)
+        await run.stage(last.name, () => apply(finishing, plan, progress, last.records));
+    return outcomeOf(plan, progress, isWaiting);
+}
+/** Applies a stage. Before the wait, it records how far the run came, whether it succeeds or not. */
+async function applyStage(run, context, { plan, versionLabel }, progress, { name, records }) {
+    try {
+        await apply(context, plan, progress, records);
+    }
+    finally {
+        if (name !== 'Build environment' && name !== 'Wait' && name !== 'Verify')
+            recordProgress(run, progress, versionLabel);
+    }
+}
+function recordProgress(run, progress, versionLabel) {
+    const { sourceId, applicationId, applicationUrl, version, versionId } = progress;
+    run.record({ sourceId, appId: applicationId, versionLabel: version?.label ?? versionLabel });
+    const published = version?.id ?? versionId;
+    if (published !== null)
+        run.record({ versionId: published });
+    if (applicationUrl !== null)
+        run.record({ appUrl: applicationUrl });
+}
+/** Undoes a failed run where nothing was published, and keeps the pending changes only while they have to be undone. */
+async function settle(run, recovery, work, progress, error) {
+    // The logs of a preview that never ran are in the report: the application itself is of no use.
+    const isUseless = work.isPreview && progress.created.application && work.inputs.rollbackOnFailure;
+    const isOver = progress.isPublished && !isUseless;
+    if (isOver && error instanceof RollbackError)
+        return;
+    if (isOver)
+        recovery.savePending(leftCandidate(work.plan, progress));
+    await recovery.undo();
+    if (isUseless)
+        run.record({ appUrl: null });
+}
+/** Adds the secrets that a rollback cannot restore: the previous version reads the new ones. */
+function withKeptSecrets(error, { changedCredentials }) {
+    if (changedCredentials.length === 0 || !(error instanceof ExplainedError))
+        return error;
+    const { what, saw, next } = error.explanation;
+    const explanation = { what, saw: `${saw} ${keptSecrets(changedCredentials)}`, next };
+    if (error instanceof ApiError)
+        return new ApiError(error.reason, explanation, error);
+    return new ExplainedError(error.reason, explanation, { cause: error });
+}
+/** Requests the list while the application starts; a failure is reported where the list is used. */
+function listUnpublished(client, progress) {
+    const listing = unpublishedVersions(client, sourceOf(progress));
+    listing.catch(() => { });
+    return listing;
+}
+function outcomeOf(plan, progress, isVerified) {
+    const isSame = progress.records.every(({ step, state }) => !hasEffect(step) || state === 'skipped');
+    if (isSame)
+        return succeeded('unchanged', 'unchanged');
+    return succeeded(isVerified ? 'deployed' : 'published', plan.operation);
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/untrusted.js
+
+
+
+/** Page with a workflow that deploys the code of forks. */
+const PAGE = 'docs/pull-requests.md';
+const untrusted_skipped = (detail) => succeeded('skipped-untrusted', 'skipped', detail);
+/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
+const untrustedOutcome = (context) => untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+    `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`);
+/**
+ * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
+ * every other run without a token, the action reports the missing input.
+ */
+function skipUntrusted(action) {
+    return async (run) => {
+        const { inputs, context, log } = run.env;
+        const source = untrustedSource(context);
+        if (source === null || hasToken(inputs))
+            return action(run);
+        const outcome = untrusted_skipped(detailOf(source, context));
+        log.notice(`Skipped: ${outcome.detail}`);
+        return outcome;
+    };
+}
+function detailOf(source, context) {
+    if (source === 'dependabot')
+        return ('GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
+            'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.');
+    return ('This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
+        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
+        documentationPage(context, PAGE));
+}
+/**
+ * Tells whether the run has secrets, and deploys code that may come from another repository. A fork's own run of
+ * `pull_request` has none.
+ */
+function hasSecretsForForeignCode({ eventName, pullRequest, workflowRun, repository }) {
+    if (eventName === 'pull_request')
+        return false;
+    const isForeign = (name) => name === null || name.toLowerCase() !== repository?.toLowerCase();
+    return pullRequest?.isFromFork === true || (workflowRun !== null && isForeign(workflowRun.headRepository));
+}
+/** Events of pull requests, which GitHub may give no secrets. */
+const OF_PULL_REQUESTS = new Set([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'pull_request_review_comment'
+]);
+/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
+function untrustedSource({ eventName, pullRequest, actor }) {
+    if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName))
+        return null;
+    if (pullRequest.isFromFork)
+        return 'fork';
+    return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null;
+}
+const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/candidate.js
+
+
+
+/**
+ * Rejects an application with the candidate's name that is not one: it would be replaced and then deleted. Called before
+ * the first write, and again before the candidate is changed.
+ *
+ * @throws UserError name-conflict
+ */
+async function assertOwnCandidate(client, application, owner) {
+    if (isCandidate(application, await trustedManifest(client, application), owner))
+        return;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(application.name)} is not a candidate of this application.`,
+        saw: `Application ${application.id} has this name, and its version was not deployed as a candidate by this repository. As a candidate it would be deleted.`,
+        next: 'Rename or delete that application, or set "verify-on" to "application".'
+    });
+}
+/** Checks every application with the candidate's name, if the plan runs a candidate. */
+async function checkCandidateName(client, plan, owner) {
+    const start = plan.steps.find(step => step.kind === 'start-candidate');
+    if (start === undefined)
+        return;
+    for (const application of await client.applications.findByName(start.name))
+        await assertOwnCandidate(client, application, owner);
+}
+
+;// CONCATENATED MODULE: external "node:module"
+const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
+;// CONCATENATED MODULE: ./lib/src/causes/node-imports.js
+
+
+
+
+/** Maximum number of modules that are read. */
+const MAX_MODULES = 200;
+/** An import or `require` at the start of a line, so one that always runs. */
+const SPECIFIER = /^(?:import\s+(?:[^'"]{0,500}?\sfrom\s+)?|export\s+[^'"]{0,500}?\sfrom\s+|\}\s*from\s+|(?:const|let|var)\s[^=]{1,500}=\s*require\(\s*)(['"])([^'"]{1,300})\1/;
+/**
+ * Finds imports of packages that `package.json` lacks. It is silent if it cannot know what is installed: without a
+ * `package.json`, with other commands that install packages, or with workspaces.
+ */
+function missingNodePackages(files, paths) {
+    const program = startedProgram(files)?.file ?? null;
+    if (program === null || !/\.[cm]?js$/.test(program) || installsMore(files))
+        return [];
+    const queue = [program];
+    const found = [];
+    for (let index = 0; index < queue.length && index < MAX_MODULES; index += 1) {
+        const file = queue[index];
+        for (const [at, line] of (files.lines(file) ?? []).entries()) {
+            const specifier = SPECIFIER.exec(line)?.[2];
+            if (specifier === undefined)
+                continue;
+            if (!specifier.startsWith('.'))
+                found.push(...missingPackage(specifier, file, at + 1, files, paths));
+            else
+                for (const path of pathsOf(specifier, file))
+                    if (files.has(path) && !queue.includes(path))
+                        queue.push(path);
+        }
+    }
+    return found.filter(({ message }, index) => found.findIndex(each => each.message === message) === index);
+}
+function missingPackage(specifier, file, line, files, paths) {
+    const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+    const isPackage = /^(?:@[\w.~-]+\/)?[\w.~-]+$/.test(name) && !external_node_module_namespaceObject.builtinModules.includes(name);
+    const folders = external_node_path_.posix
+        .dirname(file)
+        .split('/')
+        .map((_, index, parts) => parts.slice(0, parts.length - index).join('/'));
+    const folder = [...folders, '.'].find(each => files.has(external_node_path_.posix.join(each, 'package.json')));
+    if (!isPackage || folder === undefined)
+        return [];
+    const text = (files.lines(external_node_path_.posix.join(folder, 'package.json')) ?? []).join('\n');
+    const locks = folders.concat('.').map(each => (files.lines(external_node_path_.posix.join(each, PACKAGE_LOCK)) ?? []).join('\n'));
+    const isThere = text.includes(JSON.stringify(name)) ||
+        /"workspaces"\s*:/.test(text) ||
+        locks.some(lock => lock.includes(`"node_modules/${name}"`)) ||
+        paths.some(path => path.includes(`node_modules/${name}/`));
+    return isThere
+        ? []
+        : [{ message: `${file} imports ${name}, which is not installed: ${packageAdvice(name, file, files)}.`, file, line }];
+}
+/** Returns true if scripts install packages by name. */
+const installsMore = (files) => scriptCommands(files).some(({ text }) => /\b(?:npm (?:i|install|add)|pnpm add|yarn add|bun add)\s+(?:-\S+\s+)*[@\w]/.test(text));
+function pathsOf(specifier, file) {
+    const path = external_node_path_.posix.join(external_node_path_.posix.dirname(file), specifier);
+    return ['', '.js', '.mjs', '.cjs', '/index.js'].map(ending => path + ending);
+}
+
+;// CONCATENATED MODULE: ./lib/src/causes/python-modules.js
+const namesIn = (text) => new Set(text.trim().split(/\s+/));
+/** Modules of Python 3.8 to 3.13 (`sys.stdlib_module_names`), with those that newer versions removed. */
+const STANDARD_MODULES = namesIn(`
+  __future__ __main__ _thread abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop
+  base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code codecs codeop
+  collections colorsys compileall concurrent configparser contextlib contextvars copy copyreg crypt csv ctypes
+  curses dataclasses datetime dbm decimal difflib dis distutils doctest email encodings ensurepip enum errno
+  faulthandler fcntl filecmp fileinput fnmatch fractions ftplib functools gc genericpath getopt getpass gettext glob
+  graphlib grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress itertools
+  json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math mimetypes mmap modulefinder msilib
+  msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os ossaudiodev
+  pathlib pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty
+  pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy
+  sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd
+  sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable
+  sys sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter token
+  tokenize tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest urllib uu
+  uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib
+  zoneinfo
+`);
+/**
+ * Modules that come with other packages so often that no requirement needs to name them: dependencies of Streamlit,
+ * Dash, Gradio, FastAPI, Flask and Shiny as they were installed in late 2026, and of common packages for data.
+ */
+const TRANSITIVE_MODULES = namesIn(`
+  IPython PIL agent_detector aiohttp aiosignal altair annotated_types anyio asgiref asttokens async_timeout attr
+  attrs azure backports blinker botocore brotli bson cachetools certifi cffi chardet charset_normalizer click
+  cloudpickle colorama comm cryptography cycler cython dask dateutil decorator defusedxml deprecated distro dns
+  docutils dotenv email_validator executing fastapi filelock flask fonttools frozenlist fsspec git gitdb google
+  gradio_client greenlet groovy grpc gunicorn h11 h5py html5lib htmltools httpcore httptools httpx huggingface_hub
+  idna importlib_metadata importlib_resources isodate isort itsdangerous jinja2 jiter jmespath joblib jose
+  jsonschema jsonschema_specifications jwt kiwisolver langchain_core langchain_text_splitters langsmith linkify_it
+  lxml mako markdown_it markupsafe matplotlib mdurl mpl_toolkits multidict multipart mypy_extensions narwhals
+  nest_asyncio networkx nltk numba numpy oauthlib openai opencensus opentelemetry orjson packaging pandas parso
+  patsy pexpect pkg_resources platformdirs plotly ply portalocker prompt_toolkit propcache protobuf psutil pyarrow
+  pyasn1 pycparser pydantic pydantic_core pydeck pydub pygments pylab pyparsing python_multipart pytz pywt
+  questionary referencing regex requests requests_oauthlib requests_toolbelt retrying rich rpds rsa ruamel
+  s3transfer safehttpx scipy semantic_version setuptools shellingham shinychat simplejson six sklearn slugify smmap
+  sniffio sortedcontainers soupsieve sqlalchemy sqlparse stack_data starlette statsmodels sympy tabulate tenacity
+  threadpoolctl tiktoken tokenizers toml tomli tomlkit toolz torch tornado tqdm trafaret traitlets transformers
+  typer typing_extensions typing_inspection tzdata urllib3 uvicorn uvloop watchdog watchfiles wcwidth webencodings
+  websocket websockets werkzeug wrapt xarray yaml yarl zipp zmq zope
+`);
+
+;// CONCATENATED MODULE: ./lib/src/causes/python-imports.js
+
+
+
+
+
+
+/** Maximum number of modules that are read. */
+const python_imports_MAX_MODULES = 200;
+const IMPORT = /^(?:import\s+(.+)|from\s+(\.*[\w.]*)\s+import\s+\(?([^)]*))/;
+/**
+ * Finds imports of packages that nothing provides: no requirement, no module of the application, and not Python itself.
+ * It is silent if it cannot know what is installed: without a list of packages, with other commands that install, with
+ * packages from folders or repositories, or if the program changes its search path.
+ */
+function missingPythonPackages(files, paths) {
+    const program = startedProgram(files)?.file ?? null;
+    const list = listPlace(files)?.file ?? null;
+    if (program === null || !program.endsWith('.py') || list === null || python_imports_installsMore(files))
+        return [];
+    const names = requirementNames(files);
+    if (names === null)
+        return [];
+    const seen = new Set();
+    const imports = reachableImports(program, files, paths);
+    if (imports === null)
+        return [];
+    return imports.flatMap(({ module, file, line }) => {
+        const top = module.split('.')[0] ?? '';
+        if (top === '' || seen.has(top))
+            return [];
+        seen.add(top);
+        if (STANDARD_MODULES.has(top) || isOwnModule(top, paths))
+            return [];
+        const where = { file, line };
+        const folders = ['', `${external_node_path_.posix.dirname(file)}/`];
+        const excluded = exclusionAdvice(folders.map(folder => `${external_node_path_.posix.join(folder, top)}.py`), files);
+        if (excluded !== null)
+            return [{ message: `${file} imports ${top}: ${excluded}.`, ...where }];
+        if (isProvided(module, top, names))
+            return [];
+        const [name] = packagesOf(module);
+        if (name === undefined)
+            return [];
+        const message = `${file} imports ${top}, but no requirement names it: add "${name}" to ${list}, unless the execution environment or another package installs it.`;
+        return [{ message, ...where }];
+    });
+}
+/** Returns true if a requirement names the module, or a package that may bring it. */
+function isProvided(module, top, names) {
+    const candidates = [top, ...packagesOf(module)].map(normalized);
+    if (candidates.some(name => names.all.has(name)))
+        return true;
+    // A lock file has all packages, but a package may still have another name than its module.
+    if (!names.isComplete && TRANSITIVE_MODULES.has(top))
+        return true;
+    const words = wordsOf(top);
+    return words.length > 0 && [...names.all].some(name => words.every(word => wordsOf(name).includes(word)));
+}
+/** Words of a name: a requirement with all words of a module may bring it, as `langchain-openai` brings `langchain`. */
+const wordsOf = (name) => normalized(name)
+    .split('-')
+    .filter(word => word.length > 2 && !/^(?:python|py|lib|api|sdk|core|client|utils|tools)$/.test(word));
+/** Returns true if scripts install packages in another way than from the list. */
+function python_imports_installsMore(files) {
+    return scriptCommands(files).some(({ text }) => {
+        if (/\b(?:conda|mamba|micromamba|pipenv|pdm|poetry|hatch|rye|pixi)\b/.test(text))
+            return true;
+        const words = /\b(?:pip3?|uv)\b.*?\b(?:install|add)\b(.*)/.exec(text)?.[1]?.trim().split(/\s+/) ?? [];
+        return words.some((word, index) => !word.startsWith('-') && !/^(?:-r|--requirement|-c|--constraint)$/.test(words[index - 1] ?? '') && word !== '');
+    });
+}
+const isOwnModule = (top, paths) => paths.some(path => {
+    const parts = path.split('/');
+    const name = parts.at(-1) ?? '';
+    return (parts.slice(0, -1).includes(top) ||
+        name === `${top}.py` ||
+        (name.startsWith(`${top}.`) && /\.(?:so|pyd|pyc|pyi)$/.test(name)));
+});
+/** Imports of a program and of the modules of the application that it imports. Null if its search path is unknown. */
+function reachableImports(program, files, paths) {
+    // Streamlit runs the scripts of `pages` too.
+    const pages = paths.filter(path => external_node_path_.posix.join(external_node_path_.posix.dirname(program), 'pages') === external_node_path_.posix.dirname(path) && path.endsWith('.py'));
+    const queue = [program, ...pages];
+    const found = [];
+    for (let index = 0; index < queue.length && index < python_imports_MAX_MODULES; index += 1) {
+        const file = queue[index];
+        const lines = files.lines(file) ?? [];
+        if (lines.some(line => /\bsys\.path\b|\bsite\.addsitedir\b/.test(line)))
+            return null;
+        for (const each of importsIn(file, lines)) {
+            found.push(each);
+            for (const path of python_imports_pathsOf(each))
+                if (files.has(path) && !queue.includes(path))
+                    queue.push(path);
+        }
+    }
+    return found.filter(({ module }) => !module.startsWith('.'));
+}
+/** Files that may hold an imported module, beside its importer and in the folder of the application. */
+function python_imports_pathsOf({ module, names, file }) {
+    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+    const name = module.slice(dots).replaceAll('.', '/');
+    const beside = external_node_path_.posix.join(external_node_path_.posix.dirname(file), ...Array(Math.max(0, dots - 1)).fill('..'));
+    const folders = (dots > 0 ? [beside] : [beside, '.']).map(folder => external_node_path_.posix.join(folder, name));
+    const all = folders.flatMap(folder => [folder, ...names.map(each => external_node_path_.posix.join(folder, each))]);
+    return all.flatMap(path => [`${path}.py`, external_node_path_.posix.join(path, '__init__.py')]);
+}
+function importsIn(file, lines) {
+    let quote = '';
+    return lines.flatMap((line, index) => {
+        const isCode = quote === '';
+        for (const [mark] of line.matchAll(/"""|'''/g))
+            quote = quote === '' ? mark : quote === mark ? '' : quote;
+        const [, modules, from, names = ''] = isCode ? (IMPORT.exec(line.replace(/\s#.*/, '')) ?? []) : [];
+        const found = from !== undefined ? [from] : python_imports_namesIn(modules ?? '');
+        return found
+            .filter(module => /^(?:\.+|\.*[A-Za-z_][\w.]*)$/.test(module))
+            .map(module => ({ module, names: python_imports_namesIn(names), file, line: index + 1 }));
+    });
+}
+/** Names of a list of imports: `a.b` and `c` for `a.b as x, c`. */
+const python_imports_namesIn = (list) => list
+    .split(',')
+    .map(each => each.trim().split(/\s/)[0] ?? '')
+    .filter(name => /^[A-Za-z_][\w.]*$/.test(name));
+
+;// CONCATENATED MODULE: ./lib/src/causes/warnings.js
+
+
+
+/** Maximum number of warnings: GitHub shows at most ten of a step. */
+const MAX_WARNINGS = 5;
+/**
+ * Finds likely mistakes before anything is deployed: a server that listens where DataRobot does not connect, and
+ * imports that nothing provides.
+ *
+ * @param paths all deployed files
+ */
+function sourceWarnings(files, paths) {
+    const listening = listeningWarning(files);
+    const missing = [...missingPythonPackages(files, paths), ...missingNodePackages(files, paths)];
+    return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Number of files that are read at the same time. Each needs one open file and one buffer. */
+const MAX_OPEN_FILES = 16;
+const digest_CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex, which the whole action uses to compare contents. */
+function digestBytes(bytes) {
+    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+}
+/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
+async function digestFiles(files, openFile) {
+    const results = new Array(files.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
+        for (let index = next++; index < files.length; index = next++) {
+            results[index] = await digestFile(files[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
+    return results;
+}
+/**
+ * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
+ * path must still name the same unchanged file, because the upload reads it again.
+ */
+function digestFile(file, buffer, openFile) {
+    const changed = { kind: 'changed', path: file.path };
+    return withOpenFile(file, async (handle) => {
+        const before = await handle.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        let isPointer = false;
+        // Stops at the expected size: a log that grows faster than it is read has no end.
+        do {
+            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            const bytes = buffer.subarray(0, bytesRead);
+            hash.update(bytes);
+            if (size === 0)
+                isPointer = bytesRead === expected && isLfsPointer(bytes);
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
+            return changed;
+        if (isPointer)
+            return { kind: 'lfs-pointer', path: file.path };
+        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
+    }, openFile);
+}
+/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
+function isLfsPointer(bytes) {
+    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
+}
+/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
+const MAX_POINTER_BYTES = 1024;
+const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
+function digest_isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/text.js
+/**
+ * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
+ * nothing. A byte order mark is dropped.
+ *
+ * @param name file name, for the message
+ */
+function decodeText(bytes, name) {
+    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
+        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
+    if (isUtf16(bytes))
+        return { saw: 'It is UTF-16.', next };
+    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
+    if (bytes.includes(0))
+        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
+    }
+}
+/** Returns true if bytes begin with the byte order mark of UTF-16. */
+function isUtf16([first, second]) {
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
+
+
+
+
+
+/** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
+const MAX_BYTES = 1024 * 1024;
+/** Locates deployed files in the checkout. Every file was found inside of it. */
+function checkoutPaths(workspace, files) {
+    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
+    const locations = new Map(files.map(({ path, location }) => [path, location]));
+    return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
+}
+/** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
+function deployedSources(files, excluded = new Map()) {
+    const byPath = new Map(files.map(file => [file.path, file]));
+    return {
+        has: path => byPath.has(path),
+        ruleOf: path => {
+            const parts = path.split('/');
+            const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+            return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null;
+        },
+        lines: path => {
+            const file = byPath.get(path);
+            if (file === undefined || file.size > MAX_BYTES)
+                return null;
+            try {
+                const bytes = deployed_sources_readStart(file);
+                if (digestBytes(bytes) !== file.sha256)
+                    return null;
+                // pip reads lists of packages in UTF-16 too, which PowerShell writes.
+                const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
+                return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
+            }
+            catch {
+                return null;
+            }
+        }
+    };
+}
+/** Reads as many bytes as the file had when it was collected. */
+function deployed_sources_readStart({ location, size }) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, OPEN_FLAGS);
+    try {
+        const buffer = Buffer.alloc(size);
+        let length = 0;
+        for (;;) {
+            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
+            length += read;
+            if (read === 0 || length === size)
+                return buffer.subarray(0, length);
+        }
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/problems.js
+
+
+function problems_invalid(what, saw, next) {
+    return { reason: 'input-invalid', what, saw, next };
+}
+/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
+function toUserError(folder, problems) {
+    const error = combined(folder, problems);
+    error.fileProblems = problems.flatMap(({ place, what, saw, next }) => place === undefined
+        ? []
+        : [{ file: external_node_path_.posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]);
+    return error;
+}
+function combined(folder, problems) {
+    const [first] = problems;
+    if (first !== undefined && problems.length === 1) {
+        const { reason, what, saw, next } = first;
+        return new UserError(reason, { what, saw, next });
+    }
+    return new UserError('input-invalid', {
+        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
+        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+}
+/**
+ * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ *
+ * @throws UserError with every problem, or any other error
+ */
+async function allOrEveryProblem(readers) {
+    const results = await Promise.allSettled(readers);
+    const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+    if (errors.length === 0)
+        return (await Promise.all(readers));
+    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
+        throw errors[0];
+    const combined = new UserError('input-invalid', {
+        what: `${errors.length} folders of the checkout have problems.`,
+        saw: errors.map(({ message }) => `\n${message}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
+    throw combined;
+}
+const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
+const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';
+/** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
+const FAULTS = {
+    'link-outside': [
+        'link',
+        'It points outside of the checkout.',
+        'They point outside of the checkout.',
+        `Replace it with the file itself, ${LEAVE_OUT}.`
+    ],
+    'link-to-git': [
+        'link',
+        'It points into ".git", which is never sent.',
+        'They point into ".git", which is never sent.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'link-to-special': [
+        'link',
+        'Its target is neither a file nor a folder.',
+        'Their targets are neither files nor folders.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'link-broken': [
+        'link',
+        'Its target does not exist.',
+        'Their targets do not exist.',
+        `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
+    ],
+    'link-loop': [
+        'link',
+        'It leads back to itself, or to a folder that contains it.',
+        'They lead back to themselves, or to a folder that contains them.',
+        `Repair or remove it, ${LEAVE_OUT}.`
+    ],
+    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
+    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
+    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
+    special: [
+        'path',
+        'It is not a file, folder or link.',
+        'They are not files, folders or links.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
+    'unreadable-file': [
+        'file',
+        'The system denied reading it.',
+        'The system denied reading them.',
+        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
+    ],
+    'unreadable-folder': [
+        'folder',
+        'The system denied listing it.',
+        'The system denied listing them.',
+        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
+    ],
+    'lfs-pointer': [
+        'file',
+        'It is a Git LFS pointer, not the file itself.',
+        'They are Git LFS pointers, not the files themselves.',
+        `Set "lfs: true" on actions/checkout, ${LEAVE_OUT}.`
+    ],
+    'private-key': [
+        'file',
+        'It holds a private key.',
+        'They hold private keys.',
+        `Exclude it with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    'registry-token': [
+        'file',
+        'It holds the token of a package registry.',
+        'They hold tokens of package registries.',
+        `Write the token as \${NPM_TOKEN}, or exclude the file with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    changed: [
+        'file',
+        'It changed while it was read.',
+        'They changed while they were read.',
+        'Make sure that no other step writes there at the same time, then run the job again.'
+    ],
+    'not-utf8': [
+        'path',
+        'Its name is not valid Unicode.',
+        'Their names are not valid Unicode.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    control: [
+        'path',
+        'Its name contains a control character.',
+        'Their names contain control characters.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    backslash: [
+        'path',
+        'Its name contains a backslash.',
+        'Their names contain backslashes.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    whitespace: [
+        'path',
+        'It begins with whitespace, or one of its parts ends with whitespace.',
+        'They begin with whitespace, or one of their parts ends with whitespace.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    drive: [
+        'path',
+        'It begins like a Windows drive, so it would be absolute.',
+        'They begin like Windows drives, so they would be absolute.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    'same-name': [
+        'name',
+        'Two files have this name, written with different code points; DataRobot would store only one of them.',
+        'Two files have each of these names, written with different code points; DataRobot would store only one of them.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    'file-and-folder': [
+        'name',
+        'It would be both a file and a folder.',
+        'They would be both files and folders.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    reserved: [
+        'path',
+        'The action stores its own manifest there.',
+        'The action stores its own manifest there.',
+        `Rename it, ${LEAVE_OUT}.`
+    ]
+};
+/**
+ * Groups faults by kind: one problem for each kind, with its paths sorted.
+ *
+ * @param adapt rewrites the advice for a folder that has other rules than an application
+ */
+function problemsOf(faults, adapt = (advice) => advice) {
+    const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
+    return kinds.map(kind => {
+        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
+        const [noun, one, many, next] = FAULTS[kind];
+        const single = names.length === 1;
+        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
+        return problems_invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/glob-mistakes.js
+
+/**
+ * Syntax of other programs. Such a line can also be a valid name, so it is reported only if it matches no file.
+ */
+const FORMS = [
+    { isForm: glob => /^-\s/.test(glob), saw: 'it begins with "- ", as a list in YAML does', next: oneALine() },
+    { isForm: glob => /^(["'`]).*\1$/.test(glob), saw: 'it is in quotes', next: 'Write the glob without quotes.' },
+    { isForm: glob => /^\[.*[/*,"'].*\]$/.test(glob), saw: 'it is a list in brackets', next: oneALine() },
+    {
+        isForm: glob => /\s#/.test(glob),
+        saw: 'it ends with a comment',
+        next: 'Write the comment on a line of its own.'
+    },
+    { isForm: glob => /\{[^}]*,[^}]*\}/.test(glob), saw: 'braces are not expanded', next: 'Write one line for each.' },
+    { isForm: glob => /[,;]/.test(glob.replace(/\[[^\]]*\]/g, '')), saw: 'it has more than one glob', next: oneALine() },
+    { isForm: glob => glob.includes('\\'), saw: 'it has a backslash', next: 'Write "/" between folders.' },
+    {
+        isForm: glob => /\s/.test(glob) && glob.split(/\s+/).every(part => /[*/.]/.test(part)),
+        saw: 'it has more than one glob',
+        next: oneALine('Put "|" after the name of the input to keep line breaks; ">" removes them.')
+    }
+];
+function oneALine(more = '') {
+    return `Write one glob on each line.${more && ` ${more}`}`;
+}
+/** Problems for lines that match no file because they use the syntax of another program. */
+function mistakesIn(input, unmatched) {
+    return unmatched.flatMap(line => {
+        const glob = line.replace(/^[!\s]+/, '');
+        const form = FORMS.find(({ isForm }) => isForm(glob));
+        if (form === undefined)
+            return [];
+        return [problems_invalid(`Input "${input}" has ${JSON.stringify(line)}.`, `It matches no file, and ${form.saw}.`, form.next)];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/globs.js
+
+
+
+/** Bits of the match result of `@actions/glob`. */
+const FOLDER = 1;
+const FILE = 2;
+/**
+ * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
+ * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
+ * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
+ */
+async function readGlobs(input, lines) {
+    const globs = lines
+        .flatMap(line => line.split('\n'))
+        .map(line => line.trim().normalize('NFC'))
+        .filter(line => line !== '' && !line.startsWith('#'));
+    const problems = globs.flatMap(line => problemOf(input, line));
+    if (problems.length > 0)
+        return problems;
+    const patterns = globs.length > 0 ? await parsePatterns(globs) : [];
+    const hit = new Set();
+    const match = (path) => {
+        let decided = null;
+        for (const [index, line] of globs.entries()) {
+            const pattern = patterns[index];
+            if (!globs_matches(pattern, path))
+                continue;
+            hit.add(line);
+            decided = pattern.negate ? null : line;
+        }
+        return decided;
+    };
+    const namesBelow = (path) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`));
+    const unmatched = (excludedPaths) => globs.filter((line, index) => {
+        const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
+        const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
+        return !hit.has(line) && !excludedPaths.some(isOver);
+    });
+    return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
+}
+/** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
+const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
+async function parsePatterns(globs) {
+    const placed = globs.map(line => {
+        const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
+        return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
+    });
+    // Loaded on demand, because most runs have no globs.
+    const { create } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8168));
+    // No options: they concern its own walk, and it prints each one.
+    const { patterns } = (await create(placed.join('\n')));
+    if (patterns?.length !== globs.length)
+        throw new Error('@actions/glob no longer has a property "patterns"');
+    return patterns;
+}
+/** Returns true if a pattern matches a path or a folder that contains it. */
+function globs_matches(pattern, path, kinds = FILE) {
+    const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
+    if ((pattern.match(at(path)) & kinds) !== 0)
+        return true;
+    return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
+}
+function problemOf(input, line) {
+    const glob = line.replace(/^[!\s]*(\.\/)?/, '');
+    const problem = (saw, next) => [problems_invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
+    if (glob === '' || glob === '.')
+        return problem('It names no path.', 'Write ** for everything, or remove it.');
+    // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
+    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
+    if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
+        return problem('It is absolute.', 'Write it relative to the folder of the input "path".');
+    if (parts.some(part => part === '..' || part === '.'))
+        return problem('It contains ".." or ".".', 'Write it relative to the folder of the input "path", and inside of it.');
+    return [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/links.js
+
+
+/**
+ * Resolves a link to the file or folder that it points to, which must be inside of the checkout. Every other target is a
+ * fault: no link is skipped silently. This function only inspects names and opens no file. The location has no links, so
+ * `openInPlace` detects later replacements of each of its parts.
+ *
+ * @param workspace real path of the checkout
+ */
+async function resolveLink(workspace, link) {
+    let target;
+    try {
+        target = await (0,promises_.realpath)(link.location);
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return faultOfLink('link-broken', link);
+        return faultOfLink(code === 'ELOOP' ? 'link-loop' : 'unreadable-file', link);
+    }
+    if (!isInside(workspace, target))
+        return faultOfLink('link-outside', link);
+    if (runsThroughGit(workspace, target))
+        return faultOfLink('link-to-git', link);
+    const stats = await (0,promises_.lstat)(target).catch(() => null);
+    if (stats === null)
+        return faultOfLink('changed', link);
+    if (!stats.isFile() && !stats.isDirectory())
+        return faultOfLink('link-to-special', link);
+    return { path: link.path, location: target, isFolder: stats.isDirectory() };
+}
+/** Fault of a link, which the message shows with its target. */
+async function faultOfLink(kind, link) {
+    return { kind, path: link.path, detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}` };
+}
+/** Resolves a single file, or the link in its place. Null if it does not exist. */
+async function resolveFile(workspace, file) {
+    try {
+        const stats = await (0,promises_.lstat)(file.location);
+        if (!stats.isSymbolicLink())
+            return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
+        const target = await resolveLink(workspace, file);
+        return 'isFolder' in target && target.isFolder ? faultOfLink('not-a-file', file) : target;
+    }
+    catch (error) {
+        return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
+/** Characters that Python's `strip()` removes, which are not those of JavaScript's `trim()`. */
+const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const LEADING = new RegExp(`^${WHITESPACE}`);
+const TRAILING = new RegExp(`${WHITESPACE}$`);
+/** A slash and any text after it. Python's dot excludes only the line feed. */
+const BELOW = '/[^\\n]*';
+/**
+ * Translates a line into regular expressions exactly like `gitwildmatch` of Python's pathspec 0.12.1. It differs from
+ * git: each file is matched alone, so `!` also includes a file below an excluded folder, and leading whitespace is
+ * ignored.
+ *
+ * @returns null for an empty line or a comment, and a sentence about the mistake for an invalid line
+ */
+function parsePattern(line) {
+    const start = line.replace(LEADING, '');
+    const text = start.endsWith('\\ ') ? start : start.replace(TRAILING, '');
+    if (text === '' || text === '/' || text.startsWith('#'))
+        return null;
+    const negates = text.startsWith('!');
+    const segments = (negates ? text.slice(1) : text)
+        .split('/')
+        .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**');
+    // The only pattern that the steps below translate wrongly.
+    const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === '';
+    if (segments[0] === '')
+        segments.shift();
+    else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**')
+        segments.unshift('**');
+    if (segments.length === 0)
+        return 'It is only "!".';
+    if (segments.length > 1 && segments.at(-1) === '')
+        segments[segments.length - 1] = '**';
+    const globs = [];
+    for (const [index, segment] of segments.entries()) {
+        const { source, fault } = translate(segment, index);
+        if (fault !== undefined)
+            return fault;
+        globs.push(source);
+    }
+    const { body, tail } = isAnyFolder ? { body: '[^\\n]+', tail: BELOW } : wildmatch_join(segments, globs);
+    const full = new RegExp(`^${body}${tail}$`, 'u');
+    const covered = new RegExp(`^${body}(?:${BELOW})?$`, 'u');
+    const part = longestLiteral(segments);
+    const single = globs.map(source => new RegExp(`^${source}$`, 'u'));
+    return {
+        text,
+        negates,
+        matches: path => path.includes(part) && full.test(path),
+        covers: folder => folder.includes(part) && covered.test(folder),
+        reaches: folder => {
+            for (const [index, part] of folder.split('/').entries()) {
+                const segment = segments[index];
+                // A bracket can match a slash.
+                if (segment === undefined || segment === '**' || segment.includes('['))
+                    return true;
+                if (!single[index]?.test(part))
+                    return false;
+            }
+            return true;
+        },
+        names: name => segments.some((segment, index) => hasLetters(segment) && single[index]?.test(name))
+    };
+}
+/** Longest text that every match contains. Searching for it first is ten times as fast as the expression alone. */
+function longestLiteral(segments) {
+    const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/));
+    return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+}
+function hasLetters(segment) {
+    return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''));
+}
+/** The expression of a pattern in two parts: `body` for the named path, `tail` for everything below it. */
+function wildmatch_join(segments, globs) {
+    const last = segments.length - 1;
+    if (last === 0 && segments[0] === '**')
+        return { body: '[^/]+', tail: `(?:${BELOW})?` };
+    let body = '';
+    let slash = '';
+    for (const [index, segment] of segments.entries()) {
+        if (segment !== '**') {
+            body += slash + globs[index];
+            slash = '/';
+        }
+        else if (index === 0) {
+            body += '(?:[^\\n]+/)?';
+        }
+        else if (index < last) {
+            body += '(?:/[^\\n]+)?';
+            slash = '/';
+        }
+    }
+    return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` };
+}
+/** Maximum number of stars beside a bracket that can match a slash. Each makes matching a hundred times slower. */
+const MAX_STARS_BESIDE_BRACKET = 3;
+/** Translates one segment, or reports its mistake. `index` makes the names of its groups unique. */
+function translate(segment, index) {
+    if (segment === '*')
+        return { source: '[^/]+' };
+    const characters = [...segment];
+    const chunks = [''];
+    let takesSlash = false;
+    for (let at = 0; at < characters.length; at++) {
+        const character = characters[at];
+        const add = (source) => {
+            chunks[chunks.length - 1] += source;
+        };
+        const end = character === '[' ? bracketEnd(characters, at) : -1;
+        if (character === '*') {
+            if (chunks.length === 1 || chunks.at(-1) !== '')
+                chunks.push('');
+        }
+        else if (character === '?')
+            add('[^/]');
+        else if (character === '\\') {
+            const next = characters[++at];
+            if (next === undefined)
+                return { source: '', fault: 'It ends with a backslash, or has one before a slash.' };
+            add(literal(next));
+        }
+        else if (end > 0) {
+            const bracket = translateBracket(characters.slice(at + 1, end));
+            if (bracket === null)
+                return { source: '', fault: 'It has a range in brackets whose ends are in the wrong order.' };
+            takesSlash ||= bracket.takesSlash;
+            add(bracket.source);
+            at = end;
+        }
+        else
+            add(literal(character));
+    }
+    if (!takesSlash)
+        return { source: withStars(chunks, index) };
+    if (chunks.length - 1 <= MAX_STARS_BESIDE_BRACKET)
+        return { source: chunks.join('[^/]*') };
+    return { source: '', fault: `It has "*" more than ${MAX_STARS_BESIDE_BRACKET} times beside "[…]" in one name.` };
+}
+/**
+ * Joins the chunks between stars so that each matches at its first occurrence only. With backtracking, a name that does
+ * not match would take exponential time.
+ */
+function withStars([first = '', ...rest], index) {
+    const last = rest.pop();
+    if (last === undefined)
+        return first;
+    const middle = rest.map((chunk, at) => `(?=(?<s${index}_${at}>[^/]*?${chunk}))\\k<s${index}_${at}>`);
+    return `${first}${middle.join('')}[^/]*${last}`;
+}
+/** Index of the character that closes a bracket, or -1 if none does. */
+function bracketEnd(characters, at) {
+    let end = at + 1;
+    if (characters[end] === '!' || characters[end] === '^')
+        end++;
+    return characters.indexOf(']', end + 1);
+}
+/** Translates the content of a bracket as Python's regular expressions read it. Null for a range from high to low. */
+function translateBracket(inner) {
+    const negates = inner[0] === '!' || inner[0] === '^';
+    const members = negates ? inner.slice(1) : inner;
+    const ranges = [];
+    for (let at = 0; at < members.length; at++) {
+        const low = codeOf(members[at]);
+        const isRange = members[at + 1] === '-' && at + 2 < members.length;
+        const high = isRange ? codeOf(members[at + 2]) : low;
+        if (high < low)
+            return null;
+        ranges.push([low, high]);
+        if (isRange)
+            at += 2;
+    }
+    const slash = codeOf('/');
+    const hasSlash = ranges.some(([low, high]) => low <= slash && slash <= high);
+    const source = ranges.map(([low, high]) => `${wildmatch_escaped(low)}-${wildmatch_escaped(high)}`).join('');
+    return { source: `[${negates ? '^' : ''}${source}]`, takesSlash: hasSlash !== negates };
+}
+function codeOf(character = '') {
+    return character.codePointAt(0) ?? 0;
+}
+function wildmatch_escaped(code) {
+    return `\\u{${code.toString(16)}}`;
+}
+function literal(character) {
+    return /[\p{L}\p{N}]/u.test(character) ? character : wildmatch_escaped(codeOf(character));
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/ignore.js
+
+
+
+
+
+
+
+/** Name of the ignore file at the root of the application's folder, which DataRobot's own tool reads too (platform.md §7). */
+const IGNORE_FILE = '.dr_apps_ignore';
+/** Maximum size of the ignore file. Every rule is tested on every path, so a larger file takes too long. */
+const MAX_IGNORE_BYTES = 64 * 1024;
+/** Maximum length of a rule: the longest path that Linux allows. */
+const MAX_RULE_CHARS = 4096;
+/** Maximum number of `**` in a rule. In a deep tree, each one makes matching a hundred times slower. */
+const MAX_DOUBLE_STARS = 3;
+/** Files in which tools keep secrets. */
+const SECRET_EXCLUDES = [
+    '.terraform/',
+    '.pulumi/',
+    '*.tfstate',
+    '*.tfstate.*',
+    '.env',
+    '.env.*',
+    '!.env.example',
+    '!.env.sample',
+    'gha-creds-*.json',
+    'application_default_credentials.json',
+    '**/.config/gcloud/',
+    '.aws/',
+    '.azure/',
+    '.kube/',
+    '**/.docker/config.json',
+    '.dockercfg',
+    '.git-credentials',
+    '.netrc',
+    '_netrc',
+    '.pgpass',
+    '.pypirc',
+    '.ssh/',
+    '.gnupg/',
+    'id_rsa*',
+    'id_dsa*',
+    'id_ecdsa*',
+    'id_ed25519*'
+];
+/**
+ * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
+ * caches, coverage, state of other tools, and files in which tools keep secrets. No application needs these files. A
+ * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
+ */
+const DEFAULT_EXCLUDES = [
+    '.git/',
+    '.hg/',
+    '.svn/',
+    '.github/',
+    'node_modules/',
+    '.venv/',
+    'venv/',
+    '.uv/',
+    '__pycache__/',
+    '*.pyc',
+    '.pytest_cache/',
+    '.mypy_cache/',
+    '.ruff_cache/',
+    '.tox/',
+    '.ipynb_checkpoints/',
+    '.DS_Store',
+    '.coverage',
+    'htmlcov/',
+    '.idea/',
+    '.vscode/',
+    ...SECRET_EXCLUDES
+];
+/**
+ * Creates the rules of one folder. The ignore file has the same meaning as in DataRobot's own tool: each file is
+ * matched alone, and the last line that matches decides. The built-in list applies in addition. Only a line with `!`
+ * that spells out the name of a file on that list includes it again, so `!src/**` does not include `src/.env`. Paths
+ * and rules are compared in NFC, the form that is sent.
+ */
+function ignoreRules(text, defaultExcludes) {
+    const own = linesOf(text).map(parsePattern).filter(isPattern);
+    const builtIn = defaultExcludes ? BUILT_IN : [];
+    const folderHits = new Map();
+    /** Finds the built-in rule that excludes a path, or a folder that contains it. */
+    const builtInFor = (path, isFolder) => {
+        const parent = foldersOf(path).at(-1);
+        const above = parent === undefined ? null : folderHit(parent);
+        if (above !== null)
+            return above;
+        const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
+        return last === undefined || last.negates ? null : { rule: last, name: ignore_nameOf(path) };
+    };
+    const folderHit = (folder) => {
+        const found = folderHits.get(folder);
+        if (found !== undefined)
+            return found;
+        const hit = builtInFor(folder, true);
+        folderHits.set(folder, hit);
+        return hit;
+    };
+    return (path, isFolder) => {
+        if (isGitFolder(ignore_nameOf(path)))
+            return '.git/ (always)';
+        const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
+        const rule = own[last];
+        const isBack = isFolder ? own.slice(last + 1).some(each => each.negates && each.reaches(path)) : rule?.negates;
+        if (rule !== undefined && !isBack)
+            return `${rule.text} (${IGNORE_FILE})`;
+        const hit = isFolder ? folderHit(path) : builtInFor(path, false);
+        if (hit === null)
+            return null;
+        const isNamed = own.some(each => each.negates && each.names(hit.name) && (isFolder ? each.reaches(path) : each.matches(path)));
+        return isNamed ? null : `${hit.rule.text} (built in)`;
+    };
+}
+/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
+function includedByName(text) {
+    const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern);
+    return path => lines.some(line => line.matches(path) && line.names(ignore_nameOf(path)));
+}
+/** The lines with `!` of an ignore file. */
+function linesThatInclude(text) {
+    return linesOf(text)
+        .filter(line => {
+        const pattern = parsePattern(line);
+        return isPattern(pattern) && pattern.negates;
+    })
+        .join('\n');
+}
+const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
+function isPattern(value) {
+    return typeof value === 'object' && value !== null;
+}
+function ignore_nameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+/** Splits a text into lines as Python does. */
+function linesOf(text) {
+    return text.normalize('NFC').split(/\r\n|\n|\r/);
+}
+/** Reads the text of the ignore file, which is empty if there is none. */
+async function readIgnoreFile(root) {
+    const text = await readRules(root, IGNORE_FILE);
+    if (typeof text !== 'string')
+        return text;
+    const problems = linesOf(text).flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
+}
+/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
+async function readRules(root, name) {
+    const found = await resolveFile(root.workspace, { path: name, location: (0,external_node_path_.join)(root.location, name) });
+    if (found === null)
+        return '';
+    if ('kind' in found)
+        return problemsOf([found]);
+    const bytes = await reading_readStart(found, MAX_IGNORE_BYTES + 1);
+    if (!Buffer.isBuffer(bytes))
+        return problemsOf([bytes]);
+    if (bytes.length > MAX_IGNORE_BYTES)
+        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)];
+    const decoded = decodeText(bytes, name);
+    return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)];
+}
+function problemsOfRule(line, index) {
+    const number = `Line ${index + 1}`;
+    if (line.length > MAX_RULE_CHARS)
+        return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, the maximum of a path.`, 'Shorten it.')];
+    const pattern = parsePattern(line);
+    if (typeof pattern === 'string')
+        return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')];
+    if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1)
+        return [];
+    return [
+        unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
+    ];
+}
+const unusable = (saw, next, name = IGNORE_FILE) => problems_invalid(`File "${name}" cannot be used.`, saw, next);
+/** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
+class Exclusions {
+    #ruleOf = new Map();
+    add(path, rule) {
+        this.#ruleOf.set(path, rule);
+    }
+    /** The rule that excluded a path. Null for a path that was not excluded. */
+    ruleOf(path) {
+        return this.#ruleOf.get(path) ?? null;
+    }
+    /** The rule of each excluded file, and of each folder that was not entered. */
+    rules() {
+        return this.#ruleOf;
+    }
+    /** The excluded files, and the folders that were not entered. */
+    paths() {
+        return [...this.#ruleOf.keys()];
+    }
+    /** Number of paths of each rule, largest first. */
+    counts() {
+        const counts = new Map();
+        for (const rule of this.#ruleOf.values())
+            counts.set(rule, (counts.get(rule) ?? 0) + 1);
+        return [...counts]
+            .map(([rule, count]) => ({ rule, count }))
+            .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/incomplete-checkout.js
+
+
+
+
+
+
+const incomplete_checkout_MAX_BYTES = 64 * 1024;
+/**
+ * Notices about files of the repository that `actions/checkout` did not fetch.
+ *
+ * @param linkedFolders folders elsewhere in the checkout whose files are sent too
+ */
+async function checkoutNotices(root, linkedFolders, rules) {
+    const top = await topOf(root.workspace, root.location);
+    if (top === null)
+        return [];
+    const folders = [{ path: '', location: root.location }, ...linkedFolders];
+    const notices = [];
+    const empty = await emptySubmodules(top, folders, rules);
+    if (empty.length > 0)
+        notices.push(`These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
+            'their files.');
+    if (await isSparse(top, folders))
+        notices.push('This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
+            'application. List the whole folder of the application, and the folders that its links point to, in ' +
+            '"sparse-checkout".');
+    return notices;
+}
+/** The root of the repository that contains a folder. Null if the workspace has none. */
+async function topOf(workspace, folder) {
+    const isTop = await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git')).then(stats => stats.isDirectory() || stats.isFile(), () => false);
+    if (isTop)
+        return folder;
+    return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
+}
+async function emptySubmodules(top, folders, rules) {
+    const text = await incomplete_checkout_textOf(top, '.gitmodules');
+    const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
+    const empty = new Set();
+    for (const location of locations)
+        for (const folder of folders.filter(each => isInside(each.location, location))) {
+            const path = external_node_path_.posix.join(folder.path, toPosix((0,external_node_path_.relative)(folder.location, location)));
+            const isLeftOut = [...foldersOf(path), path].some(each => rules(each, true));
+            // An empty path is the application's own folder, which has other problems if it is empty.
+            const names = path === '' || path === '.' || isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
+            if (names?.length === 0)
+                empty.add(path);
+        }
+    return [...empty].sort();
+}
+/** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
+async function isSparse(top, folders) {
+    const settings = (await incomplete_checkout_textOf(top, '.git/config.worktree')) || (await incomplete_checkout_textOf(top, '.git/config'));
+    if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
+        return false;
+    const lines = new Set((await incomplete_checkout_textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
+    // In cone mode, git lists whole folders, such as "/apps/churn/".
+    const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
+    return !folders
+        .filter(({ location }) => isInside(top, location))
+        .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
+}
+async function incomplete_checkout_textOf(top, path) {
+    const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
+    if (found === null || 'kind' in found)
+        return '';
+    const bytes = await reading_readStart(found, incomplete_checkout_MAX_BYTES);
+    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
+}
+function toPosix(path) {
+    return path.split(external_node_path_.sep).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/metadata.js
+
+
+
+/** Name of the file at the root that defines runtime parameters (platform.md §6.2). */
+const METADATA_FILE = 'metadata.yaml';
+/** Maximum size. The parser compares keys with one another, so a larger file could take minutes. */
+const MAX_METADATA_BYTES = 64 * 1024;
+/** Maximum number of problems that are searched for and reported. */
+const MAX_PROBLEMS = 10;
+/** Maximum number of merged maps (`<<`) that are followed. They can contain one another. */
+const MAX_MERGES = 1000;
+const KEY = 'runtimeParameterDefinitions';
+const metadata_NEXT = 'Correct the file: each parameter needs a "fieldName" and a "type".';
+/** Decodes a `metadata.yaml` and reads it with {@link readDefinitions}. */
+function readMetadata(bytes) {
+    const unreadable = (saw, next) => [problems_invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)];
+    if (bytes.length > MAX_METADATA_BYTES)
+        return unreadable('It is larger than 64 KiB.', 'Keep only the definitions of runtime parameters.');
+    const text = decodeText(bytes, METADATA_FILE);
+    return typeof text === 'string' ? readDefinitions(text) : unreadable(text.saw, text.next);
+}
+/** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
+function readDefinitions(text) {
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
+    const problem = (saw, offset = 0) => {
+        const { line } = lines.linePos(offset);
+        const explanation = problems_invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
+        return { ...explanation, place: { file: METADATA_FILE, line } };
+    };
+    if (document.errors.length > 0)
+        return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
+    const root = document.contents;
+    let merges = 0;
+    if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
+        return [];
+    if (!(0,dist/* isMap */.jh)(root))
+        return [problem('this is not a mapping of keys to values.', root.range?.[0])];
+    const found = field(root, KEY);
+    if (found === undefined || ((0,dist/* isScalar */.jn)(found) && found.value === null))
+        return [];
+    if (!(0,dist/* isSeq */.oP)(found))
+        return [problem(`"${KEY}" is not a list.`, metadata_offsetOf(found))];
+    const definitions = [];
+    const problems = [];
+    for (const item of found.items) {
+        if (problems.length === MAX_PROBLEMS)
+            break;
+        const entry = resolved(item);
+        const name = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'fieldName')) : null;
+        const type = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'type')) : null;
+        const wrong = (saw) => problems.push(problem(saw, metadata_offsetOf(item)));
+        if (!(0,dist/* isMap */.jh)(entry))
+            wrong('a definition is not a mapping of keys to values.');
+        else if (name === null)
+            wrong('a definition needs a "fieldName" that is a string.');
+        else if (type === null)
+            wrong(`the definition of ${JSON.stringify(name)} needs a "type" that is a string.`);
+        else if (definitions.some(other => other.name === name))
+            wrong(`${JSON.stringify(name)} is defined a second time.`);
+        else
+            definitions.push({ name, type });
+    }
+    return problems.length > 0 ? problems : definitions;
+    /** Value of a key in a map, or in a map that is merged into it. The map's own key wins, as in YAML 1.1. */
+    function field(map, key) {
+        const own = map.get(key, true);
+        if (own !== undefined || merges++ > MAX_MERGES)
+            return resolved(own) ?? own;
+        const merged = resolved(map.get('<<', true));
+        for (const item of (0,dist/* isSeq */.oP)(merged) ? merged.items : [merged]) {
+            const other = resolved(item);
+            const value = (0,dist/* isMap */.jh)(other) ? field(other, key) : undefined;
+            if (value !== undefined)
+                return value;
+        }
+        return undefined;
+    }
+    function textOf(node) {
+        const value = (0,dist/* isScalar */.jn)(node) ? node.value : null;
+        return typeof value === 'string' && value.trim() !== '' ? value : null;
+    }
+    function resolved(node) {
+        return (0,dist/* isAlias */.Vj)(node) ? node.resolve(document) : node;
+    }
+}
+function metadata_offsetOf(node) {
+    const { range } = (node ?? {});
+    return range?.[0] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/scripts.js
+
+/** Returns true for a shell script, in which a CR would become part of each command. */
+function isShellScript(path, bytes) {
+    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
+    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
+}
+/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
+function scriptsCalled(path, text, files) {
+    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
+    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(scripts_withoutPrefix);
+    const folders = words.filter((_, index) => words[index - 1] === 'cd');
+    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
+    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
+    return [...new Set(named)].filter(each => each !== path && files.has(each));
+}
+/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
+function scripts_withoutPrefix(word) {
+    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/preflight.js
+
+
+
+
+
+
+
+
+
+/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
+const preflight_START_SCRIPT = 'start-app.sh';
+const BUILD_SCRIPT = 'build-app.sh';
+/** Maximum number of bytes that are read of a script. */
+const MAX_SCRIPT_BYTES = 1024 * 1024;
+const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
+const TOP_FOLDERS = 5;
+/** Problem for a version with too many files or none. Null if the number is valid. */
+function problemOfCount(root, files, exclusions) {
+    const folder = `Folder ${JSON.stringify(root.name)}`;
+    if (files.length === 0) {
+        const rules = exclusions.counts().map(({ rule, count }) => `${rule}: ${count}`);
+        const saw = rules.length > 0 ? `Everything in it is excluded, by these rules: ${listNames(rules)}.` : 'It is empty.';
+        return problems_invalid(`${folder} has no files to send.`, saw, 'Set "path" to the folder with start-app.sh, or correct the rules.');
+    }
+    if (files.length <= MAX_FILES)
+        return null;
+    return {
+        reason: 'limit-exceeded',
+        what: `${folder} has ${files.length} files to send.`,
+        saw: `A version holds at most ${MAX_FILES} files and the manifest of this action. Most are in ${largestFolders(files)}.`,
+        next: 'Exclude the files that the application does not need, with .dr_apps_ignore or the input "exclude".'
+    };
+}
+function largestFolders(files) {
+    const counts = new Map();
+    for (const { path } of files) {
+        const folder = path.includes('/') ? `${path.slice(0, path.indexOf('/'))}/` : './';
+        counts.set(folder, (counts.get(folder) ?? 0) + 1);
+    }
+    return [...counts]
+        .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1))
+        .slice(0, TOP_FOLDERS)
+        .map(([folder, count]) => `${JSON.stringify(folder)} (${count})`)
+        .join(', ');
+}
+/** Checks that the platform can run the scripts. It would report these problems only after minutes of building. */
+async function problemsOfScripts(root, files, exclusions, faults) {
+    const problems = [];
+    const isFaulty = faults.some(({ path }) => path === preflight_START_SCRIPT);
+    if (!files.some(({ path }) => path === preflight_START_SCRIPT) && !isFaulty)
+        problems.push(await missing(root, files, exclusions));
+    const byPath = new Map(files.map(file => [file.path, file]));
+    const calls = new Map([
+        [preflight_START_SCRIPT, null],
+        [BUILD_SCRIPT, null]
+    ]);
+    // The loop also visits scripts that are added while it runs.
+    for (const [path, caller] of calls) {
+        const script = byPath.get(path);
+        const bytes = script === undefined ? null : await reading_readStart(script, MAX_SCRIPT_BYTES);
+        // Errors of reading are reported when the file is digested.
+        if (!Buffer.isBuffer(bytes) || (caller !== null && !isShellScript(path, bytes)))
+            continue;
+        problems.push(...problemsOfScript(path, bytes, caller));
+        for (const called of scriptsCalled(path, bytes.toString('latin1'), byPath))
+            if (!calls.has(called))
+                calls.set(called, path);
+    }
+    return problems;
+}
+/** Problems of one script, which the platform runs or which the script `caller` calls. */
+function problemsOfScript(name, bytes, caller) {
+    const problem = (saw, next) => {
+        const explanation = problems_invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
+        return { ...explanation, place: { file: name, line: 1 } };
+    };
+    if (isUtf16(bytes))
+        return [problem('It is UTF-16.', 'Save it as UTF-8.')];
+    const problems = [];
+    if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
+        problems.push(problem('It begins with a byte order mark.', 'Save it as UTF-8 without one.'));
+    else if (name === preflight_START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
+        problems.push(problem('Its first line does not begin with "#!".', 'Begin it with "#!/usr/bin/env bash" or another interpreter.'));
+    const [lineEnd] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
+    if (lineEnd !== undefined)
+        problems.push(problem(`It has ${lineEnd === '\r' ? 'CR' : 'CR LF'} line endings${caller === null ? '' : `, and "${caller}" calls it`}.`, lineEnd === '\r'
+            ? 'Save it with LF line endings.'
+            : `Write "*${external_node_path_.posix.extname(name)} text eol=lf" into .gitattributes, run git add --renormalize . and commit both.`));
+    return problems;
+}
+async function missing(root, files, exclusions) {
+    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${preflight_START_SCRIPT}" to send.`, saw, next);
+    const rule = exclusions.ruleOf(preflight_START_SCRIPT);
+    if (rule !== null)
+        return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
+    const otherCase = files.find(({ path }) => path.toLowerCase() === preflight_START_SCRIPT);
+    if (otherCase !== undefined)
+        return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.');
+    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, preflight_START_SCRIPT)).catch(() => null);
+    if (kind?.isDirectory())
+        return problem('A folder has that name.', 'Rename the folder and write the script.');
+    const folders = files
+        .filter(({ path }) => external_node_path_.posix.basename(path) === preflight_START_SCRIPT)
+        .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
+    if (folders.length > 0)
+        return problem(`There is one in ${listNames(folders.sort())}.`, 'Set the input "path" to the folder that holds it.');
+    return problem('DataRobot starts an application by running it.', 'Write one that starts a server on port 8080. Begin it with #!/usr/bin/env bash.');
+}
+/** The parameter definitions of the `metadata.yaml` at the root. Null if there is none. */
+async function parameterDefinitions(files) {
+    const file = files.find(({ path }) => path === METADATA_FILE);
+    const bytes = file === undefined ? null : await reading_readStart(file, MAX_METADATA_BYTES + 1);
+    return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/root.js
+
+
+
+
+
+/**
+ * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
+ *
+ * @param owner input that names the folder, and the file that the folder must hold, for messages
+ * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
+ */
+async function findRoot({ workspace, path }, { input, file } = { input: 'path', file: 'start-app.sh' }) {
+    const invalidPath = (saw, next) => toUserError(path, [problems_invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)]);
+    const advice = `Write the folder that holds ${file}`;
+    if (path.includes('\0'))
+        throw invalidPath('It contains a NUL character.', `${advice}.`);
+    const outer = await (0,promises_.realpath)(workspace).catch(() => null);
+    if (outer === null)
+        throw invalidPath(`The workspace ${JSON.stringify(workspace)} does not exist.`, 'Run actions/checkout before this step.');
+    const requested = (0,external_node_path_.resolve)(workspace, path);
+    let location;
+    try {
+        location = await (0,promises_.realpath)(requested);
+    }
+    catch (error) {
+        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
+        throw invalidPath(saw, next);
+    }
+    if (!isInside(outer, location))
+        throw invalidPath(`It is ${JSON.stringify(location)}, outside of the workspace ${JSON.stringify(outer)}.`, 'Write a folder of the checkout, relative to the workspace.');
+    if (!(await (0,promises_.stat)(location)).isDirectory())
+        throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
+    if (runsThroughGit(outer, location))
+        throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`);
+    return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
+}
+async function absence(outer, requested, error, advice) {
+    if (error.code === 'ELOOP')
+        return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' };
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+        return { saw: `The system denied reading it (${error.code}).`, next: 'Give the user of this job read permission.' };
+    const folder = await root_nearest(outer, (0,external_node_path_.dirname)(requested));
+    const names = (await (0,promises_.readdir)(folder, { withFileTypes: true }).catch(() => []))
+        .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(entry => entry.name)
+        .sort();
+    const place = folder === outer ? 'the workspace' : JSON.stringify((0,external_node_path_.relative)(outer, folder).split(external_node_path_.sep).join('/'));
+    const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`;
+    return {
+        saw: `It does not exist; ${there}.`,
+        next: `${advice}, and run actions/checkout before this step.`
+    };
+}
+/** The deepest existing folder on the path, never above the workspace. */
+async function root_nearest(outer, folder) {
+    if (folder === outer || !isInside(outer, folder))
+        return outer;
+    const real = await (0,promises_.realpath)(folder).catch(() => null);
+    if (real === null)
+        return root_nearest(outer, (0,external_node_path_.dirname)(folder));
+    return isInside(outer, real) ? real : outer;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/rules.js
+
+
+
+/** Creates the rules from the text of the ignore file, the built-in list and the input `exclude`. */
+function rulesOf(root, text, defaultExcludes, exclude) {
+    const ofPath = ignoreRules(text, defaultExcludes);
+    const elsewhere = ignoreRules(linesThatInclude(text), defaultExcludes);
+    return {
+        ofPath,
+        ofTarget(location, isFolder) {
+            if (!isInside(root.location, location))
+                return elsewhere(pathFrom(root.workspace, location), isFolder);
+            const path = pathFrom(root.location, location);
+            // A later glob may include a file of the folder again, so globs only exclude files.
+            return ofPath(path, isFolder) ?? (isFolder ? null : ruleOfExclude(exclude, path));
+        }
+    };
+}
+/** The line of the input `exclude` that excludes a path, as the log shows it. Null if none does. */
+function ruleOfExclude(exclude, path) {
+    const line = exclude.match(path);
+    return line === null ? null : `exclude: ${line}`;
+}
+/** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
+function pathFrom(folder, location) {
+    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/secret-detection.js
+
+
+/** Maximum number of bytes that are read of a file, far more than a certificate chain with its key. */
+const secret_detection_MAX_BYTES = 1024 * 1024;
+/** Files that an application may need, and that must be confirmed by name if they hold a secret. */
+const KINDS = [
+    { kind: 'private-key', name: /\.(?:pem|key)$/i, content: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
+    {
+        kind: 'registry-token',
+        name: /^\.(?:npmrc|yarnrc\.yml)$/,
+        // A variable in place of the value (`${NPM_TOKEN}`) is not a secret.
+        content: /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?(?=[^"'\s$])/m
+    }
+];
+/** Faults for files that hold a secret, unless `isNamed` allows them. A link is checked by its own name and its target's. */
+async function findSecrets(files, isNamed) {
+    const found = files.map(async (file) => {
+        const names = [external_node_path_.posix.basename(file.path), file.location.slice(file.location.lastIndexOf(external_node_path_.sep) + 1)];
+        const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)));
+        if (kinds.length === 0 || isNamed(file.path))
+            return [];
+        const bytes = await reading_readStart(file, secret_detection_MAX_BYTES);
+        // Errors of reading are reported when the file is digested.
+        if (!Buffer.isBuffer(bytes))
+            return [];
+        const text = bytes.toString('latin1');
+        return kinds.filter(({ content }) => content.test(text)).map(({ kind }) => ({ kind, path: file.path }));
+    });
+    return (await Promise.all(found)).flat();
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/walk.js
+
+
+
+
+
+
+/**
+ * Maximum number of files and folders below links. Links to folders that contain links to folders could make the tree
+ * arbitrarily large.
+ */
+const MAX_LINKED_ENTRIES = 50_000;
+/**
+ * Lists everything below the application's folder that no rule excludes, without the ignore file. It follows links, and
+ * applies the rules to the path of the link and to its target. It does not enter excluded folders, so their size does
+ * not matter.
+ *
+ * @throws UserError if links make the tree too large
+ */
+async function walk(root, rules, exclusions) {
+    const tree = { files: [], faults: [], linkedFolders: [], excludedLinks: [] };
+    let linkedEntries = 0;
+    await enter({ path: '', location: root.location, linkedFrom: [] });
+    if (linkedEntries > MAX_LINKED_ENTRIES)
+        throw toUserError(root.name, [tooManyLinked(root)]);
+    return tree;
+    async function enter(folder) {
+        const names = await list(folder);
+        if (!Array.isArray(names))
+            return void tree.faults.push(names);
+        if (folder.linkedFrom.length > 0)
+            linkedEntries += names.length;
+        if (linkedEntries > MAX_LINKED_ENTRIES)
+            return;
+        // Node reads folders with four threads, so even a broad tree opens few at the same time.
+        await Promise.all(names.map(name => visit(name, folder)));
+    }
+    async function visit(name, folder) {
+        const path = (folder.path === '' ? '' : `${folder.path}/`) + name.name.normalize('NFC');
+        if (path === IGNORE_FILE)
+            return;
+        const entry = { path, location: (0,external_node_path_.join)(folder.location, name.name) };
+        const rule = rules.ofPath(path, name.isDirectory());
+        if (rule !== null)
+            exclusions.add(path, rule);
+        else if (name.name.includes('\ufffd'))
+            tree.faults.push({ kind: 'not-utf8', path });
+        else if (name.isDirectory())
+            await enter({ ...entry, linkedFrom: folder.linkedFrom });
+        else if (name.isFile())
+            tree.files.push(entry);
+        else if (name.isSymbolicLink())
+            await follow(entry, [...folder.linkedFrom, folder.location]);
+        else
+            tree.faults.push({ kind: walk_kindOf(name), path });
+    }
+    async function follow(link, linkedFrom) {
+        const target = await resolveLink(root.workspace, link);
+        const isFault = 'kind' in target;
+        if (!isFault && !target.isFolder)
+            return void tree.files.push({ path: link.path, location: target.location });
+        // In git, `venv/` does not match a link of that name. Here it matches a link to a folder, or one that cannot be sent.
+        const rule = rules.ofPath(link.path, true);
+        if (rule !== null)
+            return exclusions.add(link.path, rule);
+        if (isFault)
+            return void tree.faults.push(target);
+        if (linkedFrom.some(folder => isInside(target.location, folder)))
+            return void tree.faults.push(await faultOfLink('link-loop', link));
+        const folder = { path: link.path, location: target.location };
+        const ruleOfTarget = rules.ofTarget(target.location, true);
+        if (ruleOfTarget !== null) {
+            exclusions.add(link.path, ruleOfTarget);
+            return void tree.excludedLinks.push(folder);
+        }
+        tree.linkedFolders.push(folder);
+        await enter({ ...folder, linkedFrom });
+    }
+}
+/** Lists a folder. The check follows after listing: a link may have replaced the folder, or a folder that contains it. */
+async function list({ path, location }) {
+    try {
+        const names = await (0,promises_.readdir)(location, { withFileTypes: true });
+        return (await (0,promises_.realpath)(location)) === location ? names : { kind: 'changed', path: path || '.' };
+    }
+    catch (error) {
+        const { code } = error;
+        const isGone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+        return { kind: isGone ? 'changed' : 'unreadable-folder', path: path || '.' };
+    }
+}
+function walk_kindOf(name) {
+    if (name.isSocket())
+        return 'socket';
+    if (name.isFIFO())
+        return 'fifo';
+    return name.isBlockDevice() || name.isCharacterDevice() ? 'device' : 'special';
+}
+function tooManyLinked(root) {
+    return {
+        reason: 'limit-exceeded',
+        what: `Links in folder ${JSON.stringify(root.name)} lead to more than ${MAX_LINKED_ENTRIES} files and folders.`,
+        saw: 'A folder counts once for each link that leads to it.',
+        next: 'Exclude links or folders that the application does not need with .dr_apps_ignore.'
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/collect.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Collects the files of the checkout that a version should hold. It reads nothing outside of the checkout and writes
+ * nothing. The result does not depend on the order in which the disk lists the files.
+ *
+ * @throws UserError that lists every problem; a problem with the folder, the ignore file or a glob is reported alone,
+ * because the other checks depend on them
+ */
+async function collect(options) {
+    const root = await findRoot(options);
+    const toError = (problems) => toUserError(root.name, problems);
+    const text = await readIgnoreFile(root);
+    if (typeof text !== 'string')
+        throw toError(text);
+    const include = await readGlobs('include', options.include);
+    const exclude = await readGlobs('exclude', options.exclude);
+    if (Array.isArray(include) || Array.isArray(exclude))
+        throw toError([include, exclude].filter(Array.isArray).flat());
+    const exclusions = new Exclusions();
+    const rules = rulesOf(root, text, options.defaultExcludes, exclude);
+    const tree = selectByGlobs(await walk(root, rules, exclusions), include, exclude, exclusions);
+    const { files, excludedLinks } = await filesToSend(root, tree, rules, exclusions);
+    const unmatched = { include: include.unmatched(exclusions.paths()), exclude: exclude.unmatched(exclusions.paths()) };
+    const paths = files.map(({ path }) => path);
+    const count = problemOfCount(root, files, exclusions);
+    const digested = files.length > MAX_FILES ? [] : await digestFiles(files);
+    const faults = [
+        ...tree.faults,
+        ...(options.defaultExcludes ? await findSecrets(files, includedByName(text)) : []),
+        ...paths.flatMap(faultsOfPath),
+        ...clashes(paths, MANIFEST_PATH),
+        ...digested.filter(isFault)
+    ];
+    const definitions = await parameterDefinitions(files);
+    const problems = [
+        ...mistakesIn('include', unmatched.include),
+        ...mistakesIn('exclude', unmatched.exclude),
+        ...(count === null || (files.length === 0 && faults.length > 0) ? [] : [count]),
+        ...problemsOf(faults),
+        ...(files.length > 0 && options.isApplication !== false
+            ? await problemsOfScripts(root, files, exclusions, faults)
+            : []),
+        ...(definitions ?? []).filter(isProblem)
+    ];
+    if (problems.length > 0)
+        throw toError(problems);
+    // Without problems, `digested` holds no faults and `definitions` no problems.
+    return {
+        files: digested,
+        ignored: exclusions.counts(),
+        excluded: exclusions.rules(),
+        notices: [
+            ...notices(paths, [...unmatched.include, ...unmatched.exclude], excludedLinks),
+            ...(await checkoutNotices(root, tree.linkedFolders, rules.ofPath))
+        ],
+        parameterDefinitions: definitions
+    };
+}
+/** The part of a tree that the inputs `include` and `exclude` select. Records each of the other paths with its rule. */
+function selectByGlobs(tree, include, exclude, exclusions) {
+    const isSelected = (path, mayHideFiles = false) => {
+        const excluded = ruleOfExclude(exclude, path);
+        const included = include.isEmpty || include.match(path) !== null || mayHideFiles;
+        if (excluded !== null)
+            exclusions.add(path, excluded);
+        else if (!included)
+            exclusions.add(path, 'not in include');
+        return excluded === null && included;
+    };
+    return {
+        files: tree.files.filter(({ path }) => isSelected(path)),
+        // The contents of an unreadable folder are unknown, so `include` cannot rule them out.
+        faults: tree.faults.filter(({ path, kind }) => isSelected(path, kind === 'unreadable-folder' || include.namesBelow(path))),
+        excludedLinks: tree.excludedLinks.filter(({ path }) => isSelected(path, include.namesBelow(path))),
+        linkedFolders: tree.linkedFolders
+    };
+}
+/**
+ * The files of a tree, sorted by path, without a committed manifest of this action, and without files whose real
+ * location is excluded by a rule: they must not be sent under another name either. Describes the links to those.
+ */
+async function filesToSend(root, tree, rules, exclusions) {
+    const excludedLinks = [...tree.excludedLinks];
+    const files = tree.files.filter(file => {
+        const isLinked = pathFrom(root.location, file.location) !== file.path;
+        const rule = isLinked ? rules.ofTarget(file.location, false) : null;
+        if (rule === null)
+            return true;
+        exclusions.add(file.path, rule);
+        excludedLinks.push(file);
+        return false;
+    });
+    const manifest = files.findIndex(({ path }) => path === MANIFEST_PATH);
+    if (manifest !== -1 && (await isOurManifest(files[manifest])))
+        files.splice(manifest, 1);
+    return {
+        files: files.sort(byPath),
+        excludedLinks: excludedLinks.map(({ path, location }) => `${path} -> ${pathFrom(root.location, location)}`).sort()
+    };
+}
+/** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
+async function isOurManifest(file) {
+    const bytes = await reading_readStart(file, MAX_MANIFEST_CHARS);
+    return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null;
+}
+function faultsOfPath(path) {
+    const kind = faultOfPath(path);
+    return kind === null ? [] : [{ kind, path }];
+}
+function notices(paths, unmatched, excludedLinks) {
+    const alike = differingOnlyInCase(paths).flat();
+    const result = [];
+    if (alike.length > 0)
+        result.push(`These paths differ only in case, and are the same file on many disks: ${listNames(alike)}.`);
+    if (unmatched.length > 0)
+        result.push(`These lines of "include" and "exclude" match no file: ${listNames(unmatched)}.`);
+    if (excludedLinks.length > 0)
+        result.push(`These links are not sent, because a rule excludes their targets: ${listNames(excludedLinks)}.`);
+    return result;
+}
+function isFault(value) {
+    return 'kind' in value;
+}
+function isProblem(value) {
+    return 'reason' in value;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/dockerignore.js
+
+
+
+
+
+/** Name of the ignore file at the root of a Docker context. Its rules differ from those of gitignore. */
+const DOCKERIGNORE = '.dockerignore';
+/** File that every context needs. Docker sends it even if a rule excludes it. */
+const dockerignore_DOCKERFILE = 'Dockerfile';
+/** A class such as `[a-z]` or `[^\]]`, in the form that Go accepts. */
+const CLASS = /^\[\^?(?:(?:\\.|[^\\\]-])(?:-(?:\\.|[^\\\]-]))?)+\]/su;
+/**
+ * Creates the rules of a Docker context, with the meaning that Docker gives to its ignore file: patterns start at the
+ * root of the context, and the last one that matches a path or a folder above it decides. In addition, `.git` and the
+ * files in which tools keep secrets are never part of a context, unless a line with `!` spells out the name.
+ */
+function dockerRules(text) {
+    const rules = [];
+    const problems = [];
+    for (const [index, line] of text.split('\n').entries()) {
+        const rule = parseRule(line);
+        if (typeof rule === 'string')
+            problems.push(invalidRule(index + 1, line, rule));
+        else if (rule !== null)
+            rules.push(rule);
+    }
+    if (problems.length > 0)
+        return problems.slice(0, 10);
+    return (path, isFolder) => {
+        const name = external_node_path_.posix.basename(path);
+        if (isGitFolder(name))
+            return '.git/ (always)';
+        const rule = path === dockerignore_DOCKERFILE && !isFolder ? null : excludingRule(rules, path, isFolder);
+        if (rule !== null)
+            return `${rule.text} (${DOCKERIGNORE})`;
+        const isNamed = rules.some(({ text, negates }) => negates && text.split('/').includes(name));
+        const secret = SECRETS.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
+        return secret === undefined || secret.negates || isNamed ? null : `${secret.text} (built in)`;
+    };
+}
+/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
+function includedByDockerignore(text) {
+    const rules = text.split('\n').map(parseRule);
+    const names = rules.flatMap(rule => (rule === null || typeof rule === 'string' || !rule.negates ? [] : [rule]));
+    return path => names.some(rule => external_node_path_.posix.basename(rule.text) === external_node_path_.posix.basename(path) && covers(rule, path));
+}
+const SECRETS = SECRET_EXCLUDES.map(parsePattern).filter(pattern => pattern !== null && typeof pattern === 'object');
+/** Finds the rule that excludes a file, or a folder with everything in it. */
+function excludingRule(rules, path, isFolder) {
+    let excluding = null;
+    for (const rule of rules) {
+        if (rule.negates === (excluding === null) || !covers(rule, path))
+            continue;
+        excluding = rule.negates ? null : rule;
+    }
+    const reachesBelow = (rule) => rule.negates && mayMatchBelow(rule.text, path);
+    return isFolder && rules.some(reachesBelow) ? null : excluding;
+}
+function covers(rule, path) {
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1))
+        if (rule.matches(path.slice(0, end)))
+            return true;
+    return rule.matches(path);
+}
+/** Tells whether a pattern may match something in a folder. Only the text before the first wildcard is compared. */
+function mayMatchBelow(pattern, folder) {
+    const [literal = ''] = pattern.split(/[*?[\\]/);
+    const prefix = `${folder}/`;
+    return literal.startsWith(prefix) || (literal !== pattern && prefix.startsWith(literal));
+}
+/** Parses a line as Docker does. Null for an empty line or a comment; a text explains an invalid rule. */
+function parseRule(line) {
+    const trimmed = line.trim();
+    if (line.startsWith('#') || trimmed === '')
+        return null;
+    const negates = trimmed.startsWith('!');
+    const given = negates ? trimmed.slice(1).trim() : trimmed;
+    if (given === '')
+        return 'A "!" needs a path.';
+    const clean = external_node_path_.posix.normalize(given).replace(/(?<=.)\/$/, '');
+    const text = (clean.length > 1 && clean.startsWith('/') ? clean.slice(1) : clean).normalize('NFC');
+    const matches = matcherOf(text);
+    return typeof matches === 'string' ? matches : { text, negates, matches };
+}
+const isLiteral = (text) => !/[*?[\]\\]/.test(text);
+function matcherOf(pattern) {
+    if (isLiteral(pattern))
+        return path => path === pattern;
+    // Docker compares these two forms as plain text: "**file" also matches "my-file".
+    if (pattern.startsWith('**') && isLiteral(pattern.slice(2))) {
+        const suffix = pattern.slice(2);
+        return path => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
+    }
+    if (pattern.endsWith('**') && isLiteral(pattern.slice(0, -2))) {
+        const prefix = pattern.slice(0, -2);
+        return path => path.startsWith(prefix);
+    }
+    return matcherOfTokens(pattern);
+}
+/** Matches in time proportional to pattern and path, whatever the pattern: all ways to match are followed at once. */
+function matcherOfTokens(pattern) {
+    const tokens = tokensOf(pattern);
+    if (typeof tokens === 'string')
+        return tokens;
+    const add = (states, index) => {
+        if (states.has(index))
+            return;
+        states.add(index);
+        const kind = tokens[index]?.kind;
+        if (kind === 'star' || kind === 'rest' || kind === 'skip')
+            add(states, index + 1);
+        if (kind === 'skip')
+            add(states, index + 2);
+    };
+    return path => {
+        let states = new Set();
+        add(states, 0);
+        for (const character of path) {
+            const next = new Set();
+            for (const index of states) {
+                const token = tokens[index];
+                if (token === undefined)
+                    continue;
+                const isSlash = character === '/';
+                if (token.kind === 'rest' || token.kind === 'folders' || (token.kind === 'star' && !isSlash))
+                    add(next, index);
+                const goesOn = token.kind === 'one' ? token.matches(character) : token.kind === 'folders' && isSlash;
+                if (goesOn)
+                    add(next, index + 1);
+            }
+            states = next;
+        }
+        return states.has(tokens.length);
+    };
+}
+/** Tokens of a pattern. A text explains why it is invalid. */
+function tokensOf(pattern) {
+    const tokens = [];
+    for (let rest = pattern; rest !== '';) {
+        const [taken] = /^\*\*\/?|^\[/.exec(rest) ?? [];
+        if (taken === '[') {
+            const [all = ''] = CLASS.exec(rest) ?? [];
+            const one = classOf(all);
+            if (one === null)
+                return 'A "[" needs a class such as [a-z].';
+            tokens.push({ kind: 'one', matches: character => one.test(character) });
+            rest = rest.slice(all.length);
+        }
+        else if (taken !== undefined) {
+            rest = rest.slice(taken.length);
+            if (rest === '')
+                tokens.push({ kind: 'rest' });
+            else
+                tokens.push({ kind: 'skip' }, { kind: 'folders' });
+        }
+        else if (rest.startsWith('*')) {
+            tokens.push({ kind: 'star' });
+            rest = rest.slice(1);
+        }
+        else {
+            const [first = '', second] = rest;
+            if (first === '\\' && second === undefined)
+                return 'A "\\" at the end escapes nothing.';
+            const wanted = first === '\\' ? (second ?? '') : first;
+            const isAny = first === '?';
+            tokens.push({ kind: 'one', matches: character => (isAny ? character !== '/' : character === wanted) });
+            rest = rest.slice(first.length + (first === '\\' ? wanted.length : 0));
+        }
+    }
+    return tokens;
+}
+/** A class as a regular expression. Null if there is none, or if a range runs backwards. */
+function classOf(text) {
+    try {
+        // Of the escapes that Go accepts, a regular expression knows only these.
+        return text === '' ? null : new RegExp(`^${text.replace(/\\([^\]\\^[-])/gu, '$1')}$`, 'su');
+    }
+    catch {
+        return null;
+    }
+}
+const invalidRule = (number, line, saw) => problems_invalid(`File "${DOCKERIGNORE}" cannot be used.`, `Line ${number} is not a rule: ${JSON.stringify(line.trim())}. ${saw}`, 'Correct or remove the line.');
+
+;// CONCATENATED MODULE: ./lib/src/files/docker-context.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Maximum size of the files of a context, in bytes. */
+const MAX_CONTEXT_BYTES = 1024 ** 3;
+/** Version of the format that is digested and sent. Changing the form of the archive changes this number. */
+const FORMAT = 'docker-context 1';
+/**
+ * Collects the files of a Docker context: everything in the folder that `.dockerignore` and the built-in rules leave.
+ * Links are followed inside of the checkout. Empty folders are left out, as in git.
+ *
+ * @throws UserError that lists every problem
+ */
+async function collectDockerContext(options) {
+    const root = await findRoot(options, { input: 'environment-path', file: `the ${dockerignore_DOCKERFILE}` });
+    const text = await readRules(root, DOCKERIGNORE);
+    const rules = typeof text === 'string' ? dockerRules(text) : text;
+    if (typeof text !== 'string' || typeof rules !== 'function')
+        throw toUserError(root.name, rules);
+    const exclusions = new Exclusions();
+    const { files, faults } = await filesOf(root, rules, docker_context_linesThatInclude(text), exclusions);
+    const stats = await Promise.all(files.map(file => (0,promises_.lstat)(file.location).catch(() => null)));
+    const size = stats.reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
+    // Reading a folder that is far too large would take minutes.
+    const digested = size > MAX_CONTEXT_BYTES ? [] : await digestFiles(files);
+    const allFaults = [
+        ...faults,
+        ...(await findSecrets(files, includedByDockerignore(text))),
+        ...clashes(files.map(({ path }) => path), null),
+        ...digested.filter(docker_context_isFault)
+    ];
+    const problems = [...problemsOf(allFaults, forContext), ...problemsOfContext(root, files, size)];
+    if (problems.length > 0)
+        throw toUserError(root.name, problems);
+    // Without problems, `digested` holds no faults.
+    const sent = digested.map((file, index) => ({ ...file, isExecutable: ((stats[index]?.mode ?? 0) & 0o100) !== 0 }));
+    return { folder: root.name, files: sent, size, digest: digestOf(sent), ignored: exclusions.counts() };
+}
+/** Digest of everything that decides about the image: paths, contents, and which files can be executed. */
+function digestOf(files) {
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(FORMAT);
+    for (const { path, sha256, isExecutable } of files)
+        hash.update(`\n${JSON.stringify([path, sha256, isExecutable])}`);
+    return hash.digest('hex');
+}
+/** Files that the rules leave, sorted, and paths that cannot be sent. The rules also apply to the targets of links. */
+async function filesOf(root, ofPath, named, exclusions) {
+    // Rules start at the root of the context. Elsewhere, only the built-in ones apply, less the names that lines include.
+    const builtIn = dockerRules(named);
+    const ofTarget = (location, isFolder) => isInside(root.location, location)
+        ? ofPath(pathFrom(root.location, location), isFolder)
+        : builtIn(pathFrom(root.workspace, location), isFolder);
+    const tree = await walk(root, { ofPath, ofTarget }, exclusions);
+    const files = tree.files.filter(({ path, location }) => {
+        const isLinked = pathFrom(root.location, location) !== path;
+        const rule = isLinked ? ofTarget(location, false) : null;
+        if (rule !== null)
+            exclusions.add(path, rule);
+        return rule === null;
+    });
+    return { files: files.sort(byPath), faults: tree.faults };
+}
+/** The lines with `!` of a `.dockerignore`. */
+const docker_context_linesThatInclude = (text) => text
+    .split('\n')
+    .filter(line => line.trim().startsWith('!'))
+    .join('\n');
+function problemsOfContext({ name }, files, size) {
+    const problems = [];
+    if (!files.some(({ path }) => path === dockerignore_DOCKERFILE))
+        problems.push(problems_invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `It has no file "${dockerignore_DOCKERFILE}", from which the image is built.`, `Write the folder that holds the ${dockerignore_DOCKERFILE}, relative to the workspace.`));
+    if (size > MAX_CONTEXT_BYTES)
+        problems.push(problems_invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `Its ${files.length} files have ${bytes(size)}, and at most 1 GiB can be sent.`, `Exclude files with ${DOCKERIGNORE}, or download large files in the ${dockerignore_DOCKERFILE}.`));
+    return problems;
+}
+/** Replaces the ignore file of an application in the advice; the input `exclude` does not apply to a context. */
+function forContext(advice) {
+    return advice.replaceAll('.dr_apps_ignore or "exclude"', DOCKERIGNORE).replaceAll('.dr_apps_ignore', DOCKERIGNORE);
+}
+const docker_context_isFault = (value) => 'kind' in value;
+
+;// CONCATENATED MODULE: ./lib/src/run/checkout.js
+
+
+
+/** Collects the files of the checkout, and logs the ignored ones and the likely mistakes. */
+async function collectCheckout(log, options) {
+    const files = await collect(options);
+    for (const notice of files.notices)
+        log.notice(notice);
+    logIgnored(log, 'Ignored', files.ignored);
+    return files;
+}
+/** Collects the files that an execution environment is built from, and logs the ignored ones. */
+async function collectContext(log, options) {
+    const { ignored, ...context } = await collectDockerContext(options);
+    logIgnored(log, `Left out of folder ${JSON.stringify(context.folder)}:`, ignored);
+    return context;
+}
+function logIgnored(log, intro, ignored) {
+    const count = ignored.reduce((sum, { count }) => sum + count, 0);
+    if (count > 0)
+        log.info(`${intro} ${plural(count, 'file or folder', 'files or folders')}; debug logging shows by which rules`);
+    for (const { rule, count } of ignored)
+        log.debug(`ignored ${count} by ${rule}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/credential-check.js
@@ -73871,6 +74700,51 @@ async function compareCredentials(given, current, owner) {
     }));
 }
 const describe = async (owner, secret) => describeMark({ owner, check: await createCheck(secret) });
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/order-steps.js
+
+
+
+/**
+ * Orders the steps of a deploy, and adds its verification. Settings go before the publish, so that a refusal leaves the
+ * live version untouched. A new application has to exist and run first, or a refusal would hide whether it runs. A
+ * candidate runs before anything of the application is changed. A run that starts no version verifies nothing.
+ */
+function orderSteps({ version, settings, publishing, waiting, cleaning }, { isVerified, candidate }, isNewApplication) {
+    const publish = publishing.find(step => step.kind === 'publish' || step.kind === 'create-application');
+    const trying = publish === undefined || candidate === null ? [] : candidateSteps(candidate, publish.versionId);
+    const isSettling = waiting.length > 0 && version.length + settings.length + publishing.length === 0;
+    const verifying = isVerified && candidate === null && (publish !== undefined || isSettling) ? [{ kind: 'verify-application' }] : [];
+    const removing = trying.length > 0 && candidate !== null ? [{ kind: 'delete-candidate', name: candidate.name }] : [];
+    const proving = [...publishing, ...waiting, ...verifying, ...removing];
+    return [
+        ...version,
+        ...trying,
+        ...(isNewApplication ? [...proving, ...settings] : [...settings, ...proving]),
+        ...cleaning
+    ];
+}
+/** The candidate has one replica: like a preview, it is only visited for a test. */
+function candidateSteps({ name, resources }, versionId) {
+    const { replicas = 1 } = resources;
+    return [
+        { kind: 'start-candidate', name, versionId, resources: replicas > 1 ? { ...resources, replicas: 1 } : resources },
+        { kind: 'wait-candidate' },
+        { kind: 'verify-candidate' }
+    ];
+}
+/** Name of an application's candidate. @throws UserError input-invalid if it is too long */
+function candidateOf(application) {
+    const name = candidateNameOf(application);
+    const length = [...name].length;
+    if (length <= MAX_APPLICATION_NAME_CHARS)
+        return name;
+    throw new UserError('input-invalid', {
+        what: `Application ${JSON.stringify(application)} cannot have a candidate.`,
+        saw: `The name of the candidate would have ${length} characters; a name has at most ${MAX_APPLICATION_NAME_CHARS}.`,
+        next: 'Set "verify-on" to "application", or choose a shorter app-name.'
+    });
+}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/diff.js
 
@@ -74091,6 +74965,7 @@ function environmentSteps({ environment: name, context, label, provenance }, { e
 
 
 
+
 /** Maximum number of items in a version (platform.md §3.2). */
 const plan_MAX_ITEMS = 1000;
 /**
@@ -74137,13 +75012,7 @@ function planDeploy(desired, current) {
             deletes: diff.deletes.length
         },
         notes: reasons,
-        // Settings go before publish, so that a refusal leaves the live version untouched. A new application has to exist and
-        // run first, or a refusal would hide whether it runs.
-        steps: [
-            ...version,
-            ...(application === null ? [...publishing, ...waiting, ...after] : [...after, ...publishing, ...waiting]),
-            ...cleaning
-        ],
+        steps: orderSteps({ version, settings: after, publishing, waiting, cleaning }, proofOf(desired, base), application === null),
         describe: describeStep
     };
 }
@@ -74167,6 +75036,10 @@ function reasonsForVersion(desired, current, diff) {
     const parameters = changedParameters(desired.parameters, base);
     if (parameters.length > 0)
         reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
+    // Without its name in the manifest, nobody could tell whose the candidate is.
+    const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate;
+    if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
+        reasons.push('the version does not name its candidate');
     return reasons;
 }
 /** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */
@@ -74188,6 +75061,7 @@ function plan_manifestOf(desired, { application }, diff) {
         label: desired.label,
         ...desired.provenance,
         githubEnvironment: desired.githubEnvironment,
+        ...(desired.candidate !== null && { candidate: desired.candidate }),
         settings: settingsDigest(application === null ? null : desired.useCaseId),
         files: desired.files.files.map(({ path, size, sha256 }) => ({ path, size, sha256 })),
         kept: diff.kept
@@ -74238,14 +75112,24 @@ function fillSteps({ codespaceId, label }, uploads, deletes, isTight) {
         return [...deletes, { kind: 'import-codespace', codespaceId, label }];
     return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes];
 }
+/** Tells whether the application has a version and has not failed. */
+function isLive({ application }, versionId) {
+    return application !== null && application.versionId === versionId && application.status !== 'failed';
+}
+/** Verification of the plan. The candidate has the resources of the version. */
+function proofOf({ verification, candidate, resources }, base) {
+    return {
+        isVerified: verification !== null,
+        candidate: candidate === null ? null : { name: candidate, resources: mergedResources(resources, base) }
+    };
+}
 /** A failed application is published again even if nothing changed, because a re-run is meant to start it. */
 function plan_publishSteps(desired, current, isNew) {
     const { application, base } = current;
     const versionId = isNew ? null : (base?.id ?? null);
     if (application === null)
         return [{ kind: 'create-application', name: desired.name, versionId }];
-    const isLive = application.versionId === versionId && application.status !== 'failed';
-    if (isLive)
+    if (isLive(current, versionId))
         return [];
     const from = base !== null && base.id === application.versionId ? base : null;
     const known = from && { from: { label: from.label, commit: current.live?.commit ?? null, createdAt: null } };
@@ -74254,6 +75138,8 @@ function plan_publishSteps(desired, current, isNew) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/collect-and-plan.js
+
+
 
 
 
@@ -74320,11 +75206,13 @@ async function collectAndPlan(run, client, inputs, target) {
         sourceName: target.sourceName ?? sourceNameOf(name),
         label: labelOf(inputs.label, context),
         files,
+        candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
         context: dockerContext,
         parameters: [...parameters, ...credentialParameters(credentials)],
         credentials,
         provenance
     }, current);
+    await checkCandidateName(client, plan, provenance);
     recordPlan(run, plan, current);
     run.showPlan(plan);
     return { plan, current };
@@ -74630,7 +75518,29 @@ function sharing_readGrants(reader) {
 }
 const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
 
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/verification-inputs.js
+
+const MAX_VERIFY_TIMEOUT_DAYS = 1;
+/** Reads the verification of the new version. Null if the workflow asks for none. */
+function readVerification(reader) {
+    const command = reader.get('verify');
+    const timeoutMs = readDuration(reader, 'verify-timeout', MAX_VERIFY_TIMEOUT_DAYS) ?? 5 * 60_000;
+    const on = readEnum(reader, 'verify-on', ['application', 'candidate']) ?? 'application';
+    if (command === '') {
+        if (on === 'candidate')
+            reader.addProblem('verify-on', 'needs a command', 'It is "candidate", and "verify" is empty.', 'Write the command that verifies the candidate into "verify".');
+        return null;
+    }
+    // An invalid value is reported by the reader of "wait" itself.
+    if (/^false$/i.test(reader.get('wait')) && read_readBoolean(reader, 'wait') === false)
+        reader.addProblem('verify', 'cannot run without the wait', 'Input "wait" is false, so the new version may not run yet.', 'Remove "wait", or remove "verify".');
+    if (on === 'candidate' && reader.get('codespace-id') !== '')
+        reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
+    return { command, timeoutMs, on };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/inputs.js
+
 
 
 
@@ -74667,6 +75577,7 @@ function readDeployInputs(source) {
         useCaseId: read_readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
         customTemplateId: read_readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
         ...readWaitInputs(reader),
+        verification: readVerification(reader),
         onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
         preview,
         previewName: readPreviewName(reader, preview === true),
@@ -75289,6 +76200,10 @@ function describeOrder(order, ours, last, why) {
 
 
 
+
+
+
+
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 async function deploy(run) {
     const given = await readInputs(run, readDeployInputs);
@@ -75299,7 +76214,8 @@ async function deploy(run) {
         return untrustedOutcome(run.env.context);
     if (trigger.kind === 'skip')
         return skipped(run, trigger.reason);
-    const inputs = trigger.kind === 'preview' ? inputsForPreview(run, given) : given;
+    const allowed = allowVerification(run, given);
+    const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed;
     const connection = connect(run, inputs);
     const { client } = connection;
     const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
@@ -75346,6 +76262,8 @@ async function deployTo(run, connection, inputs, trigger, target) {
             inputs,
             environmentTimeoutMs: inputs.environmentTimeoutMs,
             versionLabel: current.base?.label ?? null,
+            verification: inputs.verification,
+            assertOwnCandidate: application => assertOwnCandidate(client, application, provenanceOf(run.env.context, target)),
             isPreview,
             checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
         });
@@ -75373,6 +76291,19 @@ function inputsForPreview(run, given) {
         run.env.log.info(`Not used for a preview, because they are meant for the application itself: ${leftOut.join(', ')}`);
     return inputs;
 }
+/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
+function allowVerification(run, inputs) {
+    if (inputs.verification === null)
+        return inputs;
+    const { log, context } = run.env;
+    if (hasSecretsForForeignCode(context)) {
+        log.warning('The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.');
+        return { ...inputs, verification: null };
+    }
+    const { application, endpoint } = inputs;
+    redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint]);
+    return inputs;
+}
 /** A 429 is not a quota error. */
 const isQuotaError = (error) => error instanceof ExplainedError && error.reason === 'limit-exceeded' && !isTransient(error);
 /** An exhausted quota is not the fault of a pull request: a required check must not fail because of it. */
@@ -75385,8 +76316,6 @@ async function deploy_nameOf(client, application) {
     return application.name ?? (await client.applications.get(application.id)).name;
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: ./lib/src/actions/emulator/inputs.js
 
 
@@ -80623,6 +81552,7 @@ function noFacts() {
         environmentBuildLogPath: null,
         rolledBack: null,
         health: null,
+        verification: null,
         removed: null,
         commentUrl: null,
         deploymentId: null,
@@ -80647,6 +81577,10 @@ class Run {
     stages = [];
     /** Application and logs as the wait last saw them. */
     observed = { application: null, logs: null };
+    /** End of the output of the user's verification. */
+    verificationLog = '';
+    /** Errors that the application logged while it was checked. */
+    tracebacks = [];
     /** Log of the execution environment that the run builds, as the wait last saw it. */
     environmentBuild = { log: '' };
     /** End of the wait under way, in milliseconds since 1970: no request and no pause goes on beyond it. */
@@ -80736,6 +81670,7 @@ class Run {
             environmentBuildLog: this.environmentBuild.log,
             buildLog: logs?.buildLog ?? '',
             runtimeLog: logs?.logs.join('\n') ?? '',
+            verificationLog: this.verificationLog,
             sections: this.sections,
             origin: this.origin,
             startedAt: this.startedAt,
@@ -80944,6 +81879,7 @@ async function runAction(name, env, action) {
     let findings = [];
     try {
         outcome = await action(run);
+        findings = warnOfTracebacks(run);
     }
     catch (error) {
         if (signal.aborted)
