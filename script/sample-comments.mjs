@@ -26,7 +26,8 @@ export function sampleComments() {
   const finding = {
     file: 'apps/churn/requirements.txt',
     line: 3,
-    message: 'No matching distribution found for "streamlit==9.9".'
+    message: 'pip found no version that matches streamlit==9.9',
+    next: 'write a version that exists'
   }
   return {
     'deploying-first': page({ entries: [entry(41, 'deploying')], report: null }),
@@ -52,7 +53,13 @@ export function sampleComments() {
         ...failed('build-failed'),
         findings: [
           finding,
-          { ...finding, file: 'apps/churn/app.py', line: null, message: 'Imports "streamlit", which is not installed.' }
+          {
+            ...finding,
+            file: 'apps/churn/app.py',
+            line: null,
+            message: 'it imports "streamlit", which is not installed',
+            next: null
+          }
         ]
       }
     }),
@@ -87,7 +94,7 @@ export function sampleComments() {
       entries: [entry(44, 'ready', 'deployed', 9)],
       report: {
         ...reports.hostile,
-        findings: [{ file: 'a|`b`/../@c<d>.py', line: 1, message: '</details> #1 @octocat' }]
+        findings: [{ file: 'a|`b`/../@c<d>.py', line: 1, message: '</details> #1 @octocat', next: '<!-- @hubot -->' }]
       }
     })
   }

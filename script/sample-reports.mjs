@@ -41,13 +41,13 @@ export function sampleReports() {
     'build-failed': failure('build-failed', {
       what: 'Application "churn-dashboard" could not be built.',
       saw: 'The build of version "main@abc1234 #42" ended: ERROR: No matching distribution found for streamlit==9.9.',
-      next: 'Correct requirements.txt, line 3, and push; version "main@9f31c02 #41" runs again meanwhile.',
+      next: 'Correct requirements.txt, line 3, then push again. Version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: hostileLog()
     }),
     'start-failed': failure('start-failed', {
       what: 'Application "churn-dashboard" did not start.',
-      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. The likeliest cause: ModuleNotFoundError: No module named \'plotly\'; add "plotly" to requirements.txt. ("app.py:3")',
-      next: 'Fix the error in the log and push again; version "main@9f31c02 #41" runs again meanwhile.',
+      saw: 'It became "failed" 1m 12s after version "main@abc1234 #42" was published. The likeliest cause: ModuleNotFoundError: No module named \'plotly\'. ("app.py:3")',
+      next: 'Add "plotly" to requirements.txt, then push again. Version "main@9f31c02 #41" runs again meanwhile.',
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog:
         'Traceback (most recent call last):\n  File "/opt/code/app.py", line 3, in <module>\n    import plotly\nModuleNotFoundError: No module named \'plotly\'\n',
@@ -55,7 +55,8 @@ export function sampleReports() {
         {
           file: 'app.py',
           line: 3,
-          message: 'ModuleNotFoundError: No module named \'plotly\'; add "plotly" to requirements.txt'
+          message: "ModuleNotFoundError: No module named 'plotly'",
+          next: 'add "plotly" to requirements.txt'
         }
       ]
     }),
