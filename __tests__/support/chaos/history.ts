@@ -29,6 +29,12 @@ export const newTally = (): Tally => ({
 const FAILED: ReadonlySet<unknown> = new Set(['build-failed', 'start-failed', 'timeout'])
 const TOGETHER: ReadonlySet<unknown> = new Set(['deployed', 'unchanged', 'superseded'])
 
+/**
+ * Turns of a history with a credential. With a metadata.yaml, parameters can only be set by their values where the server
+ * refuses the other variant. Versions of other users keep the parameter only where copies keep it.
+ */
+const WITH_CREDENTIAL: Partial<Turns> = { parameterValues: 'works', copiedParameters: 'kept' }
+
 const RUN = { GITHUB_REPOSITORY: 'someone/churn', GITHUB_RUN_ATTEMPT: '1' }
 
 /** One application in the rounds of a seed, with the checks that must pass after each round. */
@@ -52,8 +58,7 @@ export class History {
     this.#runner = runner(emulator)
     this.#tally = tally
     this.#hasCredential = seed % 10 === 1
-    // With a metadata.yaml, parameters can only be set by their values where the server refuses the other variant.
-    this.turns = { ...turnsOf(this.#chance), ...(this.#hasCredential ? { parameterValues: 'works' } : {}) }
+    this.turns = { ...turnsOf(this.#chance), ...(this.#hasCredential ? WITH_CREDENTIAL : {}) }
     emulator.setSwitches(this.turns)
     this.lines.push(`switches ${JSON.stringify(this.turns)}`)
   }
