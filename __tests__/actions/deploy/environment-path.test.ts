@@ -124,6 +124,26 @@ describe('an execution environment from a folder', () => {
     expect(next.log.join('\n')).toContain('Still waiting for the build of execution environment "churn-env"')
   })
 
+  it('goes on after a cancellation, as log and summary say, and the next run waits for it', async () => {
+    const emulator = await start()
+    const { deploy } = checkout(FILES)
+    const run = new AbortController()
+    const meanwhile = async () => run.abort(new Error('Received SIGINT'))
+    const ended = await deploy(emulator, INPUTS, { signal: run.signal, meanwhile })
+    expect([ended.exitCode, ended.outputs.reason]).toEqual([1, 'cancelled'])
+    const id = ended.outputs['environment-version-id']
+    expect(id).toMatch(/^[0-9a-f]{24}$/)
+    const sentence = new RegExp(
+      `The build of version ${id} of execution environment \\S*churn.?-env\\S* goes on in DataRobot`
+    )
+    expect(ended.log.join('\n')).toMatch(sentence)
+    expect(ended.summary).toMatch(sentence)
+    const since = lastRequest(emulator)
+    const next = await deploy(emulator, INPUTS)
+    expect([next.outputs.reason, next.outputs['environment-version-id']]).toEqual(['deployed', id])
+    expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
+  })
+
   it.each(['grows', 'when-built'])('shows its whole build log once (%s)', async environmentBuildLog => {
     const emulator = await start()
     emulator.setSwitches({ environmentBuildLog })
