@@ -69,7 +69,11 @@ describe('an execution environment from a folder', () => {
       first.outputs['environment-version-id']
     ])
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
-    expect(readsOf(emulator, since).filter(read => /executionEnvironments/.test(read))).toHaveLength(3)
+    const readsOfBuilds = (after: number) => readsOf(emulator, after).filter(read => /executionEnvironments/.test(read))
+    expect(readsOfBuilds(since)).toHaveLength(3)
+    const unchanged = lastRequest(emulator)
+    expect((await deploy(emulator, INPUTS)).outputs.reason).toBe('unchanged')
+    expect(readsOfBuilds(unchanged)).toHaveLength(2)
   })
 
   it('is only planned by a dry run', async () => {
@@ -142,6 +146,15 @@ describe('an execution environment from a folder', () => {
     const next = await deploy(emulator, INPUTS)
     expect([next.outputs.reason, next.outputs['environment-version-id']]).toEqual(['deployed', id])
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
+  })
+
+  it('has a time limit that ends with its build', async () => {
+    const emulator = await start()
+    emulator.platform.settings.change({ timings: { environmentBuildTime: 50_000 } })
+    const answer = { status: 429, headers: { 'retry-after': '40' }, body: { message: 'Slow down' } }
+    emulator.fault({ operation: 'customApplicationSourcesCreate', answer, times: 1 })
+    const { outputs } = await checkout(FILES).deploy(emulator, { ...INPUTS, 'environment-timeout': '1m' })
+    expect(outputs.reason).toBe('deployed')
   })
 
   it.each(['grows', 'when-built'])('shows its whole build log once (%s)', async environmentBuildLog => {
