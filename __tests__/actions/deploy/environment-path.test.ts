@@ -106,9 +106,18 @@ describe('an execution environment from a folder', () => {
 
     const again = await deploy(emulator, INPUTS)
     expect(again.outputs.reason).toBe('environment-build-failed')
-    expect(again.log.join('\n')).toMatch(/the build of the same files in version \w+ failed and is repeated/)
+    expect(again.log.join('\n')).toMatch(/from folder "docker", again after version \w+ failed: upload/)
     const [environment] = await environments(emulator)
     expect(await builds(emulator, environment.id)).toHaveLength(3)
+  })
+
+  it('says before a first deploy that its build failed before', async () => {
+    const emulator = await start()
+    const { deploy } = checkout({ ...FILES, 'docker/Dockerfile': `${DOCKERFILE}RUN false\n` })
+    for (const plan of [/from folder `docker`\\: upload/, /from folder `docker`, again after version \w+ failed/]) {
+      const { outputs } = await deploy(emulator, INPUTS)
+      expect(outputs).toMatchObject({ reason: 'environment-build-failed', plan: expect.stringMatching(plan) })
+    }
   })
 
   it('joins a build that is under way, whose run ended because of its timeout', async () => {
