@@ -40,16 +40,6 @@ describe('a run that ends while it builds an environment', () => {
     expect(buildsOf(emulator)).toHaveLength(Math.max(1, before))
     expect(usedBuilds(emulator)).toEqual(buildsOf(emulator).map(({ id }) => id))
   })
-
-  it('says that the build goes on', async () => {
-    const emulator = await start()
-    const { run } = runner(emulator)
-    const { reason, lines } = await run({ files, inputs, end: { how: 'cancel', at: { write: 2 } } })
-    expect(reason).toBe('cancelled')
-    expect(lines.join('\n')).toMatch(
-      /The build of version \w+ of execution environment "churn-env" goes on in DataRobot/
-    )
-  })
 })
 
 describe('runs at once', () => {

@@ -50,6 +50,17 @@ describe('an execution environment', () => {
     )
   })
 
+  it('names a build status of its newest version that is unknown', async () => {
+    const emulator = await start()
+    const latestVersion = { id: '75f000000000000000000002', buildStatus: 'aborted' }
+    const latestSuccessfulVersion = { id: '75f000000000000000000001' }
+    const data = [{ id: '75f000000000000000000000', name: 'Ours', latestVersion, latestSuccessfulVersion }]
+    const answer = { status: 200, body: { data, count: 1, totalCount: 1, next: null, previous: null } }
+    emulator.fault({ operation: 'executionEnvironmentsList', answer, times: 1 })
+    const { notice } = await chooseEnvironment(connect(emulator.origin).http, 'Ours', null)
+    expect(notice).toContain('75f000000000000000000002, has the build status "aborted". Version')
+  })
+
   it('needs only the request for the pinned version if its id is given', async () => {
     const { client, chosen } = await choose(PYTHON_ENVIRONMENT, PINNED)
     expect(await chosen).toEqual({ id: PYTHON_ENVIRONMENT, versionId: PINNED, notice: null })

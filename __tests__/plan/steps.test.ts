@@ -20,7 +20,7 @@ const build = {
   kind: 'build-environment',
   name: 'churn-env',
   environmentId: null,
-  runningVersionId: null,
+  earlier: null,
   context: {
     folder: 'docker',
     files: files(1024, 205).map(file => ({ ...file, isExecutable: false })),
@@ -35,8 +35,12 @@ const STEPS: [DeployStep, string][] = [
   [{ kind: 'create-environment', name: 'churn-env' }, 'create execution environment "churn-env"'],
   [build, 'build execution environment "churn-env" from folder "docker": upload 2 files (1.2 KiB), wait for the build'],
   [
-    { ...build, runningVersionId: 'e7' },
+    { ...build, earlier: { versionId: 'e7', isRunning: true } },
     'wait until version e7 of execution environment "churn-env" is built, which another run started from the same files'
+  ],
+  [
+    { ...build, earlier: { versionId: 'e7', isRunning: false } },
+    'build execution environment "churn-env" from folder "docker", again after version e7 failed: upload 2 files (1.2 KiB), wait for the build'
   ],
   [{ kind: 'create-source', name: 'a "b"', customTemplateId: null }, 'create source "a \\"b\\""'],
   [{ kind: 'create-source', name: 'a', customTemplateId: 't1' }, 'create source "a" from custom template t1'],

@@ -34,6 +34,8 @@ export interface Started {
   action?: (run: Run) => Promise<Outcome>
   /** Replaces the log whose lines are returned. */
   log?: Log
+  /** Cancels the run. */
+  signal?: AbortSignal
   /** Runs while the action sleeps; receives the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown> | undefined
 }
@@ -87,6 +89,7 @@ async function run(
     name = 'deploy',
     action = deploy,
     log: ownLog,
+    signal = new AbortController().signal,
     meanwhile = () => undefined
   }: Started
 ): Promise<Deployed> {
@@ -109,6 +112,7 @@ async function run(
     withheld.begin()
     for (const { number } of emulator.requests.since(asleep)) others.add(number)
     sleeps += 1
+    signal.throwIfAborted()
     clock.advance(milliseconds)
   }
   const env = {
@@ -120,7 +124,7 @@ async function run(
     log: ownLog ?? logInto(log),
     time: { now: () => clock.now(), sleep },
     random: () => 0.5,
-    signal: new AbortController().signal
+    signal
   }
   withheld.begin()
   const exitCode = await runAction(name, env, skipUntrusted(action))

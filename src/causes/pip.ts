@@ -1,6 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { isIndexUnreachable } from './network.ts'
-import { placeOf, wholeFile } from './paths.ts'
+import { lineWhere, placeOf, wholeFile } from './paths.ts'
 import { includePlace, linePlace, nameOf, PYPROJECT, requirementPlace } from './requirements.ts'
 import { commandPlace } from './scripts.ts'
 import { type Finder, type Finding, HINT, type Place, SURE } from './types.ts'
@@ -97,7 +97,10 @@ function invalid(line: string, at: number, lines: readonly string[], files: Depl
   if (requirement === undefined) return null
   const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next))
   const [, number, file] = origins.find(origin => origin !== null) ?? []
-  const place = file === undefined ? null : placeOf(file, Number(number), files)
+  // The emulator gives pip the dependencies of pyproject.toml in a file of its own.
+  const place =
+    (file === undefined ? null : placeOf(file, Number(number), files)) ??
+    lineWhere(PYPROJECT, text => text.includes(`"${requirement}"`) || text.includes(`'${requirement}'`), files)
   return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }]
 }
 

@@ -77,6 +77,12 @@ function projectError(line: string, files: DeployedSources): Pick<Finding, 'mess
       place: atCommand,
       next: 'run uv in the folder with pyproject.toml (cd)'
     }
+  if (/^pyproject\.toml: only uv can install \[tool\.uv\.sources\]/.test(line))
+    return {
+      message: 'only uv can install [tool.uv.sources]',
+      place: lineWhere(PYPROJECT, text => text.startsWith('[tool.uv.sources'), files),
+      next: 'run "uv lock" and commit uv.lock'
+    }
   const [, source = ''] = /Distribution not found at: file:\/\/\S{0,300}\/([\w.-]{1,100})$/.exec(line) ?? []
   if (source !== '') {
     const place = lineWhere(PYPROJECT, text => text.includes(`${source}"`) && text.includes('path'), files)
@@ -121,19 +127,29 @@ function invalidDependency(index: number, files: DeployedSources): [message: str
   return [`"${entry.text}" is not a valid requirement`, { file: PYPROJECT, line: entry.line }]
 }
 
-/** Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`. */
+/**
+ * Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`.
+ * Python writes `Unclosed array (at line 7, column 3)`, and the emulator the name of the file before it.
+ */
 export const findToml: Finder = (lines, files) => {
   let file = ''
   return lines.flatMap((line, at): Finding[] => {
     file = /Failed to parse:? `?([\w./-]{1,200}\.(?:toml|lock))/.exec(line)?.[1] ?? file
+    const [, error, row] =
+      /^pyproject\.toml: (.{1,200}) \(at (?:line (\d+), column \d+|end of document)\)$/.exec(line) ?? []
+    if (error !== undefined) return [invalidToml(PYPROJECT, row, error, at, files)]
     const [, number] = /TOML parse error at line (\d+)/.exec(line) ?? []
     if (number === undefined || file === '') return []
-    const place = placeOf(file, Number(number), files)
     const details = lines.slice(at + 1, at + 6).map(each => each.trim())
     const why = details.find(each => /^[a-z`]/i.test(each)) ?? ''
-    const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null
-    return [{ kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }]
+    return [invalidToml(file, number, why, at, files)]
   })
+}
+
+function invalidToml(file: string, line: string | undefined, why: string, at: number, files: DeployedSources): Finding {
+  const place = placeOf(file, line === undefined ? null : Number(line), files)
+  const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null
+  return { kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }
 }
 
 function atOffset(name: string, offset: number, files: DeployedSources): Place | null {

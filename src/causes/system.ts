@@ -68,6 +68,13 @@ const SYSTEM_MESSAGES: readonly SystemMessage[] = [
     }
   },
   {
+    pattern: /^([\w.-]{1,100}) needs (\w{1,20}), which is missing or does not work on this machine\./,
+    weight: SURE,
+    message: ([, manifest, tool]) => `${manifest} needs ${tool}, which is missing or does not work`,
+    next: 'install it on the machine that builds the application',
+    place: ([, manifest = ''], files) => wholeFile(manifest, files)
+  },
+  {
     pattern: /^(?:emulator: )?start-app\.sh ended with exit code 0\b/,
     weight: HINT,
     message: () => 'start-app.sh ended without an error, and without a server',

@@ -31,7 +31,7 @@ export type WireBuild = Shaped<typeof BUILD>
 const MAX_LABEL_CHARS = 50
 
 /** Tells whether a build has not ended. An unknown status counts as a failure: nothing else ends the wait. */
-export const isRunning = ({ buildStatus }: WireBuild): boolean =>
+export const isRunning = ({ buildStatus }: { buildStatus: string }): boolean =>
   buildStatus === 'submitted' || buildStatus === 'processing'
 
 /** Operations on execution environments that are built from folders of the checkout. */

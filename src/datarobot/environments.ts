@@ -103,7 +103,11 @@ function describeOlderVersion(
   newest: { id: string; buildStatus: string }
 ): string | null {
   if (newest.id === built) return null
-  const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built'
+  const state = isRunning(newest)
+    ? 'is still being built'
+    : newest.buildStatus === 'failed'
+      ? 'failed to build'
+      : `has the build status "${newest.buildStatus}"`
   return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`
 }
 

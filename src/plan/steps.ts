@@ -1,7 +1,15 @@
 import { joinLimited } from '../errors.ts'
 import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
-import type { ApplicationSettings, DeployStep, Grant, ParameterValue, Step, VersionDetails } from './types.ts'
+import type {
+  ApplicationSettings,
+  BuildStep,
+  DeployStep,
+  Grant,
+  ParameterValue,
+  Step,
+  VersionDetails
+} from './types.ts'
 
 /** Effect of each kind of step: it creates or publishes a version, changes settings, or only waits or cleans up. */
 const EFFECTS = {
@@ -60,9 +68,7 @@ export function describeStep(step: DeployStep): string {
     case 'create-environment':
       return `create execution environment ${quote(step.name)}`
     case 'build-environment':
-      return step.runningVersionId === null
-        ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
-        : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`
+      return describeBuild(step)
     case 'create-credential':
       return `create credential ${quote(step.name)}`
     case 'update-credential':
@@ -115,6 +121,13 @@ export function describeStep(step: DeployStep): string {
     case 'delete-versions':
       return `delete unused versions of the source, keep the newest ${step.keep}`
   }
+}
+
+function describeBuild({ name, earlier, context: { folder, files } }: BuildStep): string {
+  if (earlier?.isRunning)
+    return `wait until version ${earlier.versionId} of execution environment ${quote(name)} is built, which another run started from the same files`
+  const again = earlier === null ? '' : `, again after version ${earlier.versionId} failed`
+  return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${sizeOf(files)}, wait for the build`
 }
 
 /** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */

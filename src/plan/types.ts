@@ -96,8 +96,8 @@ export interface BuildStep {
   name: string
   /** Null if the plan creates the environment. */
   environmentId: string | null
-  /** Version that another run is building from the same files; null if there is none. */
-  runningVersionId: string | null
+  /** Earlier version of the same files: another run is building it, or it failed. Null if there is none. */
+  earlier: { versionId: string; isRunning: boolean } | null
   context: DockerContext
   label: string
   /** Sentence about the origin of the version, for its description. */

@@ -69,7 +69,11 @@ describe('an execution environment from a folder', () => {
       first.outputs['environment-version-id']
     ])
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
-    expect(readsOf(emulator, since).filter(read => /executionEnvironments/.test(read))).toHaveLength(3)
+    const readsOfBuilds = (after: number) => readsOf(emulator, after).filter(read => /executionEnvironments/.test(read))
+    expect(readsOfBuilds(since)).toHaveLength(3)
+    const unchanged = lastRequest(emulator)
+    expect((await deploy(emulator, INPUTS)).outputs.reason).toBe('unchanged')
+    expect(readsOfBuilds(unchanged)).toHaveLength(2)
   })
 
   it('is only planned by a dry run', async () => {
@@ -102,9 +106,18 @@ describe('an execution environment from a folder', () => {
 
     const again = await deploy(emulator, INPUTS)
     expect(again.outputs.reason).toBe('environment-build-failed')
-    expect(again.log.join('\n')).toMatch(/the build of the same files in version \w+ failed and is repeated/)
+    expect(again.log.join('\n')).toMatch(/from folder "docker", again after version \w+ failed: upload/)
     const [environment] = await environments(emulator)
     expect(await builds(emulator, environment.id)).toHaveLength(3)
+  })
+
+  it('says before a first deploy that its build failed before', async () => {
+    const emulator = await start()
+    const { deploy } = checkout({ ...FILES, 'docker/Dockerfile': `${DOCKERFILE}RUN false\n` })
+    for (const plan of [/from folder `docker`\\: upload/, /from folder `docker`, again after version \w+ failed/]) {
+      const { outputs } = await deploy(emulator, INPUTS)
+      expect(outputs).toMatchObject({ reason: 'environment-build-failed', plan: expect.stringMatching(plan) })
+    }
   })
 
   it('joins a build that is under way, whose run ended because of its timeout', async () => {
@@ -122,6 +135,35 @@ describe('an execution environment from a folder', () => {
     expect(next.outputs.plan).toMatch(/wait until version \w+ of execution environment `churn-env` is built/)
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
     expect(next.log.join('\n')).toContain('Still waiting for the build of execution environment "churn-env"')
+  })
+
+  it('goes on after a cancellation, as log and summary say, and the next run waits for it', async () => {
+    const emulator = await start()
+    const { deploy } = checkout(FILES)
+    const run = new AbortController()
+    const meanwhile = async () => run.abort(new Error('Received SIGINT'))
+    const ended = await deploy(emulator, INPUTS, { signal: run.signal, meanwhile })
+    expect([ended.exitCode, ended.outputs.reason]).toEqual([1, 'cancelled'])
+    const id = ended.outputs['environment-version-id']
+    expect(id).toMatch(/^[0-9a-f]{24}$/)
+    const sentence = new RegExp(
+      `The build of version ${id} of execution environment \\S*churn.?-env\\S* goes on in DataRobot`
+    )
+    expect(ended.log.join('\n')).toMatch(sentence)
+    expect(ended.summary).toMatch(sentence)
+    const since = lastRequest(emulator)
+    const next = await deploy(emulator, INPUTS)
+    expect([next.outputs.reason, next.outputs['environment-version-id']]).toEqual(['deployed', id])
+    expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
+  })
+
+  it('has a time limit that ends with its build', async () => {
+    const emulator = await start()
+    emulator.platform.settings.change({ timings: { environmentBuildTime: 50_000 } })
+    const answer = { status: 429, headers: { 'retry-after': '40' }, body: { message: 'Slow down' } }
+    emulator.fault({ operation: 'customApplicationSourcesCreate', answer, times: 1 })
+    const { outputs } = await checkout(FILES).deploy(emulator, { ...INPUTS, 'environment-timeout': '1m' })
+    expect(outputs.reason).toBe('deployed')
   })
 
   it.each(['grows', 'when-built'])('shows its whole build log once (%s)', async environmentBuildLog => {

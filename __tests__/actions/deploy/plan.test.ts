@@ -208,6 +208,11 @@ describe('planDeploy', () => {
       { id: 'e', versionId: null, build: { versionId: 'e-2', isRunning: true } },
       ['build-environment']
     ],
+    [
+      'repeats the build of',
+      { id: 'e', versionId: null, build: { versionId: 'e-2', isRunning: false } },
+      ['build-environment']
+    ],
     ['uses', { id: 'e', versionId: 'environment-1' }, []]
   ])('%s an environment from a folder, before the version', (_, environment, expected) => {
     const context = { folder: 'docker', files: [], size: 0, digest: 'd' }
@@ -222,21 +227,12 @@ describe('planDeploy', () => {
         ? null
         : expect.objectContaining({
             environmentId: environment.id,
-            runningVersionId: environment.build?.versionId ?? null
+            earlier: environment.build ?? null
           })
     )
     expect(plan.notes).toEqual(
       expected.length === 0 ? [] : ['execution environment: version environment-1 → a new one']
     )
-  })
-
-  it('says that a failed build is repeated', () => {
-    const context = { folder: 'docker', files: [], size: 0, digest: 'd' }
-    const build = { versionId: 'e-2', isRunning: false }
-    const current = running([file('a')], [], { environment: { id: 'e', versionId: null, notice: null, build } })
-    expect(planDeploy(desired([file('a')], { environment: 'churn-env', context }), current).notes).toEqual([
-      'execution environment: version environment-1 → a new one; the build of the same files in version e-2 failed and is repeated'
-    ])
   })
 
   it('refuses a first deploy without an environment, and takes that of a base or a template', () => {

@@ -7,7 +7,7 @@ import { checkout } from './sample.ts'
 /**
  * A small application that was broken deliberately and really run, with its log. Its file in `fixtures/logs/breaks` has
  * a header (how it was broken, the right place, words of the right message), then each file of the application, then
- * the log that `bash build-app.sh` or `bash start-app.sh` wrote.
+ * the log that `bash build-app.sh`, `bash start-app.sh` or the emulator with `--install` wrote.
  */
 export interface Break {
   /** Framework and fault, such as `streamlit-port`. */

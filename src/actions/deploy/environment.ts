@@ -30,15 +30,9 @@ export function checkEnvironment(
 /** Lines about a change of the execution environment; none if the base has the requested one. */
 export function changedEnvironment({ base, environment }: Current): string[] {
   if (environment === null || base === null) return []
-  const { versionId, build } = environment
+  const { versionId } = environment
   if (versionId === base.environmentVersionId && versionId !== null) return []
-  const retried =
-    build != null && !build.isRunning
-      ? `; the build of the same files in version ${build.versionId} failed and is repeated`
-      : ''
-  return [
-    `execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}${retried}`
-  ]
+  return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`]
 }
 
 /** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
@@ -58,7 +52,7 @@ export function environmentSteps(
     kind: 'build-environment',
     name,
     environmentId: environment.id,
-    runningVersionId: environment.build?.isRunning ? environment.build.versionId : null,
+    earlier: environment.build ?? null,
     context,
     label,
     origin: `${origin}.`

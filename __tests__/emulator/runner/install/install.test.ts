@@ -20,9 +20,12 @@ function startRunner(programs: Record<string, string> = {}): void {
   testRunner = createTestRunner({ install: true })
   const bin = join(testRunner.folder, 'bin')
   mkdirSync(bin)
-  for (const [name, body] of Object.entries(programs))
-    writeFileSync(join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
+  for (const [name, body] of Object.entries(programs)) writeProgram(name, body)
   process.env.PATH = [bin, dirname(process.execPath), path].join(delimiter)
+}
+
+function writeProgram(name: string, body: string): void {
+  writeFileSync(join(testRunner.folder, 'bin', name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
 }
 
 const buildLog = ({ events }: RecordedLaunch): string =>
@@ -79,6 +82,16 @@ describe('with requirements.txt', () => {
     const other = testRunner.launch('four', { ...app, 'more.txt': 'dash\n' })
     await other.until('ready')
     expect(buildLog(other)).toMatch(/^-m pip install/)
+  })
+
+  it('installs them again for another version of Python', async () => {
+    startRunner({ python3: PYTHON })
+    const app: StoredFiles = { ...helloApp, 'requirements.txt': 'flask\n' }
+    await testRunner.launch('one', app).until('ready')
+    writeProgram('python3', PYTHON.replace('3.12', '3.13'))
+    const next = testRunner.launch('two', app)
+    await next.until('ready')
+    expect(buildLog(next)).toMatch(/^-m pip install/)
   })
 
   it('fails in the build if they cannot be installed, each time with the log', async () => {
