@@ -38,6 +38,7 @@ describe('createCredential', () => {
     expect(secrets(emulator)).toEqual([{ apiToken: 'two' }])
     expect(second.credentialIds).toEqual(first.credentialIds)
     expect([first.created.credentials.length, second.created.credentials.length]).toEqual([1, 0])
+    expect([first.changedCredentials, second.changedCredentials]).toEqual([[], [NAME]])
   })
 
   it.each([

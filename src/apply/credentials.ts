@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Client } from '../datarobot/client.ts'
 import { isConflict, listNames, UserError } from '../errors.ts'
+import { digestBytes } from '../files/digest.ts'
 import { type CurrentCredential, isOwnCredential, readMark } from '../plan/credentials.ts'
 import { quote } from '../plan/steps.ts'
 import type { DeployStep } from '../plan/types.ts'
@@ -37,7 +37,13 @@ export async function createCredential(
     if (concurrent === undefined) throw error
     const owner = readMark(description)?.owner
     if (owner === undefined || !isOwnCredential(concurrent, owner)) throw foreignCredential([concurrent])
-    await credentials.update(concurrent, secret, description)
+    await updateCredential(client, progress, {
+      kind: 'update-credential',
+      credentialId: concurrent.id,
+      name,
+      secret,
+      description
+    })
     progress.credentialIds.set(parameter, concurrent.id)
   }
 }
@@ -59,10 +65,8 @@ export async function updateCredential(
 
 /** Identifies the credential of a step before its id is known. */
 export function createdCredential({ name, description }: StepOf<'create-credential'>): CreatedCredential {
-  return { id: null, name, fingerprint: fingerprintOf(description) }
+  return { id: null, name, fingerprint: digestBytes(description) }
 }
-
-const fingerprintOf = (description: string): string => createHash('sha256').update(description).digest('hex')
 
 /** Finds a credential that this run created; null if the server did not create it. */
 export async function findCreated(
@@ -70,7 +74,7 @@ export async function findCreated(
   { name, fingerprint }: CreatedCredential
 ): Promise<CurrentCredential | null> {
   const found = (await credentials.list()).find(
-    ({ name: other, description }) => other === name && fingerprintOf(description) === fingerprint
+    ({ name: other, description }) => other === name && digestBytes(description) === fingerprint
   )
   return found ?? null
 }

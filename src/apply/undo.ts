@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
+import { digestBytes } from '../files/digest.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { type PendingCandidate, pendingCandidate, removeCandidate } from './candidate.ts'
 import { createdCredential, keptSecrets, removeCreated } from './credentials.ts'
@@ -92,7 +92,7 @@ export function leftCandidate(plan: DeployPlan, progress: Progress): PendingChan
 
 /** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
 export function fingerprint(manifest: Uint8Array | null): string | null {
-  return manifest === null ? null : createHash('sha256').update(manifest).digest('hex')
+  return manifest === null ? null : digestBytes(manifest)
 }
 
 /** Everything `undo` needs from its environment. */

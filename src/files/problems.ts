@@ -37,19 +37,21 @@ function combined(folder: string, problems: readonly Problem[]): UserError {
 }
 
 /**
- * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ * Waits for several checks. If more than one finds problems, their messages are combined. An error that several checks
+ * share counts once.
  *
- * @throws UserError with every problem, or any other error
+ * @throws UserError with every problem, or the first error if one is not a UserError
  */
 export async function allOrEveryProblem<T extends readonly Promise<unknown>[]>(
-  readers: readonly [...T]
+  checks: readonly [...T]
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const results = await Promise.allSettled(readers)
-  const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
-  if (errors.length === 0) return (await Promise.all(readers)) as { -readonly [K in keyof T]: Awaited<T[K]> }
+  const results = await Promise.allSettled(checks)
+  const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
+  const errors = [...new Set(reasons)]
+  if (errors.length === 0) return (await Promise.all(checks)) as { -readonly [K in keyof T]: Awaited<T[K]> }
   if (errors.length === 1 || !errors.every(error => error instanceof UserError)) throw errors[0]
   const combined = new UserError('input-invalid', {
-    what: `${errors.length} folders of the checkout have problems.`,
+    what: `This step has ${errors.length} problems.`,
     saw: errors.map(({ message }) => `\n${message}`).join(''),
     next: '\nCorrect all of them, then run the job again.'
   })

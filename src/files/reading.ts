@@ -30,6 +30,16 @@ export async function openInPlace(location: string, openFile: OpenFile = open): 
   }
 }
 
+/** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
+export async function readInPlace(location: string): Promise<Buffer> {
+  const handle = await openInPlace(location)
+  try {
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
 export async function withOpenFile<T>(
   file: ResolvedFile,

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { digestIn } from '../../../src/datarobot/environment-builds.ts'
 import type { Log } from '../../../src/github/log.ts'
@@ -254,6 +256,25 @@ describe('an execution environment from a folder', () => {
       'Exclude it with .dockerignore.'
     ])
       expect(message).toContain(words)
+  })
+
+  it('names problems of both folders, of parameters and of credentials at once, before any write', async () => {
+    const emulator = await start()
+    await emulator.call('POST', '/credentials/', {
+      json: { name: 'churn/KEY', credentialType: 'api_token', apiToken: 'theirs', description: 'of another program' }
+    })
+    const since = lastRequest(emulator)
+    const inputs = { ...INPUTS, 'runtime-parameters': 'LIMIT:numeric=many', credentials: 'KEY=c0rrect-horse' }
+    const { deploy, folder } = checkout({ ...START, 'docker/requirements.txt': 'flask\n' })
+    const values = await deploy(emulator, inputs)
+    symlinkSync('/etc', join(folder, 'out'))
+    const links = await deploy(emulator, inputs)
+    const common = ['It has no file "Dockerfile"', 'Credential "churn/KEY" cannot be used.']
+    for (const words of [...common, 'Runtime parameter "LIMIT" has an invalid value.'])
+      expect(values.log.join('\n')).toContain(words)
+    for (const words of [...common, 'out -> /etc']) expect(links.log.join('\n')).toContain(words)
+    expect([values.outputs.reason, links.outputs.reason]).toEqual(['input-invalid', 'input-invalid'])
+    expect(writes(emulator, since)).toEqual([])
   })
 
   it('is shared by a preview, which builds nothing of its own', async () => {

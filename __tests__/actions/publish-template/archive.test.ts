@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -8,7 +9,7 @@ import { digestBytes } from '../../../src/files/digest.ts'
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'archive-'))
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'archive-')))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -36,6 +37,27 @@ describe('zipFiles', () => {
     writeFileSync(changed.location, 'b')
     await expect(zipFiles([changed], generated)).rejects.toThrow('It changed during this step.')
     rmSync(changed.location)
-    await expect(zipFiles([changed], generated)).rejects.toThrow('It can no longer be read.')
+    await expect(zipFiles([changed], generated)).rejects.toThrow('It can no longer be read')
+  })
+
+  it.each<[string, (location: string) => void]>([
+    [
+      'a link to the same content',
+      location => {
+        renameSync(location, `${location}-moved`)
+        symlinkSync(`${location}-moved`, location)
+      }
+    ],
+    [
+      'a pipe that nobody writes to',
+      location => {
+        rmSync(location)
+        execFileSync('mkfifo', [location])
+      }
+    ]
+  ])('rejects a file that was replaced by %s', async (_, replace) => {
+    const replaced = file('a', Buffer.from('a'))
+    replace(replaced.location)
+    await expect(zipFiles([replaced], generated)).rejects.toThrow('It can no longer be read, or was replaced.')
   })
 })

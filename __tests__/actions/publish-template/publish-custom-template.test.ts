@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { FormData } from 'undici'
@@ -60,6 +60,18 @@ async function content(name: string): Promise<string> {
 }
 
 describe('publish-template of a custom template', () => {
+  it('follows links out of its folder to other folders of the checkout', async () => {
+    home.setFiles({
+      'app/start-app.sh': START['start-app.sh'] ?? '',
+      'core/main.py': 'print(1)\n',
+      'README.md': '# Churn\n'
+    })
+    symlinkSync('../core', join(home.folder, 'app/core'))
+    expect((await publish({ path: 'app' })).outputs.reason).toBe('published')
+    expect(names(await shown())).toEqual([MANIFEST, 'core/main.py', 'start-app.sh'])
+    expect(await content('core/main.py')).toBe('print(1)\n')
+  })
+
   it('creates it from the files, and sends nothing if nothing changed', async () => {
     const created = await publish({ 'resource-label': 'cpu.small', metadata: 'classLabels: [stays, leaves]' })
     expect(created).toMatchObject({ exitCode: 0, outputs: { reason: 'published', operation: 'created' } })

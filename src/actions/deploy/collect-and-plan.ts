@@ -1,6 +1,6 @@
 import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { fetchCurrentState } from '../../datarobot/current-state.ts'
+import { fetchCurrentState, type StateQuery } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
 import { allOrEveryProblem } from '../../files/problems.ts'
 import type { DesiredFiles, DockerContext } from '../../files/types.ts'
@@ -22,56 +22,20 @@ import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
-/** Reads the checkout and DataRobot in parallel; a problem of either ends the run before the first write. */
+/** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 export async function collectAndPlan(
   run: Run,
   client: Client,
   inputs: DeployInputs,
   target: Target
 ): Promise<{ plan: DeployPlan; current: CurrentState }> {
-  const { log, context, inputs: source } = run.env
-  const { workspace } = source
-  const { path, include, exclude, defaultExcludes, environmentPath } = inputs
-  const collectingContext =
-    environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath })
-  const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '')
-  contextDigest?.catch(() => {})
-  // Its requests leave before the walk through the checkout keeps the process busy.
-  const fetching = fetchCurrentState(client, {
-    application: target.application,
-    sourceName: target.sourceName,
-    environment: inputs.environment,
-    environmentVersion: inputs.environmentVersion,
-    contextDigest,
-    environmentOf: target.previewOf,
-    withoutManifest: inputs.codespaceId !== null,
-    fromTemplate: inputs.customTemplateId !== null,
-    withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
-    withCredentials: inputs.credentials.length > 0
-  })
-  const collecting =
-    inputs.codespaceId === null
-      ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
-      : Promise.resolve(null)
-  // Problems of the checkout are reported first: the user can fix them at once.
-  fetching.catch(() => {})
-  const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext])
-  recordSources(run, files, dockerContext)
-  const current = await fetching
+  const { log, context } = run.env
+  const provenance = provenanceOf(context, target)
+  const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
   if (current.environment?.notice != null) log.notice(current.environment.notice)
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
-  const provenance = provenanceOf(context, target)
-  if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
-  const name = current.application?.name ?? target.application.name ?? ''
-  const parameters = typeParameters(inputs.runtimeParameters, {
-    definitions: files?.parameterDefinitions ?? null,
-    base: current.base?.parameters ?? [],
-    credentials: inputs.credentials.map(credential => credential.name)
-  })
   for (const notice of untypedIds(parameters)) log.notice(notice)
-  const owner = { ...provenance, application: name }
-  const credentials = await compareCredentials(inputs.credentials, current.credentials, owner)
+  const name = nameOf(current, target)
   const plan = planDeploy(
     {
       ...inputs,
@@ -91,6 +55,66 @@ export async function collectAndPlan(
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, current }
+}
+
+/** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
+function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Target) {
+  const { log, context, inputs: source } = run.env
+  const { workspace } = source
+  const { path, include, exclude, defaultExcludes, environmentPath } = inputs
+  const provenance = provenanceOf(context, target)
+  const collectingContext =
+    environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath })
+  const digestOf = (found: DockerContext | null) => found?.digest ?? ''
+  // Without a digest, everything else can still be read, so that one message lists all problems.
+  const contextDigest = environmentPath === null ? null : collectingContext.then(digestOf, () => digestOf(null))
+  // Its requests leave before the walk through the checkout keeps the process busy.
+  const fetching = fetchCurrentState(client, queryOf(inputs, target, contextDigest)).then(current => {
+    if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
+    return current
+  })
+  const collecting =
+    inputs.codespaceId === null
+      ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
+      : Promise.resolve(null)
+  const reading = allOrEveryProblem([collecting, collectingContext]).then(found => {
+    recordSources(run, ...found)
+    return found
+  })
+  const typing = Promise.all([collecting, fetching]).then(([files, { base }]) =>
+    typeParameters(inputs.runtimeParameters, {
+      definitions: files?.parameterDefinitions ?? null,
+      base: base?.parameters ?? [],
+      credentials: inputs.credentials.map(credential => credential.name)
+    })
+  )
+  const comparing = fetching.then(current =>
+    compareCredentials(inputs.credentials, current.credentials, {
+      ...provenance,
+      application: nameOf(current, target)
+    })
+  )
+  // Problems of the checkout come first: the user can fix them at once.
+  return allOrEveryProblem([reading, fetching, typing, comparing])
+}
+
+const nameOf = ({ application }: CurrentState, target: Target): string =>
+  application?.name ?? target.application.name ?? ''
+
+function queryOf(inputs: DeployInputs, target: Target, contextDigest: Promise<string> | null): StateQuery {
+  return {
+    application: target.application,
+    sourceName: target.sourceName,
+    environment: inputs.environment,
+    environmentVersion: inputs.environmentVersion,
+    contextDigest,
+    environmentOf: target.previewOf,
+    withoutManifest: inputs.codespaceId !== null,
+    fromTemplate: inputs.customTemplateId !== null,
+    withGrants: inputs.grants.length > 0,
+    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+    withCredentials: inputs.credentials.length > 0
+  }
 }
 
 /** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */

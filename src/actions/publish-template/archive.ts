@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { type Zippable, zipSync } from 'fflate'
 import { UserError } from '../../errors.ts'
 import { digestBytes } from '../../files/digest.ts'
+import { readInPlace } from '../../files/reading.ts'
 import type { DesiredFile } from '../../files/types.ts'
 
 /** Timestamp of every entry, so that the same files always give the same bytes. It is the earliest that zip supports. */
@@ -24,11 +24,11 @@ export async function zipFiles(
 }
 
 async function readUnchanged({ path, location, sha256 }: DesiredFile): Promise<Buffer> {
-  const bytes = await readFile(location).catch(() => null)
+  const bytes = await readInPlace(location).catch(() => null)
   if (bytes !== null && digestBytes(bytes) === sha256) return bytes
   throw new UserError('input-invalid', {
     what: `File ${JSON.stringify(path)} could not be packed.`,
-    saw: bytes === null ? 'It can no longer be read.' : 'It changed during this step.',
+    saw: bytes === null ? 'It can no longer be read, or was replaced.' : 'It changed during this step.',
     next: 'Make sure that nothing writes to the folder during this step, then run the job again.'
   })
 }

@@ -3,7 +3,7 @@ import { basename, extname, relative, resolve, sep } from 'node:path'
 import { UserError } from '../../errors.ts'
 import { ignoreRules, SECRET_EXCLUDES } from '../../files/ignore.ts'
 import { isInside, runsThroughGit } from '../../files/paths.ts'
-import { openInPlace } from '../../files/reading.ts'
+import { readInPlace } from '../../files/reading.ts'
 import { decodeText } from '../../files/text.ts'
 
 const isSecret = ignoreRules(SECRET_EXCLUDES.join('\n'), false)
@@ -88,15 +88,5 @@ async function readChecked(workspace: string, path: string, input: string) {
       saw,
       'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.'
     )
-  }
-}
-
-/** Reads a file at its real path, unless a link replaced it or a folder that contains it. */
-async function readInPlace(location: string): Promise<Buffer> {
-  const handle = await openInPlace(location)
-  try {
-    return await handle.readFile()
-  } finally {
-    await handle.close()
   }
 }
