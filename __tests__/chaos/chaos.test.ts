@@ -6,7 +6,7 @@ import { start } from '../support/emulator.ts'
 /** Deploys of one history. Each history starts empty, with its own choice of uncertain platform behavior. */
 const EACH = 10
 
-const rounds = Number(process.env.CHAOS_ROUNDS ?? effort(6, 300))
+const rounds = Number(process.env.CHAOS_ROUNDS ?? effort(10, 300))
 const seeds =
   process.env.CHAOS_SEED === undefined
     ? Array.from({ length: Math.ceil(rounds / EACH) }, (_, index) => index + 1)

@@ -123,7 +123,7 @@ describe('a parent that has ended', () => {
   }
   const start = 'env -i setsid "$0" "$1" --apps none'
 
-  itInFull('ends an emulator with its own session and environment', async () => {
+  it('ends an emulator with its own session and environment', async () => {
     const parent = shell(`${start} & echo $!; wait`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)

@@ -102,6 +102,12 @@ describe('a command', () => {
     expect([ran.lines.join('').length, ran.lines.at(-1)]).toEqual([200_003, 'end'])
   })
 
+  it('shows lines without their line ends', async () => {
+    const ran = context()
+    await runCommand(shell('printf "one\\r\\ntwo\\r"'), ran)
+    expect(ran.lines).toEqual(['one', 'two'])
+  })
+
   it('is ended with all its processes after the time limit', async () => {
     const ran = context()
     const running = runCommand(shell(STUBBORN), ran)

@@ -1,6 +1,7 @@
 import { type Environments, isRunning, type WireBuild } from '../datarobot/environment-builds.ts'
 import { ApiError, isConflict, isTransient, WaitError } from '../errors.ts'
 import type { BuildStep } from '../plan/types.ts'
+import { endSentence } from '../text/terminal.ts'
 import { duration } from '../text/units.ts'
 import { pollIntervalMs } from './evaluate.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -187,7 +188,7 @@ function failed(
   elapsedMs: number
 ) {
   const end = lastLine(log)
-  const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${/[.!?…]$/.test(end) ? end : `${end}.`}`
+  const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${endSentence(end)}`
   return new WaitError('environment-build-failed', {
     what: `Execution environment ${JSON.stringify(name)} could not be built from folder ${JSON.stringify(context.folder)}.`,
     saw: `After ${duration(elapsedMs)}, the build status of version ${id} is "${buildStatus}". ${logEnd}`,

@@ -4,7 +4,7 @@ import type { Client } from '../datarobot/client.ts'
 import { ApiError, type FailureReason, isTransient, WaitError } from '../errors.ts'
 import { isAtRest } from '../plan/current-state.ts'
 import { versionName } from '../plan/steps.ts'
-import { logLines, shorten, tail } from '../text/terminal.ts'
+import { endSentence, logLines, shorten, tail } from '../text/terminal.ts'
 import { duration } from '../text/units.ts'
 import { type Expected, evaluate, hasChangedState, type Observation, pollIntervalMs, type Verdict } from './evaluate.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -165,10 +165,7 @@ function failure(expected: ExpectedState, symptom: string, observed: Observed, e
   const reason: FailureReason = isBuild ? 'build-failed' : 'start-failed'
   const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'))
   const log = isBuild ? 'build log' : 'log'
-  const logEnd =
-    lastLogLine === ''
-      ? ` Its ${log} is empty.`
-      : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`
+  const logEnd = lastLogLine === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${endSentence(lastLogLine)}`
   return new WaitError(reason, {
     what: `Application ${JSON.stringify(expected.name)} does not run ${versionOf(expected)}.`,
     saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,

@@ -1,5 +1,6 @@
 import { ApiError, type FailureReason, isMissing } from '../errors.ts'
 import { isTransientStatus } from '../statuses.ts'
+import { endSentence } from '../text/terminal.ts'
 import { adviceForNetworkError, describeNetworkError } from './network-errors.ts'
 
 /** Failed request, for the error about it. */
@@ -172,5 +173,3 @@ function describeBody(text: string): string {
 }
 
 const describeTries = (tries: number): string => (tries > 1 ? ` after ${tries} tries` : '')
-
-const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -43,7 +43,7 @@ export class CandidateChecks {
   /** Verifies the candidate with the user's command. */
   async verify(candidate: Candidate, verification: Verification): Promise<void> {
     const context = waitContext(this.#run, this.#connection)
-    const { applicationId = '', versionId } = candidate
+    const { applicationId, versionId } = candidate
     await orSuperseded(candidate, async () => {
       await verifyRunning(this.#run, context, verification, this.#observed.application, this.#expected(candidate))
       // Another run may have published its version to the candidate meanwhile, so that the command verified that one.

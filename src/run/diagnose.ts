@@ -5,6 +5,7 @@ import { ExplainedError, type FailureReason, UserError } from '../errors.ts'
 import type { SourceWarning } from '../files/types.ts'
 import type { AnnotationLocation } from '../github/log.ts'
 import type { Finding } from '../report/types.ts'
+import { endSentence } from '../text/terminal.ts'
 import type { Run, Sources } from './run.ts'
 
 /** Reasons whose cause is in the logs of the application. */
@@ -116,6 +117,6 @@ export function withCause(failure: ExplainedError, [likeliest]: readonly Finding
   const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`
   const hasOwn = step === null || WITH_OWN_STEP.has(failure.reason)
   const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ')
-  const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`
+  const explained = `${saw} The likeliest cause: ${endSentence(message)}${place}`
   return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure })
 }

@@ -104,7 +104,7 @@ export class Run {
     this.#hasChanged = () => changed
   }
 
-  /** Runs one of the six stages: a fold in the log, and a bar in the summary's timeline. */
+  /** Runs a stage: a fold in the log, and a bar in the summary's timeline. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
     const record: StageRecord = { name, startedAt: this.env.time.now(), endedAt: null }
     this.stages.push(record)

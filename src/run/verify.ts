@@ -1,7 +1,7 @@
 import { lastLine } from '../apply/wait.ts'
 import { WaitError } from '../errors.ts'
 import type { Verification } from '../inputs/types.ts'
-import { tail } from '../text/terminal.ts'
+import { endSentence, tail } from '../text/terminal.ts'
 import { duration } from '../text/units.ts'
 import { environmentSecrets, type VerifiedApplication } from '../verification/environment.ts'
 import type { CommandEnd } from '../verification/run-command.ts'
@@ -59,7 +59,7 @@ function failure(name: string, end: CommandEnd, timeoutMs: number, elapsedMs: nu
       : `ended with exit code ${end.code ?? 'unknown'} after ${duration(elapsedMs)}`
   return new WaitError('verification-failed', {
     what: `Application ${JSON.stringify(name)} runs, but did not pass its verification.`,
-    saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`}`,
+    saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${endSentence(last)}`}`,
     next:
       end.kind === 'timeout'
         ? 'Read its output in the log above. If it needs more time, set "verify-timeout", such as 15m.'

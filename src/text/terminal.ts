@@ -61,6 +61,9 @@ export function shorten(text: string, maxChars: number): string {
   return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`
 }
 
+/** Ends a text like a sentence, so that another one can follow it. */
+export const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
 function picture(control: string): string {
   const code = control.charCodeAt(0)
   if (code < 0x20) return String.fromCharCode(0x2400 + code)

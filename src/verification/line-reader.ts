@@ -22,7 +22,7 @@ export class LineReader {
 
   /** Shows the last line, which may have no line end. */
   end(): void {
-    if (this.#rest !== '') this.#show([this.#rest])
+    if (this.#rest !== '') this.#show([this.#rest.replace(/\r$/, '')])
     this.#rest = ''
   }
 }

@@ -47,7 +47,7 @@ describe('a run with a candidate that ends early', () => {
     }
   )
 
-  it.each(sample([true, false], 2))(
+  it.each([true, false])(
     'is continued by the next run, even without a post step; the application exists: %s',
     async isUpdate => {
       const emulator = await start()

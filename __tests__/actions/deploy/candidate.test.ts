@@ -9,7 +9,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
-import { type Json, makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
+import { type Json, makeVersion, start, type TestEmulator, TOKEN } from '../../support/emulator.ts'
 import { fetchApplication } from '../../support/step.ts'
 
 const CHANGED = { ...START, 'more.txt': 'more' }
@@ -23,7 +23,7 @@ const RUN = {
   GITHUB_RUN_ID: '7'
 }
 
-/** Writes to an application since a request, and the requests that carried files. */
+/** Methods of the writes to an application since a request. */
 const patches = (emulator: TestEmulator, id: string, since: number) =>
   emulator.requests
     .since(since)
@@ -102,6 +102,15 @@ describe('deploy with "verify-on: candidate"', () => {
     expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
   })
 
+  it('that does not pass its health check is not verified, and changes nothing', async () => {
+    const emulator = await start()
+    emulator.setSwitches({ visitors: 'sign-in-page' })
+    const inputs = { ...CANDIDATE, verify: 'echo ran', 'health-check': '/healthz' }
+    const { outputs, log } = await checkout().deploy(emulator, inputs)
+    expect([outputs.reason, log.includes('verify | ran')]).toEqual(['health-check-failed', false])
+    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+  })
+
   it('has one replica, and no settings of the application', async () => {
     const emulator = await start()
     let candidate: Json
@@ -176,6 +185,24 @@ describe('an application with the name of the candidate', () => {
 })
 
 describe('two runs with a candidate at once', () => {
+  it('end one as superseded whose command may have verified the version of the other', async () => {
+    const emulator = await start()
+    const { deploy, setFiles } = checkout()
+    await deploy(emulator)
+    setFiles(CHANGED)
+    const { versionId } = await makeVersion(emulator, 'Other')
+    const publish = `fetch('${emulator.origin}/api/v2/customApplications/' + process.env.APP_ID + '/', {
+      method: 'PATCH',
+      headers: { authorization: 'Bearer ${TOKEN}', 'content-type': 'application/json' },
+      body: '{"customApplicationSourceVersionId":"${versionId}"}'
+    }).then(({ ok }) => ok || process.exit(1))`
+    const verify = `"${process.execPath}" <<'END'\n${publish}\nEND`
+    const { outputs, log } = await deploy(emulator, { ...CANDIDATE, verify })
+    expect(log.join('\n')).toContain('The verification passed')
+    expect(outputs).toMatchObject({ reason: 'superseded', changed: 'false' })
+    expect(await liveFiles(emulator)).toEqual(START)
+  })
+
   it.each(['on', 'off'])('end with one whole version, and without a candidate: unique names %s', async names => {
     const emulator = await start()
     emulator.setSwitches({ uniqueApplicationNames: names })

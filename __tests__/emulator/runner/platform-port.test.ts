@@ -68,10 +68,14 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(testRunner.runner.port('one')).toBe(port)
   })
 
-  it('hands the port over to its next version and ends', async () => {
+  it('hands the port over to its next version once its visits are answered, and ends', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
+    const endVisit = testRunner.runner.beginVisit('old')
     const next = testRunner.launch('next', fixedPortApp('next'), { applicationId: 'a' })
+    await next.untilLine('for a second try')
+    expect(await getRoot()).toBe('old')
+    endVisit()
     await next.until('ready')
     expect(await getRoot()).toBe('next')
     expect([testRunner.runner.port('old'), testRunner.runner.port('next')]).toEqual([undefined, port])
@@ -103,19 +107,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  itInFull('delays its second try until the visits of its running version are answered', async () => {
-    const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
-    await old.until('ready')
-    const endVisit = testRunner.runner.beginVisit('old')
-    const next = testRunner.launch('next', fixedPortApp('next'), { applicationId: 'a' })
-    await next.untilLine('for a second try')
-    expect(await getRoot()).toBe('old')
-    endVisit()
-    await next.until('ready')
-    expect(await getRoot()).toBe('next')
-  })
-
-  itInFull('takes the port of a version that is stopping', async () => {
+  it('takes the port of a version that is stopping', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('middle', helloApp, { applicationId: 'a' }).until('ready')
     testRunner.runner.beginVisit('old')
@@ -140,7 +132,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  itInFull('is restarted when the next version also fails with a free port', async () => {
+  it('is restarted when the next version also fails with a free port', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const broken = nodeApp(`require('node:net').createServer().listen(${port}, () => process.exit(9))`)

@@ -1,23 +1,33 @@
 import { createRequire } from 'node:module'
+import { types } from 'node:util'
 import { TestEnvironment } from 'jest-environment-node'
 
 const require = createRequire(import.meta.url)
 const { Ajv2020 } = require('ajv/dist/2020.js')
 const formats = require('ajv-formats')
 
-/** One instance for each set of options and documents, with its validators. They outlive the suites of a worker. */
+/** Text of an option, a format or a schema, with the source of its functions. */
+const textOf = value =>
+  JSON.stringify(value, (_, part) => (typeof part === 'function' || types.isRegExp(part) ? String(part) : part))
+
+/** One instance for each set of options, formats and documents, with its validators. They outlive the suites of a worker. */
 const shared = new Map()
 
 /** Ajv that compiles a schema once in each worker instead of once in each suite. */
 class SharedAjv extends Ajv2020 {
   constructor(options) {
     super(options)
-    this.key = JSON.stringify(options)
+    this.key = textOf(options)
+  }
+
+  // The parent's constructor adds the dialect and formats, which are the same for the same options.
+  addFormat(name, format) {
+    if (this.key !== undefined) this.key += name + textOf(format)
+    return super.addFormat(name, format)
   }
 
   addSchema(schema, name) {
-    // The parent's constructor adds the dialect, which is the same for all.
-    if (this.key !== undefined) this.key += name + JSON.stringify(schema)
+    if (this.key !== undefined) this.key += name + textOf(schema)
     return super.addSchema(schema, name)
   }
 
