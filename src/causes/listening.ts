@@ -158,11 +158,11 @@ const inScript = (command: ServerCommand) => ({
 })
 
 /** The line of a settings file of the server with this port, which applies if the command has no options for it. */
-function inSettings({ server, isExplicit }: ServerCommand, port: number, files: DeployedSources) {
+function inSettings({ configs, isExplicit }: ServerCommand, port: number, files: DeployedSources) {
   if (isExplicit) return null
-  for (const file of server.configs ?? []) {
-    const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files)
-    if (place !== null) return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place }
+  for (const { path } of configs) {
+    const place = lineWhere(path, line => new RegExp(`\\b${port}\\b`).test(line), files)
+    if (place !== null) return { advice: `write ${APPLICATION_PORT} in ${path}:${place.line}`, place }
   }
   return null
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { isLoopback } from './addresses.ts'
 import { type Command, commandsOf, interpreterLine, startsInterpreter } from './commands.ts'
 import type { DeployedSources } from './deployed-sources.ts'
@@ -16,6 +17,8 @@ export interface ServerCommand {
   isLocal: boolean | null
   /** True if the script sets the port or the address. */
   isExplicit: boolean
+  /** Settings files that the server may read, the last one with the highest precedence. */
+  configs: readonly { path: string; setting?: RegExp }[]
 }
 
 /** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
@@ -38,15 +41,50 @@ export function serversOf(script: readonly string[]): ServerCommand[] {
 export function listeningWarning(files: DeployedSources): SourceWarning | null {
   const script = files.lines(START_SCRIPT) ?? []
   if (commandsOf(script).some(mayServe)) return null
-  const servers = serversOf(script)
+  const servers = serversOf(script).map(command => withConfigs(command, files))
   const last = servers.at(-1)
   if (last === undefined) return warningOfProgram(script, files)
   if (!servers.every(isWrong)) return null
-  const configs = servers.flatMap(({ server }) => server.configs ?? [])
-  if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line)))) return null
-  const message = describeListening(last.server.name, last, adviceFor(last))
-  return { message, file: START_SCRIPT, line: last.line }
+  const [place] = last.settings
+  const writes = last.settings.map(({ value, file, line }) => `write ${value} in ${file}:${line}`)
+  const message = describeListening(last.server.name, last, writes.join(' and ') || adviceFor(last))
+  return { message, file: place?.file ?? START_SCRIPT, line: place?.line ?? last.line }
 }
+
+/** A line of a settings file with a wrong port or address, and the right value. */
+interface WrongSetting {
+  file: string
+  line: number
+  value: string
+}
+
+/**
+ * Applies the settings files of a server to its defaults. Port and address are unknown if a file sets them otherwise
+ * than by a literal, or if the command sets them too.
+ */
+function withConfigs(command: ServerCommand, files: DeployedSources): ServerCommand & { settings: WrongSetting[] } {
+  let { port, isLocal } = command
+  const settings: WrongSetting[] = []
+  for (const { path, setting } of command.configs)
+    for (const [index, line] of (files.lines(path) ?? []).entries()) {
+      if (!/port|address|host|bind/i.test(line) || /^\s*(?:#|\/\/)/.test(line)) continue
+      const match = setting?.exec(line)
+      if (!match || command.isExplicit) return { ...command, port: null, isLocal: null, settings: [] }
+      const ofLine = { port: numberOf(match.groups?.port), isLocal: isLocalOf(match.groups?.address) }
+      port = ofLine.port ?? port
+      isLocal = ofLine.isLocal ?? isLocal
+      const value = [
+        ...(ofLine.isLocal === null ? [] : ['0.0.0.0']),
+        ...(ofLine.port === null ? [] : [APPLICATION_PORT])
+      ]
+      if (isWrong(ofLine)) settings.push({ file: path, line: index + 1, value: value.join(':') })
+    }
+  return { ...command, port, isLocal, settings }
+}
+
+const numberOf = (port: string | undefined): number | null => (port === undefined ? null : Number(port))
+
+const isLocalOf = (address: string | undefined): boolean | null => (address === undefined ? null : isLoopback(address))
 
 /** Warns about the server in the program that the script starts. */
 function warningOfProgram(script: readonly string[], files: DeployedSources): SourceWarning | null {
@@ -92,8 +130,9 @@ export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'ser
     : `add "${server.fix}" to start-app.sh:${line}`
 }
 
-function readCommand(server: Server, { rest, line }: Command, script: string): ServerCommand {
-  const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false }
+function readCommand(server: Server, { rest, line, folder }: Command, script: string): ServerCommand {
+  const configs = configsOf(server, rest, folder ?? '')
+  const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false, configs }
   if (server.otherwise?.test(script)) return { ...found, port: null, isLocal: null }
   const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1]
   const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind))
@@ -104,6 +143,13 @@ function readCommand(server: Server, { rest, line }: Command, script: string): S
     isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : isLoopback(address),
     isExplicit: port !== undefined || address !== undefined
   }
+}
+
+/** Settings files in the folder of the command, then those beside the program, as Streamlit reads them. */
+function configsOf({ configs = [] }: Server, rest: string, folder: string): ServerCommand['configs'] {
+  const program = /(?:^|\s)([\w./-]{1,200}\.py)\b/.exec(rest)?.[1] ?? ''
+  const folders = [...new Set([folder, posix.join(folder, posix.dirname(program))].map(each => posix.join(each, '.')))]
+  return folders.flatMap(each => configs.map(config => ({ ...config, path: posix.join(each, config.path) })))
 }
 
 function flagOf(rest: string, flags: readonly string[] = []): string | undefined {
