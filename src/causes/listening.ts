@@ -1,10 +1,11 @@
 import { isLoopback } from '../files/addresses.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { adviceFor, type ServerCommand, serversOf } from '../files/listening.ts'
+import { START_SCRIPT } from '../files/scripts.ts'
 import { SERVER_CALLS, type ServerCall, serverCallOf } from '../files/server-calls.ts'
 import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'
-import { START_SCRIPT, startedProgram } from './scripts.ts'
+import { startedProgram } from './scripts.ts'
 import { type CauseKind, type Finder, HINT, LIKELY, type Place, SURE } from './types.ts'
 
 /** Log message in which a server reports the address that it listens on. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { listeningWarning } from '../../src/files/listening.ts'
+import { listeningWarning } from '../../src/causes/listening-warning.ts'
 import { SERVERS } from '../../src/files/servers.ts'
 import type { SourceWarning } from '../../src/files/types.ts'
 import { checkout } from '../support/causes/sample.ts'
@@ -308,6 +308,29 @@ describe('a program that starts its own server', () => {
     ['print("hello")', 'python app.py']
   ])('causes no warning: %s', (text, command) => {
     expect(of(`${text}\n`, command, 'app.py')).toBeNull()
+  })
+
+  const NPM = (start: string) => ({
+    'package.json': `{\n  "scripts": {\n    "start": ${JSON.stringify(start)}\n  }\n}\n`
+  })
+
+  it.each([
+    ['npm start', 'node server.js'],
+    ['exec npm run start', 'NODE_ENV=production node ./server.js']
+  ])('causes a warning for the program of a script of npm: %s, %s', (command, start) => {
+    const files = { 'server.js': `${NODE}app.listen(3000)\n`, ...NPM(start) }
+    expect(warningOf(command, files)).toMatchObject({ file: 'server.js', line: 3 })
+  })
+
+  it.each([
+    'concurrently "node server.js" "node proxy.js"',
+    'node server.js & caddy run',
+    'run-p api "node server.js"',
+    'node migrate.js && node server.js',
+    'next start'
+  ])('causes no warning for a script of npm that may start more: %s', start => {
+    const files = { 'server.js': `${NODE}app.listen(3000)\n`, ...NPM(start) }
+    expect(warningOf('npm start', files)).toBeNull()
   })
 
   it.each(['process.env.PORT || 3000', 'port', 'PORT', "8080, '0.0.0.0'", '8080'])(
