@@ -73,4 +73,15 @@ describe('findCauses', () => {
     )
     expect(read).toEqual([...new Set(read)])
   })
+
+  it('finds the registry of the folder that npm ran in', () => {
+    const application = checkout({
+      'build-app.sh': '#!/bin/bash\ncd web && npm ci\n',
+      'web/package.json': '{}',
+      'web/.npmrc': 'save=false\nregistry=https://packages.example.com/\n'
+    })
+    const build = 'npm error request to https://packages.example.com/express failed, reason: connect ETIMEDOUT\n'
+    const [cause] = findCauses({ build, runtime: '', buildFailed: true }, application)
+    expect(cause?.place).toEqual({ file: 'web/.npmrc', line: 2 })
+  })
 })
