@@ -51,6 +51,7 @@ async function adoptByName() {
   )
   const before = await applicationNamed(NAME)
   const version = await versionOf(before)
+  assert.ok(!version.items.some(({ filePath }) => filePath.startsWith('core')), 'drapps omits linked folders')
 
   console.log('## take over by name')
   writeFiles('checkout', { 'app/text.txt': 'action' })
