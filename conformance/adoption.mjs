@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runAction } from '../script/runner.mjs'
+import { applicationNamed, ENDPOINT, read, visit } from './api.mjs'
 import { writeDockerContext } from './docker-context.mjs'
+import { METADATA, server } from './web-app.mjs'
 
 /**
  * Lets other programs create applications, and takes them over with the built action, as docs/coming-from.md describes.
@@ -15,40 +17,13 @@ import { writeDockerContext } from './docker-context.mjs'
 const [OLDER_PYTHON] = process.argv.slice(2)
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const ROOT = join(HERE, '..')
-const ENDPOINT = process.env.DATAROBOT_ENDPOINT
-const HEADERS = { authorization: `Bearer ${process.env.DATAROBOT_API_TOKEN}` }
 
 const ENVIRONMENT = 'Adoption Python'
 const NAME = 'Adoption by name'
 
 /** Application whose page shows its text, the text of the linked folder, and its parameters. */
-const SERVER = `import http.server, json, os, pathlib
-
-here = pathlib.Path(__file__).parent
-core = here / 'core' / 'text.txt'
-state = {
-    'text': (here / 'text.txt').read_text(),
-    'core': core.read_text() if core.exists() else None,
-    'parameters': {name: os.environ.get('MLOPS_RUNTIME_PARAM_' + name) for name in ('GREETING', 'LIMIT', 'VERBOSE')},
-}
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = json.dumps(state).encode()
-        self.send_response(200)
-        self.send_header('content-length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
-`
-
-const METADATA = `name: runtime-params
-runtimeParameterDefinitions:
-  - {fieldName: GREETING, type: string, defaultValue: nothing}
-  - {fieldName: LIMIT, type: numeric, defaultValue: 1}
-  - {fieldName: VERBOSE, type: boolean, defaultValue: false}
-`
+const SERVER = server(`    'version': (here / 'text.txt').read_text(),
+    'core': core.read_text() if (core := here / 'core' / 'text.txt').exists() else None,`)
 
 async function main() {
   await adoptByName()
@@ -76,6 +51,7 @@ async function adoptByName() {
   )
   const before = await applicationNamed(NAME)
   const version = await versionOf(before)
+  assert.ok(!version.items.some(({ filePath }) => filePath.startsWith('core')), 'drapps omits linked folders')
 
   console.log('## take over by name')
   writeFiles('checkout', { 'app/text.txt': 'action' })
@@ -86,7 +62,7 @@ async function adoptByName() {
   assert.deepEqual(kept.map(describe), ['GREETING string "hello there"', 'LIMIT numeric 2.5', 'VERBOSE boolean true'])
   assert.equal((await versionOf(after)).resources.replicas, 2)
   const { parameters: seen, ...page } = JSON.parse(await visit(after))
-  assert.deepEqual(page, { text: 'action', core: 'core' })
+  assert.deepEqual(page, { version: 'action', core: 'core' })
   assert.deepEqual(
     { ...seen, VERBOSE: seen.VERBOSE.toLowerCase() },
     { GREETING: 'hello there', LIMIT: '2.5', VERBOSE: 'true' }
@@ -175,26 +151,7 @@ function writeFiles(folder, files) {
   }
 }
 
-async function read(path) {
-  const response = await fetch(`${ENDPOINT}/${path}`, { headers: HEADERS })
-  assert.equal(response.status, 200, `GET ${path} answered ${response.status}`)
-  return response.json()
-}
-
 const versionOf = ({ customApplicationSourceId, customApplicationSourceVersionId }) =>
   read(`customApplicationSources/${customApplicationSourceId}/versions/${customApplicationSourceVersionId}/`)
-
-async function applicationNamed(name) {
-  const { data } = await read(`customApplications/?name=${encodeURIComponent(name)}`)
-  const found = data.filter(item => item.name === name)
-  assert.equal(found.length, 1, `there are ${found.length} named ${name}`)
-  return found[0]
-}
-
-async function visit({ applicationUrl }) {
-  const response = await fetch(applicationUrl, { headers: HEADERS })
-  assert.equal(response.status, 200, `the application answered ${response.status}`)
-  return response.text()
-}
 
 await main()

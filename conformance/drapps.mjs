@@ -3,16 +3,15 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { applicationNamed, ENDPOINT, HEADERS, oneNamed, read, visit } from './api.mjs'
 import { writeDockerContext } from './docker-context.mjs'
+import { METADATA, server } from './web-app.mjs'
 
 /**
  * Uses the `drapps` CLI, from the first `create` to the last `terminate`. The CLI prints little and exits with 0 even if
  * an application failed, so this script checks every result over HTTP, at the API and at the application's URL. run.mjs
  * starts it in an empty folder with DATAROBOT_ENDPOINT and DATAROBOT_API_TOKEN.
  */
-
-const ENDPOINT = process.env.DATAROBOT_ENDPOINT
-const HEADERS = { authorization: `Bearer ${process.env.DATAROBOT_API_TOKEN}` }
 
 const ENVIRONMENT = 'Conformance Python'
 const FIRST = 'Conformance one'
@@ -22,38 +21,9 @@ const RENAMED = 'Conformance renamed'
 const FILES = 120
 
 /** Application whose page is correct only with all files and the right parameters. */
-const SERVER = `import http.server, json, os, pathlib
-
-here = pathlib.Path(__file__).parent
-state = {
-    'version': (here / 'version.txt').read_text().strip(),
+const SERVER = server(`    'version': (here / 'version.txt').read_text().strip(),
     'pages': len(list((here / 'pages').rglob('*.txt'))),
-    'application': os.environ.get('APPLICATION_ID'),
-    'parameters': {name: os.environ.get('MLOPS_RUNTIME_PARAM_' + name) for name in ('GREETING', 'LIMIT', 'VERBOSE')},
-}
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        body = json.dumps(state).encode()
-        self.send_response(200)
-        self.send_header('content-type', 'application/json')
-        self.send_header('content-length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
-
-print('serving version', state['version'], flush=True)
-http.server.ThreadingHTTPServer(('0.0.0.0', int(os.environ.get('PORT', '8080'))), Handler).serve_forever()
-`
-
-const METADATA = `name: runtime-params
-runtimeParameterDefinitions:
-  - {fieldName: GREETING, type: string, defaultValue: nothing}
-  - {fieldName: LIMIT, type: numeric, defaultValue: 1}
-  - {fieldName: VERBOSE, type: boolean, defaultValue: false}
-`
+    'application': os.environ.get('APPLICATION_ID'),`)
 
 async function main() {
   await step('create-env', createEnvironment)
@@ -124,7 +94,7 @@ async function createFirst() {
   assert.equal(resources.sessionAffinity, true)
   assert.equal(resources.serviceWebRequestsOnRootPath, true)
 
-  const answered = await visit(found)
+  const answered = await stateOf(found)
   assert.equal(answered.version, 'one')
   assert.equal(answered.application, found.id)
   assert.equal(answered.pages, items.filter(({ filePath }) => filePath.startsWith('pages/')).length)
@@ -143,7 +113,7 @@ async function createSecond() {
     () => application(id),
     ({ status }) => status === 'running'
   )
-  assert.equal((await visit(found)).version, 'two')
+  assert.equal((await stateOf(found)).version, 'two')
   return id
 }
 
@@ -176,7 +146,7 @@ async function publish(first, second, before) {
   const after = await application(first)
   assert.equal(after.customApplicationSourceVersionId, expected)
   assert.equal(after.applicationUrl, before.applicationUrl)
-  const answered = await visit(after)
+  const answered = await stateOf(after)
   assert.equal(answered.version, 'two')
   assert.equal(answered.application, first)
   assert.equal(
@@ -189,14 +159,14 @@ async function revert(first, before) {
   assert.match(await drapps('revert-publish', '--application-to-be-updated', first, '--by', '1'), /New App is ready!/)
   const after = await application(first)
   assert.equal(after.customApplicationSourceVersionId, before.customApplicationSourceVersionId)
-  assert.equal((await visit(after)).version, 'one')
+  assert.equal((await stateOf(after)).version, 'one')
 }
 
 async function rename(first) {
   assert.match(await drapps('publish', '-i', FIRST, '--name', RENAMED), /New App is ready!/)
   const after = await application(first)
   assert.equal(after.name, RENAMED)
-  assert.equal((await visit(after)).version, 'one')
+  assert.equal((await stateOf(after)).version, 'one')
 }
 
 async function share(first) {
@@ -272,29 +242,12 @@ function call(...args) {
   })
 }
 
-async function read(path) {
-  const response = await fetch(`${ENDPOINT}/${path}`, { headers: HEADERS })
-  assert.equal(response.status, 200, `GET ${path} answered ${response.status}`)
-  return response.json()
-}
-
 const application = id => read(`customApplications/${id}/`)
-
-const applicationNamed = name => oneNamed(name, `customApplications/?name=${encodeURIComponent(name)}`)
 
 const environmentNamed = name => oneNamed(name, `executionEnvironments/?searchFor=${encodeURIComponent(name)}`)
 
-async function oneNamed(name, path) {
-  const found = (await read(path)).data.filter(item => item.name === name)
-  assert.equal(found.length, 1, `there are ${found.length} named ${name}`)
-  return found[0]
-}
-
-async function visit({ applicationUrl }) {
-  const response = await fetch(applicationUrl, { headers: HEADERS })
-  assert.equal(response.status, 200, `the application answered ${response.status}`)
-  return response.json()
-}
+/** State that the page of an application shows. */
+const stateOf = async found => JSON.parse(await visit(found))
 
 async function until(look, isGood) {
   for (let tries = 0; tries < 300; tries += 1) {

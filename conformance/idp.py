@@ -41,14 +41,7 @@ runtimeParameterDefinitions:
 
 def main():
     client = dr.Client(**ACCOUNT)
-    folder = Path("app")
-    folder.mkdir()
-    write(folder / "start-app.sh", "#!/usr/bin/env sh\nexec python3 server.py\n")
-    write(folder / "server.py", SERVER)
-    write(folder / "metadata.yaml", METADATA)
-    context = Path("context")
-    context.mkdir()
-    write(context / "Dockerfile", "FROM python:3.12\n")
+    folder, context = write_folders()
 
     first = run_stack(folder, context, "hello")
     assert visit(client, first["application"]) == "hello secret"
@@ -79,6 +72,19 @@ def main():
     basic = get_replace_or_create_credential(name="idp", credential_type="basic", user="u", password="p", **ACCOUNT)
     assert basic != token, "a credential of another kind is a new one"
     assert [one.credential_id for one in dr.Credential.list()] == [basic]
+
+
+def write_folders():
+    """Returns the folder of the application, and the Docker context of its environment."""
+    folder = Path("app")
+    folder.mkdir()
+    write(folder / "start-app.sh", "#!/usr/bin/env sh\nexec python3 server.py\n")
+    write(folder / "server.py", SERVER)
+    write(folder / "metadata.yaml", METADATA)
+    context = Path("context")
+    context.mkdir(exist_ok=True)
+    write(context / "Dockerfile", "FROM python:3.12\n")
+    return folder, context
 
 
 def run_stack(folder, context, greeting):

@@ -73,4 +73,30 @@ describe('findCauses', () => {
     )
     expect(read).toEqual([...new Set(read)])
   })
+
+  it('finds the registry of the folder that npm ran in', () => {
+    const application = checkout({
+      'build-app.sh': '#!/bin/bash\ncd web && npm ci\n',
+      'web/package.json': '{}',
+      'web/.npmrc': 'save=false\nregistry=https://packages.example.com/\n'
+    })
+    const build = 'npm error request to https://packages.example.com/express failed, reason: connect ETIMEDOUT\n'
+    const [cause] = findCauses({ build, runtime: '', buildFailed: true }, application)
+    expect(cause?.place).toEqual({ file: 'web/.npmrc', line: 2 })
+  })
+
+  it.each([
+    ['Error: Invalid value: File does not exist: web.py', 'web.py'],
+    ['   Path does not exist web.py', 'web.py'],
+    ["Error: 'gunicorn.conf.py' doesn't exist", 'gunicorn.conf.py'],
+    ['node: .env: not found', '.env'],
+    ['Error: web.py not found', 'web.py'],
+    ["python: can't open file '/opt/code/web.py': [Errno 2] No such file or directory", 'web.py'],
+    ['ERROR:    Error loading ASGI app. Could not import module "api.web".', 'api/web.py'],
+    ["ERROR: Could not open requirements file: [Errno 2] No such file or directory: 'more.txt'", 'more.txt']
+  ])('names the rule that excluded a file: %s', (log, path) => {
+    const application = checkout({ 'start-app.sh': '#!/bin/bash\nrun it\n' }, { [path]: 'exclude: x' })
+    const [cause] = findCauses({ build: log, runtime: '', buildFailed: true }, application)
+    expect(cause?.next).toBe(`"${path}" is not deployed, because the rule "exclude: x" excludes it: correct that rule`)
+  })
 })

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sourceWarnings } from '../../src/causes/warnings.ts'
@@ -170,10 +172,57 @@ describe('the warnings about deliberate breaks', () => {
 
   it('name ports, addresses, imports and excluded modules before the deploy', () => {
     expect(warned.map(({ name }) => name).sort()).toEqual(
-      'dash-gunicorn-port dash-local dash-module dash-port dash-port-in-code fastapi-local fastapi-option fastapi-port fastapi-port-in-code flask-flask-run flask-module flask-module-other-name flask-port-in-code gradio-local gradio-port gradio-port-in-code node-local node-package node-package-esm node-port shiny-local shiny-module shiny-option shiny-port streamlit-address streamlit-excluded-module streamlit-module streamlit-module-other-name streamlit-not-installed streamlit-port'.split(
+      'dash-gunicorn-port dash-local dash-module dash-port dash-port-in-code fastapi-local fastapi-option fastapi-port fastapi-port-in-code flask-flask-run flask-module flask-module-other-name flask-port-in-code gradio-local gradio-port gradio-port-in-code node-local node-package node-package-esm node-port shiny-local shiny-module shiny-option shiny-port streamlit-address streamlit-config-port streamlit-excluded-module streamlit-module streamlit-module-other-name streamlit-not-installed streamlit-port'.split(
         ' '
       )
     )
+  })
+})
+
+describe('the warnings about the examples', () => {
+  const EXAMPLES = join(import.meta.dirname, '../../examples')
+  const folders = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
+    .filter(path => basename(path) === 'start-app.sh' && !path.includes('node_modules'))
+    .map(dirname)
+
+  it('are none, for each of them', () => {
+    expect(folders.length).toBeGreaterThanOrEqual(9)
+    for (const folder of folders) {
+      const root = join(EXAMPLES, folder)
+      const paths = readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile() && !entry.parentPath.includes('node_modules'))
+        .map(entry => relative(root, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+      const files = Object.fromEntries(paths.map(path => [path, readFileSync(join(root, path), 'utf8')]))
+      expect([folder, warningsOf(files)]).toEqual([folder, []])
+    }
+  })
+})
+
+describe('the warnings about an official template', () => {
+  const backend: Files = {
+    'start-app.sh': '#!/bin/sh\nexec uvicorn app.main:app --host 0.0.0.0 --port "$PORT"\n',
+    'pyproject.toml':
+      '[project]\nname = "app"\ndependencies = ["core", "fastapi"]\n[tool.uv.sources]\ncore = { path = "core" }\n',
+    'uv.lock': 'version = 1\n[[package]]\nname = "fastapi"\n[[package]]\nname = "core"\n',
+    'app/__init__.py': '',
+    'app/main.py': 'from core.settings import Settings\nfrom fastapi import FastAPI\nfrom app.api import router\n',
+    'app/api.py': 'from fastapi import APIRouter\n',
+    'core/pyproject.toml': '[project]\nname = "core"\ndependencies = ["pydantic-settings"]\n',
+    'core/core/settings.py': 'from pydantic_settings import BaseSettings\n'
+  }
+  const streamlit: Files = {
+    'start-app.sh':
+      '#!/usr/bin/env bash\n\necho "Starting App"\nexport token="$DATAROBOT_API_TOKEN"\nstreamlit run --server.port=8080 app.py\n',
+    '.streamlit/config.toml': '[theme]\nbase = "dark"\n[server]\nenableStaticServing = true\nport = 8080\n',
+    'requirements.txt': 'streamlit\ndatarobot\n',
+    'app.py': 'import datarobot as dr\nimport streamlit as st\nimport pandas as pd\n'
+  }
+
+  it.each([
+    ['with a linked folder and a lock file', backend],
+    ['of Streamlit', streamlit]
+  ])('are none %s', (_, files) => {
+    expect(warningsOf(files)).toEqual([])
   })
 })
 

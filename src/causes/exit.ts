@@ -1,6 +1,7 @@
+import { START_SCRIPT } from '../files/scripts.ts'
 import { missingSetting } from './advice.ts'
 import { lineWhere } from './paths.ts'
-import { START_SCRIPT, startedProgram } from './scripts.ts'
+import { startedProgram } from './scripts.ts'
 import { type Finder, SURE } from './types.ts'
 
 /** Minimum length of a message that is searched for: shorter texts occur in many lines. */

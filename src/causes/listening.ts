@@ -1,10 +1,11 @@
 import { isLoopback } from '../files/addresses.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
 import { adviceFor, type ServerCommand, serversOf } from '../files/listening.ts'
+import { START_SCRIPT } from '../files/scripts.ts'
 import { SERVER_CALLS, type ServerCall, serverCallOf } from '../files/server-calls.ts'
 import { APPLICATION_PORT } from '../files/servers.ts'
 import { lineWhere } from './paths.ts'
-import { START_SCRIPT, startedProgram } from './scripts.ts'
+import { startedProgram } from './scripts.ts'
 import { type CauseKind, type Finder, HINT, LIKELY, type Place, SURE } from './types.ts'
 
 /** Log message in which a server reports the address that it listens on. */
@@ -158,11 +159,11 @@ const inScript = (command: ServerCommand) => ({
 })
 
 /** The line of a settings file of the server with this port, which applies if the command has no options for it. */
-function inSettings({ server, isExplicit }: ServerCommand, port: number, files: DeployedSources) {
+function inSettings({ configs, isExplicit }: ServerCommand, port: number, files: DeployedSources) {
   if (isExplicit) return null
-  for (const file of server.configs ?? []) {
-    const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files)
-    if (place !== null) return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place }
+  for (const { path } of configs) {
+    const place = lineWhere(path, line => new RegExp(`\\b${port}\\b`).test(line), files)
+    if (place !== null) return { advice: `write ${APPLICATION_PORT} in ${path}:${place.line}`, place }
   }
   return null
 }

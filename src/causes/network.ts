@@ -1,5 +1,7 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { BUILD_SCRIPT, START_SCRIPT } from '../files/scripts.ts'
 import { lineWhere } from './paths.ts'
+import { nodeFolders } from './scripts.ts'
 import { type CauseKind, type Finder, type Finding, type Place, SURE } from './types.ts'
 
 /** Messages about a host that cannot be reached. pip does not name the host of its index. */
@@ -29,17 +31,12 @@ const UNREACHABLE: readonly { kind: CauseKind; pattern: RegExp }[] = [
 ]
 
 /** Files that can name a package index. */
-const SETTINGS = [
-  'requirements.txt',
-  'pyproject.toml',
-  'uv.toml',
-  'pip.conf',
-  '.npmrc',
-  'client/.npmrc',
-  'package.json',
-  'build-app.sh',
-  'start-app.sh'
+const settingsFiles = (files: DeployedSources): string[] => [
+  ...['requirements.txt', 'pyproject.toml', 'uv.toml', 'pip.conf'],
+  ...nodeFolders(files).flatMap(folder => [`${folder}.npmrc`, `${folder}package.json`]),
+  ...[BUILD_SCRIPT, START_SCRIPT]
 ]
+
 const INDEX =
   /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/
 
@@ -65,10 +62,11 @@ export const findNetwork: Finder = (lines, files) => {
 
 /** Host of the index that a file of the application names. */
 function indexOf(files: DeployedSources): string | null {
-  const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []))
+  const lines = settingsFiles(files).flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []))
   return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null
 }
 
 function hostPlace(host: string, files: DeployedSources): Place | null {
-  return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null
+  const places = settingsFiles(files).map(file => lineWhere(file, line => line.includes(host), files))
+  return places.find(place => place !== null) ?? null
 }

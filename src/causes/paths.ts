@@ -1,5 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { nodeFolders, START_SCRIPT } from './scripts.ts'
+import { BUILD_SCRIPT, START_SCRIPT } from '../files/scripts.ts'
+import { nodeFolders } from './scripts.ts'
 import type { Place } from './types.ts'
 
 /** Folder in the container that holds the code of an application (platform.md §7). */
@@ -96,7 +97,7 @@ export function relativeFile(path: string, files: DeployedSources): string | nul
 /** First line of a script that contains a whole word: `apple` and `my-app` do not contain `app`. */
 export function mentionOf(word: string, files: DeployedSources): Place | null {
   if (word === '') return null
-  for (const file of [START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
+  for (const file of [START_SCRIPT, BUILD_SCRIPT, ...packageFiles(files)]) {
     const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files)
     if (place !== null) return place
   }

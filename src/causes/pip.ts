@@ -1,4 +1,5 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { exclusionAdvice } from './advice.ts'
 import { isIndexUnreachable } from './network.ts'
 import { lineWhere, placeOf, wholeFile } from './paths.ts'
 import { includePlace, linePlace, nameOf, PYPROJECT, requirementPlace } from './requirements.ts'
@@ -109,7 +110,8 @@ function otherError(line: string, at: number, files: DeployedSources): Finding[]
   if (missing !== undefined) {
     const message = `pip should read ${missing}, which does not exist`
     const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files)
-    return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }]
+    const next = exclusionAdvice([missing], files) ?? `add ${missing}, or correct its name`
+    return [{ kind: 'pip', message, place, next, at, weight: SURE }]
   }
   const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? []
   if (why !== undefined) {

@@ -57,7 +57,8 @@ function startError(line: string, at: number, files: DeployedSources): Finding[]
   const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? []
   if (script !== undefined) {
     const name = script.slice(script.lastIndexOf('/') + 1)
-    return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }]
+    const [place, next] = [mentionOf(name, files), exclusionAdvice([script], files)]
+    return [{ kind: 'python', message: `File ${name} does not exist`, place, next, at, weight: SURE }]
   }
   const [, module] = /^\S*python[\d.]*: No module named '?([\w.-]+)/.exec(line) ?? []
   if (module === undefined) return []

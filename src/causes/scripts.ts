@@ -1,9 +1,9 @@
 import { type Command, commandsOf, interpreterLine } from '../files/commands.ts'
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { BUILD_SCRIPT, START_SCRIPT } from '../files/scripts.ts'
 import type { Place } from './types.ts'
 
-export const START_SCRIPT = 'start-app.sh'
-const SCRIPTS = ['build-app.sh', START_SCRIPT]
+const SCRIPTS = [BUILD_SCRIPT, START_SCRIPT]
 
 /** A command of a script of the application. */
 interface ScriptCommand extends Command {
@@ -68,8 +68,12 @@ function programsIn(text: string, folder: string, files: DeployedSources): strin
   return paths.map(path => folder + path)
 }
 
+/** Scripts of npm that start several programs. */
+const SEVERAL = /\bnode\s.*\bnode\s|\b(?:concurrently|npm-run-all|run-[ps])\b|\s&\s/
+
 /** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
 function npmProgram(script: string, file: string, files: DeployedSources): string | undefined {
   const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined
-  return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '')
+  if (line === undefined || SEVERAL.test(line)) return undefined
+  return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line)?.[1]?.replace(/^\.\//, '')
 }

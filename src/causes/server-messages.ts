@@ -12,6 +12,9 @@ export interface ServerMessage {
   module?: number
   /** Group of the pattern with a word of a command. */
   word?: number
+  /** Group of the pattern with a missing file, and one with a missing Python module. */
+  missingFile?: number
+  missingModule?: number
   /** Group with that word if the first does not match. */
   otherWord?: number
   /** True if the place is the command that starts the application. */
@@ -24,7 +27,8 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
     weight: SURE,
     message: ([, module]) => `uvicorn could not import the module ${module}`,
-    word: 1
+    word: 1,
+    missingModule: 1
   },
   {
     kind: 'uvicorn',
@@ -66,7 +70,8 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     pattern: /^Error: Could not import '([\w.]{1,200})'/,
     weight: SURE,
     message: ([, module]) => `Flask could not import the module ${module}`,
-    word: 1
+    word: 1,
+    missingModule: 1
   },
   {
     kind: 'flask',
@@ -89,7 +94,8 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
     weight: SURE,
     message: ([, file]) => `Streamlit should run ${file}, which does not exist`,
-    word: 1
+    word: 1,
+    missingFile: 1
   },
   {
     kind: 'streamlit',
@@ -119,14 +125,16 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     pattern: /^\s{0,8}Path does not exist (\S{1,300})/,
     weight: SURE,
     message: ([, file]) => `File ${file} does not exist`,
-    word: 1
+    word: 1,
+    missingFile: 1
   },
   {
     kind: 'gunicorn',
     pattern: /^Error: '([^']{1,300})' doesn't exist$/,
     weight: SURE,
     message: ([, file]) => `File ${file} does not exist`,
-    word: 1
+    word: 1,
+    missingFile: 1
   },
   {
     kind: 'node',
@@ -135,14 +143,16 @@ export const SERVER_MESSAGES: readonly ServerMessage[] = [
     message: ([, option, file]) =>
       option === undefined ? `File ${file} does not exist` : `Node has no option ${option}`,
     word: 1,
-    otherWord: 2
+    otherWord: 2,
+    missingFile: 2
   },
   {
     kind: 'python',
     pattern: /^Error: (?:\.\/)?([\w./-]{1,200}\.py) not found$/,
     weight: SURE,
     message: ([, file]) => `File ${file} does not exist`,
-    word: 1
+    word: 1,
+    missingFile: 1
   },
   {
     kind: 'gunicorn',

@@ -1,4 +1,5 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
+import { SERVERS } from '../files/servers.ts'
 import { exclusionAdvice, settingAdvice } from './advice.ts'
 import { packageAdvice } from './npm.ts'
 import { fileOf, mentionOf, placeOf, wholeFile } from './paths.ts'
@@ -67,12 +68,11 @@ function nextOf(words: string, place: Place, files: DeployedSources): string | n
 /** Packages of common commands that have another name. */
 const COMMAND_PACKAGES: Readonly<Record<string, string>> = {
   'waitress-serve': 'waitress',
-  tsc: 'typescript',
-  'manage.py': 'django'
+  tsc: 'typescript'
 }
-/** Commands that packages of Python or of Node bring. */
-const PYTHON_COMMANDS =
-  /^(?:streamlit|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|quart|sanic|litestar|granian|chainlit|shiny|solara|marimo|panel|bokeh|voila|celery|alembic|uv|poetry)$/
+/** Commands of packages of Python, besides the web servers. */
+const PYTHON_TOOLS: ReadonlySet<string> = new Set(['alembic', 'celery', 'poetry', 'uv'])
+/** Commands of packages of Node, with its web servers. */
 const NODE_COMMANDS =
   /^(?:vite|next|tsc|tsx|ts-node|nodemon|serve|webpack|react-scripts|nuxt|astro|ng|svelte-kit|concurrently|pm2|esbuild)$/
 
@@ -80,12 +80,16 @@ const NODE_COMMANDS =
 function commandAdvice(command: string, place: Place, files: DeployedSources): string | null {
   const name = COMMAND_PACKAGES[command] ?? command
   if (NODE_COMMANDS.test(command)) return packageAdvice(name, place.file, files)
-  if (!PYTHON_COMMANDS.test(command)) return null
+  if (!PYTHON_TOOLS.has(command) && !isServer(command)) return null
   const listed = requirementPlace(name, files)
   return listed === null
     ? `add "${name}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
     : `"${name}" is in ${listed.file}:${listed.line} but not installed for this shell: start it with "python -m ${name}"`
 }
+
+/** Returns true for the command of a web server. `http.server` and `manage.py` are no commands of packages. */
+const isServer = (command: string): boolean =>
+  !command.includes('.') && SERVERS.some(({ program }) => program === command)
 
 function partsOfDashError(line: string): (string | undefined)[] | null {
   const [all, path, number, text] = DASH_ERROR.exec(line) ?? []

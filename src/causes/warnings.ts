@@ -1,6 +1,6 @@
 import type { DeployedSources } from '../files/deployed-sources.ts'
-import { listeningWarning } from '../files/listening.ts'
 import type { SourceWarning } from '../files/types.ts'
+import { listeningWarning } from './listening-warning.ts'
 import { missingNodePackages } from './node-imports.ts'
 import { missingPythonPackages } from './python-imports.ts'
 

@@ -1,9 +1,7 @@
+import { posix } from 'node:path'
 import { isLoopback } from './addresses.ts'
-import { type Command, commandsOf, interpreterLine, startsInterpreter } from './commands.ts'
-import type { DeployedSources } from './deployed-sources.ts'
-import { serverCallOf } from './server-calls.ts'
-import { APPLICATION_PORT, SERVERS, type Server } from './servers.ts'
-import type { SourceWarning } from './types.ts'
+import { type Command, commandsOf } from './commands.ts'
+import { SERVERS, type Server } from './servers.ts'
 
 /** A server that a start script runs. */
 export interface ServerCommand {
@@ -16,12 +14,9 @@ export interface ServerCommand {
   isLocal: boolean | null
   /** True if the script sets the port or the address. */
   isExplicit: boolean
+  /** Settings files that the server may read, the last one with the highest precedence. */
+  configs: readonly { path: string; setting?: RegExp }[]
 }
-
-/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
-const PROXIES =
-  /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/
-const START_SCRIPT = 'start-app.sh'
 
 /** The known web servers that a script runs. */
 export function serversOf(script: readonly string[]): ServerCommand[] {
@@ -34,57 +29,6 @@ export function serversOf(script: readonly string[]): ServerCommand[] {
   })
 }
 
-/** Warns if the application listens where DataRobot does not connect, if that is certain. */
-export function listeningWarning(files: DeployedSources): SourceWarning | null {
-  const script = files.lines(START_SCRIPT) ?? []
-  if (commandsOf(script).some(mayServe)) return null
-  const servers = serversOf(script)
-  const last = servers.at(-1)
-  if (last === undefined) return warningOfProgram(script, files)
-  if (!servers.every(isWrong)) return null
-  const configs = servers.flatMap(({ server }) => server.configs ?? [])
-  if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line)))) return null
-  const message = describeListening(last.server.name, last, adviceFor(last))
-  return { message, file: START_SCRIPT, line: last.line }
-}
-
-/** Warns about the server in the program that the script starts. */
-function warningOfProgram(script: readonly string[], files: DeployedSources): SourceWarning | null {
-  const started = interpreterLine(script)
-  if (started === null || isSet(script)) return null
-  const file = started.file ?? START_SCRIPT
-  const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script)
-  if (call === null || !isWrong(call)) return null
-  const { name, code, variables } = call.server
-  // Variables leave the program as it is, but its own arguments take precedence over them.
-  if (variables !== undefined && !call.isExplicit) {
-    const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`
-    return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line }
-  }
-  const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`)
-  return { message, file, line: call.line }
-}
-
-/** Returns true if a script sets a variable that programs may read their port or address from. */
-const isSet = (script: readonly string[]): boolean =>
-  script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line))
-
-function describeListening(
-  name: string,
-  { port, isLocal }: { port: number | null; isLocal: boolean | null },
-  advice: string
-): string {
-  const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ')
-  return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`
-}
-
-/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
-const isWrong = ({ port, isLocal }: Pick<ServerCommand, 'port' | 'isLocal'>): boolean =>
-  (port !== null && port !== APPLICATION_PORT) || isLocal === true
-
-const mayServe = ({ program, text, isInBackground }: Command): boolean =>
-  PROXIES.test(program) || (isInBackground && startsInterpreter(text))
-
 /** The change to make in the script, with the server's own options. */
 export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'server' | 'line' | 'isExplicit'>): string {
   return isExplicit
@@ -92,8 +36,9 @@ export function adviceFor({ server, line, isExplicit }: Pick<ServerCommand, 'ser
     : `add "${server.fix}" to start-app.sh:${line}`
 }
 
-function readCommand(server: Server, { rest, line }: Command, script: string): ServerCommand {
-  const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false }
+function readCommand(server: Server, { rest, line, folder }: Command, script: string): ServerCommand {
+  const configs = configsOf(server, rest, folder ?? '')
+  const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false, configs }
   if (server.otherwise?.test(script)) return { ...found, port: null, isLocal: null }
   const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1]
   const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind))
@@ -104,6 +49,13 @@ function readCommand(server: Server, { rest, line }: Command, script: string): S
     isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : isLoopback(address),
     isExplicit: port !== undefined || address !== undefined
   }
+}
+
+/** Settings files in the folder of the command, then those beside the program, as Streamlit reads them. */
+function configsOf({ configs = [] }: Server, rest: string, folder: string): ServerCommand['configs'] {
+  const program = /(?:^|\s)([\w./-]{1,200}\.py)\b/.exec(rest)?.[1] ?? ''
+  const folders = [...new Set([folder, posix.join(folder, posix.dirname(program))].map(each => posix.join(each, '.')))]
+  return folders.flatMap(each => configs.map(config => ({ ...config, path: posix.join(each, config.path) })))
 }
 
 function flagOf(rest: string, flags: readonly string[] = []): string | undefined {

@@ -7,13 +7,10 @@ import { MAX_METADATA_BYTES, METADATA_FILE, type ParameterDefinition, readMetada
 import { type Fault, invalid, type Problem } from './problems.ts'
 import { readStart } from './reading.ts'
 import type { Root } from './root.ts'
-import { isShellScript, scriptsCalled } from './scripts.ts'
+import { BUILD_SCRIPT, isShellScript, START_SCRIPT, scriptsCalled } from './scripts.ts'
 import { isUtf16 } from './text.ts'
 import { MAX_FILES } from './types.ts'
 
-/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
-const START_SCRIPT = 'start-app.sh'
-const BUILD_SCRIPT = 'build-app.sh'
 /** Maximum number of bytes that are read of a script. */
 const MAX_SCRIPT_BYTES = 1024 * 1024
 

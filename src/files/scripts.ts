@@ -1,5 +1,9 @@
 import { posix } from 'node:path'
 
+/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
+export const START_SCRIPT = 'start-app.sh'
+export const BUILD_SCRIPT = 'build-app.sh'
+
 /** Returns true for a shell script, in which a CR would become part of each command. */
 export function isShellScript(path: string, bytes: Buffer): boolean {
   const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? ''

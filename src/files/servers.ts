@@ -5,6 +5,13 @@
 
 export const APPLICATION_PORT = 8080
 
+/** A settings file of a server. */
+export interface ConfigFile {
+  path: string
+  /** Whole line that sets a literal `port` or `address` (groups). Other lines about them may set anything. */
+  setting?: RegExp
+}
+
 /** A program that serves an application. */
 export interface Server {
   /** Name for messages. */
@@ -24,8 +31,8 @@ export interface Server {
   argument?: RegExp
   /** Variables and other options that may set port or address. If one is present, both are unknown. */
   otherwise?: RegExp
-  /** Settings files of the application that may set port or address. */
-  configs?: readonly string[]
+  /** Settings files that may set port or address, in the folder that the server runs in. */
+  configs?: readonly ConfigFile[]
   /** The options that make the server listen as DataRobot requires. */
   fix: string
 }
@@ -44,7 +51,13 @@ export const SERVERS: readonly Server[] = [
     portFlags: ['--server.port'],
     addressFlags: ['--server.address'],
     otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
-    configs: ['.streamlit/config.toml'],
+    configs: [
+      {
+        path: '.streamlit/config.toml',
+        setting:
+          /^\s*(?:(?:server\.)?(?:port\s*=\s*(?<port>\d{1,5})|address\s*=\s*(["'])(?<address>[^"']*)\2)|(?:browser\.)?server(?:Port|Address)\s*=[^#]*)\s*(?:#.*)?$/
+      }
+    ],
     fix: '--server.port 8080 --server.address 0.0.0.0'
   },
   {
@@ -56,7 +69,12 @@ export const SERVERS: readonly Server[] = [
     portFlags: ['--port', '-p'],
     addressFlags: ['--host', '-h'],
     otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
-    configs: ['.flaskenv'],
+    configs: [
+      {
+        path: '.flaskenv',
+        setting: /^\s*(?:export\s+)?FLASK_RUN_(?:PORT=(["']?)(?<port>\d{1,5})\1|HOST=(["']?)(?<address>[\w.:]+)\3)\s*$/
+      }
+    ],
     fix: '--host 0.0.0.0 --port 8080'
   },
   { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
@@ -103,7 +121,9 @@ export const SERVERS: readonly Server[] = [
     isLocal: false,
     bindFlags: ['--bind', '-b'],
     otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
-    configs: ['gunicorn.conf.py'],
+    configs: [
+      { path: 'gunicorn.conf.py', setting: /^bind\s*=\s*(["'])(?<address>[^"']*):(?<port>\d{1,5})\1\s*(?:#.*)?$/ }
+    ],
     fix: '--bind 0.0.0.0:8080'
   },
   {
@@ -186,7 +206,7 @@ export const SERVERS: readonly Server[] = [
     port: 5173,
     isLocal: true,
     ...HOST_PORT,
-    configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
+    configs: [{ path: 'vite.config.js' }, { path: 'vite.config.mjs' }, { path: 'vite.config.ts' }]
   },
   {
     name: 'serve',

@@ -12,7 +12,7 @@ COPY requirements.txt ./
 RUN pip install -r requirements.txt
 `
 
-/** Logs in the formats of BuildKit, of the classic builder and of kaniko. */
+/** Logs that are written in the formats of BuildKit, of the classic builder and of kaniko, not by real builds. */
 export const docker: readonly Sample[] = [
   {
     log: 'docker-buildx-apt',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Cause, FailureLogs } from '../../../src/causes/types.ts'
 import type { DeployedSources } from '../../../src/files/deployed-sources.ts'
 
-/** A real log, the files of the repository that it names, and the expected causes. */
+/** A log, the files of the repository that it names, and the expected causes. */
 export interface Sample {
   /** Name under `fixtures/logs`, without `.log`. */
   log: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { listeningWarning } from '../../src/files/listening.ts'
+import { listeningWarning } from '../../src/causes/listening-warning.ts'
 import { SERVERS } from '../../src/files/servers.ts'
 import type { SourceWarning } from '../../src/files/types.ts'
 import { checkout } from '../support/causes/sample.ts'
@@ -130,11 +130,99 @@ describe('a start script that is or may be right', () => {
 
   it.each([
     ['streamlit run app.py', '.streamlit/config.toml', '[server]\nport = 8080\n'],
-    ['flask run', '.flaskenv', 'FLASK_RUN_PORT=8080\n'],
+    ['flask run', '.flaskenv', 'FLASK_RUN_PORT=8080\nFLASK_RUN_HOST=0.0.0.0\n'],
     ['hypercorn app:app\ngunicorn -b :9000 app:app', 'gunicorn.conf.py', 'bind = "0.0.0.0:8080"\n']
   ])('causes no warning if a settings file may correct it: %s, %s', async (command, path, text) => {
     expect(await noticesOf(command)).not.toEqual([])
     expect(await noticesOf(command, { [path]: text })).toEqual([])
+  })
+
+  it.each([
+    ['an address that it computes', 'gunicorn.conf.py', 'gunicorn app:app', 'bind = f"0.0.0.0:{port}"\n'],
+    ['a comment', 'gunicorn.conf.py', 'gunicorn app:app', '# bind = "127.0.0.1:9000"\n'],
+    ['the right port', '.streamlit/config.toml', 'streamlit run app.py', '[server]\nport = 8080 # required\n'],
+    [
+      'the address of the browser',
+      '.streamlit/config.toml',
+      'streamlit run app.py',
+      '[server]\nport = 8080\n[browser]\nserverAddress = "localhost"\nserverPort = 80\n'
+    ],
+    [
+      'the settings of the folder',
+      'web/.streamlit/config.toml',
+      'cd web\nstreamlit run app.py',
+      '[server]\nport = 8080\n'
+    ],
+    [
+      'the settings of the program',
+      'web/.streamlit/config.toml',
+      'streamlit run web/app.py',
+      '[server]\nport = 8080\n'
+    ],
+    ['a port of Vite', 'vite.config.ts', 'npx vite preview', 'export default { preview: { port: 3000 } }\n']
+  ])('causes no warning for %s', (_, path, command, text) => {
+    expect(noticesOf(command, { [path]: text })).toEqual([])
+  })
+
+  it.each([
+    [
+      '.streamlit/config.toml',
+      'streamlit run app.py',
+      '[server]\nport = 8600\n',
+      'Streamlit listens on port 8600,',
+      'write 8080',
+      2
+    ],
+    [
+      'web/.streamlit/config.toml',
+      'cd web\nstreamlit run app.py',
+      '[server]\nport=8600\n',
+      'Streamlit listens on port 8600,',
+      'write 8080',
+      2
+    ],
+    [
+      '.streamlit/config.toml',
+      'streamlit run app.py',
+      'server.port = 8080\nserver.address = "localhost"\n',
+      'Streamlit listens on 127.0.0.1, port 8080,',
+      'write 0.0.0.0',
+      2
+    ],
+    [
+      '.streamlit/config.toml',
+      'streamlit run app.py',
+      '[browser]\nserverPort = 8080\n[server]\nport = 8502\n',
+      'Streamlit listens on port 8502,',
+      'write 8080',
+      4
+    ],
+    [
+      '.flaskenv',
+      'flask run',
+      'FLASK_APP=web\nFLASK_RUN_HOST=0.0.0.0\nFLASK_RUN_PORT=5001\n',
+      'Flask listens on port 5001,',
+      'write 8080',
+      3
+    ],
+    [
+      'gunicorn.conf.py',
+      'gunicorn app:app',
+      'workers = 2\nbind = "127.0.0.1:8000"\n',
+      'gunicorn listens on 127.0.0.1, port 8000,',
+      'write 0.0.0.0:8080',
+      2
+    ]
+  ])('causes a warning on the line of %s: %s', (file, command, text, where, advice, line) => {
+    const warning = warningOf(command, { [file]: text })
+    expect(warning).toMatchObject({ file, line })
+    expect(warning?.message).toContain(where)
+    expect(warning?.message).toContain(`${advice} in ${file}:${line}.`)
+  })
+
+  it('causes a warning on the command if the settings file leaves a wrong default', () => {
+    const files = { '.streamlit/config.toml': '[server]\naddress = "0.0.0.0"\n' }
+    expect(warningOf('streamlit run app.py', files)).toMatchObject({ file: 'start-app.sh', line: 2 })
   })
 
   it('causes a warning if the settings file sets no port or address', async () => {
@@ -220,6 +308,29 @@ describe('a program that starts its own server', () => {
     ['print("hello")', 'python app.py']
   ])('causes no warning: %s', (text, command) => {
     expect(of(`${text}\n`, command, 'app.py')).toBeNull()
+  })
+
+  const NPM = (start: string) => ({
+    'package.json': `{\n  "scripts": {\n    "start": ${JSON.stringify(start)}\n  }\n}\n`
+  })
+
+  it.each([
+    ['npm start', 'node server.js'],
+    ['exec npm run start', 'NODE_ENV=production node ./server.js']
+  ])('causes a warning for the program of a script of npm: %s, %s', (command, start) => {
+    const files = { 'server.js': `${NODE}app.listen(3000)\n`, ...NPM(start) }
+    expect(warningOf(command, files)).toMatchObject({ file: 'server.js', line: 3 })
+  })
+
+  it.each([
+    'concurrently "node server.js" "node proxy.js"',
+    'node server.js & caddy run',
+    'run-p api "node server.js"',
+    'node migrate.js && node server.js',
+    'next start'
+  ])('causes no warning for a script of npm that may start more: %s', start => {
+    const files = { 'server.js': `${NODE}app.listen(3000)\n`, ...NPM(start) }
+    expect(warningOf('npm start', files)).toBeNull()
   })
 
   it.each(['process.env.PORT || 3000', 'port', 'PORT', "8080, '0.0.0.0'", '8080'])(
