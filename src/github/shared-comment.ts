@@ -46,6 +46,9 @@ export interface Timing {
 /** Time between a write and the read that confirms it: longer than any other job takes from its read to its write. */
 export const SETTLE_MS = 5_000
 
+/** Jobs that start together wait for up to this time before they create the comment, so that few create one. */
+const CREATION_SPREAD_MS = 3_000
+
 /** A text that took longer to read is read again before it is written. */
 const MAX_READ_MS = 2_000
 const MAX_SLOW_READS = 2
@@ -85,6 +88,10 @@ export async function upsertShared(
     known = mergeSections([...found.flatMap(comment => sectionsOf(comment, target.key)), ...known])
     const desired = draft.write(known)
     if (desired === null || (oldest === undefined && !draft.mayCreate)) return oldest?.html_url ?? null
+    if (oldest === undefined && round === 0) {
+      await time.sleep(random() * CREATION_SPREAD_MS).catch(() => {})
+      continue
+    }
     if (oldest !== undefined && covers(sectionsOf(oldest, target.key), desired.sections)) {
       for (const { id } of duplicates) await deleteComment(github, target, id)
       return oldest.html_url

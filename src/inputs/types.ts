@@ -106,6 +106,14 @@ export interface Verification {
   on: 'application' | 'candidate'
 }
 
+/** Application of a configuration file. */
+export interface ConfigurationEntry {
+  /** Path of the file, relative to the root of the checkout. */
+  file: string
+  /** Name of the application in the file. */
+  app: string
+}
+
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
@@ -158,6 +166,8 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   annotations: boolean
   /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
   githubEnvironment: string | null
+  /** Null if the step uses no configuration file. */
+  entry: ConfigurationEntry | null
 
   /** Template with the placeholders `{ref}`, `{sha}`, `{sha7}`, `{run}` and `{attempt}`. The label is cut to 255 characters. */
   label: string

@@ -1,6 +1,15 @@
+import { posix } from 'node:path'
+import { DEFAULT_FILE } from '../configuration/types.ts'
 import { MAX_APPLICATION_NAME_CHARS } from '../inputs/connection.ts'
 import type { InputReader } from '../inputs/input-reader.ts'
 import { readBoolean, readEnum, readTemplate } from '../inputs/read.ts'
+import type { ConfigurationEntry } from '../inputs/types.ts'
+
+/** Reads which application of the configuration file the step names. */
+export function readEntry(reader: InputReader): ConfigurationEntry | null {
+  const app = reader.get('app')
+  return app === '' ? null : { file: posix.normalize(reader.get('config') || DEFAULT_FILE), app }
+}
 
 /** Reads whether to make a preview; `auto` lets the event decide. */
 export function readPreview(reader: InputReader): 'auto' | boolean {

@@ -64,6 +64,7 @@ describe('readDeployInputs', () => {
       githubDeployment: true,
       annotations: true,
       githubEnvironment: null,
+      entry: null,
       label: '{ref}@{sha7} #{run}',
       keepVersions: 0,
       dryRun: false

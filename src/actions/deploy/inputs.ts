@@ -19,7 +19,7 @@ import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
-import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import { readEntry, readPreview, readPreviewName } from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import { readVerification } from './verification-inputs.ts'
@@ -58,6 +58,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+    entry: readEntry(reader),
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false
