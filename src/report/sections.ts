@@ -15,7 +15,7 @@ export interface Section {
 const PREFIX = '<!-- datarobot-custom-app'
 const END = `${PREFIX}-section-end -->`
 const SECTION =
-  /^<!-- datarobot-custom-app-section:([0-9a-f]{32}):([A-Za-z0-9+/=]+) -->\n(?:\n(.*?)\n\n)?<!-- datarobot-custom-app-section-end -->$/gms
+  /^<!-- datarobot-custom-app-section:([0-9a-f]{32}):([A-Za-z0-9+/=]+) -->$(?:\n\n(.*?)\n\n<!-- datarobot-custom-app-section-end -->$)?/gms
 
 /** Longer names are invalid: DataRobot does not accept them. */
 const MAX_NAME_CHARS = 1_000
@@ -25,7 +25,7 @@ export function serializeSection({ key, name, history, details }: Section, maxEn
   const start = `${PREFIX}-section:${key}:${encodeHistory(history, maxEntries, { name })} -->`
   // A log in the details could otherwise forge the section of another application.
   const text = details.replaceAll(PREFIX, '<!--\u200b datarobot-custom-app')
-  return `${start}\n${text === '' ? '' : `\n${text}\n\n`}${END}`
+  return text === '' ? start : `${start}\n\n${text}\n\n${END}`
 }
 
 /**

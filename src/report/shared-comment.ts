@@ -53,27 +53,33 @@ export function renderShared(page: SharedPage, maxChars = MAX_COMMENT_CHARS): Sh
 
 function frame({ key, sections, origin, redact }: SharedPage, hasLinks: boolean): string {
   const maxEntries = Math.min(MAX_ENTRIES, Math.max(1, Math.floor(MAX_ENTRIES_OF_ALL / sections.length)))
-  const rows = sections.map(section => rowOf(section, origin, hasLinks))
+  const shown = hasLinks ? sections : sections.map(withoutLinks)
+  const rows = shown.map(section => rowOf(section, hasLinks ? origin : { ...origin, repository: null }))
   return [
     markerOf(key),
     '### Applications of this pull request',
     '',
     redact(table(['Application', 'State', 'Commit', 'Took', 'Run'], rows)),
     '',
-    ...sections.map(section => serializeSection(section, maxEntries))
+    ...shown.map(section => serializeSection(section, maxEntries))
   ].join('\n')
 }
 
-function rowOf({ name, history }: Section, origin: SharedPage['origin'], hasLinks: boolean): string[] {
+function rowOf({ name, history }: Section, origin: SharedPage['origin']): string[] {
   const entry = history.entries[0]!
-  const linked = (label: string, url: string | null) => link(label, hasLinks ? url : null)
   return [
-    linked(code(name), history.url),
+    link(code(name), history.url),
     stateOf(entry),
-    entry.commit === null ? '' : commit({ ...origin, commit: entry.commit, ...(hasLinks ? {} : { repository: null }) }),
+    commit({ ...origin, commit: entry.commit }),
     entry.took === null ? '' : duration(entry.took),
-    linked(runName(entry), runUrl(origin, entry))
+    link(runName(entry), runUrl(origin, entry))
   ]
+}
+
+/** Shortens a section to the text of its row. */
+function withoutLinks({ history, ...section }: Section): Section {
+  const entries = history.entries.map(entry => ({ ...entry, commit: entry.commit?.slice(0, 7) ?? null }))
+  return { ...section, history: { entries, url: null } }
 }
 
 /** Formats the details of an application as a section that the reader can expand. */
