@@ -1,7 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { checkConfiguration } from '../configuration/check.ts'
-import { configuredSource, unreadableSource } from '../configuration/source.ts'
+import type { RunKind } from '../configuration/choose.ts'
+import { configuredSource, faultySource } from '../configuration/source.ts'
 import { DEFAULT_FILE } from '../configuration/types.ts'
 import type { Explanation } from '../errors.ts'
 import { isInside, runsThroughGit } from '../files/paths.ts'
@@ -17,21 +18,16 @@ const MAX_BYTES = 1024 * 1024
 
 /**
  * Adds the values of the configuration file to the inputs of the step, if the step names an application of it.
- *
- * @param isPreview whether the run deploys a preview
  */
-export async function withConfiguration(
-  { inputs: step, context }: ActionEnv,
-  isPreview: boolean
-): Promise<InputSource> {
+export async function withConfiguration({ inputs: step, context }: ActionEnv, kind: RunKind): Promise<InputSource> {
   const selection = readSelection(new InputReader(step))
   if (selection.app === '') return step
   const file = selection.config === '' ? DEFAULT_FILE : selection.config
   const content = await readConfigurationFile(step.workspace, file)
-  if ('problem' in content) return unreadableSource(step, content.problem)
+  if ('problem' in content) return faultySource(step, [content.problem])
   const allowsVariables = !hasSecretsForForeignCode(context)
   return configuredSource(step, checkConfiguration(content.text, content.file), selection, {
-    isPreview,
+    kind,
     allowsVariables
   })
 }
