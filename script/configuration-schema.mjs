@@ -89,7 +89,7 @@ export function renderSchema(table) {
       '(preview)': optional(
         entry('Inputs of previews. The name comes from `preview-name`.', {}, ['app-name', 'app-id'])
       ),
-      ...Object.fromEntries(inputs.map(([name, input]) => [name, valueOf(input)]))
+      ...Object.fromEntries(inputs.map(([name, input]) => [name, valueSchema(input)]))
     }
   }
   return `${JSON.stringify(schema, null, 2)}\n`
@@ -98,7 +98,7 @@ export function renderSchema(table) {
 /** A target that differs in nothing can be empty. */
 const optional = entry => ({ ...entry, type: ['object', 'null'] })
 
-function valueOf({ file, values, default: value, description, overrides }) {
+function valueSchema({ file, values, default: value, description, overrides }) {
   const text = (overrides?.deploy?.description ?? description).trim().replace(/\s+/g, ' ')
   const given = overrides?.deploy?.default ?? value
   const shown = given == null ? text : `${text} Default: \`${given}\`.`
