@@ -39,7 +39,18 @@ const VARIABLE = {
   type: 'string',
   pattern: '^[A-Za-z_][A-Za-z0-9_]{0,254}$'
 }
-const TYPES = ['string', 'numeric', 'boolean', 'credential', 'deployment']
+const TYPE = {
+  description: 'Type of the runtime parameter.',
+  enum: ['string', 'numeric', 'boolean', 'credential', 'deployment']
+}
+
+/** Map with these keys, of which one is required. */
+const reference = (properties, required) => ({
+  type: 'object',
+  additionalProperties: false,
+  required: [required],
+  properties
+})
 
 /** JSON Schema (draft 7, which the YAML language server supports). */
 export function renderSchema(table) {
@@ -120,27 +131,12 @@ const SHAPES = {
   pairs: {
     type: 'object',
     additionalProperties: {
-      type: [...SCALAR, 'null', 'object'],
-      additionalProperties: false,
-      properties: {
-        env: VARIABLE,
-        type: { description: 'Type of the runtime parameter.', enum: TYPES },
-        value: { description: 'Value of the runtime parameter.', type: [...SCALAR, 'null'] }
-      },
-      oneOf: [
+      anyOf: [
         { type: [...SCALAR, 'null'] },
-        { type: 'object', required: ['env'], not: { required: ['value'] } },
-        { type: 'object', required: ['value'], not: { required: ['env'] } }
+        reference({ env: VARIABLE, type: TYPE }, 'env'),
+        reference({ type: TYPE, value: { description: 'Value of the parameter.', type: [...SCALAR, 'null'] } }, 'value')
       ]
     }
   },
-  secrets: {
-    type: 'object',
-    additionalProperties: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['env'],
-      properties: { env: VARIABLE }
-    }
-  }
+  secrets: { type: 'object', additionalProperties: reference({ env: VARIABLE }, 'env') }
 }
