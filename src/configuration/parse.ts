@@ -39,7 +39,7 @@ export function parseTree(text: string): { tree: Tree | null; problems: Configur
     const document = parseDocument(text, {
       version: '1.2',
       schema: 'core',
-      logLevel: 'silent',
+      logLevel: 'error',
       lineCounter,
       prettyErrors: false,
       uniqueKeys: false
@@ -111,7 +111,7 @@ class TreeReader {
     const saw =
       target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.'
     this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.')
-    return { tree: emptyScalar(position), size: 1 }
+    return { tree: { position, kind: 'scalar', text: '', isText: true, isNull: false }, size: 1 }
   }
 
   #convertNew(node: Exclude<Node, Alias>, position: Position): { tree: Tree; size: number } {
