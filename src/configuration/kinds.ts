@@ -63,6 +63,7 @@ export const FILE_KINDS: Readonly<Record<string, FileKind | null>> = {
   preview: null,
   'preview-name': 'text',
   'preview-ttl': 'text',
+  'preview-unchanged': 'text',
   'pull-request': null,
   sweep: null,
   label: 'text',

@@ -65,6 +65,7 @@ describe('readDeployInputs', () => {
       annotations: true,
       githubEnvironment: null,
       entry: null,
+      previewUnchanged: 'deploy',
       label: '{ref}@{sha7} #{run}',
       keepVersions: 0,
       dryRun: false

@@ -33,6 +33,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const connection = readConnection(reader)
   const application = readApplicationName(reader)
   const preview = readPreview(reader)
+  const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -54,11 +55,12 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     preview,
     previewName: readPreviewName(reader, preview === true),
     previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+    previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
-    entry: readEntry(reader),
+    entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false
