@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
+import { renderKinds } from './configuration-schema.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -17,13 +18,23 @@ const nameOf = folder => (relative(root, folder) === '' ? 'deploy' : basename(fo
 const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind, folders.map(nameOf))]))
 
 const mistakes = KINDS.flatMap(kind => tables[kind].problems)
-const problems = mistakes.length > 0 ? mistakes : folders.flatMap(folder => update(folder))
+const problems =
+  mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function update(folder) {
   const entries = Object.fromEntries(KINDS.map(kind => [kind, tables[kind].of(nameOf(folder))]))
   return [...updateAction(join(folder, 'action.yml'), entries), ...updateReadme(join(folder, 'README.md'), entries)]
+}
+
+/** Updates what the configuration file is read and edited with. */
+function updateConfiguration() {
+  const rendered = { 'src/configuration/kinds.ts': renderKinds(tables.inputs.table) }
+  return Object.entries(rendered).flatMap(([path, text]) => {
+    const file = join(root, path)
+    return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
+  })
 }
 
 function updateAction(file, entries) {

@@ -7,6 +7,7 @@ import type { HttpOptions } from '../datarobot/http.ts'
 import { extraCaFileProblem, openNetwork } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs, InputSource, WaitInputs } from '../inputs/types.ts'
+import { withConfiguration } from './configuration.ts'
 import type { ActionEnv } from './environment.ts'
 import { publicTexts } from './public-texts.ts'
 import type { Run } from './run.ts'
@@ -73,14 +74,20 @@ export function waitContext(run: Run, { client, network }: Connection): WaitCont
 }
 
 /**
- * Reads the inputs of an action as its first stage. Secrets are masked before anything is printed.
+ * Reads the inputs of an action as its first stage, with those of the configuration file. Secrets are masked before
+ * anything is printed.
  *
+ * @param isPreview whether the run deploys a preview, which has its own settings in the file
  * @throws UserError input-invalid, with every problem of the inputs
  */
-export async function readInputs<I extends ConnectionInputs>(run: Run, read: (source: InputSource) => I): Promise<I> {
+export async function readInputs<I extends ConnectionInputs>(
+  run: Run,
+  read: (source: InputSource) => I,
+  isPreview = false
+): Promise<I> {
   return run.stage('Read inputs', async () => {
-    const { log, inputs: source } = run.env
-    const inputs = read(source)
+    const { log } = run.env
+    const inputs = read(await withConfiguration(run.env, isPreview))
     for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
     for (const notice of inputs.notices) log.notice(notice)
     for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
