@@ -159,10 +159,9 @@ const sorted = async (history: History, range: CommitRange) => {
 }
 
 describe.each(Object.entries(SCENARIOS))('the difference of %s', (_, scenario) => {
-  const history = () => gitHistory(scenario.commits)
+  const repository = gitHistory(scenario.commits)
 
   it('is known to a complete checkout', async () => {
-    const repository = history()
     expect(await sorted(checkoutHistory(repository.folder), rangeOf(repository, scenario))).toEqual({
       paths: scenario.paths,
       from: repository.sha(scenario.from)
@@ -170,7 +169,6 @@ describe.each(Object.entries(SCENARIOS))('the difference of %s', (_, scenario) =
   })
 
   it('is known to GitHub', async () => {
-    const repository = history()
     const { known } = await onGithub(repository)
     expect(await sorted(known, rangeOf(repository, scenario))).toEqual({
       paths: scenario.paths,

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { createFolder } from './folders.ts'
+import { afterAll } from '@jest/globals'
 import type { Repository } from './github/github-state.ts'
 
 /** Text of each file of a commit, by path. */
@@ -26,9 +27,16 @@ export interface GitHistory {
   pushTo(repository: Repository): void
 }
 
-/** Creates a repository with these commits, in their order. */
+const homes: string[] = []
+
+afterAll(() => {
+  for (const home of homes) rmSync(home, { recursive: true, force: true })
+})
+
+/** Creates a repository with these commits, in their order. It lasts as long as the tests of the file. */
 export function gitHistory(commits: Readonly<Record<string, PlannedCommit>>): GitHistory {
-  const home = createFolder({})
+  const home = mkdtempSync(join(tmpdir(), 'git-history-'))
+  homes.push(home)
   const folder = join(home, 'repository')
   mkdirSync(folder)
   git(folder, 'init', '--quiet', '--initial-branch=main')
@@ -74,6 +82,7 @@ export function gitHistory(commits: Readonly<Record<string, PlannedCommit>>): Gi
     sha: shaOf,
     checkOut: (name, links = {}) => {
       git(folder, 'checkout', '--quiet', '--force', '--detach', shaOf(name))
+      git(folder, 'clean', '--quiet', '--force', '-d')
       for (const [path, target] of Object.entries(links)) {
         mkdirSync(dirname(join(folder, path)), { recursive: true })
         symlinkSync(target, join(folder, path))
