@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
+import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
@@ -41,6 +42,12 @@ const GUARDED: readonly Guarded[] = [
     read: readDeployInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
+  },
+  {
+    folder: 'apps',
+    read: readAppsInputs,
+    required: {},
+    runs: { using: 'node24', main: '../dist/apps.js' }
   },
   {
     folder: 'cleanup',

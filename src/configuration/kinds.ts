@@ -18,6 +18,7 @@ export const FILE_KINDS: Readonly<Record<string, FileKind | null>> = {
   config: null,
   app: null,
   target: null,
+  only: null,
   from: null,
   'app-name': 'text',
   'app-id': 'text',
