@@ -155,7 +155,7 @@ describe('openNotifications', () => {
 
   it('keeps one comment for all applications of a configuration file, and an environment for each', async () => {
     const { channelsOf, bodies, repository } = await setup()
-    const entry = (app: string) => ({ entry: { file: 'datarobot-apps.yml', app } })
+    const entry = (app: string) => ({ entry: { file: 'datarobot-apps.yml', app, target: 'production' } })
     const of = (name: string) => ({ application: { name }, isPreview: true })
     await channelsOf(entry('churn'), of('churn-pr-1')).finish(reportOf('preview'))
     await channelsOf(entry('sales'), of('sales-pr-1')).finish(named('build-failed', 'sales-pr-1'))
@@ -190,7 +190,7 @@ describe('openNotifications', () => {
     const apps = ['churn', 'sales', 'stock', 'fraud', 'price']
     const jobs = apps.map(async (app, index) => {
       const env = { ...envOf(onPull(index + 1)), time }
-      const entry = { file: 'datarobot-apps.yml', app }
+      const entry = { file: 'datarobot-apps.yml', app, target: 'production' }
       const channels = openNotifications(
         env,
         { ...inputs, githubDeployment: false, entry },

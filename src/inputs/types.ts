@@ -112,6 +112,8 @@ export interface ConfigurationEntry {
   file: string
   /** Name of the application in the file. */
   app: string
+  /** Name of the target; previews take the name of the application from it. */
+  target: string
 }
 
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */

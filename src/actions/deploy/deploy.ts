@@ -25,6 +25,7 @@ import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
+import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
@@ -41,6 +42,10 @@ export async function deploy(run: Run): Promise<Outcome> {
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
+  if (previewOf !== null) {
+    const outcome = await skipUnchanged(run, client, inputs, previewOf)
+    if (outcome !== null) return outcome
+  }
   const { context, time } = run.env
   const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, context, previewOf, time.now()))
   const work = () => deployTo(run, connection, inputs, trigger, target)
