@@ -162,7 +162,7 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
-  /** What happens for a pull request that does not change the application. */
+  /** Reaction to a pull request that does not change the application. */
   previewUnchanged: 'skip' | 'deploy'
 
   comment: boolean

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { START } from '../../support/deploy-runs.ts'
 import { setupRuns } from '../../support/github-runs.ts'
 
@@ -38,9 +39,13 @@ async function setup() {
 
 describe('a pull request of a repository with five applications', () => {
   it('makes one preview and one row for the application that it changes, and removes it when it does not any more', async () => {
-    const { push, deploy, names, rows, repository, states } = await setup()
+    const { push, deploy, names, rows, repository, pull, states } = await setup()
     push('change churn', { 'apps/churn/start-app.sh': '#!/bin/sh\nexec sleep 1\n' })
-    expect((await deploy('churn')).outputs).toMatchObject({ reason: 'deployed', operation: 'created', 'app-name': 'churn-pr-1' })
+    expect((await deploy('churn')).outputs).toMatchObject({
+      reason: 'deployed',
+      operation: 'created',
+      'app-name': 'churn-pr-1'
+    })
     for (const app of APPS.slice(1))
       expect((await deploy(app)).outputs).toMatchObject({ reason: 'skipped', operation: 'skipped', changed: 'false' })
     expect(await names()).toEqual(['churn-pr-1'])
@@ -63,9 +68,22 @@ describe('a pull request of a repository with five applications', () => {
       ]
     ])
     expect(states()).toEqual(['inactive', 'success'])
+    repository.closePull(pull)
     await deploy('sales', {}, 'closed')
     expect(rows()[0]?.[1]).toMatch(/^\| `sales-pr-1` \| removed \|/)
     expect(states()).toEqual(['inactive', 'inactive'])
+  })
+
+  it('marks the row of a preview that the action cleanup deletes', async () => {
+    const { push, deploy, rows, runOn, states } = await setup()
+    push('change both', { 'apps/churn/app.py': '', 'apps/sales/app.py': '' })
+    for (const app of ['churn', 'sales']) expect((await deploy(app)).outputs.reason).toBe('deployed')
+    const inputs = { app: 'churn', 'app-name': '', environment: '', 'pull-request': '1' }
+    expect((await runOn('schedule', {}, { action: cleanup, inputs })).outputs).toMatchObject({ reason: 'deleted' })
+    expect(rows()).toEqual([
+      [expect.stringMatching(/^\| `churn-pr-1` \| removed \|/), expect.stringMatching(/^\| \[`sales-pr-1`\].* ready/)]
+    ])
+    expect(states()).toEqual(['inactive', 'success'])
   })
 
   it.each<[string, Files, Record<string, string>, string]>([
