@@ -1,12 +1,12 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
 // it. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
-import { renderKinds } from './configuration-schema.mjs'
+import { renderKinds, renderSchema } from './configuration-schema.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -30,7 +30,11 @@ function update(folder) {
 
 /** Updates what the configuration file is read and edited with. */
 function updateConfiguration() {
-  const rendered = { 'src/configuration/kinds.ts': renderKinds(tables.inputs.table) }
+  const { table } = tables.inputs
+  const rendered = {
+    'src/configuration/kinds.ts': renderKinds(table),
+    'schema/datarobot-apps.schema.json': renderSchema(table)
+  }
   return Object.entries(rendered).flatMap(([path, text]) => {
     const file = join(root, path)
     return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
@@ -80,6 +84,7 @@ function updateReadme(file, entries) {
 function write(file, before, after) {
   if (after === before) return []
   if (check) return [`${relative(root, file)} differs from metadata/: run "npm run docs".`]
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, after)
   console.log(`Updated ${relative(root, file)}.`)
   return []

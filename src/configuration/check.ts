@@ -39,7 +39,7 @@ export function checkConfiguration(text: string, file: string = DEFAULT_FILE): C
   const given = top.get('defaults')
   if (given !== undefined) Object.assign(defaults, readEntry(entriesOf(given.value, '"defaults"', problems), problems))
   const apps = top.get('apps')
-  if (apps === undefined)
+  if (apps === undefined && tree.kind === 'map')
     problems.add(tree.position, 'The file has no applications.', 'It has no key "apps".', NEXT_APPS)
   for (const entry of apps === undefined ? [] : entriesOf(apps.value, '"apps"', problems))
     if (isName(entry, problems)) applications.set(entry.key, readApplication(entry, problems))

@@ -1,6 +1,6 @@
 import { effectiveSettings, targetsOf } from './merge.ts'
 import type { Problems } from './problems.ts'
-import { APPLICATION_KEYS, type Configuration } from './types.ts'
+import { APPLICATION_KEYS, type ApplicationEntry, type Configuration, type Position } from './types.ts'
 
 /** Adds a problem for every target that names the same application on DataRobot as an earlier one. */
 export function checkTargetNames(configuration: Configuration, problems: Problems): void {
@@ -19,10 +19,13 @@ export function checkTargetNames(configuration: Configuration, problems: Problem
         }
         const what = `Two targets have the same "${key}".`
         const saw = `Application "${app}" with the target "${target}" has that of ${owner}.`
-        // Both can inherit it from one line, which is not where the difference belongs.
-        const own = entry.targets.get(target)?.settings.has(key) === true
-        const position = own ? setting.position : (entry.targets.get(target)?.position ?? entry.position)
-        problems.add(position, what, saw, `Write another "${key}" into one of them.`)
+        problems.add(positionOf(entry, target, key), what, saw, `Write another "${key}" into one of them.`)
       }
     }
+}
+
+/** Place where the name of a target belongs. Targets can inherit it from one line, which is not that place. */
+function positionOf({ settings, targets, position }: ApplicationEntry, target: string, key: string): Position {
+  const own = targets.get(target)
+  return own?.settings.get(key)?.position ?? own?.position ?? settings.get(key)?.position ?? position
 }

@@ -46,7 +46,7 @@ const SECRET_FORMS: readonly RegExp[] = [
   // AWS, Google
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}/,
   // JSON Web Token, and DataRobot API key (base64 of an id and a colon)
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}|\bN[a-zA-Z0-9]{31}6[A-Za-z0-9+/]{8,}/,
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}|\b[MNOYZ][A-Za-z0-9]{31}O[g-v][A-Za-z0-9+/]{10,}/,
   // URL or connection string with a password
   /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?![$<{*])[^\s/@]+@/i,
   /\bBearer [\w.~+/-]{8,}/

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer'
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { checkConfiguration } from '../configuration/check.ts'
-import { configuredSource, unreadableSource } from '../configuration/source.ts'
+import type { RunKind } from '../configuration/choose.ts'
+import { configuredSource, faultySource } from '../configuration/source.ts'
 import { DEFAULT_FILE } from '../configuration/types.ts'
 import type { Explanation } from '../errors.ts'
 import { isInside, runsThroughGit } from '../files/paths.ts'
@@ -17,21 +19,16 @@ const MAX_BYTES = 1024 * 1024
 
 /**
  * Adds the values of the configuration file to the inputs of the step, if the step names an application of it.
- *
- * @param isPreview whether the run deploys a preview
  */
-export async function withConfiguration(
-  { inputs: step, context }: ActionEnv,
-  isPreview: boolean
-): Promise<InputSource> {
+export async function withConfiguration({ inputs: step, context }: ActionEnv, kind: RunKind): Promise<InputSource> {
   const selection = readSelection(new InputReader(step))
   if (selection.app === '') return step
   const file = selection.config === '' ? DEFAULT_FILE : selection.config
   const content = await readConfigurationFile(step.workspace, file)
-  if ('problem' in content) return unreadableSource(step, content.problem)
+  if ('problem' in content) return faultySource(step, [content.problem])
   const allowsVariables = !hasSecretsForForeignCode(context)
   return configuredSource(step, checkConfiguration(content.text, content.file), selection, {
-    isPreview,
+    kind,
     allowsVariables
   })
 }
@@ -55,13 +52,17 @@ export async function readConfigurationFile(
   try {
     const [root, location] = await Promise.all([realpath(workspace), realpath(join(workspace, path))])
     if (!isInside(root, location) || runsThroughGit(root, location))
-      return fail('It is a link to a file outside of the checkout.', inside)
+      return fail('It leads out of the checkout, or into ".git".', inside)
     const handle = await openInPlace(location)
     try {
       const { size } = await handle.stat()
       if (size > MAX_BYTES) return fail(`It has ${size} bytes.`, 'Shorten it to at most 1 MiB.')
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile())
-      return { text, file: relative(workspace, resolve(workspace, path)).split(sep).join('/') }
+      const bytes = await handle.readFile()
+      if (!isUtf8(bytes)) return fail('It is not UTF-8 text.', 'Save it in UTF-8.')
+      return {
+        text: new TextDecoder().decode(bytes),
+        file: relative(workspace, resolve(workspace, path)).split(sep).join('/')
+      }
     } finally {
       await handle.close()
     }
@@ -69,7 +70,6 @@ export async function readConfigurationFile(
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR')
       return fail('The checkout has no such file.', 'Check out the repository in an earlier step, or correct "config".')
-    if (error instanceof TypeError) return fail('It is not UTF-8 text.', 'Save it in UTF-8.')
     if (code === 'EISDIR' || code === 'ESTALE') return fail('It is not a file.', inside)
     if (code === undefined) throw error
     return fail(`The system reports ${code}.`, 'Check the permissions of the file.')

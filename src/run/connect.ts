@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici'
 import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitContext } from '../apply/wait.ts'
+import type { RunKind } from '../configuration/choose.ts'
 import { Client } from '../datarobot/client.ts'
 import type { HttpOptions } from '../datarobot/http.ts'
 import { extraCaFileProblem, openNetwork } from '../datarobot/network.ts'
@@ -77,17 +78,17 @@ export function waitContext(run: Run, { client, network }: Connection): WaitCont
  * Reads the inputs of an action as its first stage, with those of the configuration file. Secrets are masked before
  * anything is printed.
  *
- * @param isPreview whether the run deploys a preview, which has its own settings in the file
+ * @param kind decides which entry of the file counts
  * @throws UserError input-invalid, with every problem of the inputs
  */
 export async function readInputs<I extends ConnectionInputs>(
   run: Run,
   read: (source: InputSource) => I,
-  isPreview = false
+  kind: RunKind = 'application'
 ): Promise<I> {
   return run.stage('Read inputs', async () => {
     const { log } = run.env
-    const inputs = read(await withConfiguration(run.env, isPreview))
+    const inputs = read(await withConfiguration(run.env, kind))
     for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
     for (const notice of inputs.notices) log.notice(notice)
     for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])

@@ -28,7 +28,7 @@ import { type Trigger, triggerFor } from './trigger.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const given = await readInputs(run, readDeployInputs, isPreviewRun(run))
+  const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
   const { trigger, isOpen } = await readTrigger(run, given)
