@@ -38,7 +38,8 @@ export function parseTree(text: string): { tree: Tree | null; problems: Configur
   try {
     const document = parseDocument(text, {
       version: '1.2',
-      schema: 'core',
+      // Values are kept as texts: the readers of inputs give them their types.
+      schema: 'failsafe',
       logLevel: 'error',
       lineCounter,
       prettyErrors: false,
@@ -132,7 +133,7 @@ class TreeReader {
   #scalar(node: Scalar, position: Position): Tree {
     const isPlain = node.type === Scalar.PLAIN
     const text = isPlain ? (node.source ?? '') : String(node.value ?? '')
-    return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && node.value === null }
+    return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) }
   }
 
   /** Entries of a map. Its own keys win over those of its merge keys, and an earlier merge wins over a later one. */
@@ -175,6 +176,9 @@ class TreeReader {
     this.problems.push({ position, what, saw, next })
   }
 }
+
+/** Null of YAML's core schema. */
+const NULL = /^(?:~|null|Null|NULL)?$/
 
 const sizeOf = (parts: readonly { size: number }[]): number => parts.reduce((sum, { size }) => sum + size, 1)
 
