@@ -41,7 +41,7 @@ export const RESPONSE_SHAPES = {
     updateComment: unread,
     deleteComment: unread
   },
-  pulls: { list: listOf(PULL), get: record({ number, state: text }) },
+  pulls: { list: listOf(PULL), get: record({ number, state: text, head: record({ sha: text }) }) },
   repos: {
     compareCommitsWithBasehead: COMPARISON,
     getContent: object,

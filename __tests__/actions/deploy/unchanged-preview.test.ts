@@ -74,6 +74,19 @@ describe('a pull request of a repository with five applications', () => {
     expect(states()).toEqual(['inactive', 'inactive'])
   })
 
+  it('leaves the preview of a newer commit alone if an older one changes nothing', async () => {
+    const { push, deploy, names, onPull, pull } = await setup()
+    push('words', { 'README.md': 'words' })
+    const event = { ...pull, head: { ...pull.head } }
+    push('change churn', { 'apps/churn/app.py': '' })
+    await deploy('churn')
+    const { outputs } = await onPull('synchronize', event, {
+      inputs: { app: 'churn', 'app-name': '', environment: '' }
+    })
+    expect(outputs).toMatchObject({ reason: 'skipped', operation: 'skipped', changed: 'false' })
+    expect(await names()).toEqual(['churn-pr-1'])
+  })
+
   it('marks the row of a preview that the action cleanup deletes', async () => {
     const { push, deploy, rows, runOn, states } = await setup()
     push('change both', { 'apps/churn/app.py': '', 'apps/sales/app.py': '' })

@@ -10,6 +10,8 @@ import { checkConfiguration } from '../../configuration/check.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { topOf } from '../../files/incomplete-checkout.ts'
 import { pathFrom } from '../../files/rules.ts'
+import type { PullRequest } from '../../github/context.ts'
+import { GitHubError } from '../../github/errors.ts'
 import { githubFor } from '../../github/lazy.ts'
 import type { ConfigurationEntry, DeployInputs } from '../../inputs/types.ts'
 import { deletePreview } from '../../previews/remove.ts'
@@ -44,6 +46,11 @@ export async function skipUnchanged(
     log.info(`The application differs from the base of ${subject}: ${JSON.stringify(change)}`)
     return null
   }
+  if (!(await isNewestCommit(run, inputs, pullRequest))) {
+    const why = `This commit of ${subject} does not change the application. It is not known to be the newest one, so a preview of another commit stays.`
+    log.info(why)
+    return succeeded('skipped', 'skipped', why, 'was not deployed: its pull request did not change it')
+  }
   const { reason, operation } = await deletePreview(run, client, inputs, app)
   if (reason === 'planned') return succeeded('planned', 'planned')
   const isDeleted = operation === 'deleted'
@@ -53,6 +60,24 @@ export async function skipUnchanged(
     ? 'was deleted: its pull request does not change it any more'
     : 'was not deployed: its pull request does not change it'
   return succeeded('skipped', isDeleted ? 'deleted' : 'skipped', detail, headline)
+}
+
+/** Tells whether the run is for the head of the pull request; false if GitHub does not say so. */
+async function isNewestCommit(
+  { env }: Run,
+  { githubToken }: DeployInputs,
+  { number, headSha }: PullRequest
+): Promise<boolean> {
+  const github = githubFor(env, githubToken)
+  if (github === null) return false
+  const { owner, repo } = github
+  try {
+    const { data } = await (await github.open()).rest.pulls.get({ owner, repo, pull_number: number })
+    return data.head.sha === headSha
+  } catch (error) {
+    if (error instanceof GitHubError) return false
+    throw error
+  }
 }
 
 /** Finds a path that the pull request changes in the application, or the reason why that is unknown; null if none. */
