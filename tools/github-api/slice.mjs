@@ -7,14 +7,18 @@ import { createRequire } from 'node:module'
 const OPERATIONS = new Set([
   'issues/create-comment',
   'issues/delete-comment',
+  'issues/get-comment',
   'issues/list-comments',
   'issues/update-comment',
   'pulls/get',
   'pulls/list',
+  'reactions/create-for-issue-comment',
   'repos/compare-commits-with-basehead',
   'repos/create-deployment',
   'repos/create-deployment-status',
   'repos/delete-an-environment',
+  'repos/get-collaborator-permission-level',
+  'repos/list-activities',
   'repos/list-deployment-statuses',
   'repos/list-deployments',
   'users/get-authenticated'
