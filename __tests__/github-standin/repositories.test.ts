@@ -93,7 +93,7 @@ describe('the permission of a user', () => {
     ['maintainer', 'max', { name: 'maintain', base: 'maintain' }, 'write', 'maintain'],
     ['triager', 'tia', { name: 'triage', base: 'triage' }, 'read', 'triage'],
     ['user with a custom role', 'cus', { name: 'previewer', base: 'write' }, 'write', 'previewer'],
-    ['stranger', 'mona', null, 'none', '']
+    ['user without a role', 'mona', null, 'none', '']
   ] as const)('is that of the role: %s', async (_, login, role, permission, roleName) => {
     const { github, repository } = await startSampleGithub()
     github.state.account(login)

@@ -298,7 +298,7 @@ describe('close', () => {
     const { channelsOf, contextOf, bodies, states, repository } = await setup('person')
     await channelsOf().finish(reportOf('preview'))
     const swept = channelsOf({}, { ...PREVIEW, pullRequest: 1 }, contextOf({}, 'schedule', 90))
-    await swept.close(end)
+    await swept.close({ state: end, explanation: null })
     expect(bodies()).toHaveLength(1)
     expect(bodies()[0]).toMatch(words)
     expect(bodies()[0]).toContain('Earlier: 1 run')

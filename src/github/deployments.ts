@@ -124,9 +124,13 @@ export async function lastRecordedCommit(github: GitHub, target: DeploymentTarge
 const commitFragment = ({ key }: DeploymentTarget, commit: string): string => `${PAYLOAD_KEY}=${key}.${commit}`
 
 /** Deactivates the deployments of a deleted preview, and deletes its own environment if the token has the permission. */
-export async function deactivateDeployments(github: GitHub, target: DeploymentTarget): Promise<void> {
+export async function deactivateDeployments(
+  github: GitHub,
+  target: DeploymentTarget,
+  description = 'The preview was deleted'
+): Promise<void> {
   const { owner, repo, environment, isOwnEnvironment, key } = target
-  await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), 'The preview was deleted')
+  await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), description)
   if (!isOwnEnvironment) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
     // Deleting needs administration permission, which a job token never has.

@@ -1,5 +1,5 @@
 import type { getOctokit } from '@actions/github'
-import { listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
+import { boolean, listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
 
 type Octokit = ReturnType<typeof getOctokit>
 
@@ -12,13 +12,21 @@ const payload: Shape<string | Record<string, unknown>> = (value): value is strin
 
 const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
-const PULL = record({
+const PULL_KEYS = {
   number,
   state: text,
   html_url: text,
   user: USER,
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text })
+}
+const PULL = record(PULL_KEYS)
+const FULL_PULL = record({
+  ...PULL_KEYS,
+  head: record({ ref: text, sha: text, repo: maybe(record({ id: number, full_name: text })) }),
+  draft: maybe(boolean),
+  locked: boolean,
+  labels: listOf(record({ name: text }))
 })
 
 /**
@@ -27,13 +35,31 @@ const PULL = record({
  */
 export const RESPONSE_SHAPES = {
   issues: {
+    getComment: record({
+      body: maybe(text),
+      created_at: text,
+      updated_at: text,
+      user: maybe(record({ login: text, type: text })),
+      performed_via_github_app: maybe(record({ slug: maybe(text) }))
+    }),
     listComments: listOf(COMMENT),
     createComment: COMMENT,
     updateComment: unread,
     deleteComment: unread
   },
-  pulls: { list: listOf(PULL), get: record({ number, state: text }) },
+  pulls: { list: listOf(PULL), get: FULL_PULL },
+  reactions: { createForIssueComment: unread },
   repos: {
+    getCollaboratorPermissionLevel: record({
+      permission: text,
+      user: maybe(
+        record({
+          login: text,
+          permissions: maybe(record({ admin: boolean, maintain: maybe(boolean), push: boolean }))
+        })
+      )
+    }),
+    listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
     compareCommitsWithBasehead: record({ status: text }),
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),

@@ -23,10 +23,16 @@ export function commentChannel(
   const commit = subject.pullRequest === undefined ? context.commit : null
   let login: string | null = null
 
-  const writeComment = async (github: GitHub, state: HistoryState, report: Report | null) => {
+  const writeComment = async (
+    github: GitHub,
+    state: HistoryState,
+    report: Report | null,
+    explanation: string | null = null
+  ) => {
     login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = entryOf(state, report)
     const isRemoved = state === 'removed' || state === 'expired'
+    const isGone = isRemoved || state === 'none'
     return upsertComment(
       github,
       { ...target, pullRequest, login },
@@ -35,9 +41,12 @@ export function commentChannel(
         write: history => {
           const [newest] = history.entries
           if (newest !== undefined && isOlder(entry.run, newest.run)) return null
-          const url = isRemoved ? null : (report?.facts.appUrl ?? history.url)
-          const updated = addEntry(history, entry, url === null ? null : redact(url))
-          return renderComment({ ...pageOf(report), key, history: updated, redact })
+          // The application or its failure stays visible, for as long as there is one.
+          if (state === 'none' && newest !== undefined && !WITHOUT_PREVIEW.has(newest.state)) return null
+          const url = isGone ? null : (report?.facts.appUrl ?? history.url)
+          const kept = { ...history, entries: history.entries.filter(({ state }) => state !== 'none') }
+          const updated = addEntry(kept, entry, url === null ? null : redact(url))
+          return renderComment({ ...pageOf(report), explanation, key, history: updated, redact })
         }
       }
     )
@@ -69,10 +78,13 @@ export function commentChannel(
     },
     finish: async (github, report) => ({ commentUrl: await writeComment(github, stateOf(report), report) }),
     close: async (github, end) => {
-      await writeComment(github, end, null)
+      await writeComment(github, end.state, null, end.explanation)
     }
   }
 }
+
+/** States in which there is no application to show. */
+const WITHOUT_PREVIEW: ReadonlySet<HistoryState> = new Set(['none', 'removed', 'expired'])
 
 function stateOf({ outcome, facts }: Report): HistoryState {
   const { status, reason } = outcome

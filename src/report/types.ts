@@ -78,6 +78,20 @@ export interface Facts {
   notebookId: string | null
   useCaseId: string | null
   emulator: EmulatorFacts | null
+  /** Command of a comment, if it counts. */
+  command: CommandFacts | null
+}
+
+/** Command that a collaborator wrote in a comment on a pull request. */
+export interface CommandFacts {
+  /** First word, such as `/preview`. */
+  name: string
+  /** The other words; empty for none. */
+  argument: string
+  pullRequest: number
+  /** Head of the pull request when the comment was written; null for a command that needs none. */
+  sha: string | null
+  isFork: boolean
 }
 
 /** Addresses of a running emulator for later steps of the job, and the files that it writes. */
@@ -170,6 +184,7 @@ export function noFacts(): Facts {
     templateId: null,
     notebookId: null,
     useCaseId: null,
-    emulator: null
+    emulator: null,
+    command: null
   }
 }

@@ -70,6 +70,11 @@ const OUTPUTS = {
   'page-url': { value: ({ facts }) => facts.emulator?.pageUrl ?? null, isSafe: true },
   'log-path': { value: ({ facts }) => facts.emulator?.logPath ?? null, isSafe: true },
   'report-path': { value: ({ facts }) => facts.emulator?.reportPath ?? null, isSafe: true },
+  command: { value: ({ facts }) => facts.command?.name ?? null, isSafe: true },
+  argument: { value: ({ facts }) => facts.command?.argument ?? null, isSafe: true },
+  'pull-request': { value: ({ facts }) => facts.command?.pullRequest ?? null },
+  sha: { value: ({ facts }) => facts.command?.sha ?? null, isSafe: true },
+  fork: { value: ({ facts }) => facts.command?.isFork ?? null },
   'duration-seconds': { value: ({ startedAt, endedAt }) => Math.round((endedAt - startedAt) / 1000) }
 } satisfies Record<string, Output>
 
