@@ -11,6 +11,7 @@ import type { Outcome } from '../../report/types.ts'
 import { succeeded } from '../../run/outcomes.ts'
 import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
+import { prose } from '../../text/markdown.ts'
 import { assertSamePullRequest, requestPullRequest } from './requested.ts'
 import { previewSubject, type Target } from './target.ts'
 import { isRequested, type Trigger, triggerFor } from './trigger.ts'
@@ -124,25 +125,25 @@ export async function deleteIfUnwanted(
   const { context, signal } = run.env
   const number = context.pullRequest?.number ?? 0
   const wasRequested = isRequested(context, inputs.pullRequest)
-  const whyUnwanted = async () => {
+  const whyUnwanted = async (): Promise<Pick<NoPreview, 'why' | 'howToGetOne'> | null> => {
     const pull = await fetchCurrentPullRequest(run.env, inputs, number)
     if (pull === null) return null
-    if (pull.state === 'closed') return `pull request #${number} was closed meanwhile`
+    if (pull.state === 'closed') return { why: `pull request #${number} was closed meanwhile`, howToGetOne: '' }
     const noPreview = wasRequested ? null : whyNoPreview(inputs.previewWhen, pull)
-    return noPreview === null || noPreview.keepsExisting ? null : noPreview.why
+    return noPreview === null || noPreview.keepsExisting ? null : noPreview
   }
-  let why: string | null
+  let unwanted: Awaited<ReturnType<typeof whyUnwanted>>
   try {
     const outcome = await work()
-    why = outcome.reason === 'planned' ? null : await whyUnwanted()
-    if (why === null) return outcome
+    unwanted = outcome.reason === 'planned' ? null : await whyUnwanted()
+    if (unwanted === null) return outcome
   } catch (error) {
-    why = signal.aborted ? null : await whyUnwanted()
-    if (why === null) throw error
+    unwanted = signal.aborted ? null : await whyUnwanted()
+    if (unwanted === null) throw error
   }
-  const detail = `The preview was deleted, because ${why}.`
+  const detail = `The preview was deleted, because ${unwanted.why}. ${unwanted.howToGetOne}`.trim()
   const { operation } = await deletePreview(run, client, inputs, app, detail)
-  return supersededPreview(run, operation, detail, `was deleted: ${why}`)
+  return supersededPreview(run, operation, detail, `was deleted: ${prose(unwanted.why)}`)
 }
 
 /** Outcome of a run whose preview was deleted after its deploy. */
