@@ -29,11 +29,20 @@ const FULL_PULL = record({
   labels: listOf(record({ name: text }))
 })
 
+const COMPARISON = record({
+  status: text,
+  merge_base_commit: record({ sha: text }),
+  files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
+})
+
 /**
  * Fields that we read of the response of each operation, by the library's names. `GitHub` has only these operations, so
  * one without a shape does not compile. The library's types alone prove nothing: a proxy can answer, or another server.
  */
 export const RESPONSE_SHAPES = {
+  git: {
+    getTree: record({ tree: listOf(record({ path: text, mode: text, type: text, sha: text })), truncated: boolean })
+  },
   issues: {
     getComment: record({
       body: maybe(text),
@@ -60,7 +69,8 @@ export const RESPONSE_SHAPES = {
       )
     }),
     listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
-    compareCommitsWithBasehead: record({ status: text }),
+    compareCommitsWithBasehead: COMPARISON,
+    getContent: object,
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),
     listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),

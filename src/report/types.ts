@@ -78,6 +78,7 @@ export interface Facts {
   notebookId: string | null
   useCaseId: string | null
   emulator: EmulatorFacts | null
+  applications: ApplicationsFacts | null
   /** Command of a comment, if it counts. */
   command: CommandFacts | null
 }
@@ -92,6 +93,17 @@ export interface CommandFacts {
   /** Head of the pull request when the comment was written; null for a command that needs none. */
   sha: string | null
   isFork: boolean
+}
+
+/** Applications of the configuration file that the jobs of a matrix deploy. */
+export interface ApplicationsFacts {
+  /** Matrix as JSON. */
+  matrix: string
+  /** Names as JSON. */
+  names: string
+  count: number
+  /** Reason for these applications. */
+  selection: string
 }
 
 /** Addresses of a running emulator for later steps of the job, and the files that it writes. */
@@ -185,6 +197,7 @@ export function noFacts(): Facts {
     notebookId: null,
     useCaseId: null,
     emulator: null,
-    command: null
+    command: null,
+    applications: null
   }
 }

@@ -33,7 +33,7 @@ const OUTPUTS = {
   reason: { value: ({ outcome }) => outcome.reason, isSafe: true },
   operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
   changed: {
-    value: ({ facts }) => facts.changed,
+    value: ({ facts }) => facts.applications?.names ?? facts.changed,
     alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
   },
   preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
@@ -75,6 +75,9 @@ const OUTPUTS = {
   'pull-request': { value: ({ facts }) => facts.command?.pullRequest ?? null },
   sha: { value: ({ facts }) => facts.command?.sha ?? null, isSafe: true },
   fork: { value: ({ facts }) => facts.command?.isFork ?? null },
+  matrix: { value: ({ facts }) => facts.applications?.matrix ?? null, isSafe: true },
+  count: { value: ({ facts }) => facts.applications?.count ?? null },
+  selection: { value: ({ facts }) => facts.applications?.selection ?? null },
   'duration-seconds': { value: ({ startedAt, endedAt }) => Math.round((endedAt - startedAt) / 1000) }
 } satisfies Record<string, Output>
 

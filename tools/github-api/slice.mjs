@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const OPERATIONS = new Set([
+  'git/get-tree',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/get-comment',
@@ -18,6 +19,7 @@ const OPERATIONS = new Set([
   'repos/create-deployment-status',
   'repos/delete-an-environment',
   'repos/get-collaborator-permission-level',
+  'repos/get-content',
   'repos/list-activities',
   'repos/list-deployment-statuses',
   'repos/list-deployments',

@@ -1,8 +1,14 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readInteger } from '../../inputs/read.ts'
-import type { ApplicationName, ConnectionInputs, InputSource, PreviewWhen } from '../../inputs/types.ts'
-import { readMaxPreviews, readPreviewName, readPreviewWhen } from '../../previews/inputs.ts'
+import type {
+  ApplicationName,
+  ConfigurationEntry,
+  ConnectionInputs,
+  InputSource,
+  PreviewWhen
+} from '../../inputs/types.ts'
+import { readEntry, readMaxPreviews, readPreviewName, readPreviewWhen } from '../../previews/inputs.ts'
 
 /** Inputs of a cleanup. */
 export interface CleanupInputs extends ConnectionInputs {
@@ -17,6 +23,8 @@ export interface CleanupInputs extends ConnectionInputs {
   previewWhen: PreviewWhen
   /** Maximum number of previews that a sweep leaves; null for no limit. */
   maxPreviews: number | null
+  /** Null if the step uses no configuration file. */
+  entry: ConfigurationEntry | null
   dryRun: boolean
 }
 
@@ -31,6 +39,7 @@ export function readCleanupInputs(source: InputSource): CleanupInputs {
     sweep: readBoolean(reader, 'sweep') ?? false,
     previewWhen: readPreviewWhen(reader),
     maxPreviews: readMaxPreviews(reader),
+    entry: readEntry(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
   reader.throwIfInvalid()

@@ -20,6 +20,7 @@ import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
 import {
+  readEntry,
   readMaxPreviews,
   readPreview,
   readPreviewName,
@@ -39,6 +40,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const connection = readConnection(reader)
   const application = readApplicationName(reader)
   const preview = readPreview(reader)
+  const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -63,10 +65,12 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     previewWhen: readPreviewWhen(reader),
     maxPreviews: readMaxPreviews(reader),
     pullRequest: readPullRequestNumber(reader),
+    previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+    entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false

@@ -20,7 +20,7 @@ import { isRequested } from './trigger.ts'
 
 type Inputs = Pick<
   DeployInputs,
-  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'onStaleCommit' | 'pullRequest'
+  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'entry' | 'onStaleCommit' | 'pullRequest'
 >
 
 interface Judgement {
