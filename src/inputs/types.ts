@@ -106,6 +106,16 @@ export interface Verification {
   on: 'application' | 'candidate'
 }
 
+/** Condition under which an open pull request has a preview. */
+export type PreviewWhen =
+  | { kind: 'always' }
+  /** Not while it is a draft. */
+  | { kind: 'ready' }
+  /** While it has the label. */
+  | { kind: 'label'; label: string }
+  /** Only by a command, so events of the pull request neither create nor delete it. */
+  | { kind: 'request' }
+
 /** Application of a configuration file. */
 export interface ConfigurationEntry {
   /** Path of the file, relative to the root of the checkout. */
@@ -162,6 +172,12 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
+  /** Condition under which an open pull request has a preview. */
+  previewWhen: PreviewWhen
+  /** Maximum number of previews of the application; null for no limit. */
+  maxPreviews: number | null
+  /** Pull request whose checked-out head is deployed; null for that of the event. */
+  pullRequest: number | null
   /** Reaction to a pull request that does not change the application. */
   previewUnchanged: 'skip' | 'deploy'
 

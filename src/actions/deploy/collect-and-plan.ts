@@ -12,12 +12,14 @@ import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
+import type { Removal } from '../../previews/plan.ts'
 import { collectCheckout, collectContext } from '../../run/checkout.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
 import { compareCredentials } from './credentials.ts'
+import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
@@ -28,7 +30,7 @@ export async function collectAndPlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; current: CurrentState }> {
+): Promise<{ plan: DeployPlan; current: CurrentState; replaced: Removal[] }> {
   const { log, context } = run.env
   const provenance = provenanceOf(context, target)
   const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
@@ -36,7 +38,7 @@ export async function collectAndPlan(
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   for (const notice of untypedIds(parameters)) log.notice(notice)
   const name = nameOf(current, target)
-  const plan = planDeploy(
+  const planned = planDeploy(
     {
       ...inputs,
       name,
@@ -51,10 +53,12 @@ export async function collectAndPlan(
     },
     current
   )
-  await checkCandidateName(client, plan, provenance)
+  await checkCandidateName(client, planned, provenance)
+  const replaced = await findReplaced(run, client, inputs, target, planned)
+  const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] }
   recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, current }
+  return { plan, current, replaced }
 }
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
