@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { History, newTally, type Tally } from '../support/chaos/history.ts'
-import { effort } from '../support/effort.ts'
+import { effort, itSampled } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 
 /** Deploys of one history. Each history starts empty, with its own choice of uncertain platform behavior. */
@@ -24,10 +24,13 @@ async function play(seed: number, tally: Tally): Promise<void> {
 }
 
 describe('an application under chaos', () => {
-  it(`runs exactly one whole state after each of ${seeds.length * EACH} rounds, and a calm run puts all in order`, async () => {
-    const tally = newTally()
-    for (const seed of seeds) await play(seed, tally)
-    if (process.env.CHAOS_ROUNDS !== undefined) process.stdout.write(`chaos: ${JSON.stringify(tally)}\n`)
-    expect(tally.deploys).toBeGreaterThanOrEqual(seeds.length * EACH)
-  })
+  itSampled(
+    `runs exactly one whole state after each of ${seeds.length * EACH} rounds, and a calm run puts all in order`,
+    async () => {
+      const tally = newTally()
+      for (const seed of seeds) await play(seed, tally)
+      if (process.env.CHAOS_ROUNDS !== undefined) process.stdout.write(`chaos: ${JSON.stringify(tally)}\n`)
+      expect(tally.deploys).toBeGreaterThanOrEqual(seeds.length * EACH)
+    }
+  )
 })

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { itInFull, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { appListeningOn, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -84,7 +84,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(old.kinds()).not.toContain('exited')
   })
 
-  it.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
+  itSampled.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const line = message.replaceAll('8080', String(port))
     const app = nodeApp(`
