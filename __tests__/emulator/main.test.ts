@@ -57,7 +57,7 @@ describe('the command line', () => {
     [['--colour'], '--colour'],
     [['--seed', '/nowhere/at/all'], '/nowhere/at/all']
   ]
-  itSampled.each(sample(problems, 2))(
+  itSampled.each(sample(problems, 1))(
     'reports the problem with %j in one line, without a stack trace',
     async (args, text) => {
       const child = spawnEmulator(...args)
@@ -138,7 +138,7 @@ describe('a parent that has ended', () => {
     )
   })
 
-  it('prevents the start of the emulator', async () => {
+  itInFull('prevents the start of the emulator', async () => {
     const parent = shell(`${start} 2>&1 & exit`)
     const [line] = await once(createInterface(parent.stdout!), 'line')
     expect(line).toBe(
@@ -146,7 +146,7 @@ describe('a parent that has ended', () => {
     )
   })
 
-  it('has no effect with --outlive-parent', async () => {
+  itInFull('has no effect with --outlive-parent', async () => {
     const parent = shell(`${start} --outlive-parent & echo $!; exit`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)

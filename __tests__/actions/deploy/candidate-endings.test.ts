@@ -25,7 +25,7 @@ const MOMENTS = ([1, 2, 3] as const).flatMap(write =>
 )
 
 describe('a run with a candidate that ends early', () => {
-  itSampled.each(sample(MOMENTS, 6))(
+  itSampled.each(sample(MOMENTS, 4))(
     'leaves no candidate: %s after write %d, for an existing application: %s',
     async (how, write, isUpdate) => {
       const emulator = await start()

@@ -108,7 +108,7 @@ async function liveParameters(emulator: TestEmulator) {
 const sorted = (parameters: readonly Json[]) => [...parameters].sort((one, other) => one.name.localeCompare(other.name))
 
 describe('the type of a parameter, deployed', () => {
-  itSampled.each(sample(CASES, 9))(
+  itSampled.each(sample(CASES, 6))(
     'comes from %s: %s, and what Terraform set stays; copies are %s, %j',
     async (source, type, copiedParameters, switches, withoutDefinition, withDefinition) => {
       const { line, definition, base, wanted } = given(source, type)

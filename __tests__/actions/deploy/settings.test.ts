@@ -116,7 +116,7 @@ describe('deploy, and the settings of an application', () => {
     ['a use case', 'useCasesCustomApplicationsCreate', { 'use-case-id': USE_CASE }]
   ] as const
 
-  itSampled.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 1))(
     'publishes nothing when %s is refused, and does both on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()
@@ -134,7 +134,7 @@ describe('deploy, and the settings of an application', () => {
     }
   )
 
-  itSampled.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 1))(
     'proves a new application before %s is refused it, and asks again on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()

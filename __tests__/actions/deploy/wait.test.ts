@@ -45,7 +45,7 @@ describe('deploy, waiting for a publish', () => {
     ['done jobs say so', { finishedJob: 'completed' }],
     ['versions freeze late', { freezing: 'when-running' }]
   ] as const
-  itSampled.each(sample(variants, 2))('ends when it runs, also where %s', async (_, switches) => {
+  itSampled.each(sample(variants, 1))('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
     emulator.setSwitches(switches)
     const { deploy, setFiles } = checkout()
@@ -132,7 +132,7 @@ describe('deploy, when the new version does not run', () => {
     ['nothing-serves', 'stays'],
     ['nothing-serves', 'reverts']
   ] as const
-  itSampled.each(sample(failures, 2))(
+  itSampled.each(sample(failures, 1))(
     'rolls back to the previous version: %s, the version %s',
     async (failedPublish, failedPublishVersion) => {
       const emulator = await start()
@@ -242,7 +242,7 @@ describe('deploy, when another run is at the same application', () => {
   })
 
   const publishes = moments.flatMap(publishedVersion => [0, 3_000].map(lag => [publishedVersion, lag] as const))
-  itSampled.each(sample(publishes, 2))(
+  itSampled.each(sample(publishes, 1))(
     'publishes to the application that another run made of the name meanwhile, and proves its own: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()
