@@ -60310,6 +60310,8 @@ function shorten(text, maxChars) {
     const characters = [...text];
     return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`;
 }
+/** Ends a text like a sentence, so that another one can follow it. */
+const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 function picture(control) {
     const code = control.charCodeAt(0);
     if (code < 0x20)
@@ -61332,9 +61334,7 @@ function describeStep(step) {
         case 'create-environment':
             return `create execution environment ${quote(step.name)}`;
         case 'build-environment':
-            return step.runningVersionId === null
-                ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
-                : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`;
+            return describeBuild(step);
         case 'create-credential':
             return `create credential ${quote(step.name)}`;
         case 'update-credential':
@@ -61387,6 +61387,12 @@ function describeStep(step) {
         case 'delete-versions':
             return `delete unused versions of the source, keep the newest ${step.keep}`;
     }
+}
+function describeBuild({ name, earlier, context: { folder, files } }) {
+    if (earlier?.isRunning)
+        return `wait until version ${earlier.versionId} of execution environment ${quote(name)} is built, which another run started from the same files`;
+    const again = earlier === null ? '' : `, again after version ${earlier.versionId} failed`;
+    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${sizeOf(files)}, wait for the build`;
 }
 /** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */
 function publishedVersion(id, details = null) {
@@ -62773,6 +62779,7 @@ function adviceForNetworkError(cause) {
 
 
 
+
 const api_errors_MAX_MESSAGE_CHARS = 600;
 /** Messages about exhausted quotas. None of them is confirmed (platform.md §7, "Limits" [?]). */
 const QUOTA_PATTERN = /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i;
@@ -62887,7 +62894,6 @@ function describeBody(text) {
     }
 }
 const describeTries = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
-const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/wire.js
 /** Converts a timestamp of the API to ISO 8601 in UTC. An unreadable one is returned unchanged. */
@@ -63841,6 +63847,16 @@ async function openInPlace(location, openFile = promises_.open) {
         throw error;
     }
 }
+/** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
+async function readInPlace(location) {
+    const handle = await openInPlace(location);
+    try {
+        return await handle.readFile();
+    }
+    finally {
+        await handle.close();
+    }
+}
 /** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
 async function withOpenFile(file, read, openFile = promises_.open) {
     let handle;
@@ -64638,7 +64654,7 @@ class Environments {
         const what = `Folder ${JSON.stringify(context.folder)} could not be sent to execution environment ${environmentId}.`;
         const form = multipart([
             { name: 'label', value: [...label].slice(0, environment_builds_MAX_LABEL_CHARS).join('') },
-            { name: 'description', value: describeBuild(origin, context.digest) },
+            { name: 'description', value: environment_builds_describeBuild(origin, context.digest) },
             { name: 'docker_context', fileName: 'context.tar', stream: archiveOf(context) }
         ]);
         const options = { what, form, refusedAs: 'upload-refused', shape: CREATED };
@@ -64665,7 +64681,7 @@ class Environments {
     }
 }
 /** Description of a version. The digest in it identifies the content, so nothing else may be in the same form. */
-function describeBuild(origin, digest) {
+function environment_builds_describeBuild(origin, digest) {
     return `${origin} Digest of the folder: sha256:${digest}`;
 }
 /** Digest of the context of a version; null if the version was not built by this action. */
@@ -67035,6 +67051,74 @@ async function findCandidate({ applications }, { id, name, versionId, previousVe
     return found.find(application => application !== null && isOurs(application.customApplicationSourceVersionId)) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Number of files that are read at the same time. Each needs one open file and one buffer. */
+const MAX_OPEN_FILES = 16;
+const digest_CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex, which the whole action uses to compare contents. */
+function digestBytes(bytes) {
+    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+}
+/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
+async function digestFiles(files, openFile) {
+    const results = new Array(files.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
+        for (let index = next++; index < files.length; index = next++) {
+            results[index] = await digestFile(files[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
+    return results;
+}
+/**
+ * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
+ * path must still name the same unchanged file, because the upload reads it again.
+ */
+function digestFile(file, buffer, openFile) {
+    const changed = { kind: 'changed', path: file.path };
+    return withOpenFile(file, async (handle) => {
+        const before = await handle.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        let isPointer = false;
+        // Stops at the expected size: a log that grows faster than it is read has no end.
+        do {
+            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            const bytes = buffer.subarray(0, bytesRead);
+            hash.update(bytes);
+            if (size === 0)
+                isPointer = bytesRead === expected && isLfsPointer(bytes);
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
+            return changed;
+        if (isPointer)
+            return { kind: 'lfs-pointer', path: file.path };
+        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
+    }, openFile);
+}
+/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
+function isLfsPointer(bytes) {
+    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
+}
+/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
+const MAX_POINTER_BYTES = 1024;
+const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
+function digest_isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/credentials.js
 
 
@@ -67065,7 +67149,13 @@ async function createCredential(client, progress, step) {
         const owner = readMark(description)?.owner;
         if (owner === undefined || !isOwnCredential(concurrent, owner))
             throw foreignCredential([concurrent]);
-        await credentials.update(concurrent, secret, description);
+        await updateCredential(client, progress, {
+            kind: 'update-credential',
+            credentialId: concurrent.id,
+            name,
+            secret,
+            description
+        });
         progress.credentialIds.set(parameter, concurrent.id);
     }
 }
@@ -67083,12 +67173,11 @@ async function updateCredential(client, progress, { credentialId: id, name, secr
 }
 /** Identifies the credential of a step before its id is known. */
 function createdCredential({ name, description }) {
-    return { id: null, name, fingerprint: fingerprintOf(description) };
+    return { id: null, name, fingerprint: digestBytes(description) };
 }
-const fingerprintOf = (description) => (0,external_node_crypto_.createHash)('sha256').update(description).digest('hex');
 /** Finds a credential that this run created; null if the server did not create it. */
 async function findCreated({ credentials }, { name, fingerprint }) {
-    const found = (await credentials.list()).find(({ name: other, description }) => other === name && fingerprintOf(description) === fingerprint);
+    const found = (await credentials.list()).find(({ name: other, description }) => other === name && digestBytes(description) === fingerprint);
     return found ?? null;
 }
 /**
@@ -67401,9 +67490,7 @@ function failure(expected, symptom, observed, elapsedMs) {
     const reason = isBuild ? 'build-failed' : 'start-failed';
     const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'));
     const log = isBuild ? 'build log' : 'log';
-    const logEnd = lastLogLine === ''
-        ? ` Its ${log} is empty.`
-        : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`;
+    const logEnd = lastLogLine === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${endSentence(lastLogLine)}`;
     return new WaitError(reason, {
         what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
         saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
@@ -67442,6 +67529,7 @@ function lastLine(text = '') {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/environment.js
+
 
 
 
@@ -67576,7 +67664,7 @@ async function readLog(environments, environmentId, id) {
 }
 function failed({ name, context }, { id, buildStatus }, { log }, elapsedMs) {
     const end = lastLine(log);
-    const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${/[.!?…]$/.test(end) ? end : `${end}.`}`;
+    const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${endSentence(end)}`;
     return new WaitError('environment-build-failed', {
         what: `Execution environment ${JSON.stringify(name)} could not be built from folder ${JSON.stringify(context.folder)}.`,
         saw: `After ${duration(elapsedMs)}, the build status of version ${id} is "${buildStatus}". ${logEnd}`,
@@ -67682,7 +67770,11 @@ const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(na
 function describeOlderVersion(nameOrId, built, newest) {
     if (newest.id === built)
         return null;
-    const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
+    const state = isRunning(newest)
+        ? 'is still being built'
+        : newest.buildStatus === 'failed'
+            ? 'failed to build'
+            : `has the build status "${newest.buildStatus}"`;
     return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
 }
 /** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
@@ -68298,7 +68390,7 @@ function leftCandidate(plan, progress) {
 }
 /** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
 function fingerprint(manifest) {
-    return manifest === null ? null : (0,external_node_crypto_.createHash)('sha256').update(manifest).digest('hex');
+    return manifest === null ? null : digestBytes(manifest);
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
@@ -68702,6 +68794,30 @@ async function waitForEnvironment(run, client, step, progress, timeoutMs) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/scripts.js
+
+/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
+const START_SCRIPT = 'start-app.sh';
+const BUILD_SCRIPT = 'build-app.sh';
+/** Returns true for a shell script, in which a CR would become part of each command. */
+function isShellScript(path, bytes) {
+    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
+    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
+}
+/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
+function scriptsCalled(path, text, files) {
+    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
+    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(withoutPrefix);
+    const folders = words.filter((_, index) => words[index - 1] === 'cd');
+    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
+    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
+    return [...new Set(named)].filter(each => each !== path && files.has(each));
+}
+/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
+function withoutPrefix(word) {
+    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/commands.js
 /** Words that can precede the program in a command. */
 const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
@@ -68777,8 +68893,8 @@ const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
 
 ;// CONCATENATED MODULE: ./lib/src/causes/scripts.js
 
-const START_SCRIPT = 'start-app.sh';
-const SCRIPTS = ['build-app.sh', START_SCRIPT];
+
+const SCRIPTS = [BUILD_SCRIPT, START_SCRIPT];
 const parsed = new WeakMap();
 /** Commands of the scripts that DataRobot runs, in the order in which it runs them. */
 function scriptCommands(files) {
@@ -68832,10 +68948,14 @@ function programsIn(text, folder, files) {
     ];
     return paths.map(path => folder + path);
 }
+/** Scripts of npm that start several programs. */
+const SEVERAL = /\bnode\s.*\bnode\s|\b(?:concurrently|npm-run-all|run-[ps])\b|\s&\s/;
 /** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
 function npmProgram(script, file, files) {
     const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined;
-    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '');
+    if (line === undefined || SEVERAL.test(line))
+        return undefined;
+    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line)?.[1]?.replace(/^\.\//, '');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/types.js
@@ -68890,6 +69010,7 @@ const findApt = (lines, files) => lines.flatMap((line, at) => RULES.flatMap(({ p
 }));
 
 ;// CONCATENATED MODULE: ./lib/src/causes/paths.js
+
 
 /** Folder in the container that holds the code of an application (platform.md §7). */
 const CODE_FOLDER = '/opt/code/';
@@ -68976,7 +69097,7 @@ function relativeFile(path, files) {
 function mentionOf(word, files) {
     if (word === '')
         return null;
-    for (const file of [START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
+    for (const file of [START_SCRIPT, BUILD_SCRIPT, ...packageFiles(files)]) {
         const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
         if (place !== null)
             return place;
@@ -69304,6 +69425,8 @@ function placeIn(path, line, files) {
 ;// CONCATENATED MODULE: ./lib/src/causes/network.js
 
 
+
+
 /** Messages about a host that cannot be reached. pip does not name the host of its index. */
 const UNREACHABLE = [
     {
@@ -69326,16 +69449,10 @@ const UNREACHABLE = [
     }
 ];
 /** Files that can name a package index. */
-const SETTINGS = [
-    'requirements.txt',
-    'pyproject.toml',
-    'uv.toml',
-    'pip.conf',
-    '.npmrc',
-    'client/.npmrc',
-    'package.json',
-    'build-app.sh',
-    'start-app.sh'
+const settingsFiles = (files) => [
+    ...['requirements.txt', 'pyproject.toml', 'uv.toml', 'pip.conf'],
+    ...nodeFolders(files).flatMap(folder => [`${folder}.npmrc`, `${folder}package.json`]),
+    ...[BUILD_SCRIPT, START_SCRIPT]
 ];
 const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
 /** Returns true if the log shows that the package index could not be reached: no version is then missing. */
@@ -69358,11 +69475,12 @@ const findNetwork = (lines, files) => {
 };
 /** Host of the index that a file of the application names. */
 function indexOf(files) {
-    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
+    const lines = settingsFiles(files).flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
     return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
 }
 function hostPlace(host, files) {
-    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
+    const places = settingsFiles(files).map(file => lineWhere(file, line => line.includes(host), files));
+    return places.find(place => place !== null) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
@@ -69500,6 +69618,7 @@ function requirements_quoted(text) {
 
 
 
+
 const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
 const NO_MATCH = /No matching distribution found for (.{1,300})/;
 const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
@@ -69589,7 +69708,9 @@ function invalid(line, at, lines, files) {
         return null;
     const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
     const [, number, file] = origins.find(origin => origin !== null) ?? [];
-    const place = file === undefined ? null : placeOf(file, Number(number), files);
+    // The emulator gives pip the dependencies of pyproject.toml in a file of its own.
+    const place = (file === undefined ? null : placeOf(file, Number(number), files)) ??
+        lineWhere(PYPROJECT, text => text.includes(`"${requirement}"`) || text.includes(`'${requirement}'`), files);
     return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
 }
 function otherError(line, at, files) {
@@ -69597,7 +69718,8 @@ function otherError(line, at, files) {
     if (missing !== undefined) {
         const message = `pip should read ${missing}, which does not exist`;
         const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
-        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
+        const next = exclusionAdvice([missing], files) ?? `add ${missing}, or correct its name`;
+        return [{ kind: 'pip', message, place, next, at, weight: SURE }];
     }
     const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
     if (why !== undefined) {
@@ -69838,6 +69960,7 @@ const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.starts
 
 
 
+
 /** Minimum length of a message that is searched for: shorter texts occur in many lines. */
 const MIN_CHARS = 8;
 /** Lines that the platform adds when a program ended. */
@@ -69891,9 +70014,9 @@ const MAX_PREFIXES = 4;
 function readLines(log) {
     return logLines(tail(log, MAX_LOG_BYTES))
         .slice(-MAX_LINES)
-        .map(line => withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
+        .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
 }
-function withoutPrefix(line) {
+function lines_withoutPrefix(line) {
     let rest = line;
     for (let round = 0; round < MAX_PREFIXES; round += 1) {
         const prefix = lines_PREFIX.exec(rest)?.[0];
@@ -69908,6 +70031,246 @@ function withoutPrefix(line) {
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
 /** Returns true for an address that only the same machine can reach. */
 const addresses_isLoopback = (host) => LOOPBACK.test(host);
+
+;// CONCATENATED MODULE: ./lib/src/files/servers.js
+/**
+ * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
+ * requests to port 8080 of the container, from outside (platform.md §7).
+ */
+const APPLICATION_PORT = 8080;
+const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
+const LOCAL_8000 = { port: 8000, isLocal: true };
+/** Defaults and options, from the documentation of each server in late 2026. */
+const SERVERS = [
+    {
+        name: 'Streamlit',
+        program: 'streamlit',
+        serves: /^run\b/,
+        port: 8501,
+        isLocal: false,
+        portFlags: ['--server.port'],
+        addressFlags: ['--server.address'],
+        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
+        configs: [
+            {
+                path: '.streamlit/config.toml',
+                setting: /^\s*(?:(?:server\.)?(?:port\s*=\s*(?<port>\d{1,5})|address\s*=\s*(["'])(?<address>[^"']*)\2)|(?:browser\.)?server(?:Port|Address)\s*=[^#]*)\s*(?:#.*)?$/
+            }
+        ],
+        fix: '--server.port 8080 --server.address 0.0.0.0'
+    },
+    {
+        name: 'Flask',
+        program: 'flask',
+        serves: /(?:^|\s)run\b/,
+        port: 5000,
+        isLocal: true,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--host', '-h'],
+        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
+        configs: [
+            {
+                path: '.flaskenv',
+                setting: /^\s*(?:export\s+)?FLASK_RUN_(?:PORT=(["']?)(?<port>\d{1,5})\1|HOST=(["']?)(?<address>[\w.:]+)\3)\s*$/
+            }
+        ],
+        fix: '--host 0.0.0.0 --port 8080'
+    },
+    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Uvicorn',
+        program: 'uvicorn',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
+    },
+    {
+        name: 'Granian',
+        program: 'granian',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
+    },
+    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Litestar',
+        program: 'litestar',
+        serves: /(?:^|\s)run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
+    },
+    {
+        name: 'Chainlit',
+        program: 'chainlit',
+        serves: /^run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
+    },
+    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
+    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
+    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
+    {
+        name: 'gunicorn',
+        program: 'gunicorn',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
+        configs: [
+            { path: 'gunicorn.conf.py', setting: /^bind\s*=\s*(["'])(?<address>[^"']*):(?<port>\d{1,5})\1\s*(?:#.*)?$/ }
+        ],
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Hypercorn',
+        program: 'hypercorn',
+        ...LOCAL_8000,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Daphne',
+        program: 'daphne',
+        ...LOCAL_8000,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
+        fix: '--bind 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Waitress',
+        program: 'waitress-serve',
+        port: 8080,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--host'],
+        bindFlags: ['--listen'],
+        fix: '--listen 0.0.0.0:8080'
+    },
+    {
+        name: 'Python http.server',
+        program: 'http.server',
+        port: 8000,
+        isLocal: false,
+        addressFlags: ['--bind', '-b'],
+        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
+        fix: '8080'
+    },
+    {
+        name: 'Django',
+        program: 'manage.py',
+        serves: /^runserver\b/,
+        ...LOCAL_8000,
+        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
+        fix: '0.0.0.0:8080'
+    },
+    ...['panel', 'bokeh'].map(program => ({
+        name: program === 'panel' ? 'Panel' : 'Bokeh',
+        program,
+        serves: /^serve\b/,
+        port: 5006,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--address'],
+        fix: '--address 0.0.0.0 --port 8080'
+    })),
+    {
+        name: 'Voilà',
+        program: 'voila',
+        port: 8866,
+        isLocal: true,
+        portFlags: ['--port', '--Voila.port'],
+        addressFlags: ['--Voila.ip'],
+        fix: '--port 8080 --Voila.ip 0.0.0.0'
+    },
+    {
+        name: 'Next.js',
+        program: 'next',
+        serves: /^(?:start|dev)\b/,
+        port: null,
+        isLocal: false,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--hostname', '-H'],
+        fix: '--hostname 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Vite',
+        program: 'vite',
+        serves: /^(?:preview|dev|serve|$|-)/,
+        port: 5173,
+        isLocal: true,
+        ...HOST_PORT,
+        configs: [{ path: 'vite.config.js' }, { path: 'vite.config.mjs' }, { path: 'vite.config.ts' }]
+    },
+    {
+        name: 'serve',
+        program: 'serve',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--listen', '-l', '-p'],
+        fix: '--listen tcp://0.0.0.0:8080'
+    }
+];
+
+;// CONCATENATED MODULE: ./lib/src/files/listening.js
+
+
+
+
+/** The known web servers that a script runs. */
+function serversOf(script) {
+    const whole = script.join('\n');
+    return commandsOf(script).flatMap(command => {
+        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
+        return server === undefined ? [] : [readCommand(server, command, whole)];
+    });
+}
+/** The change to make in the script, with the server's own options. */
+function listening_adviceFor({ server, line, isExplicit }) {
+    return isExplicit
+        ? `change its options in start-app.sh:${line} to "${server.fix}"`
+        : `add "${server.fix}" to start-app.sh:${line}`;
+}
+function readCommand(server, { rest, line, folder }, script) {
+    const configs = configsOf(server, rest, folder ?? '');
+    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false, configs };
+    if (server.otherwise?.test(script))
+        return { ...found, port: null, isLocal: null };
+    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
+    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
+    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
+    return {
+        ...found,
+        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
+        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : addresses_isLoopback(address),
+        isExplicit: port !== undefined || address !== undefined
+    };
+}
+/** Settings files in the folder of the command, then those beside the program, as Streamlit reads them. */
+function configsOf({ configs = [] }, rest, folder) {
+    const program = /(?:^|\s)([\w./-]{1,200}\.py)\b/.exec(rest)?.[1] ?? '';
+    const folders = [...new Set([folder, external_node_path_.posix.join(folder, external_node_path_.posix.dirname(program))].map(each => external_node_path_.posix.join(each, '.')))];
+    return folders.flatMap(each => configs.map(config => ({ ...config, path: external_node_path_.posix.join(each, config.path) })));
+}
+function flagOf(rest, flags = []) {
+    for (const flag of flags) {
+        // `-p8080` needs no separator, unlike `--port`.
+        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
+        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
+        if (value !== undefined)
+            return value;
+    }
+    return undefined;
+}
+/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
+const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
+/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
+const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
 
 ;// CONCATENATED MODULE: ./lib/src/files/server-calls.js
 
@@ -70017,275 +70380,8 @@ function callText(lines, call) {
     return text.slice(start);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/servers.js
-/**
- * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
- * requests to port 8080 of the container, from outside (platform.md §7).
- */
-const APPLICATION_PORT = 8080;
-const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
-const LOCAL_8000 = { port: 8000, isLocal: true };
-/** Defaults and options, from the documentation of each server in late 2026. */
-const SERVERS = [
-    {
-        name: 'Streamlit',
-        program: 'streamlit',
-        serves: /^run\b/,
-        port: 8501,
-        isLocal: false,
-        portFlags: ['--server.port'],
-        addressFlags: ['--server.address'],
-        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
-        configs: ['.streamlit/config.toml'],
-        fix: '--server.port 8080 --server.address 0.0.0.0'
-    },
-    {
-        name: 'Flask',
-        program: 'flask',
-        serves: /(?:^|\s)run\b/,
-        port: 5000,
-        isLocal: true,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--host', '-h'],
-        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
-        configs: ['.flaskenv'],
-        fix: '--host 0.0.0.0 --port 8080'
-    },
-    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Uvicorn',
-        program: 'uvicorn',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
-    },
-    {
-        name: 'Granian',
-        program: 'granian',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
-    },
-    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Litestar',
-        program: 'litestar',
-        serves: /(?:^|\s)run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
-    },
-    {
-        name: 'Chainlit',
-        program: 'chainlit',
-        serves: /^run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
-    },
-    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
-    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
-    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
-    {
-        name: 'gunicorn',
-        program: 'gunicorn',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
-        configs: ['gunicorn.conf.py'],
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Hypercorn',
-        program: 'hypercorn',
-        ...LOCAL_8000,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Daphne',
-        program: 'daphne',
-        ...LOCAL_8000,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
-        fix: '--bind 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Waitress',
-        program: 'waitress-serve',
-        port: 8080,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--host'],
-        bindFlags: ['--listen'],
-        fix: '--listen 0.0.0.0:8080'
-    },
-    {
-        name: 'Python http.server',
-        program: 'http.server',
-        port: 8000,
-        isLocal: false,
-        addressFlags: ['--bind', '-b'],
-        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
-        fix: '8080'
-    },
-    {
-        name: 'Django',
-        program: 'manage.py',
-        serves: /^runserver\b/,
-        ...LOCAL_8000,
-        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
-        fix: '0.0.0.0:8080'
-    },
-    ...['panel', 'bokeh'].map(program => ({
-        name: program === 'panel' ? 'Panel' : 'Bokeh',
-        program,
-        serves: /^serve\b/,
-        port: 5006,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--address'],
-        fix: '--address 0.0.0.0 --port 8080'
-    })),
-    {
-        name: 'Voilà',
-        program: 'voila',
-        port: 8866,
-        isLocal: true,
-        portFlags: ['--port', '--Voila.port'],
-        addressFlags: ['--Voila.ip'],
-        fix: '--port 8080 --Voila.ip 0.0.0.0'
-    },
-    {
-        name: 'Next.js',
-        program: 'next',
-        serves: /^(?:start|dev)\b/,
-        port: null,
-        isLocal: false,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--hostname', '-H'],
-        fix: '--hostname 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Vite',
-        program: 'vite',
-        serves: /^(?:preview|dev|serve|$|-)/,
-        port: 5173,
-        isLocal: true,
-        ...HOST_PORT,
-        configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
-    },
-    {
-        name: 'serve',
-        program: 'serve',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--listen', '-l', '-p'],
-        fix: '--listen tcp://0.0.0.0:8080'
-    }
-];
-
-;// CONCATENATED MODULE: ./lib/src/files/listening.js
-
-
-
-
-/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
-const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
-const listening_START_SCRIPT = 'start-app.sh';
-/** The known web servers that a script runs. */
-function serversOf(script) {
-    const whole = script.join('\n');
-    return commandsOf(script).flatMap(command => {
-        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
-        return server === undefined ? [] : [readCommand(server, command, whole)];
-    });
-}
-/** Warns if the application listens where DataRobot does not connect, if that is certain. */
-function listeningWarning(files) {
-    const script = files.lines(listening_START_SCRIPT) ?? [];
-    if (commandsOf(script).some(mayServe))
-        return null;
-    const servers = serversOf(script);
-    const last = servers.at(-1);
-    if (last === undefined)
-        return warningOfProgram(script, files);
-    if (!servers.every(isWrong))
-        return null;
-    const configs = servers.flatMap(({ server }) => server.configs ?? []);
-    if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line))))
-        return null;
-    const message = describeListening(last.server.name, last, listening_adviceFor(last));
-    return { message, file: listening_START_SCRIPT, line: last.line };
-}
-/** Warns about the server in the program that the script starts. */
-function warningOfProgram(script, files) {
-    const started = interpreterLine(script);
-    if (started === null || isSet(script))
-        return null;
-    const file = started.file ?? listening_START_SCRIPT;
-    const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script);
-    if (call === null || !isWrong(call))
-        return null;
-    const { name, code, variables } = call.server;
-    // Variables leave the program as it is, but its own arguments take precedence over them.
-    if (variables !== undefined && !call.isExplicit) {
-        const advice = `put "${variables}" before the command in ${listening_START_SCRIPT}:${started.line}`;
-        return { message: describeListening(name, call, advice), file: listening_START_SCRIPT, line: started.line };
-    }
-    const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
-    return { message, file, line: call.line };
-}
-/** Returns true if a script sets a variable that programs may read their port or address from. */
-const isSet = (script) => script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line));
-function describeListening(name, { port, isLocal }, advice) {
-    const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ');
-    return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`;
-}
-/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
-const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
-const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && startsInterpreter(text));
-/** The change to make in the script, with the server's own options. */
-function listening_adviceFor({ server, line, isExplicit }) {
-    return isExplicit
-        ? `change its options in start-app.sh:${line} to "${server.fix}"`
-        : `add "${server.fix}" to start-app.sh:${line}`;
-}
-function readCommand(server, { rest, line }, script) {
-    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false };
-    if (server.otherwise?.test(script))
-        return { ...found, port: null, isLocal: null };
-    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
-    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
-    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
-    return {
-        ...found,
-        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
-        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : addresses_isLoopback(address),
-        isExplicit: port !== undefined || address !== undefined
-    };
-}
-function flagOf(rest, flags = []) {
-    for (const flag of flags) {
-        // `-p8080` needs no separator, unlike `--port`.
-        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
-        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
-        if (value !== undefined)
-            return value;
-    }
-    return undefined;
-}
-/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
-const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
-/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
-const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
-
 ;// CONCATENATED MODULE: ./lib/src/causes/listening.js
+
 
 
 
@@ -70411,13 +70507,13 @@ const inScript = (command) => ({
     place: { file: START_SCRIPT, line: command.line }
 });
 /** The line of a settings file of the server with this port, which applies if the command has no options for it. */
-function inSettings({ server, isExplicit }, port, files) {
+function inSettings({ configs, isExplicit }, port, files) {
     if (isExplicit)
         return null;
-    for (const file of server.configs ?? []) {
-        const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files);
+    for (const { path } of configs) {
+        const place = lineWhere(path, line => new RegExp(`\\b${port}\\b`).test(line), files);
         if (place !== null)
-            return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place };
+            return { advice: `write ${APPLICATION_PORT} in ${path}:${place.line}`, place };
     }
     return null;
 }
@@ -70753,7 +70849,8 @@ function startError(line, at, files) {
     const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
     if (script !== undefined) {
         const name = script.slice(script.lastIndexOf('/') + 1);
-        return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }];
+        const [place, next] = [mentionOf(name, files), exclusionAdvice([script], files)];
+        return [{ kind: 'python', message: `File ${name} does not exist`, place, next, at, weight: SURE }];
     }
     const [, module] = /^\S*python[\d.]*: No module named '?([\w.-]+)/.exec(line) ?? [];
     if (module === undefined)
@@ -70968,6 +71065,12 @@ function projectError(line, files) {
             place: atCommand,
             next: 'run uv in the folder with pyproject.toml (cd)'
         };
+    if (/^pyproject\.toml: only uv can install \[tool\.uv\.sources\]/.test(line))
+        return {
+            message: 'only uv can install [tool.uv.sources]',
+            place: lineWhere(PYPROJECT, text => text.startsWith('[tool.uv.sources'), files),
+            next: 'run "uv lock" and commit uv.lock'
+        };
     const [, source = ''] = /Distribution not found at: file:\/\/\S{0,300}\/([\w.-]{1,100})$/.exec(line) ?? [];
     if (source !== '') {
         const place = lineWhere(PYPROJECT, text => text.includes(`${source}"`) && text.includes('path'), files);
@@ -71007,21 +71110,30 @@ function invalidDependency(index, files) {
         return ['A dependency of pyproject.toml is not a valid requirement', wholeFile(PYPROJECT, files)];
     return [`"${entry.text}" is not a valid requirement`, { file: PYPROJECT, line: entry.line }];
 }
-/** Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`. */
+/**
+ * Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`.
+ * Python writes `Unclosed array (at line 7, column 3)`, and the emulator the name of the file before it.
+ */
 const findToml = (lines, files) => {
     let file = '';
     return lines.flatMap((line, at) => {
         file = /Failed to parse:? `?([\w./-]{1,200}\.(?:toml|lock))/.exec(line)?.[1] ?? file;
+        const [, error, row] = /^pyproject\.toml: (.{1,200}) \(at (?:line (\d+), column \d+|end of document)\)$/.exec(line) ?? [];
+        if (error !== undefined)
+            return [invalidToml(PYPROJECT, row, error, at, files)];
         const [, number] = /TOML parse error at line (\d+)/.exec(line) ?? [];
         if (number === undefined || file === '')
             return [];
-        const place = placeOf(file, Number(number), files);
         const details = lines.slice(at + 1, at + 6).map(each => each.trim());
         const why = details.find(each => /^[a-z`]/i.test(each)) ?? '';
-        const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null;
-        return [{ kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }];
+        return [invalidToml(file, number, why, at, files)];
     });
 };
+function invalidToml(file, line, why, at, files) {
+    const place = placeOf(file, line === undefined ? null : Number(line), files);
+    const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null;
+    return { kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE };
+}
 function atOffset(name, offset, files) {
     const file = fileOf(name, files);
     if (file === null)
@@ -71038,7 +71150,8 @@ const SERVER_MESSAGES = [
         pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
         weight: SURE,
         message: ([, module]) => `uvicorn could not import the module ${module}`,
-        word: 1
+        word: 1,
+        missingModule: 1
     },
     {
         kind: 'uvicorn',
@@ -71080,7 +71193,8 @@ const SERVER_MESSAGES = [
         pattern: /^Error: Could not import '([\w.]{1,200})'/,
         weight: SURE,
         message: ([, module]) => `Flask could not import the module ${module}`,
-        word: 1
+        word: 1,
+        missingModule: 1
     },
     {
         kind: 'flask',
@@ -71102,7 +71216,8 @@ const SERVER_MESSAGES = [
         pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
         weight: SURE,
         message: ([, file]) => `Streamlit should run ${file}, which does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'streamlit',
@@ -71132,14 +71247,16 @@ const SERVER_MESSAGES = [
         pattern: /^\s{0,8}Path does not exist (\S{1,300})/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'gunicorn',
         pattern: /^Error: '([^']{1,300})' doesn't exist$/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'node',
@@ -71147,14 +71264,16 @@ const SERVER_MESSAGES = [
         weight: SURE,
         message: ([, option, file]) => option === undefined ? `File ${file} does not exist` : `Node has no option ${option}`,
         word: 1,
-        otherWord: 2
+        otherWord: 2,
+        missingFile: 2
     },
     {
         kind: 'python',
         pattern: /^Error: (?:\.\/)?([\w./-]{1,200}\.py) not found$/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'gunicorn',
@@ -71191,19 +71310,25 @@ const SERVER_MESSAGES = [
 
 
 
+
 /** Finds errors of web servers that cannot load the application. */
-const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(message => findingIn(message, line, at, files)));
-function findingIn({ kind, pattern, weight, message, next, module, word, otherWord, isStart }, line, at, files) {
+const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(each => findingIn(each, line, at, files)));
+function findingIn(message, line, at, files) {
+    const { kind, pattern, weight, next, module, word, otherWord, missingFile, missingModule, isStart } = message;
     const words = pattern.exec(line);
     if (words === null)
         return [];
     const place = (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
         (word === undefined ? null : mentionOf(words[word] ?? words[otherWord ?? word] ?? '', files)) ??
         (isStart ? (startedProgram(files)?.at ?? null) : null);
-    return [{ kind, message: message(words), place, next: next ?? null, at, weight }];
+    const name = missingModule === undefined ? null : (words[missingModule] ?? '').replaceAll('.', '/');
+    const missing = name === null ? [words[missingFile ?? -1] ?? ''] : [`${name}.py`, `${name}/__init__.py`];
+    const excluded = exclusionAdvice(missing, files);
+    return [{ kind, message: message.message(words), place, next: excluded ?? next ?? null, at, weight }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/shell.js
+
 
 
 
@@ -71257,24 +71382,26 @@ function shell_nextOf(words, place, files) {
 /** Packages of common commands that have another name. */
 const COMMAND_PACKAGES = {
     'waitress-serve': 'waitress',
-    tsc: 'typescript',
-    'manage.py': 'django'
+    tsc: 'typescript'
 };
-/** Commands that packages of Python or of Node bring. */
-const PYTHON_COMMANDS = /^(?:streamlit|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|quart|sanic|litestar|granian|chainlit|shiny|solara|marimo|panel|bokeh|voila|celery|alembic|uv|poetry)$/;
+/** Commands of packages of Python, besides the web servers. */
+const PYTHON_TOOLS = new Set(['alembic', 'celery', 'poetry', 'uv']);
+/** Commands of packages of Node, with its web servers. */
 const NODE_COMMANDS = /^(?:vite|next|tsc|tsx|ts-node|nodemon|serve|webpack|react-scripts|nuxt|astro|ng|svelte-kit|concurrently|pm2|esbuild)$/;
 /** Next step for a command that does not exist: the package that brings it. */
 function commandAdvice(command, place, files) {
     const name = COMMAND_PACKAGES[command] ?? command;
     if (NODE_COMMANDS.test(command))
         return packageAdvice(name, place.file, files);
-    if (!PYTHON_COMMANDS.test(command))
+    if (!PYTHON_TOOLS.has(command) && !isServer(command))
         return null;
     const listed = requirementPlace(name, files);
     return listed === null
         ? `add "${name}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
         : `"${name}" is in ${listed.file}:${listed.line} but not installed for this shell: start it with "python -m ${name}"`;
 }
+/** Returns true for the command of a web server. `http.server` and `manage.py` are no commands of packages. */
+const isServer = (command) => !command.includes('.') && SERVERS.some(({ program }) => program === command);
 function partsOfDashError(line) {
     const [all, path, number, text] = DASH_ERROR.exec(line) ?? [];
     return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null;
@@ -71358,6 +71485,13 @@ const SYSTEM_MESSAGES = [
             const file = startedProgram(files)?.file;
             return file == null ? null : wholeFile(file, files);
         }
+    },
+    {
+        pattern: /^([\w.-]{1,100}) needs (\w{1,20}), which is missing or does not work on this machine\./,
+        weight: SURE,
+        message: ([, manifest, tool]) => `${manifest} needs ${tool}, which is missing or does not work`,
+        next: 'install it on the machine that builds the application',
+        place: ([, manifest = ''], files) => wholeFile(manifest, files)
     },
     {
         pattern: /^(?:emulator: )?start-app\.sh ended with exit code 0\b/,
@@ -71533,6 +71667,7 @@ function findTracebacks(log, files) {
 ;// CONCATENATED MODULE: ./lib/src/run/diagnose.js
 
 
+
 /** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS = new Set([
     'build-failed',
@@ -71633,7 +71768,7 @@ function withCause(failure, [likeliest]) {
     const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`;
     const hasOwn = step === null || WITH_OWN_STEP.has(failure.reason);
     const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ');
-    const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
+    const explained = `${saw} The likeliest cause: ${endSentence(message)}${place}`;
     return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure });
 }
 
@@ -71737,7 +71872,7 @@ class LineReader {
     /** Shows the last line, which may have no line end. */
     end() {
         if (this.#rest !== '')
-            this.#show([this.#rest]);
+            this.#show([this.#rest.replace(/\r$/, '')]);
         this.#rest = '';
     }
 }
@@ -71983,7 +72118,7 @@ function verify_failure(name, end, timeoutMs, elapsedMs, output) {
         : `ended with exit code ${end.code ?? 'unknown'} after ${duration(elapsedMs)}`;
     return new WaitError('verification-failed', {
         what: `Application ${JSON.stringify(name)} runs, but did not pass its verification.`,
-        saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`}`,
+        saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${endSentence(last)}`}`,
         next: end.kind === 'timeout'
             ? 'Read its output in the log above. If it needs more time, set "verify-timeout", such as 15m.'
             : 'Read its output in the log above, then correct the application or the command.'
@@ -72134,7 +72269,7 @@ class CandidateChecks {
     /** Verifies the candidate with the user's command. */
     async verify(candidate, verification) {
         const context = waitContext(this.#run, this.#connection);
-        const { applicationId = '', versionId } = candidate;
+        const { applicationId, versionId } = candidate;
         await orSuperseded(candidate, async () => {
             await verifyRunning(this.#run, context, verification, this.#observed.application, this.#expected(candidate));
             // Another run may have published its version to the candidate meanwhile, so that the command verified that one.
@@ -72498,6 +72633,94 @@ async function checkCandidateName(client, plan, owner) {
         await assertOwnCandidate(client, application, owner);
 }
 
+;// CONCATENATED MODULE: ./lib/src/causes/listening-warning.js
+
+
+
+
+
+
+
+/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
+const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
+/** Warns if the application listens where DataRobot does not connect, if that is certain. */
+function listeningWarning(files) {
+    const script = files.lines(START_SCRIPT) ?? [];
+    if (commandsOf(script).some(mayServe))
+        return null;
+    const servers = serversOf(script).map(command => withConfigs(command, files));
+    const last = servers.at(-1);
+    if (last === undefined)
+        return warningOfProgram(script, files);
+    if (!servers.every(isWrong))
+        return null;
+    const [place] = last.settings;
+    const writes = last.settings.map(({ value, file, line }) => `write ${value} in ${file}:${line}`);
+    const message = describeListening(last.server.name, last, writes.join(' and ') || listening_adviceFor(last));
+    return { message, file: place?.file ?? START_SCRIPT, line: place?.line ?? last.line };
+}
+/**
+ * Applies the settings files of a server to its defaults. Port and address are unknown if a file sets them otherwise
+ * than by a literal, or if the command sets them too.
+ */
+function withConfigs(command, files) {
+    let { port, isLocal } = command;
+    const settings = [];
+    for (const { path, setting } of command.configs)
+        for (const [index, line] of (files.lines(path) ?? []).entries()) {
+            if (!/port|address|host|bind/i.test(line) || /^\s*(?:#|\/\/)/.test(line))
+                continue;
+            const match = setting?.exec(line);
+            if (!match || command.isExplicit)
+                return { ...command, port: null, isLocal: null, settings: [] };
+            const ofLine = { port: numberOf(match.groups?.port), isLocal: isLocalOf(match.groups?.address) };
+            port = ofLine.port ?? port;
+            isLocal = ofLine.isLocal ?? isLocal;
+            const value = [
+                ...(ofLine.isLocal === null ? [] : ['0.0.0.0']),
+                ...(ofLine.port === null ? [] : [APPLICATION_PORT])
+            ];
+            if (isWrong(ofLine))
+                settings.push({ file: path, line: index + 1, value: value.join(':') });
+        }
+    return { ...command, port, isLocal, settings };
+}
+const numberOf = (port) => (port === undefined ? null : Number(port));
+const isLocalOf = (address) => (address === undefined ? null : addresses_isLoopback(address));
+/** Warns about the server in the program that the script starts. */
+function warningOfProgram(script, files) {
+    const started = interpreterLine(script);
+    if (started === null || isSet(script))
+        return null;
+    const program = started.file ?? listening_warning_npmProgram(started.line, files);
+    const file = program ?? START_SCRIPT;
+    const call = serverCallOf(program === null ? script : (files.lines(file) ?? []), script);
+    if (call === null || !isWrong(call))
+        return null;
+    const { name, code, variables } = call.server;
+    // Variables leave the program as it is, but its own arguments take precedence over them.
+    if (variables !== undefined && !call.isExplicit) {
+        const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`;
+        return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line };
+    }
+    const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
+    return { message, file, line: call.line };
+}
+/** Program of the script of npm that a line of the start script runs. */
+function listening_warning_npmProgram(line, files) {
+    const program = startedProgram(files);
+    return program?.at.line === line && /\.[cm]?[jt]s$/.test(program.file ?? '') ? program.file : null;
+}
+/** Returns true if a script sets a variable that programs may read their port or address from. */
+const isSet = (script) => script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line));
+function describeListening(name, { port, isLocal }, advice) {
+    const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ');
+    return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`;
+}
+/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
+const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
+const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && startsInterpreter(text));
+
 ;// CONCATENATED MODULE: external "node:module"
 const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
 ;// CONCATENATED MODULE: ./lib/src/causes/node-imports.js
@@ -72752,74 +72975,6 @@ function sourceWarnings(files, paths) {
     return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Number of files that are read at the same time. Each needs one open file and one buffer. */
-const MAX_OPEN_FILES = 16;
-const digest_CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex, which the whole action uses to compare contents. */
-function digestBytes(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
-}
-/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
-async function digestFiles(files, openFile) {
-    const results = new Array(files.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
-        for (let index = next++; index < files.length; index = next++) {
-            results[index] = await digestFile(files[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
-    return results;
-}
-/**
- * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
- * path must still name the same unchanged file, because the upload reads it again.
- */
-function digestFile(file, buffer, openFile) {
-    const changed = { kind: 'changed', path: file.path };
-    return withOpenFile(file, async (handle) => {
-        const before = await handle.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        let isPointer = false;
-        // Stops at the expected size: a log that grows faster than it is read has no end.
-        do {
-            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            const bytes = buffer.subarray(0, bytesRead);
-            hash.update(bytes);
-            if (size === 0)
-                isPointer = bytesRead === expected && isLfsPointer(bytes);
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
-            return changed;
-        if (isPointer)
-            return { kind: 'lfs-pointer', path: file.path };
-        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
-    }, openFile);
-}
-/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
-function isLfsPointer(bytes) {
-    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
-}
-/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
-const MAX_POINTER_BYTES = 1024;
-const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
-function digest_isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/text.js
 /**
  * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
@@ -72934,19 +73089,21 @@ function combined(folder, problems) {
     });
 }
 /**
- * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ * Waits for several checks. If more than one finds problems, their messages are combined. An error that several checks
+ * share counts once.
  *
- * @throws UserError with every problem, or any other error
+ * @throws UserError with every problem, or the first error if one is not a UserError
  */
-async function allOrEveryProblem(readers) {
-    const results = await Promise.allSettled(readers);
-    const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+async function allOrEveryProblem(checks) {
+    const results = await Promise.allSettled(checks);
+    const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+    const errors = [...new Set(reasons)];
     if (errors.length === 0)
-        return (await Promise.all(readers));
+        return (await Promise.all(checks));
     if (errors.length === 1 || !errors.every(error => error instanceof UserError))
         throw errors[0];
     const combined = new UserError('input-invalid', {
-        what: `${errors.length} folders of the checkout have problems.`,
+        what: `This step has ${errors.length} problems.`,
         saw: errors.map(({ message }) => `\n${message}`).join(''),
         next: '\nCorrect all of them, then run the job again.'
     });
@@ -73821,27 +73978,6 @@ function metadata_offsetOf(node) {
     return range?.[0] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/scripts.js
-
-/** Returns true for a shell script, in which a CR would become part of each command. */
-function isShellScript(path, bytes) {
-    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
-    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
-}
-/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
-function scriptsCalled(path, text, files) {
-    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
-    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(scripts_withoutPrefix);
-    const folders = words.filter((_, index) => words[index - 1] === 'cd');
-    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
-    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
-    return [...new Set(named)].filter(each => each !== path && files.has(each));
-}
-/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
-function scripts_withoutPrefix(word) {
-    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/preflight.js
 
 
@@ -73852,9 +73988,6 @@ function scripts_withoutPrefix(word) {
 
 
 
-/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
-const preflight_START_SCRIPT = 'start-app.sh';
-const BUILD_SCRIPT = 'build-app.sh';
 /** Maximum number of bytes that are read of a script. */
 const MAX_SCRIPT_BYTES = 1024 * 1024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -73891,12 +74024,12 @@ function largestFolders(files) {
 /** Checks that the platform can run the scripts. It would report these problems only after minutes of building. */
 async function problemsOfScripts(root, files, exclusions, faults) {
     const problems = [];
-    const isFaulty = faults.some(({ path }) => path === preflight_START_SCRIPT);
-    if (!files.some(({ path }) => path === preflight_START_SCRIPT) && !isFaulty)
+    const isFaulty = faults.some(({ path }) => path === START_SCRIPT);
+    if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty)
         problems.push(await missing(root, files, exclusions));
     const byPath = new Map(files.map(file => [file.path, file]));
     const calls = new Map([
-        [preflight_START_SCRIPT, null],
+        [START_SCRIPT, null],
         [BUILD_SCRIPT, null]
     ]);
     // The loop also visits scripts that are added while it runs.
@@ -73924,7 +74057,7 @@ function problemsOfScript(name, bytes, caller) {
     const problems = [];
     if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
         problems.push(problem('It begins with a byte order mark.', 'Save it as UTF-8 without one.'));
-    else if (name === preflight_START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
+    else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
         problems.push(problem('Its first line does not begin with "#!".', 'Begin it with "#!/usr/bin/env bash" or another interpreter.'));
     const [lineEnd] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
     if (lineEnd !== undefined)
@@ -73934,18 +74067,18 @@ function problemsOfScript(name, bytes, caller) {
     return problems;
 }
 async function missing(root, files, exclusions) {
-    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${preflight_START_SCRIPT}" to send.`, saw, next);
-    const rule = exclusions.ruleOf(preflight_START_SCRIPT);
+    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next);
+    const rule = exclusions.ruleOf(START_SCRIPT);
     if (rule !== null)
         return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
-    const otherCase = files.find(({ path }) => path.toLowerCase() === preflight_START_SCRIPT);
+    const otherCase = files.find(({ path }) => path.toLowerCase() === START_SCRIPT);
     if (otherCase !== undefined)
         return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.');
-    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, preflight_START_SCRIPT)).catch(() => null);
+    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, START_SCRIPT)).catch(() => null);
     if (kind?.isDirectory())
         return problem('A folder has that name.', 'Rename the folder and write the script.');
     const folders = files
-        .filter(({ path }) => external_node_path_.posix.basename(path) === preflight_START_SCRIPT)
+        .filter(({ path }) => external_node_path_.posix.basename(path) === START_SCRIPT)
         .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
     if (folders.length > 0)
         return problem(`There is one in ${listNames(folders.sort())}.`, 'Set the input "path" to the folder that holds it.');
@@ -74922,15 +75055,10 @@ function checkEnvironment(desired, { base, source, environment }) {
 function changedEnvironment({ base, environment }) {
     if (environment === null || base === null)
         return [];
-    const { versionId, build } = environment;
+    const { versionId } = environment;
     if (versionId === base.environmentVersionId && versionId !== null)
         return [];
-    const retried = build != null && !build.isRunning
-        ? `; the build of the same files in version ${build.versionId} failed and is repeated`
-        : '';
-    return [
-        `execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}${retried}`
-    ];
+    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
 }
 /** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
 function environmentSteps({ environment: name, context, label, provenance }, { environment }) {
@@ -74947,7 +75075,7 @@ function environmentSteps({ environment: name, context, label, provenance }, { e
         kind: 'build-environment',
         name,
         environmentId: environment.id,
-        runningVersionId: environment.build?.isRunning ? environment.build.versionId : null,
+        earlier: environment.build ?? null,
         context,
         label,
         origin: `${origin}.`
@@ -75153,53 +75281,18 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
-/** Reads the checkout and DataRobot in parallel; a problem of either ends the run before the first write. */
+/** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
-    const { log, context, inputs: source } = run.env;
-    const { workspace } = source;
-    const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
-    const collectingContext = environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath });
-    const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '');
-    contextDigest?.catch(() => { });
-    // Its requests leave before the walk through the checkout keeps the process busy.
-    const fetching = fetchCurrentState(client, {
-        application: target.application,
-        sourceName: target.sourceName,
-        environment: inputs.environment,
-        environmentVersion: inputs.environmentVersion,
-        contextDigest,
-        environmentOf: target.previewOf,
-        withoutManifest: inputs.codespaceId !== null,
-        fromTemplate: inputs.customTemplateId !== null,
-        withGrants: inputs.grants.length > 0,
-        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
-        withCredentials: inputs.credentials.length > 0
-    });
-    const collecting = inputs.codespaceId === null
-        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
-        : Promise.resolve(null);
-    // Problems of the checkout are reported first: the user can fix them at once.
-    fetching.catch(() => { });
-    const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext]);
-    recordSources(run, files, dockerContext);
-    const current = await fetching;
+    const { log, context } = run.env;
+    const provenance = provenanceOf(context, target);
+    const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target);
     if (current.environment?.notice != null)
         log.notice(current.environment.notice);
     if (target.sourceName === null && target.previewOf === null)
         noticeOtherSource(log, current);
-    const provenance = provenanceOf(context, target);
-    if (target.previewOf !== null)
-        assertOwnPreview(current, provenance, inputs.previewName);
-    const name = current.application?.name ?? target.application.name ?? '';
-    const parameters = typeParameters(inputs.runtimeParameters, {
-        definitions: files?.parameterDefinitions ?? null,
-        base: current.base?.parameters ?? [],
-        credentials: inputs.credentials.map(credential => credential.name)
-    });
     for (const notice of untypedIds(parameters))
         log.notice(notice);
-    const owner = { ...provenance, application: name };
-    const credentials = await compareCredentials(inputs.credentials, current.credentials, owner);
+    const name = collect_and_plan_nameOf(current, target);
     const plan = planDeploy({
         ...inputs,
         name,
@@ -75216,6 +75309,57 @@ async function collectAndPlan(run, client, inputs, target) {
     recordPlan(run, plan, current);
     run.showPlan(plan);
     return { plan, current };
+}
+/** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
+function collectAll(run, client, inputs, target) {
+    const { log, context, inputs: source } = run.env;
+    const { workspace } = source;
+    const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
+    const provenance = provenanceOf(context, target);
+    const collectingContext = environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath });
+    const digestOf = (found) => found?.digest ?? '';
+    // Without a digest, everything else can still be read, so that one message lists all problems.
+    const contextDigest = environmentPath === null ? null : collectingContext.then(digestOf, () => digestOf(null));
+    // Its requests leave before the walk through the checkout keeps the process busy.
+    const fetching = fetchCurrentState(client, queryOf(inputs, target, contextDigest)).then(current => {
+        if (target.previewOf !== null)
+            assertOwnPreview(current, provenance, inputs.previewName);
+        return current;
+    });
+    const collecting = inputs.codespaceId === null
+        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
+        : Promise.resolve(null);
+    const reading = allOrEveryProblem([collecting, collectingContext]).then(found => {
+        recordSources(run, ...found);
+        return found;
+    });
+    const typing = Promise.all([collecting, fetching]).then(([files, { base }]) => typeParameters(inputs.runtimeParameters, {
+        definitions: files?.parameterDefinitions ?? null,
+        base: base?.parameters ?? [],
+        credentials: inputs.credentials.map(credential => credential.name)
+    }));
+    const comparing = fetching.then(current => compareCredentials(inputs.credentials, current.credentials, {
+        ...provenance,
+        application: collect_and_plan_nameOf(current, target)
+    }));
+    // Problems of the checkout come first: the user can fix them at once.
+    return allOrEveryProblem([reading, fetching, typing, comparing]);
+}
+const collect_and_plan_nameOf = ({ application }, target) => application?.name ?? target.application.name ?? '';
+function queryOf(inputs, target, contextDigest) {
+    return {
+        application: target.application,
+        sourceName: target.sourceName,
+        environment: inputs.environment,
+        environmentVersion: inputs.environmentVersion,
+        contextDigest,
+        environmentOf: target.previewOf,
+        withoutManifest: inputs.codespaceId !== null,
+        fromTemplate: inputs.customTemplateId !== null,
+        withGrants: inputs.grants.length > 0,
+        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
+        withCredentials: inputs.credentials.length > 0
+    };
 }
 /** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
 function recordSources(run, files, context) {
@@ -80068,12 +80212,12 @@ async function zipFiles(files, generated) {
     return zipSync(entries);
 }
 async function readUnchanged({ path, location, sha256 }) {
-    const bytes = await (0,promises_.readFile)(location).catch(() => null);
+    const bytes = await readInPlace(location).catch(() => null);
     if (bytes !== null && digestBytes(bytes) === sha256)
         return bytes;
     throw new UserError('input-invalid', {
         what: `File ${JSON.stringify(path)} could not be packed.`,
-        saw: bytes === null ? 'It can no longer be read.' : 'It changed during this step.',
+        saw: bytes === null ? 'It can no longer be read, or was replaced.' : 'It changed during this step.',
         next: 'Make sure that nothing writes to the folder during this step, then run the job again.'
     });
 }
@@ -80553,16 +80697,6 @@ async function readChecked(workspace, path, input) {
             throw unusable('It was replaced while it was read.', 'Make sure that no other step writes there at the same time.');
         const saw = code === 'ENOENT' ? 'It does not exist.' : `The system denied reading it (${code}).`;
         throw unusable(saw, 'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.');
-    }
-}
-/** Reads a file at its real path, unless a link replaced it or a folder that contains it. */
-async function readInPlace(location) {
-    const handle = await openInPlace(location);
-    try {
-        return await handle.readFile();
-    }
-    finally {
-        await handle.close();
     }
 }
 
@@ -81635,7 +81769,7 @@ class Run {
     recordChanged(changed) {
         this.#hasChanged = () => changed;
     }
-    /** Runs one of the six stages: a fold in the log, and a bar in the summary's timeline. */
+    /** Runs a stage: a fold in the log, and a bar in the summary's timeline. */
     async stage(name, work) {
         const record = { name, startedAt: this.env.time.now(), endedAt: null };
         this.stages.push(record);
