@@ -204,7 +204,7 @@ describe('a deploy with credentials that fails', () => {
     expect(writes(emulator)).toEqual([])
   })
 
-  itSampled.each(sample(['credentialsCreate', 'customApplicationSourcesVersionsPatch', 'customApplicationsCreate'], 1))(
+  itSampled.each(sample(['customApplicationSourcesVersionsPatch', 'credentialsCreate', 'customApplicationsCreate'], 1))(
     'leaves nothing behind if a first deploy ends at %s',
     async operation => {
       const emulator = await start()

@@ -40,7 +40,7 @@ const writesOfFirst = [
 
 describe('deploy, when the answer to a write is lost', () => {
   describe.each(sample(losses, 1))('because %s', (_, loss) => {
-    itSampled.each(sample(writesOfFirst, 2))('makes one application and one source: %s', async operation => {
+    itSampled.each(sample(writesOfFirst, 3))('makes one application and one source: %s', async operation => {
       const emulator = await start()
       const { deploy } = checkout(first)
       emulator.fault({ ...loss, operation })
@@ -80,7 +80,7 @@ describe('deploy, when the answer to a write is lost', () => {
     ],
     ...losses
   ]
-  itSampled.each(sample(all, 1))('makes one of each when every write loses one, because %s', async (_, loss) => {
+  itSampled.each(sample(all, 2))('makes one of each when every write loses one, because %s', async (_, loss) => {
     const emulator = await start()
     for (const operation of writesOfFirst) emulator.fault({ ...loss, operation })
     expect((await checkout(first).deploy(emulator, inputs)).outputs.reason).toBe('deployed')

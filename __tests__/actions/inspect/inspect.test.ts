@@ -92,10 +92,10 @@ describe('inspect', () => {
   itSampled.each(
     sample(
       [
+        ['customApplicationSourcesSharedRolesList', 'access to the source'],
         ['customApplicationsLogsList', 'logs'],
         ['customApplicationsUsagesList', 'visits'],
         ['customApplicationsHistoryList', 'publications'],
-        ['customApplicationSourcesSharedRolesList', 'access to the source'],
         ['customApplicationSourcesVersionsRetrieve', 'version']
       ],
       2
