@@ -6,6 +6,7 @@ import { measure as collecting } from './collecting.ts'
 import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
+import { measure as rehearse } from './rehearse.ts'
 import { measure as requests } from './requests.ts'
 import { closeAll } from './stage.ts'
 import { measure as start } from './start.ts'
@@ -19,6 +20,7 @@ const subjects: Record<string, () => Promise<Figure[]>> = {
   requests,
   waiting,
   memory,
+  rehearse,
   emulator
 }
 
