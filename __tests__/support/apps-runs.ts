@@ -53,7 +53,7 @@ export async function runApps(
     inputs: { get: (input: string) => inputs[input] ?? '', environment: {}, workspace },
     context: readContext(variables, () => JSON.stringify(event)),
     log: logInto(log),
-    time: { now: Date.now, sleep: async () => {} },
+    time: { now: () => 0, sleep: async () => {} },
     random: () => 0.5,
     signal: new AbortController().signal
   }

@@ -283,6 +283,34 @@ describe('only: changed', () => {
     })
   })
 
+  it('of a push to a pull request has the applications that it no longer changes, so that their previews go', async () => {
+    const history = gitHistory({
+      root,
+      main: changed({ 'apps/sales/app.py': '2' }),
+      before: { ...changed({ 'apps/churn/app.py': '2', 'apps/plans/app.py': '2' }), parents: ['root'] },
+      // It takes back the change of one application, and merges what the base changed in another.
+      after: {
+        ...changed({ 'apps/churn/app.py': '2', 'apps/sales/app.py': '2' }),
+        parents: ['before', 'main']
+      }
+    })
+    history.checkOut('after')
+    const event = {
+      action: 'synchronize',
+      before: history.sha('before'),
+      pull_request: {
+        number: 1,
+        state: 'open',
+        base: { ref: 'main', sha: history.sha('main') },
+        head: { ref: 'feature', sha: history.sha('after'), repo: { full_name: 'acme/churn' } }
+      }
+    }
+    const { apps, outputs, log } = await runApps(history.folder, { only: 'changed' }, { name: 'pull_request', event })
+    expect(apps).toEqual(['churn', 'plans'])
+    expect(outputs.selection).toMatch(/^2 of 5, which differ between \w{7} and \w{7}, or differed before this push$/)
+    expect(log).toContain('  plans (apps/plans): differed before this push')
+  })
+
   it('uses the checkout if GitHub cannot tell', async () => {
     history.checkOut('main')
     const { github, repository } = await startAcme()
@@ -383,7 +411,8 @@ describe('a wrong input', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['a file that does not exist', { config: 'apps.yml' }, /"apps.yml" cannot be read.*no such file/s],
     ['a file outside of the checkout', { config: '../apps.yml' }, /not a path inside of the checkout/],
-    ['a target that no application has', { target: 'stagign' }, /production and staging\. Did you mean "staging"\?/]
+    ['the target of previews', { target: 'preview' }, /no application has.*Set it to one of them/],
+    ['a target that no application has', { target: 'stagign' }, /production, staging\. Did you mean "staging"\?/]
   ])('such as %s is refused', async (_, inputs, message) => {
     const { exitCode, log } = await runApps(createFolder(FILES), inputs)
     expect(exitCode).toBe(1)
