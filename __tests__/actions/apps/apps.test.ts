@@ -288,7 +288,7 @@ describe('only: changed', () => {
       root,
       main: changed({ 'apps/sales/app.py': '2' }),
       before: { ...changed({ 'apps/churn/app.py': '2', 'apps/plans/app.py': '2' }), parents: ['root'] },
-      // It takes back the change of one application, and merges what the base changed in another.
+      // It reverts the change of one application, and merges what the base changed in another.
       after: {
         ...changed({ 'apps/churn/app.py': '2', 'apps/sales/app.py': '2' }),
         parents: ['before', 'main']
