@@ -7,6 +7,7 @@ import { readGlobs } from '../files/globs.ts'
 import { topOf } from '../files/incomplete-checkout.ts'
 import { toUserError } from '../files/problems.ts'
 import { pathFrom } from '../files/rules.ts'
+import { isTracked } from './checkout-history.ts'
 import type { KnownChanges, UnknownChanges } from './detect.ts'
 import { HistoryUnavailable } from './history.ts'
 import { isOfPlace, placesOf } from './places.ts'
@@ -19,12 +20,16 @@ export interface CheckedOutRepository {
   folder: string | null
   /** Path of the configuration file, relative to the workspace. Links are resolved. */
   file: string
+  /** False for a file that the workflow made. */
+  isTracked: boolean
 }
 
 /** Finds the repository that has the configuration file. */
 export async function findRepository(workspace: string, file: string): Promise<CheckedOutRepository> {
   const [root, location] = await Promise.all([realpath(workspace), realpath(join(workspace, file))])
-  return { workspace: root, folder: await topOf(root, dirname(location)), file: pathFrom(root, location) }
+  const folder = await topOf(root, dirname(location))
+  const isFileTracked = folder === null || (await isTracked(folder, pathFrom(folder, location)))
+  return { workspace: root, folder, file: pathFrom(root, location), isTracked: isFileTracked }
 }
 
 /**
@@ -41,6 +46,10 @@ export async function changedApplications(
   target: string
 ): Promise<ReadonlyMap<string, string> | UnknownChanges> {
   const { workspace, folder, file } = repository
+  if (!repository.isTracked) {
+    const because = `${JSON.stringify(file)} is not a file of the repository, so its entries cannot be compared`
+    return { kind: 'unknown', because }
+  }
   const prefix = folder === null ? '' : pathFrom(workspace, folder)
   const paths = changes.paths.map(path => posix.join(prefix, path.normalize('NFC')))
   const entries = paths.some(path => path === file || path === configuration.file)

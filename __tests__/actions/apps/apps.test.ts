@@ -376,6 +376,16 @@ describe('only: changed', () => {
     expect(run.outputs.selection).toMatch(/^all, because the entries .* "datarobot-apps.yml" of commit \w{7} has prob/)
   })
 
+  it('selects all if the workflow made the file', async () => {
+    const history = gitHistory({ root, next: changed({ 'apps/churn/app.py': '2' }) })
+    history.checkOut('next')
+    renameSync(join(history.folder, CONFIG), join(history.folder, 'merged.yml'))
+    const inputs = { only: 'changed', config: 'merged.yml' }
+    const run = await runApps(history.folder, inputs, push(history, 'root', 'next'))
+    expect(run.apps).toEqual(ALL)
+    expect(run.outputs.selection).toMatch(/^all, because "merged.yml" is not a file of the repository/)
+  })
+
   it('selects the applications of a file that is new', async () => {
     const history = gitHistory({ none: { files: without(CONFIG) }, next: root })
     history.checkOut('next')
