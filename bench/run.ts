@@ -7,6 +7,7 @@ import { measure as configuration } from './configuration.ts'
 import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
+import { measure as rehearse } from './rehearse.ts'
 import { measure as requests } from './requests.ts'
 import { closeAll } from './stage.ts'
 import { measure as start } from './start.ts'
@@ -21,6 +22,7 @@ const subjects: Record<string, () => Promise<Figure[]>> = {
   requests,
   waiting,
   memory,
+  rehearse,
   emulator
 }
 
