@@ -55,6 +55,7 @@ export async function runApps(
     log: logInto(log),
     time: { now: () => 0, sleep: async () => {} },
     random: () => 0.5,
+    emulatorProgram: '',
     signal: new AbortController().signal
   }
   const exitCode = await runAction('apps', env, apps)

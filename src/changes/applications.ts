@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { checkConfiguration } from '../configuration/check.ts'
 import { effectiveEntries, effectiveSettings, listApplications, pathOf } from '../configuration/merge.ts'
-import type { Configuration, Settings } from '../configuration/types.ts'
+import { type Configuration, DEFAULT_FILE, type Settings } from '../configuration/types.ts'
 import { readGlobs } from '../files/globs.ts'
 import { topOf } from '../files/incomplete-checkout.ts'
 import { toUserError } from '../files/problems.ts'
@@ -80,7 +80,9 @@ async function firstOfPlaces(
   const environment = settings.get('environment-path')
   const folders = [pathOf(settings), ...(environment?.kind === 'text' ? [environment.text] : [])]
   const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat()
-  return paths.find(path => places.some(place => isOfPlace(place, path)))
+  // The built-in list leaves the configuration file out, also if the application is the whole repository.
+  const sent = settings.has('default-excludes') ? paths : paths.filter(path => posix.basename(path) !== DEFAULT_FILE)
+  return sent.find(path => places.some(place => isOfPlace(place, path)))
 }
 
 async function firstWatched(

@@ -162,6 +162,20 @@ describe('an application is changed by', () => {
     }
   )
 
+  it('any file but that with the applications, if it is the whole repository', async () => {
+    const file = 'apps:\n  one: {app-name: one}\n  two: {path: two, app-name: two}\n'
+    const history = gitHistory({
+      root: { files: { [CONFIG]: file, 'app.py': '1' } },
+      entry: { files: { [CONFIG]: file.replace('app-name: two', 'app-name: 2'), 'app.py': '1' } },
+      code: { files: { [CONFIG]: file, 'app.py': '2' }, parents: ['root'] }
+    })
+    const appsOf = async (head: string) => {
+      history.checkOut(head)
+      return (await runApps(history.folder, { only: 'changed' }, push(history, 'root', head))).apps
+    }
+    expect([await appsOf('entry'), await appsOf('code')]).toEqual([['two'], ['one']])
+  })
+
   it('a change of the file that it shares with another target', async () => {
     expect((await onPush(withFile('app-name: churn-s', 'app-name: x'), {}, { target: 'staging' })).apps).toEqual([
       'churn'
