@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { type AppsRun, runApps } from '../../support/apps-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { createFolder } from '../../support/folders.ts'
 import { type Files, type GitHistory, gitHistory, type PlannedCommit } from '../../support/git-history.ts'
 import { startAcme } from '../../support/github-client.ts'
@@ -289,7 +289,7 @@ describe('only: changed', () => {
     expect(run.log).toContain(`Selected: ${run.outputs.selection}`)
   })
 
-  it.each(sample(Object.entries(EVENTS), 4))(
+  itSampled.each(sample(Object.entries(EVENTS), 4))(
     'of %s is known to a complete checkout',
     async (_, { event, apps, selection }) => {
       history.checkOut('feature')
