@@ -4,7 +4,7 @@ import { InputReader } from '../../inputs/input-reader.ts'
 import type { ApplicationName, DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
 import { openNotifications } from '../../notifications/notifications.ts'
-import { readPreview } from '../../previews/inputs.ts'
+import { readPreview, readPullRequestNumber } from '../../previews/inputs.ts'
 import { restrictForPreview } from '../../previews/name.ts'
 import { deletePreview } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
@@ -23,6 +23,7 @@ import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
 import { keepLimit, makeRoom } from './limit.ts'
 import { deleteIfUnwanted, readTrigger, resolveEarlierName, withoutPreview } from './preview.ts'
+import { findRequested } from './requested.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
@@ -30,10 +31,11 @@ import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
+  const requested = await findRequested(run)
   const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
-  const { trigger, isOpen } = await readTrigger(run, given)
+  const { trigger, isOpen } = await readTrigger(run, given, requested)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
   const allowed = allowVerification(run, given)
@@ -44,7 +46,8 @@ export async function deploy(run: Run): Promise<Outcome> {
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
   if (trigger.kind === 'no-preview') return withoutPreview(run, client, inputs, previewOf ?? '', trigger)
-  if (previewOf !== null) {
+  // A person who requests a preview gets one.
+  if (previewOf !== null && requested === null) {
     const outcome = await skipUnchanged(run, client, inputs, previewOf)
     if (outcome !== null) return outcome
   }
@@ -56,7 +59,8 @@ export async function deploy(run: Run): Promise<Outcome> {
 
 /** Tells whether the event asks for a preview, before all inputs are read: it decides which of them the file gives. */
 function isPreviewRun({ env: { context, inputs } }: Run): boolean {
-  const { kind } = triggerFor(context, readPreview(new InputReader(inputs)))
+  const reader = new InputReader(inputs)
+  const { kind } = triggerFor(context, readPreview(reader), readPullRequestNumber(reader))
   return kind === 'preview' || kind === 'delete-preview'
 }
 
