@@ -34,7 +34,7 @@ export async function react(
 
 /**
  * Answers a refused command in the only comment of this action, which a later refusal replaces. An accepted command is
- * answered by the comment of its deploy: only an earlier refusal is taken back.
+ * answered by the comment of its deploy: it only replaces an earlier refusal.
  *
  * @param refusal null for an accepted command
  */

@@ -25,6 +25,7 @@ import { keepLimit, makeRoom } from './limit.ts'
 import { deleteIfUnwanted, readTrigger, resolveEarlierName, withoutPreview } from './preview.ts'
 import { startsVersion } from './rehearsal-plan.ts'
 import { rehearse } from './rehearse.ts'
+import { findRequested } from './requested.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
@@ -32,10 +33,11 @@ import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
+  const requested = await findRequested(run)
   const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
-  const { trigger, isOpen } = await readTrigger(run, given)
+  const { trigger, isOpen } = await readTrigger(run, given, requested)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
   const allowed = allowOwnCode(run, given)
@@ -46,7 +48,8 @@ export async function deploy(run: Run): Promise<Outcome> {
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
   if (trigger.kind === 'no-preview') return withoutPreview(run, client, inputs, previewOf ?? '', trigger)
-  if (previewOf !== null) {
+  // A person who requests a preview gets one.
+  if (previewOf !== null && requested === null) {
     const outcome = await skipUnchanged(run, client, inputs, previewOf)
     if (outcome !== null) return outcome
   }

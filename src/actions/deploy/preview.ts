@@ -12,7 +12,7 @@ import { succeeded } from '../../run/outcomes.ts'
 import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { prose } from '../../text/markdown.ts'
-import { assertSamePullRequest, requestPullRequest } from './requested.ts'
+import { assertHead, assertSamePullRequest } from './requested.ts'
 import { previewSubject, type Target } from './target.ts'
 import { isRequested, type Trigger, triggerFor } from './trigger.ts'
 
@@ -20,18 +20,21 @@ import { isRequested, type Trigger, triggerFor } from './trigger.ts'
  * Decides what the run does, by its event, and for a pull request by its state on GitHub now: an event may be days old,
  * and a closed pull request has no preview. For a run that follows another, it finds the pull request.
  *
+ * @param requested pull request of the input `pull-request`, if the event is not of it
  * @returns `isOpen` if GitHub confirms that the pull request is open
- * @throws UserError if the pull request of a followed run, or of the input `pull-request`, cannot be found
+ * @throws UserError if the pull request of a followed run cannot be found, or the checkout is not the head of `requested`
  */
-export async function readTrigger(run: Run, inputs: DeployInputs): Promise<{ trigger: Trigger; isOpen: boolean }> {
-  const { context } = run.env
-  if (inputs.pullRequest !== null) assertSamePullRequest(context, inputs.pullRequest)
-  const trigger = triggerFor(context, inputs.preview, inputs.pullRequest)
+export async function readTrigger(
+  run: Run,
+  inputs: DeployInputs,
+  requested: FetchedPullRequest | null
+): Promise<{ trigger: Trigger; isOpen: boolean }> {
+  const trigger = triggerFor(run.env.context, inputs.preview, inputs.pullRequest)
   if (trigger.kind !== 'preview' && trigger.kind !== 'delete-preview') return { trigger, isOpen: false }
-  if (isRequested(context, inputs.pullRequest)) {
-    const { pull, context: requested } = await requestPullRequest(run.env, inputs, inputs.pullRequest)
-    useContext(run, requested)
-    return pull.state === 'closed' ? { trigger: DELETE, isOpen: false } : { trigger, isOpen: true }
+  if (requested !== null) {
+    if (requested.state === 'closed') return { trigger: DELETE, isOpen: false }
+    assertHead(run.env, inputs, requested)
+    return { trigger, isOpen: true }
   }
   const pullRequest = await readPullRequest(run, inputs)
   if (pullRequest === null) return { trigger, isOpen: false }
@@ -60,11 +63,6 @@ function triggerOfOpen(
   return noPreview === null ? trigger : { kind: 'no-preview', ...noPreview }
 }
 
-function useContext(run: Run, context: Run['env']['context']): void {
-  run.env = { ...run.env, context }
-  run.origin = context
-}
-
 /** Explains why there is no preview, and deletes one that was made before. */
 export async function withoutPreview(
   run: Run,
@@ -89,7 +87,8 @@ async function readPullRequest(run: Run, inputs: DeployInputs): Promise<PullRequ
   const { context } = run.env
   if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request') return context.pullRequest
   const pullRequest = await findPullRequest(run.env, inputs, context.workflowRun)
-  useContext(run, { ...context, pullRequest })
+  run.env = { ...run.env, context: { ...context, pullRequest } }
+  run.origin = run.env.context
   return pullRequest
 }
 

@@ -1,39 +1,43 @@
 import { UserError } from '../../errors.ts'
 import { checkoutCommit } from '../../files/checkout-commit.ts'
-import type { Context, PullRequest } from '../../github/context.ts'
+import type { Context } from '../../github/context.ts'
 import { GitHubError } from '../../github/errors.ts'
 import { githubFor } from '../../github/lazy.ts'
 import { type FetchedPullRequest, fetchPullRequest } from '../../github/pull-requests.ts'
+import { readGithubToken } from '../../inputs/connection.ts'
+import { InputReader } from '../../inputs/input-reader.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
+import { readPreview, readPullRequestNumber } from '../../previews/inputs.ts'
 import type { ActionEnv } from '../../run/environment.ts'
-
-type Inputs = Pick<DeployInputs, 'githubToken' | 'path' | 'pullRequest'>
-
-/** Context of a run that deploys the pull request of the input `pull-request`, whatever its event is about. */
-export interface RequestedContext extends Context {
-  pullRequest: PullRequest
-}
+import type { Run } from '../../run/run.ts'
+import { isRequested, triggerFor } from './trigger.ts'
 
 /**
- * Finds the pull request of the input `pull-request`. The event is of the default branch, so the commit to record is that
- * of the checkout, which must be the head of the pull request.
+ * Finds the pull request of the input `pull-request`, if the event is not of it, and makes the run one of that pull
+ * request. This is done before the inputs are read: the code of a fork may not name variables of the job in a
+ * configuration file.
  *
- * @throws UserError if GitHub does not answer, or if the checkout has another commit
+ * @returns null if the input does not decide; the inputs are read later, with all their problems
+ * @throws UserError if GitHub does not answer
  */
-export async function requestPullRequest(
-  env: ActionEnv,
-  inputs: Inputs,
-  number: number
-): Promise<{ context: RequestedContext; pull: FetchedPullRequest }> {
-  const pull = await fetchRequested(env, inputs, number)
-  if (pull.state === 'open') assertHead(env, inputs, pull)
+export async function findRequested(run: Run): Promise<FetchedPullRequest | null> {
+  const { context, inputs, log } = run.env
+  const reader = new InputReader(inputs)
+  const number = readPullRequestNumber(reader)
+  if (number === null || !reader.isValid('pull-request')) return null
+  assertSamePullRequest(context, number)
+  if (triggerFor(context, readPreview(reader), number).kind !== 'preview' || !isRequested(context, number)) return null
+  const githubToken = readGithubToken(reader)
+  if (githubToken !== null) log.mask(githubToken)
+  const pull = await fetchRequested(run.env, githubToken, number)
   const { headSha: commit, headRef: refName } = pull
-  const context = { ...env.context, pullRequest: pull, commit, ref: `refs/pull/${number}/head`, refName }
-  return { context, pull }
+  run.env = { ...run.env, context: { ...context, pullRequest: pull, commit, ref: `refs/pull/${number}/head`, refName } }
+  run.origin = run.env.context
+  return pull
 }
 
-async function fetchRequested(env: ActionEnv, inputs: Inputs, number: number): Promise<FetchedPullRequest> {
-  const github = githubFor(env, inputs.githubToken)
+async function fetchRequested(env: ActionEnv, token: string | null, number: number): Promise<FetchedPullRequest> {
+  const github = githubFor(env, token)
   let saw = 'There is no token to ask GitHub.'
   if (github !== null) {
     try {
@@ -52,8 +56,17 @@ async function fetchRequested(env: ActionEnv, inputs: Inputs, number: number): P
   })
 }
 
-/** Without this check, a workflow that forgets `ref` would deploy the default branch in the name of the pull request. */
-function assertHead(env: ActionEnv, { path }: Inputs, { number, headSha }: FetchedPullRequest): void {
+/**
+ * Rejects a checkout that is not the head of the pull request. The event is of the default branch: a workflow that forgets
+ * `ref` would deploy that branch in the name of the pull request.
+ *
+ * @throws UserError stale-commit
+ */
+export function assertHead(
+  env: ActionEnv,
+  { path }: Pick<DeployInputs, 'path'>,
+  { number, headSha }: FetchedPullRequest
+): void {
   const commit = checkoutCommit(env.inputs.workspace, path)
   if (commit === headSha) return
   const found = commit === null ? 'has no .git folder that names its commit' : `has commit ${commit}`
