@@ -128,7 +128,7 @@ describe('upsertShared', () => {
           expect(shown(comments)).toEqual([jobs.map(({ ends }, app) => `app ${app} 1 ${ends ? 'ready' : 'deploying'}`)])
         }
       ),
-      { numRuns: effort(100, 3_000) }
+      { numRuns: effort(100, 1_000) }
     )
   })
 })
