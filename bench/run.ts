@@ -8,6 +8,7 @@ import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
 import { measure as previews } from './previews.ts'
+import { measure as rehearse } from './rehearse.ts'
 import { measure as requests } from './requests.ts'
 import { closeAll } from './stage.ts'
 import { measure as start } from './start.ts'
@@ -23,6 +24,7 @@ const subjects: Record<string, () => Promise<Figure[]>> = {
   previews,
   waiting,
   memory,
+  rehearse,
   emulator
 }
 

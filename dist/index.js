@@ -61189,6 +61189,7 @@ const FAILURE_WORDS = {
     'name-conflict': 'the name is taken or ambiguous',
     'limit-exceeded': 'a limit is exceeded',
     'upload-refused': 'files were rejected',
+    'rehearsal-failed': 'its rehearsal failed',
     'build-failed': 'the build failed',
     'environment-build-failed': 'the execution environment could not be built',
     'start-failed': 'it did not start',
@@ -61669,6 +61670,7 @@ function facts(report) {
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
         ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+        ['Rehearsal', facts.rehearsal === null ? '' : REHEARSAL_WORDS[facts.rehearsal]],
         ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
@@ -61678,6 +61680,11 @@ function facts(report) {
         ['Took', duration(report.endedAt - report.startedAt)]
     ]);
 }
+const REHEARSAL_WORDS = {
+    passed: 'The code ran on the runner and passed.',
+    failed: 'The code ran on the runner and failed. Nothing was sent to DataRobot.',
+    skipped: 'Not possible on this runner: the log says why.'
+};
 const VERIFICATION_WORDS = {
     passed: 'The command of `verify` passed.',
     failed: 'The command of `verify` failed.'
@@ -61763,7 +61770,7 @@ const LOG_TITLES = {
     environmentBuildLog: 'Build log of the execution environment',
     buildLog: 'Build log',
     runtimeLog: 'Runtime log',
-    verificationLog: 'Verification'
+    verificationLog: 'Output of the command'
 };
 /**
  * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
@@ -61777,7 +61784,7 @@ function relevantLogs({ error, buildLog, runtimeLog }) {
         return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog'];
     if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '')
         return ['environmentBuildLog'];
-    if (error.reason === 'verification-failed')
+    if (error.reason === 'verification-failed' || error.reason === 'rehearsal-failed')
         return ['verificationLog', 'runtimeLog', 'buildLog'];
     return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog'];
 }
@@ -61874,6 +61881,7 @@ function comment_facts({ report, origin, history }) {
         ['Commit', commit(origin)],
         ['Changed', report === null ? '' : changed(report)],
         ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
+        ['Rehearsal', report?.facts.rehearsal ?? ''],
         ['Verification', report?.facts.verification ?? ''],
         ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
         ['Took', entry.took === null ? '' : duration(entry.took)],
@@ -63646,6 +63654,8 @@ function hasMessage(body) {
 
 
 
+
+
 /** Consecutive good responses after which an application counts as healthy. */
 const REQUIRED_RESPONSES = 3;
 const POLL_INTERVAL_MS = 1_000;
@@ -63692,7 +63702,7 @@ async function checkHealth(context, name, url, check, deadline) {
             context.say(healthyLine(target.href, answer));
             return answer.proves;
         }
-        if (time.now() + POLL_INTERVAL_MS >= endsAt)
+        if (time.now() + POLL_INTERVAL_MS >= endsAt || (await context.givesUp?.(saw)))
             break;
         heartbeat.beat(() => `Still checking ${target}: ${saw}`);
         await time.sleep(POLL_INTERVAL_MS);
@@ -63725,6 +63735,28 @@ function healthyLine(target, { proves, saw }) {
 async function wake(context, url, remainingMs = Number.POSITIVE_INFINITY) {
     if (isWebAddress(url))
         await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url));
+}
+/** Streamlit ends a run of the script after 60 s. */
+const SCRIPT_TIMEOUT_MS = 70_000;
+/** Part of the first line of its response that the description has. */
+const health_MAX_LINE_CHARS = 200;
+/**
+ * Runs the script of a Streamlit application, as a session of a visitor does, where its check is enabled.
+ *
+ * @returns a description of the failure; null if the script passed, or if the application does not use Streamlit
+ */
+async function checkStreamlitScript(context, url) {
+    const base = url.endsWith('/') ? url : `${url}/`;
+    const health = await fetchOnce(context, new URL('_stcore/health', base));
+    if (typeof health === 'string' || !isOk(health.status) || health.body.trim() !== 'ok')
+        return null;
+    const patient = { ...context, responseTimeoutMs: SCRIPT_TIMEOUT_MS };
+    const reply = await fetchOnce(patient, new URL('_stcore/script-health-check', base));
+    if (typeof reply === 'string')
+        return reply;
+    const { status, body } = reply;
+    const [firstLine = ''] = logLines(body.trim());
+    return isOk(status) || isMissingStatus(status) ? null : shorten(`${status} ${firstLine}`.trim(), health_MAX_LINE_CHARS);
 }
 /** Checks a path, which must return 2xx itself: redirects are not followed. */
 async function checkPath(context, target) {
@@ -63780,9 +63812,9 @@ function resolveWithinApplication(location, base) {
     return new URL(location.pathname + location.search, base);
 }
 /** Sends one request. Returns the response, or a description of the failure. */
-async function fetchOnce({ dispatcher, signal, remainingMs }, url) {
+async function fetchOnce({ dispatcher, signal, remainingMs, responseTimeoutMs = RESPONSE_TIMEOUT_MS }, url) {
     const timeout = new RequestTimeout(signal, remainingMs());
-    timeout.startStep('the response was not complete', RESPONSE_TIMEOUT_MS);
+    timeout.startStep('the response was not complete', responseTimeoutMs);
     try {
         return await timeout.race(async () => {
             const headers = { 'user-agent': `${USER_AGENT} health check` };
@@ -66003,7 +66035,7 @@ const PUBLIC_WORDS = new Set(`action application applications base branch build 
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed environment-build-failed health-check-failed verification-failed state status steps stopped
+  start-failed build-failed environment-build-failed health-check-failed verification-failed rehearsal-failed state status steps stopped
   success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
@@ -69965,11 +69997,14 @@ const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.starts
 const MIN_CHARS = 8;
 /** Lines that the platform adds when a program ended. */
 const PLATFORM = /^(?:emulator: )?start-app\.sh ended with|^Worker exiting|^npm (?:ERR!|error)/;
+/** Last line of the log of an application that ended. */
+const EXIT_CODE = /^(?:emulator: )?start-app\.sh ended with exit code (\d{1,3})\b/;
 const EXIT = /\b(?:exit|quit|_exit|SystemExit|abort)\b/;
 /** Maximum distance between a message and the call that ends the program. */
 const MAX_LINES_TO_EXIT = 3;
 /** Finds the line that ended the program with a message of its own, such as `sys.exit("DB_URL is not set")`. */
-const findExit = (lines, files) => {
+const findExit = (lines, files) => [...findMessage(lines, files), ...findCode(lines, files)];
+const findMessage = (lines, files) => {
     const at = lines.findLastIndex(line => line.trim() !== '' && !PLATFORM.test(line));
     const message = lines[at]?.trim() ?? '';
     if (message.length < MIN_CHARS)
@@ -69982,6 +70017,18 @@ const findExit = (lines, files) => {
             return [{ kind: 'system', message, place, next: missingSetting(message, place, files), at, weight: SURE }];
     }
     return [];
+};
+/** Finds the only call of the program that ends it with the exit code in the log. Code 1 may have any other reason. */
+const findCode = (lines, files) => {
+    const at = lines.findLastIndex(line => EXIT_CODE.test(line));
+    const code = EXIT_CODE.exec(lines[at] ?? '')?.[1] ?? '0';
+    const file = startedProgram(files)?.file ?? START_SCRIPT;
+    const call = new RegExp(`\\b(?:exit|quit|_exit|SystemExit)[ (]{1,4}${code}\\b`);
+    const calls = Number(code) > 1 && files.has(file) ? (files.lines(file) ?? []).filter(line => call.test(line)) : [];
+    const place = calls.length === 1 ? lineWhere(file, line => call.test(line), files) : null;
+    if (place === null)
+        return [];
+    return [{ kind: 'system', message: `The program ended itself with exit code ${code}`, place, at, weight: HINT }];
 };
 
 ;// CONCATENATED MODULE: ./lib/src/causes/lines.js
@@ -70436,18 +70483,36 @@ const MESSAGES = [
         server: SERVER_CALLS.node
     }
 ];
+/** Lines of the emulator about an application that it cannot reach. It saw the address, so they take precedence. */
+const NOTES = [
+    {
+        kind: 'system',
+        pattern: /\bit listens on (?<host>\S{1,100})(?: and \S{1,100}){0,9} only, where .{1,60} \(port (?<port>\d{2,5})\)/,
+        namesAddress: true
+    },
+    { kind: 'system', pattern: /; it listens on port (?<alone>\d{2,5})\b.{0,80} instead\b/, namesAddress: true }
+];
+/** All messages, the first of which that a line matches applies. */
+const ALL_MESSAGES = [...MESSAGES, ...NOTES];
 /** Lines about the port that an application should use, such as the emulator writes. */
 const EXPECTATION = /\bshould listen\b/;
-/** First port of the range that the system assigns. The application then uses its variable PORT. */
-const FIRST_EPHEMERAL_PORT = 32_768;
+/** First port that the emulator assigns. The application then uses its variable PORT. */
+const FIRST_ASSIGNED_PORT = 20_000;
+/** Address of the loopback interface in a program. */
+const LOCAL_LITERAL = /["'`](?:127\.0\.0\.1|localhost|::1)["'`]/;
 /** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
 const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
 /** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
 const findListening = (lines, files) => {
     const logged = lines.flatMap((line, at) => listening_addressIn(line, at));
-    const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }));
-    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
-    const right = addresses.filter(isRight);
+    const noted = logged.filter(({ message }) => NOTES.includes(message));
+    const addresses = logged.map(each => ({
+        ...each,
+        isLocal: each.isLocal ||
+            noted.some(({ port, isLocal }) => isLocal && port === each.port) ||
+            bindsLocally(each.message, files)
+    }));
+    const right = addresses.filter(({ port }) => isRightPort(port));
     const [last] = (right.length > 0 ? right : addresses).slice(-1);
     // A server with several addresses needs only one that DataRobot can reach.
     if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
@@ -70455,17 +70520,16 @@ const findListening = (lines, files) => {
     const alike = addresses.filter(({ port }) => port === last.port);
     const isLocal = alike.every(each => each.isLocal);
     // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-    const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
-    const { advice, place } = adviceOf(message, last.port, files);
+    const [{ message } = last] = alike.sort((a, b) => ALL_MESSAGES.indexOf(a.message) - ALL_MESSAGES.indexOf(b.message));
+    const { advice, place } = adviceOf(message, last, files);
     const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
     const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`;
-    const weight = isRight(last) ? MAY_BE_INTENDED : SURE;
+    const weight = isRightPort(last.port) && noted.length === 0 ? MAY_BE_INTENDED : SURE;
     return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }];
 };
+const isRightPort = (port) => port === APPLICATION_PORT || port >= FIRST_ASSIGNED_PORT;
 function listening_addressIn(line, at) {
-    if (EXPECTATION.test(line))
-        return [];
-    for (const message of MESSAGES) {
+    for (const message of EXPECTATION.test(line) ? NOTES : ALL_MESSAGES) {
         const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
         const number = Number(port ?? alone ?? bare);
         if (number > 0 && number < 65_536)
@@ -70482,26 +70546,35 @@ function bindsLocally({ server, namesAddress }, files) {
  * The change to make and its place: the command in the start script, else the settings file with the port, else
  * variables, else the call in the program.
  */
-function adviceOf({ server }, port, files) {
+function adviceOf(message, { port, isLocal }, files) {
     const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : [];
     const command = commandFor(port, serversOf(script));
     if (command !== null)
         return inSettings(command, port, files) ?? inScript(command);
     const started = startedProgram(files);
     const program = started?.file ?? null;
-    const { code, call, variables } = server ?? {};
+    const source = program === null ? [] : (files.lines(program) ?? []);
+    const { code, call, variables } = message.server ?? serverCallOf(source, [])?.server ?? {};
     const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
     // A port in the code takes precedence over variables.
-    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
+    const portPlace = program === null ? null : lineWhere(program, line => namesPort(line, port), files);
     const atStart = started?.at ?? null;
-    if (variables !== undefined && !setsPort && atStart !== null)
+    if (variables !== undefined && portPlace === null && atStart !== null)
         return { advice: `put "${variables}" before the command in ${START_SCRIPT}:${atStart.line}`, place: atStart };
-    if (code === undefined)
-        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
+    // The call may be in a library, or unknown. The port in the program is then the line to change.
+    if (inCode === null && portPlace !== null && !isRightPort(port))
+        return { advice: `write ${APPLICATION_PORT} in ${portPlace.file}:${portPlace.line}`, place: portPlace };
+    if (code === undefined) {
+        const addressPlace = program === null || !isLocal ? null : lineWhere(program, line => LOCAL_LITERAL.test(line), files);
+        const place = addressPlace ?? atStart;
+        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place };
+    }
     const where = inCode ?? atStart;
     const location = where === null ? '' : ` in ${where.file}:${where.line}`;
     return { advice: `write "${code}"${location}`, place: where };
 }
+/** Tells whether a line of a program names the port, and does more than to log it. */
+const namesPort = (line, port) => new RegExp(`\\b${port}\\b`).test(line) && !/^\s*(?:print\(|console\.|log\w*\.)/.test(line);
 const inScript = (command) => ({
     advice: listening_adviceFor(command),
     place: { file: START_SCRIPT, line: command.line }
@@ -71686,11 +71759,11 @@ const PHASES = {
 const MAX_ANNOTATIONS = 9;
 /**
  * Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. A verification
- * failed after the start, so its causes are only the tracebacks since then.
+ * failed after the start, so its causes are only the tracebacks since then. Those of a rehearsal are found when it fails.
  */
 function diagnose(run, { reason }) {
     const { checkout, dockerContext, observed, environmentBuild } = run;
-    if (reason === 'verification-failed')
+    if (reason === 'verification-failed' || reason === 'rehearsal-failed')
         return [...run.tracebacks];
     if (reason === 'environment-build-failed' && dockerContext !== null)
         return toFindings(findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files), dockerContext);
@@ -71826,6 +71899,33 @@ function verificationEnvironment(step, { id, url, versionId }) {
         return isWithheld ? [] : [[name, value]];
     });
     return { ...Object.fromEntries(kept), APP_URL: url, APP_ID: id, SOURCE_VERSION_ID: versionId };
+}
+/** Variables that give access to DataRobot or GitHub. */
+const OF_THE_PLATFORMS = /^(?:DATAROBOT_.*|(?:GITHUB|GH)_TOKEN)$/i;
+/**
+ * Environment of the command of a rehearsal: that of a verification command, without the tokens of DataRobot and GitHub.
+ * The rehearsed application is not in DataRobot, so only its URL is given.
+ */
+function rehearsalEnvironment(step, url) {
+    const { APP_ID: _, SOURCE_VERSION_ID: __, ...kept } = verificationEnvironment(step, { id: '', url, versionId: '' });
+    return Object.fromEntries(Object.entries(kept).filter(([name]) => !OF_THE_PLATFORMS.test(name)));
+}
+/** Variables that programs and package managers need. Index URLs may contain passwords, without which nothing installs. */
+const OF_THE_MACHINE = new RegExp(`^(?:${[
+    'path|home|lang|lc_.+|tz|ld_library_path|runner_tracking_id',
+    '(?:pip|uv|npm_config)_.+',
+    'node_auth_token|npm_token',
+    '(?:https?|no|all)_proxy',
+    'ssl_cert_(?:file|dir)|(?:requests|curl)_ca_bundle|node_extra_ca_certs',
+    'xdg_(?:cache|config|data)_home'
+].join('|')})$`, 'i');
+/**
+ * Environment of the process that runs the code of a rehearsal. It has only what is listed, because that code can read it:
+ * none of the inputs, tokens and files of the job.
+ */
+function engineEnvironment(step) {
+    const kept = Object.entries(step).filter((entry) => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0]));
+    return Object.fromEntries(kept);
 }
 /** Variables with such a name that hold no secret: folders, files and sockets. */
 const PLACE_NAME = /^(?:OLD)?PWD$|(?:SOCK|FILE|PATH|DIR|HOME|CA_CERTS|XAUTHORITY)$/i;
@@ -72044,12 +72144,10 @@ const powerShell = (program) => ({
 
 
 
-
-/** Runs the user's command against an application, as a `run:` step would run it. */
-async function runVerification(verification, command, application) {
-    const { context, environment, workspace } = verification;
-    const env = verificationEnvironment(environment, application);
-    const shell = defaultShell(process.platform, program => isInPath(program, environment));
+/** Runs the user's command, as a `run:` step would run it. */
+async function runVerification(verification, command) {
+    const { context, environment: env, workspace } = verification;
+    const shell = defaultShell(process.platform, program => isInPath(program, env));
     const path = (0,external_node_path_.join)(createTemporaryFolder(context, 'verify'), shell.fileName);
     (0,external_node_fs_namespaceObject.writeFileSync)(path, shell.script(command), { mode: 0o600 });
     try {
@@ -72059,6 +72157,7 @@ async function runVerification(verification, command, application) {
         (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.dirname)(path), { recursive: true, force: true });
     }
 }
+/** Tells whether a program is found in PATH. */
 function isInPath(program, environment) {
     const [, path = ''] = Object.entries(environment).find(([name]) => /^path$/i.test(name)) ?? [];
     const name = process.platform === 'win32' ? `${program}.exe` : program;
@@ -72088,10 +72187,11 @@ async function verify_verify(run, { command, timeoutMs }, application) {
         stream.write(lines);
         run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, MAX_OUTPUT_BYTES);
     };
-    const { environment, workspace } = inputs;
+    const { workspace } = inputs;
+    const environment = verificationEnvironment(inputs.environment, application);
     const verification = { context, environment, workspace, timeoutMs, signal, show };
     try {
-        const end = await runVerification(verification, command, application);
+        const end = await runVerification(verification, command);
         const isPassed = end.kind === 'exited' && end.code === 0;
         run.record({ verification: isPassed ? 'passed' : 'failed' });
         if (!isPassed)
@@ -75293,7 +75393,7 @@ async function collectAndPlan(run, client, inputs, target) {
     for (const notice of untypedIds(parameters))
         log.notice(notice);
     const name = collect_and_plan_nameOf(current, target);
-    const plan = planDeploy({
+    const desired = {
         ...inputs,
         name,
         sourceName: target.sourceName ?? sourceNameOf(name),
@@ -75304,11 +75404,12 @@ async function collectAndPlan(run, client, inputs, target) {
         parameters: [...parameters, ...credentialParameters(credentials)],
         credentials,
         provenance
-    }, current);
+    };
+    const plan = planDeploy(desired, current);
     await checkCandidateName(client, plan, provenance);
     recordPlan(run, plan, current);
     run.showPlan(plan);
-    return { plan, current };
+    return { plan, desired, current };
 }
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
 function collectAll(run, client, inputs, target) {
@@ -75682,6 +75783,17 @@ function readVerification(reader) {
         reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
     return { command, timeoutMs, on };
 }
+/** Words that are no command: a boolean in another notation. */
+const BOOLEAN_WORD = /^(?:yes|no|on|off|y|n|0|1)$/i;
+/** Reads the rehearsal on the runner. Null if the workflow asks for none. */
+function readRehearsal(reader) {
+    const text = reader.get('rehearse');
+    if (BOOLEAN_WORD.test(text))
+        reader.addValueProblem('rehearse', text, 'is neither true, false nor a command', 'Write true, false, or a command.');
+    if (text === '' || /^false$/i.test(text))
+        return null;
+    return { command: /^true$/i.test(text) ? null : text };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/inputs.js
 
@@ -75721,6 +75833,7 @@ function readDeployInputs(source) {
         useCaseId: read_readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
         customTemplateId: read_readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
         ...readWaitInputs(reader),
+        rehearsal: readRehearsal(reader),
         verification: readVerification(reader),
         onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
         preview,
@@ -76087,6 +76200,543 @@ async function deleteIfClosed(run, client, inputs, app, work) {
     return succeeded('superseded', operation, `Pull request #${number} was closed meanwhile, so its preview was deleted.`, 'was deleted: its pull request was closed meanwhile');
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
+/** Tells whether the plan starts a version, which can be rehearsed before. */
+const startsVersion = ({ steps }) => steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
+/** Interpreters and tools that a script may start. */
+const TOOLS = /(?<![\w./-])(python3|python|node|npm|npx|uv|Rscript|java|deno|bun)(?![\w./=-])/g;
+/** Tools that install the requirements of these files. */
+const INSTALLERS = [
+    { file: 'requirements.txt', tools: ['python3'] },
+    { file: 'pyproject.toml', tools: ['python3'] },
+    { file: 'uv.lock', tools: ['python3', 'uv'] },
+    { file: 'package.json', tools: ['node', 'npm'] }
+];
+/** Tools that the application needs on the runner, in alphabetical order. */
+function neededTools(paths, { start, build }) {
+    const isProject = paths.includes('requirements.txt');
+    const installing = INSTALLERS.filter(({ file }) => paths.includes(file) && !(isProject && file === 'uv.lock'));
+    const started = [start, build].flatMap(script => [...withoutComments(script ?? '').matchAll(TOOLS)]);
+    return [...new Set([...installing.flatMap(({ tools }) => tools), ...started.map(([, tool = '']) => tool)])].sort();
+}
+const withoutComments = (script) => script.replace(/^\s*#.*$/gm, '');
+/** Reason for which this deploy cannot be rehearsed on a runner, in half a sentence; null if it can. */
+function obstacleOf(desired, base, platform) {
+    const { resourceLabel } = effectiveResources(desired.resources, base);
+    if (platform === 'win32')
+        return 'a runner with Windows cannot run applications of DataRobot';
+    if (desired.files === null)
+        return 'its files come from a codespace, and are not in the checkout';
+    if (desired.customTemplateId !== null)
+        return 'some of its files come from a custom template, and are not in the checkout';
+    if (desired.context !== null)
+        return 'its execution environment is an own image, which the runner does not have';
+    if (resourceLabel !== undefined && /gpu/i.test(resourceLabel))
+        return `its resource bundle ${JSON.stringify(resourceLabel)} has a GPU, which the runner may not have`;
+    return null;
+}
+/** Resources of the new version: those of its base that the inputs do not set are kept. */
+function effectiveResources(desired, base) {
+    const kept = Object.entries(base?.resources ?? {}).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(kept), ...desired };
+}
+/**
+ * State of the rehearsed application: the files, parameters and secrets of the deploy, without what only DataRobot has.
+ *
+ * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
+ * @param environment name of an execution environment
+ */
+function rehearsedState(desired, credentials, base, environment) {
+    const secrets = new Set(credentials.map(({ name }) => name));
+    const given = desired.parameters.filter(({ name }) => !secrets.has(name));
+    const inherited = rehearsal_plan_inheritedParameters(desired, base);
+    const parameters = [...given, ...inherited];
+    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, base);
+    return {
+        desired: {
+            ...desired,
+            environment,
+            resources: {
+                ...(serviceWebRequestsOnRootPath !== undefined && { serviceWebRequestsOnRootPath }),
+                ...(healthEndpointPath !== undefined && { healthEndpointPath })
+            },
+            keyScope: undefined,
+            settings: {},
+            grants: [],
+            shareSource: false,
+            useCaseId: null,
+            keepVersions: 0,
+            wait: true,
+            verification: null,
+            candidate: null,
+            parameters: [
+                ...parameters,
+                ...credentials.map(({ name }) => ({ name, type: 'credential', value: '' }))
+            ],
+            credentials: credentials.map(({ name, secret }) => ({
+                parameter: name,
+                name: `${desired.name}/${name}`,
+                id: null,
+                change: { secret, description: '' }
+            }))
+        },
+        unknown: parameters.filter(({ type, value }) => value !== null && isReference(type)).map(({ name }) => name)
+    };
+}
+const isReference = (type) => type === 'credential' || type === 'deployment';
+/** Values of the base that the new version keeps. */
+function rehearsal_plan_inheritedParameters({ parameters, files }, base) {
+    const given = new Set(parameters.map(({ name }) => name));
+    const definitions = files?.parameterDefinitions ?? null;
+    const isKept = (name) => definitions === null || definitions.some(definition => definition.name === name);
+    return (base?.parameters ?? []).flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
+}
+/** Reads the language and its version from the name of an execution environment, such as `Python 3.12`. */
+function languageIn(environment) {
+    const [, python] = /\bpython[ -]?v?(\d+\.\d+)/i.exec(environment ?? '') ?? [];
+    if (python !== undefined)
+        return { tool: 'python3', version: python };
+    const [, node] = /\bnode(?:\.?js)?[ -]?v?(\d+)/i.exec(environment ?? '') ?? [];
+    return node === undefined ? null : { tool: 'node', version: node };
+}
+/**
+ * Warning if the runner has another version than the execution environment; null if they agree, or if it is not known.
+ *
+ * @param found output of the tool's `--version`, such as `Python 3.12.4` or `v22.1.0`
+ */
+function versionWarning(environment, tool, found) {
+    const language = languageIn(environment);
+    if (language === null || language.tool !== tool)
+        return null;
+    const [version = ''] = /\d+\.[\d.]+/.exec(found) ?? [];
+    if (version === '' || `${version}.`.startsWith(`${language.version}.`))
+        return null;
+    const name = tool === 'node' ? 'Node' : 'Python';
+    const action = tool === 'node' ? 'actions/setup-node' : 'actions/setup-python';
+    return (`The rehearsal uses ${name} ${version} of the runner, and execution environment ${JSON.stringify(environment)} has ` +
+        `${name} ${language.version}. Install that version in an earlier step with ${action}.`);
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/run/rehearsal.js
+
+
+
+
+
+
+
+
+
+
+
+/** Size of the output of the command that the report keeps. */
+const rehearsal_MAX_OUTPUT_BYTES = 64 * 1024;
+/** Consecutive responses with status 500 after which the page counts as broken. */
+const MAX_SERVER_ERRORS = 10;
+/**
+ * Deploys to the engine with the steps of a real deploy, and checks the application as strictly as it can be checked: its
+ * page, its script if it uses Streamlit, its log, and the user's command.
+ *
+ * @throws WaitError with the reason of the check that failed
+ */
+async function rehearsePlan(run, engine, plan, work) {
+    const { client } = engine;
+    const { time, log } = run.env;
+    const progress = newProgress(plan);
+    const context = waitContext(run, engine);
+    await apply({
+        client,
+        time,
+        say: log.debug,
+        savePending: () => { },
+        buildEnvironment: async () => 'done',
+        check: async () => {
+            const expected = expectedState(plan, null, progress, null, work.deadline);
+            const { id, applicationUrl } = await waitUntilRunning(context, expected, run.observed);
+            await checkApplication(run, engine, context, { id, url: applicationUrl, name: plan.subject.name }, work);
+        }
+    }, plan, progress);
+}
+async function checkApplication(run, { client, network: dispatcher }, context, { id, name, url }, { healthCheck, command, deadline }) {
+    const { env } = run;
+    const platformHost = new URL(client.http.endpoint).host;
+    const request = { ...env, dispatcher, platformHost, say: env.log.info, remainingMs: () => deadline - env.time.now() };
+    try {
+        await checkHealth({ ...request, givesUp: hopelessness(client, id) }, name, url, healthCheck, deadline);
+        const problem = url === null ? null : await checkStreamlitScript(request, url);
+        if (problem !== null)
+            throw brokenScript(name, problem);
+        if (command !== null)
+            await rehearsal_runCommand(run, command, url ?? '', deadline);
+    }
+    finally {
+        if (!env.signal.aborted)
+            await readNewLog(run, context, id);
+    }
+    if (run.tracebacks.length > 0)
+        throw loggedTraceback(name);
+}
+/** Recognizes a page that waiting cannot help: the application has ended, or answers with 500 again and again. */
+function hopelessness({ applications }, id) {
+    let serverErrors = 0;
+    return async (saw) => {
+        serverErrors = saw === '500' ? serverErrors + 1 : 0;
+        return serverErrors === MAX_SERVER_ERRORS || (await applications.get(id)).status === 'failed';
+    };
+}
+async function rehearsal_runCommand(run, command, url, deadline) {
+    const { log, context, inputs, signal, time } = run.env;
+    const stream = log.stream('rehearse');
+    const show = (lines) => {
+        stream.write(lines);
+        run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, rehearsal_MAX_OUTPUT_BYTES);
+    };
+    const environment = rehearsalEnvironment(inputs.environment, url);
+    const timeoutMs = Math.max(0, deadline - time.now());
+    const work = { context, environment, workspace: inputs.workspace, timeoutMs, signal, show };
+    try {
+        const end = await runVerification(work, command);
+        if (end.kind === 'exited' && end.code === 0)
+            return;
+        const result = end.kind === 'timeout' ? 'did not end within "timeout"' : `ended with exit code ${end.code ?? 'unknown'}`;
+        const last = lastLine(run.verificationLog);
+        throw new WaitError('verification-failed', {
+            what: 'The rehearsed application did not pass the command of "rehearse".',
+            saw: `The command of "rehearse" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${last}`}`,
+            next: 'Read its output in the log above, then correct the application or the command.'
+        });
+    }
+    finally {
+        stream.end();
+    }
+}
+function brokenScript(name, problem) {
+    return new WaitError('health-check-failed', {
+        what: `The script of Streamlit application ${JSON.stringify(name)} failed in a session.`,
+        saw: `The server runs, but its script failed when it ran as for a visitor (${problem}).`,
+        next: 'Fix the error in the log above and push again.'
+    });
+}
+function loggedTraceback(name) {
+    return new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} logged an error while it was checked.`,
+        saw: 'It answered, but it logged an error meanwhile.',
+        next: 'Fix the error in the log above and push again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/emulator-process.js
+
+
+
+
+
+/** Maximum time until the emulator is ready. It usually takes a fraction of a second. */
+const READY_TIMEOUT_MS = 30_000;
+const emulator_process_POLL_INTERVAL_MS = 50;
+/** Maximum time to stop the emulator and its applications. A cancelled step is killed after 7.5 seconds. */
+const STOP_GRACE_MS = 5_000;
+/** Number of lines from the end of the emulator's log that an error shows. */
+const emulator_process_MAX_SHOWN_LINES = 5;
+/** Creates a token for one emulator. One that began with "-" would be read as an option. */
+const createToken = () => (0,external_node_crypto_.randomBytes)(24).toString('hex');
+/** Starts an emulator in its own process. If it cannot be started, it has no pid, which {@link waitUntilReady} reports. */
+function spawnEmulator({ program, args, logPath, environment, outlivesParent }) {
+    const output = (0,external_node_fs_namespaceObject.openSync)(logPath, 'a');
+    const outliving = outlivesParent ? ['--outlive-parent'] : [];
+    try {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, [program, ...args, ...outliving], {
+            detached: outlivesParent,
+            ...(environment !== undefined && { env: environment }),
+            stdio: ['ignore', output, output]
+        });
+        child.on('error', () => { });
+        child.unref();
+        return child;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(output);
+    }
+}
+/**
+ * Waits for the endpoint in the emulator's log.
+ *
+ * @param advice next step for the user if there is none
+ * @throws WaitError if the process ends or is not ready in time
+ */
+async function waitUntilReady(time, child, logPath, advice) {
+    const deadline = time.now() + READY_TIMEOUT_MS;
+    for (;;) {
+        // Checked before reading the log, so that the log is complete if the process ended.
+        const isOver = hasEnded(child);
+        const text = (0,external_node_fs_namespaceObject.readFileSync)(logPath, 'utf8');
+        const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? [];
+        if (endpoint !== undefined)
+            return endpoint;
+        if (isOver || time.now() > deadline) {
+            if (!isOver)
+                child.kill();
+            throw notReady(isOver, text, advice);
+        }
+        await time.sleep(emulator_process_POLL_INTERVAL_MS);
+    }
+}
+/** Stops an emulator with its applications. It ends by itself if this process is killed meanwhile. */
+async function stopEmulator(child) {
+    if (hasEnded(child))
+        return;
+    const ended = (0,external_node_events_.once)(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await ended;
+    clearTimeout(timer);
+}
+const hasEnded = ({ pid, exitCode, signalCode }) => exitCode !== null || signalCode !== null || pid === undefined;
+function notReady(hasEnded, text, next) {
+    const end = text.trim().split('\n').slice(-emulator_process_MAX_SHOWN_LINES).join(' ');
+    return new WaitError('start-failed', {
+        what: 'The emulator did not start.',
+        saw: `${hasEnded ? 'Its process ended' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
+        next
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/rehearsal-engine.js
+
+
+
+
+
+
+
+
+/** Folder of installed requirements, in the temporary folder of the job. */
+const INSTALL_FOLDER = 'datarobot-rehearsal';
+/** The script of a Streamlit application only runs in a session. This lets a request run it. */
+const SCRIPT_CHECK = 'STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED=true';
+/** Maximum time until the started application answers, as the emulator has it by default. */
+const MAX_READY_MS = 120_000;
+/**
+ * Starts the emulator on the loopback interface, with a token of its own. It gets nothing of the environment of the step
+ * that could be secret, and it ends with this process.
+ *
+ * @param timeoutMs time for the whole rehearsal, half of which the application may take to answer
+ * @throws WaitError if it does not start
+ */
+async function startEngine(env, timeoutMs) {
+    const { log, context, time, inputs, emulatorProgram: program } = env;
+    const deadline = time.now() + timeoutMs;
+    const token = createToken();
+    log.mask(token);
+    const folder = createTemporaryFolder(context, 'rehearsal');
+    const installFolder = openInstallFolder(context.temporaryFolder, folder);
+    const logPath = (0,external_node_path_.join)(folder, 'emulator.log');
+    const readySeconds = Math.min(MAX_READY_MS, timeoutMs / 2) / 1000;
+    const args = [
+        ...['--token', token, '--ready-timeout', String(readySeconds), '--fail-early'],
+        ...['--install', '--install-folder', installFolder, '--app-variable', SCRIPT_CHECK]
+    ];
+    const environment = { ...engineEnvironment(inputs.environment), TMPDIR: folder };
+    const child = spawnEmulator({ program, args, logPath, environment, outlivesParent: false });
+    try {
+        const endpoint = await waitUntilReady(time, child, logPath, 'Set "rehearse" to false to deploy without a rehearsal.');
+        const network = openNetwork({});
+        const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline });
+        const stop = async () => {
+            await end(child, folder);
+            await network.destroy();
+        };
+        return { client, network, cache: () => cacheIn(installFolder), stop };
+    }
+    catch (error) {
+        await end(child, folder);
+        throw error;
+    }
+}
+/** Creates the folder. If the container's user cannot write there, what is installed serves only this rehearsal. */
+function openInstallFolder(temporaryFolder, ownFolder) {
+    const path = (0,external_node_path_.join)(temporaryFolder, INSTALL_FOLDER);
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(path, { recursive: true });
+        return path;
+    }
+    catch {
+        return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(ownFolder, 'installed-'));
+    }
+}
+async function end(child, folder) {
+    await stopEmulator(child);
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
+}
+/** Names the content of the folder: each installation is in a folder named by its digest. */
+function cacheIn(path) {
+    const digests = (0,external_node_fs_namespaceObject.existsSync)(path) ? (0,external_node_fs_namespaceObject.readdirSync)(path).sort() : [];
+    if (digests.length === 0)
+        return null;
+    const key = digestBytes(digests.join('\n')).slice(0, 16);
+    return { path, key: `rehearsal-${process.platform}-${process.arch}-${key}` };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearse.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
+const rehearse_ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base';
+/** Tools whose version the log shows. */
+const VERSIONED_TOOLS = ['python3', 'node'];
+/**
+ * Runs the application on the runner, before anything is sent to DataRobot. A deploy that cannot be rehearsed continues,
+ * with a notice that says why.
+ *
+ * @throws ExplainedError rehearsal-failed
+ */
+async function rehearse(run, { command }, deploy) {
+    const { time, log } = run.env;
+    const startedAt = time.now();
+    const obstacle = await findObstacle(run, deploy);
+    if (obstacle !== null)
+        return skip(run, obstacle);
+    await showVersions(run, deploy);
+    const deadline = startedAt + deploy.inputs.timeoutMs;
+    const engine = await startOrSkip(run, deploy.inputs.timeoutMs);
+    if (engine === null)
+        return;
+    try {
+        await rehearseIn(run, engine, deploy, { command, deadline });
+        run.record({ rehearsal: 'passed' });
+    }
+    catch (error) {
+        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+            throw error;
+        const limit = limitOfRunner(run);
+        if (limit === null)
+            throw recordFailure(run, deploy.desired.name, error);
+        skip(run, limit);
+    }
+    finally {
+        await engine.stop();
+        run.record({ rehearsalCache: engine.cache() });
+    }
+    forgetRehearsal(run);
+    if (run.facts.rehearsal === 'passed')
+        log.info(`The rehearsal passed after ${duration(time.now() - startedAt)}`);
+}
+async function rehearseIn(run, engine, { inputs, desired, current }, { command, deadline }) {
+    const rehearsed = rehearsedState(desired, inputs.credentials, current.base, rehearse_ENVIRONMENT);
+    if (rehearsed.unknown.length > 0)
+        run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
+            'to: a credential has a placeholder as its secret.');
+    const state = await fetchCurrentState(engine.client, {
+        application: { name: desired.name },
+        sourceName: desired.sourceName,
+        environment: rehearse_ENVIRONMENT,
+        environmentVersion: null,
+        contextDigest: null,
+        environmentOf: null,
+        withoutManifest: false,
+        fromTemplate: false,
+        withGrants: false,
+        withSourceGrants: false,
+        withCredentials: false
+    });
+    const plan = planDeploy(rehearsed.desired, state);
+    await rehearsePlan(run, engine, plan, { healthCheck: inputs.healthCheck, command, deadline });
+}
+/** Forgets the rehearsed application, so that the report of the deploy only shows the real one. */
+function forgetRehearsal(run) {
+    run.observed.application = null;
+    run.observed.logs = null;
+    run.tracebacks = [];
+    run.verificationLog = '';
+}
+async function findObstacle(run, { desired, current }) {
+    const known = obstacleOf(desired, current.base, process.platform);
+    if (known !== null)
+        return known;
+    const missing = (await toolsOf(desired)).filter(tool => !isInPath(tool, run.env.inputs.environment));
+    return missing.length === 0 ? null : `the runner has no ${joinLimited(missing)}. Install it in an earlier step`;
+}
+async function toolsOf({ files }) {
+    const all = files?.files ?? [];
+    const [start, build] = await Promise.all(['start-app.sh', 'build-app.sh'].map(path => readScript(all, path)));
+    return neededTools(all.map(({ path }) => path), { start: start ?? null, build: build ?? null });
+}
+async function readScript(files, path) {
+    const file = files.find(each => each.path === path);
+    return file === undefined ? null : (0,promises_.readFile)(file.location, 'utf8');
+}
+/** Shows which Python and Node run the application, and warns if the execution environment has another version. */
+async function showVersions(run, { inputs, desired }) {
+    const { log, inputs: source } = run.env;
+    const environment = inputs.environment === null || isId(inputs.environment) ? null : inputs.environment;
+    const used = (await toolsOf(desired)).map(tool => (tool === 'python' ? 'python3' : tool));
+    for (const tool of VERSIONED_TOOLS.filter(each => used.includes(each))) {
+        const version = await rehearse_versionOf(tool, engineEnvironment(source.environment));
+        const warning = versionWarning(environment, tool, version);
+        if (warning === null)
+            log.info(`The rehearsal uses ${tool === 'node' ? 'Node ' : ''}${version} of the runner`);
+        else
+            log.warning(warning);
+    }
+}
+/** Output of the tool's `--version`. A tool that does not work fails the rehearsal itself, with a better message. */
+async function rehearse_versionOf(tool, env) {
+    const { stdout } = await (0,external_node_util_.promisify)(external_node_child_process_namespaceObject.execFile)(tool, ['--version'], { env }).catch(() => ({ stdout: tool }));
+    return stdout.trim();
+}
+async function startOrSkip(run, timeoutMs) {
+    try {
+        return await startEngine(run.env, timeoutMs);
+    }
+    catch (error) {
+        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+            throw error;
+        skip(run, error.explanation.saw.replace(/\.$/, ''));
+        return null;
+    }
+}
+function skip(run, reason) {
+    run.record({ rehearsal: 'skipped' });
+    run.env.log.notice(`The application was not rehearsed: ${reason}. The deploy continues. Set "rehearse" to false to leave the rehearsal out.`);
+}
+/** Messages of the emulator about a tool of the runner, and about its port for applications that ignore PORT. */
+const LACKING_TOOL = /needs (\S+), which is missing or does not work on this machine/;
+const TAKEN_PORT = /^port (\d+) of this machine is taken by another program\. This is a limit of the emulator/;
+/** Reason for which the runner, and not the application, made the rehearsal fail; null if there is none. */
+function limitOfRunner({ observed: { logs } }) {
+    const [, tool] = LACKING_TOOL.exec(`${logs?.buildError ?? ''}\n${logs?.buildLog ?? ''}`) ?? [];
+    if (tool !== undefined)
+        return `the runner has no working ${tool}. Install it in an earlier step`;
+    const [, port] = TAKEN_PORT.exec(logs?.logs.at(-1) ?? '') ?? [];
+    return port === undefined
+        ? null
+        : `another program on the runner uses port ${port}. Let the application listen on the value of PORT`;
+}
+/** Keeps the causes of the failure for the report, whose logs are those of the rehearsal. */
+function recordFailure(run, name, error) {
+    run.record({ rehearsal: 'failed' });
+    run.tracebacks = diagnose(run, error);
+    return new ExplainedError('rehearsal-failed', {
+        what: `The rehearsal of application ${JSON.stringify(name)} on the runner failed, so nothing was sent to DataRobot.`,
+        saw: error.explanation.saw.replace(/^(.+?) after it was published, /, 'After $1, '),
+        next: 'Correct the application and push again. If it can only run in DataRobot, set "rehearse" to false.'
+    }, { cause: error });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
@@ -76348,6 +76998,8 @@ function describeOrder(order, ours, last, why) {
 
 
 
+
+
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 async function deploy(run) {
     const given = await readInputs(run, readDeployInputs);
@@ -76358,7 +77010,7 @@ async function deploy(run) {
         return untrustedOutcome(run.env.context);
     if (trigger.kind === 'skip')
         return skipped(run, trigger.reason);
-    const allowed = allowVerification(run, given);
+    const allowed = allowOwnCode(run, given);
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed;
     const connection = connect(run, inputs);
     const { client } = connection;
@@ -76382,7 +77034,8 @@ async function deployTo(run, connection, inputs, trigger, target) {
     const staleCheck = new StaleCheck(run, inputs, subject);
     if (writes)
         staleCheck.begin();
-    const { plan, current } = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
+    const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
+    const { plan, current } = planned;
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (trigger.kind === 'plan-only')
@@ -76399,6 +77052,9 @@ async function deployTo(run, connection, inputs, trigger, target) {
     if (plan.steps.length === 0)
         return unchanged(current.application);
     announceStart(run, subject, inputs);
+    const { rehearsal } = inputs;
+    if (rehearsal !== null && startsVersion(plan))
+        await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }));
     try {
         return await carryOut(run, connection, {
             plan,
@@ -76435,14 +77091,19 @@ function inputsForPreview(run, given) {
         run.env.log.info(`Not used for a preview, because they are meant for the application itself: ${leftOut.join(', ')}`);
     return inputs;
 }
-/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
-function allowVerification(run, inputs) {
-    if (inputs.verification === null)
+/** A rehearsal and a verification run code of the checkout, which must not come from a fork if the job has secrets. */
+function allowOwnCode(run, inputs) {
+    const { verification, rehearsal } = inputs;
+    if (verification === null && rehearsal === null)
         return inputs;
     const { log, context } = run.env;
     if (hasSecretsForForeignCode(context)) {
-        log.warning('The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.');
-        return { ...inputs, verification: null };
+        const why = 'because the code may come from a fork, and this event gives the job secrets.';
+        if (verification !== null)
+            log.warning(`The command of "verify" is not run, ${why}`);
+        if (rehearsal !== null)
+            log.warning(`The application is not rehearsed on the runner, ${why}`);
+        return { ...inputs, verification: null, rehearsal: null };
     }
     const { application, endpoint } = inputs;
     redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint]);
@@ -76482,105 +77143,43 @@ function readEmulatorInputs(source) {
 
 
 
-
-
-/** Maximum time until the emulator is ready. It usually takes a fraction of a second. */
-const READY_TIMEOUT_MS = 30_000;
-const emulator_POLL_INTERVAL_MS = 50;
-/** Number of lines from the end of the emulator's log that an error shows. */
-const emulator_MAX_SHOWN_LINES = 5;
-/**
- * Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them.
- *
- * @param program path of the emulator's bundle, which runs in a separate process that outlives this step
- */
-function startEmulator(program) {
-    return async (run) => {
-        const { log, inputs, context } = run.env;
-        // No application exists yet, so there is nothing to summarize.
-        run.preferences = { ...run.preferences, summary: false };
-        const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
-        const token = (0,external_node_crypto_.randomBytes)(24).toString('hex');
-        log.mask(token);
-        const folder = createTemporaryFolder(context, 'emulator');
-        const reportPath = (0,external_node_path_.join)(folder, 'report');
-        (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
-        const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
-        const keepStarted = (started) => saveToState('emulator', started, log);
-        await run.stage('Start', async () => {
-            const args = [
-                '--port',
-                String(port),
-                '--token',
-                token,
-                '--apps',
-                apps,
-                '--report',
-                reportPath,
-                '--install',
-                '--outlive-parent'
-            ];
-            const child = spawnDetached([program, ...args], logPath);
-            // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
-            if (child.pid !== undefined)
-                keepStarted({ pid: child.pid, endpoint: null, token });
-            const endpoint = await waitUntilReady(run, child, logPath);
-            if (child.pid !== undefined)
-                keepStarted({ pid: child.pid, endpoint, token });
-            exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
-            exportVariable('DATAROBOT_API_TOKEN', token, log);
-            const pageUrl = new URL('/', endpoint).href;
-            run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
-            log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
-        });
-        return succeeded('deployed', null);
-    };
-}
-function spawnDetached(args, logPath) {
-    const output = (0,external_node_fs_namespaceObject.openSync)(logPath, 'a');
-    try {
-        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, args, { detached: true, stdio: ['ignore', output, output] });
-        // If it cannot be started, the child has no pid, which `waitUntilReady` reports.
-        child.on('error', () => { });
-        child.unref();
-        return child;
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(output);
-    }
-}
-/** Waits for the endpoint in the emulator's log. @throws WaitError if the process ends or is not ready in time */
-async function waitUntilReady({ env: { time } }, child, logPath) {
-    const deadline = time.now() + READY_TIMEOUT_MS;
-    for (;;) {
-        // Checked before reading the log, so that the log is complete if the process ended.
-        const hasEnded = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-        const text = (0,external_node_fs_namespaceObject.readFileSync)(logPath, 'utf8');
-        const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? [];
-        if (endpoint !== undefined)
-            return endpoint;
-        if (hasEnded || time.now() > deadline) {
-            if (!hasEnded)
-                child.kill();
-            throw notReady(hasEnded, text);
-        }
-        await time.sleep(emulator_POLL_INTERVAL_MS);
-    }
-}
-function notReady(hasEnded, text) {
-    const end = text.trim().split('\n').slice(-emulator_MAX_SHOWN_LINES).join(' ');
-    return new WaitError('start-failed', {
-        what: 'The emulator did not start.',
-        saw: `${hasEnded ? 'Its process ended' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
-        next: 'Remove the input "port" to use a free port, then run the job again.'
+const START_ADVICE = 'Remove the input "port" to use a free port, then run the job again.';
+/** Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them. */
+async function startEmulator(run) {
+    const { log, inputs, context, time, emulatorProgram: program } = run.env;
+    // No application exists yet, so there is nothing to summarize.
+    run.preferences = { ...run.preferences, summary: false };
+    const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
+    const token = createToken();
+    log.mask(token);
+    const folder = createTemporaryFolder(context, 'emulator');
+    const reportPath = (0,external_node_path_.join)(folder, 'report');
+    (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
+    const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
+    const keepStarted = (started) => saveToState('emulator', started, log);
+    await run.stage('Start', async () => {
+        const args = ['--port', String(port), '--token', token, '--apps', apps, '--report', reportPath, '--install'];
+        const child = spawnEmulator({ program, args, logPath, outlivesParent: true });
+        // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint: null, token });
+        const endpoint = await waitUntilReady(time, child, logPath, START_ADVICE);
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint, token });
+        exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
+        exportVariable('DATAROBOT_API_TOKEN', token, log);
+        const pageUrl = new URL('/', endpoint).href;
+        run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
+        log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
     });
+    return succeeded('deployed', null);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/emulator/post.js
 
 
 /** Maximum time to stop the emulator and its applications. */
-const STOP_GRACE_MS = 10_000;
+const post_STOP_GRACE_MS = 10_000;
 const post_POLL_INTERVAL_MS = 50;
 /** Logs the applications of the emulator that the main step started, and stops it. */
 async function emulatorPost(env, started) {
@@ -76612,7 +77211,7 @@ async function overview(env, { endpoint, token }) {
     return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
 }
 async function stop({ time }, pid) {
-    const deadline = time.now() + STOP_GRACE_MS;
+    const deadline = time.now() + post_STOP_GRACE_MS;
     for (let signal = 'SIGTERM'; send(pid, signal); signal = 0) {
         if (time.now() > deadline)
             return void send(pid, 'SIGKILL');
@@ -80273,8 +80872,6 @@ async function current_templates_readManifest(templates, { id, items }) {
     return trust.trusted ? { trusted: manifest } : distrust(trust.reason.replaceAll('the version', 'the template'));
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/actions/publish-template/same.js
 
 // Comparisons of the values that the platform returns with the values that were sent. The plan uses them to find changes,
@@ -81686,6 +82283,8 @@ function noFacts() {
         environmentBuildLogPath: null,
         rolledBack: null,
         health: null,
+        rehearsal: null,
+        rehearsalCache: null,
         verification: null,
         removed: null,
         commentUrl: null,
@@ -81713,7 +82312,7 @@ class Run {
     observed = { application: null, logs: null };
     /** End of the output of the user's verification. */
     verificationLog = '';
-    /** Errors that the application logged while it was checked. */
+    /** Errors that the application logged while it was checked, or causes for which its rehearsal failed. */
     tracebacks = [];
     /** Log of the execution environment that the run builds, as the wait last saw it. */
     environmentBuild = { log: '' };
@@ -81932,6 +82531,8 @@ const OUTPUTS = {
     plan: { value: ({ plan }) => (plan === null ? null : renderPlanMarkdown(plan)) },
     'rolled-back': { value: ({ facts }) => facts.rolledBack, alwaysSetBy: DEPLOYS },
     health: { value: ({ facts }) => facts.health },
+    'rehearsal-cache-path': { value: ({ facts }) => facts.rehearsalCache?.path ?? null, isSafe: true },
+    'rehearsal-cache-key': { value: ({ facts }) => facts.rehearsalCache?.key ?? null, isSafe: true },
     deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
     left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
     'comment-url': { value: ({ facts }) => facts.commentUrl },
@@ -82088,7 +82689,7 @@ const programs = {
         await post(env, readState('pendingChanges', log), readState('announcement', log));
         return 0;
     },
-    emulator: env => runAction('emulator', env, startEmulator(emulatorProgram())),
+    emulator: env => runAction('emulator', env, startEmulator),
     'emulator-post': async (env) => {
         await emulatorPost(env, readState('emulator', env.log));
         return 0;
@@ -82132,7 +82733,8 @@ function openOutside() {
         log: createLog(),
         time: { now: Date.now, sleep: milliseconds => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: cancel.signal }) },
         random: Math.random,
-        signal: cancel.signal
+        signal: cancel.signal,
+        emulatorProgram: emulatorProgram()
     };
 }
 

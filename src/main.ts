@@ -46,7 +46,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
     await commandPost(env, readState<AcceptedCommand>('command', env.log))
     return 0
   },
-  emulator: env => runAction('emulator', env, startEmulator(emulatorProgram())),
+  emulator: env => runAction('emulator', env, startEmulator),
   'emulator-post': async env => {
     await emulatorPost(env, readState<StartedEmulator>('emulator', env.log))
     return 0
@@ -92,6 +92,7 @@ function openOutside(): ActionEnv {
     log: createLog(),
     time: { now: Date.now, sleep: milliseconds => sleep(milliseconds, undefined, { signal: cancel.signal }) },
     random: Math.random,
-    signal: cancel.signal
+    signal: cancel.signal,
+    emulatorProgram: emulatorProgram()
   }
 }

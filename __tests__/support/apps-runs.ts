@@ -53,8 +53,9 @@ export async function runApps(
     inputs: { get: (input: string) => inputs[input] ?? '', environment: {}, workspace },
     context: readContext(variables, () => JSON.stringify(event)),
     log: logInto(log),
-    time: { now: Date.now, sleep: async () => {} },
+    time: { now: () => 0, sleep: async () => {} },
     random: () => 0.5,
+    emulatorProgram: '',
     signal: new AbortController().signal
   }
   const exitCode = await runAction('apps', env, apps)

@@ -126,6 +126,12 @@ export interface ConfigurationEntry {
   target: string
 }
 
+/** Rehearsal of the application on the runner. */
+export interface Rehearsal {
+  /** Script for the shell that tests the rehearsed application; null to check only that it works. */
+  command: string | null
+}
+
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
@@ -162,6 +168,8 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Codespace to deploy from. It excludes `customTemplateId`, `include`, `exclude` and `path`. */
   codespaceId: string | null
 
+  /** Null for none. */
+  rehearsal: Rehearsal | null
   /** Null for none. */
   verification: Verification | null
 

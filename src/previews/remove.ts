@@ -192,7 +192,7 @@ const withOwnEnvironment = (inputs: NotificationInputs, { manifest }: Removal['p
 })
 
 /** Updates the comment, and removes the GitHub Deployment with its environment. */
-async function closeNotifications(
+export async function closeNotifications(
   run: Run,
   inputs: NotificationInputs,
   name: string,

@@ -369,7 +369,8 @@ describe('the end of the job of a command', () => {
       log: logInto([]),
       time: { now: Date.now, sleep: async () => {} },
       random: () => 0,
-      signal: new AbortController().signal
+      signal: new AbortController().signal,
+      emulatorProgram: ''
     }
     await commandPost(env, null)
     expect(comment.reactions).toEqual([])

@@ -21,7 +21,7 @@ import { checkCandidateName } from './candidate.ts'
 import { compareCredentials } from './credentials.ts'
 import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
-import { planDeploy } from './plan.ts'
+import { type DesiredState, planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
@@ -30,7 +30,7 @@ export async function collectAndPlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; current: CurrentState; replaced: Removal[] }> {
+): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState; replaced: Removal[] }> {
   const { log, context } = run.env
   const provenance = provenanceOf(context, target)
   const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
@@ -38,27 +38,25 @@ export async function collectAndPlan(
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   for (const notice of untypedIds(parameters)) log.notice(notice)
   const name = nameOf(current, target)
-  const planned = planDeploy(
-    {
-      ...inputs,
-      name,
-      sourceName: target.sourceName ?? sourceNameOf(name),
-      label: labelOf(inputs.label, context),
-      files,
-      candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
-      context: dockerContext,
-      parameters: [...parameters, ...credentialParameters(credentials)],
-      credentials,
-      provenance
-    },
-    current
-  )
+  const desired: DesiredState = {
+    ...inputs,
+    name,
+    sourceName: target.sourceName ?? sourceNameOf(name),
+    label: labelOf(inputs.label, context),
+    files,
+    candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
+    context: dockerContext,
+    parameters: [...parameters, ...credentialParameters(credentials)],
+    credentials,
+    provenance
+  }
+  const planned = planDeploy(desired, current)
   await checkCandidateName(client, planned, provenance)
   const replaced = await findReplaced(run, client, inputs, target, planned)
   const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] }
   recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, current, replaced }
+  return { plan, desired, current, replaced }
 }
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */

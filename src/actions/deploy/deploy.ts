@@ -23,6 +23,8 @@ import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
 import { keepLimit, makeRoom } from './limit.ts'
 import { deleteIfUnwanted, readTrigger, resolveEarlierName, withoutPreview } from './preview.ts'
+import { startsVersion } from './rehearsal-plan.ts'
+import { rehearse } from './rehearse.ts'
 import { findRequested } from './requested.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
@@ -38,7 +40,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   const { trigger, isOpen } = await readTrigger(run, given, requested)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
-  const allowed = allowVerification(run, given)
+  const allowed = allowOwnCode(run, given)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed
   const connection = connect(run, inputs)
   const { client } = connection
@@ -80,9 +82,8 @@ async function deployTo(
   openChannels(run, inputs, subject, writes)
   const staleCheck = new StaleCheck(run, inputs, subject)
   if (writes) staleCheck.begin()
-  const { plan, current, replaced } = await run.stage('Collect and plan', () =>
-    collectAndPlan(run, client, inputs, target)
-  )
+  const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target))
+  const { plan, current, replaced } = planned
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (trigger.kind === 'plan-only') return succeeded('planned', 'planned', `Nothing was deployed: ${trigger.reason}.`)
   if (plan.operation !== 'unchanged') {
@@ -93,8 +94,11 @@ async function deployTo(
     openChannels(run, inputs, subject, false)
   }
   if (plan.steps.length === 0) return unchanged(current.application)
-  await makeRoom(run, client, inputs, replaced)
   announceStart(run, subject, inputs)
+  const { rehearsal } = inputs
+  if (rehearsal !== null && startsVersion(plan))
+    await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }))
+  await makeRoom(run, client, inputs, replaced)
   try {
     const outcome = await carryOut(run, connection, {
       plan,
@@ -134,15 +138,16 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   return inputs
 }
 
-/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
-function allowVerification(run: Run, inputs: DeployInputs): DeployInputs {
-  if (inputs.verification === null) return inputs
+/** A rehearsal and a verification run code of the checkout, which must not come from a fork if the job has secrets. */
+function allowOwnCode(run: Run, inputs: DeployInputs): DeployInputs {
+  const { verification, rehearsal } = inputs
+  if (verification === null && rehearsal === null) return inputs
   const { log, context } = run.env
   if (hasSecretsForForeignCode(context)) {
-    log.warning(
-      'The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.'
-    )
-    return { ...inputs, verification: null }
+    const why = 'because the code may come from a fork, and this event gives the job secrets.'
+    if (verification !== null) log.warning(`The command of "verify" is not run, ${why}`)
+    if (rehearsal !== null) log.warning(`The application is not rehearsed on the runner, ${why}`)
+    return { ...inputs, verification: null, rehearsal: null }
   }
   const { application, endpoint } = inputs
   redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint])

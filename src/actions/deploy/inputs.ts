@@ -29,7 +29,7 @@ import {
 } from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
-import { readVerification } from './verification-inputs.ts'
+import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
 const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7
@@ -57,6 +57,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
     customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
     ...readWaitInputs(reader),
+    rehearsal: readRehearsal(reader),
     verification: readVerification(reader),
     onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
     preview,
