@@ -270,6 +270,11 @@ describe('a problem of a file', () => {
     expect(problemsOf(line(`runtime-parameters: ${parameters}`))).toEqual([])
   })
 
+  it('is no long text, which is searched in linear time', () => {
+    for (const piece of ['a.', 'a-', 'eyJaaaaaaaa-', 'a://b:', 'sk-a-', '-----BEGIN A '])
+      expect(problemsOf(line(`label: "${piece.repeat(1_000_000 / piece.length)}"`))).toEqual([])
+  })
+
   it('is reported once, however many aliases repeat its value', () => {
     const aliases = Array.from({ length: 9 }, (_, index) => `  app${index}: {<<: *bad, app-name: A${index}}`)
     expect(problemsOf(`x-bad: &bad {replica: 1}\napps:\n${aliases.join('\n')}\n`)).toHaveLength(1)
