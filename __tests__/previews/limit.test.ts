@@ -78,6 +78,14 @@ describe('max-previews', () => {
     expect(await previews()).toHaveLength(6)
   })
 
+  it('is kept on a server whose lists name no sources and match names partially', async () => {
+    const { open, previews, emulator } = await setup(1, 2)
+    emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
+    await open(1)
+    expect((await open(2)).outputs.deleted).toBe('churn-pr-1')
+    expect(await previews()).toEqual(['churn-pr-2'])
+  })
+
   it('never deletes one that is being deployed: the next one goes instead', async () => {
     const { open, previews, emulator } = await setup(2, 3)
     await open(1)

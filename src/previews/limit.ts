@@ -64,8 +64,10 @@ async function listCandidates(client: Client, request: LimitRequest): Promise<Wi
   return (await client.applications.search(prefix))
     .filter(application => {
       const { name, sourceName } = application
-      // A preview has a source of its own. Without a prefix, the names of branches cannot be told from others.
-      const isCandidate = name.startsWith(prefix) && name !== request.app && sourceName === sourceNameOf(name)
+      // A preview has a source of its own, which some servers do not name (platform.md §3). Without a prefix, the names of
+      // branches cannot be distinguished from others.
+      const hasOwnSource = sourceName === null || sourceName === sourceNameOf(name)
+      const isCandidate = name.startsWith(prefix) && name !== request.app && hasOwnSource
       return isCandidate && !request.except.has(name) && (prefix !== '' || hasPullName(request, application))
     })
     .sort((a, b) => deployedAt(a) - deployedAt(b) || (a.id < b.id ? -1 : 1))
