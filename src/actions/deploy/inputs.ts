@@ -19,7 +19,14 @@ import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
-import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import {
+  readEntry,
+  readMaxPreviews,
+  readPreview,
+  readPreviewName,
+  readPreviewWhen,
+  readPullRequestNumber
+} from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
@@ -33,6 +40,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const connection = readConnection(reader)
   const application = readApplicationName(reader)
   const preview = readPreview(reader)
+  const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -55,10 +63,15 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     preview,
     previewName: readPreviewName(reader, preview === true),
     previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+    previewWhen: readPreviewWhen(reader),
+    maxPreviews: readMaxPreviews(reader),
+    pullRequest: readPullRequestNumber(reader),
+    previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+    entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false
@@ -67,6 +80,10 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     reader.notices.push('Input "share-source" has no effect without "share".')
   }
   checkParametersDiffer(reader, inputs)
+  if (inputs.pullRequest !== null && preview === false) {
+    const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'
+    reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.')
+  }
   reader.throwIfInvalid()
   return inputs
 }
