@@ -2,6 +2,7 @@ import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/current-state.ts'
+import { promotedFrom } from '../plan/promoted-label.ts'
 import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
@@ -148,7 +149,8 @@ async function findBase(
   const nothing = { trusted: null, reason: 'there is no version to start from' } as const
   if (source === null) return { base: null, manifest: nothing, live }
   const versions = client.versions(source.id)
-  const candidates = await versions.newestFirst()
+  // A promoted version has the values of another application.
+  const candidates = (await versions.newestFirst()).filter(({ label }) => promotedFrom(label) === null)
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: toCurrentVersion(candidate), manifest, live }

@@ -18,7 +18,6 @@ import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
-
 import { candidateOf } from './order-steps.ts'
 import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'

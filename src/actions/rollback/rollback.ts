@@ -15,7 +15,7 @@ import { connect, readInputs } from '../../run/connect.ts'
 import { type ExistingPlan, publishExisting, showPlan } from '../../run/publish-existing.ts'
 import type { Run } from '../../run/run.ts'
 import { type RollbackInputs, readRollbackInputs } from './inputs.ts'
-import { chooseVersion, planRollback } from './plan.ts'
+import { chooseVersion, ownVersions, planRollback } from './plan.ts'
 
 /** Makes an application run an earlier version: read inputs → look and plan → apply → wait → report. */
 export async function rollback(run: Run): Promise<Outcome> {
@@ -36,7 +36,10 @@ async function lookAndPlan(
   const application = toCurrentApplication(found)
   const live = liveVersion(found)
   const history = await publishedVersions(client, application.id)
-  const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
+  const others =
+    'steps' in to || live === null
+      ? []
+      : ownVersions(live, await frozenVersions(client, live.sourceId, live.sourceName))
   const current = { application, live, history, others }
   const version = chooseVersion(to, current)
   // Read before anything is written: a version of the history may have been deleted since.
