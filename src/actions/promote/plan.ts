@@ -79,10 +79,12 @@ function isPromoted({ version, base }: PromoteState, { ref, version: { label } }
 
 /** Lines about the values that a version lacks, with names only; none if it is the version to promote. */
 function differencesFrom(version: CurrentVersion, current: PromoteState): string[] {
-  const { from, values, resources, credentials } = current
-  const parameters = changedParameters([...values.parameters, ...values.kept], version)
+  const { from, to, values, resources, credentials } = current
+  const parameters = changedParameters(values.parameters, version)
+  const kept = changedParameters(values.kept, version)
   return [
     ...(parameters.length === 0 ? [] : [`other values than ${JSON.stringify(from.name)} has: ${listed(parameters)}`]),
+    ...(kept.length === 0 ? [] : [`runtime parameters that only ${JSON.stringify(to.name)} has: ${listed(kept)}`]),
     ...changedCredentials(credentials),
     ...changedResources(resources, version)
   ]
@@ -141,8 +143,7 @@ function planNewVersion(current: PromoteState, differences: readonly string[]): 
 /** Remarks about the version, for the reader. */
 function ownNotes(current: PromoteState): string[] {
   const { from, to, base, live, values, parametersOf, pullRequest } = current
-  const { kept, defaulted } = values
-  const own = JSON.stringify(to.name)
+  const { defaulted } = values
   const isSource = parametersOf === 'source' && base.parameters.length > 0
   const [scope, scopeBefore] = [base.keyScope ?? 'none', live?.version.keyScope ?? 'none']
   return [
@@ -150,11 +151,10 @@ function ownNotes(current: PromoteState): string[] {
       ? []
       : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
     ...(isSource ? [`runtime parameters are promoted with the version: ${listed(base.parameters)}`] : []),
-    ...(kept.length === 0 ? [] : [`runtime parameters that only ${own} has: ${listed(kept)}`]),
     ...(defaulted.length === 0
       ? []
       : [
-          `runtime parameters with the default of metadata.yaml, because ${own} sets no value: ${defaulted.join(', ')}`
+          `runtime parameters with the default of metadata.yaml, because ${JSON.stringify(to.name)} sets no value: ${defaulted.join(', ')}`
         ]),
     ...(live === null || scope === scopeBefore ? [] : [`required key scope: ${scopeBefore} → ${scope}`]),
     ...(pullRequest === null
