@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { promote } from '../../../src/actions/promote/promote.ts'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
-import { counts, type Deployed, lastRequest, liveFiles, liveVersion, writes } from '../../support/deploy-runs.ts'
+import {
+  checkout,
+  counts,
+  type Deployed,
+  lastRequest,
+  liveFiles,
+  liveVersion,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
 import { sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 import { deployFiles, fetchApplication, runStep } from '../../support/step.ts'
@@ -224,6 +233,34 @@ describe('promote, where a value is missing', () => {
     await onto(emulator, 'staging', 'new', 'staging-db')
     expect((await move(emulator, { 'runtime-parameters': 'DATABASE=null' })).outputs.reason).toBe('deployed')
     expect(await values(emulator)).toEqual({})
+  })
+})
+
+describe('promote, with datarobot-apps.yml', () => {
+  const file = `apps:
+  churn:
+    environment: '[DataRobot] Python 3.12 Applications Base'
+    runtime-parameters: {LOG_LEVEL: info}
+    targets:
+      production: {app-name: churn, runtime-parameters: {DATABASE: production-db}, credentials: {KEY: {env: KEY_PROD}}, replicas: 2}
+      staging: {app-name: staging, runtime-parameters: {DATABASE: staging-db}, credentials: {KEY: {env: KEY_STAGING}}}
+`
+
+  it('gives each target the values of its entry, and changes nothing the second time', async () => {
+    const emulator = await start()
+    const { deploy } = checkout({ ...START, 'datarobot-apps.yml': file })
+    const environment = { KEY_PROD: 'production-secret', KEY_STAGING: 'staging-secret' }
+    const step = { app: 'churn', 'app-name': '', environment: '', ...OFF }
+    const run = { environment, variables: RUN }
+    const deployed = await deploy(emulator, { ...step, target: 'staging' }, run)
+    expect(deployed.outputs.reason).toBe('deployed')
+    const move = () => deploy(emulator, { ...step, from: 'staging' }, { ...run, name: 'promote', action: promote })
+    expect((await move()).outputs).toMatchObject({ reason: 'deployed', operation: 'created', 'app-name': 'churn' })
+    const credential = emulator.platform.state.all('credentials').find(({ name }) => name === 'churn/KEY')
+    expect(credential?.secrets).toEqual({ apiToken: 'production-secret' })
+    expect(await values(emulator)).toEqual({ DATABASE: 'production-db', LOG_LEVEL: 'info', KEY: credential?.id })
+    expect((await liveVersion(emulator)).resources).toMatchObject({ replicas: 2 })
+    expect((await move()).outputs.reason).toBe('unchanged')
   })
 })
 
