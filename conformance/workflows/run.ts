@@ -2,6 +2,7 @@ import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
+import { releaseWithOwnValues } from './scenarios/own-values.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -28,6 +29,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
   'release day': releaseDay,
+  'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace
 }
 
