@@ -74,6 +74,12 @@ export type CurrentResources = { [K in ResourceKey]: ResourceValue<K> | null }
 
 export const RESOURCE_KEYS = Object.keys(RESOURCES) as ResourceKey[]
 
+/** Sizes that are set: the resources that belong to an application, and not to its code. */
+export function sizesOf(resources: CurrentResources): Resources {
+  const sizes = RESOURCE_KEYS.filter(key => RESOURCES[key].belongsTo === 'application' && resources[key] !== null)
+  return Object.fromEntries(sizes.map(key => [key, resources[key]]))
+}
+
 /** Texts for the resources that are set, in the order of the table. */
 export function describeResources(resources: Resources): string[] {
   return RESOURCE_KEYS.flatMap(key => {

@@ -340,6 +340,23 @@ describe('after a promotion with own values', () => {
     expect(await liveFiles(emulator, 'churn')).toEqual(await liveFiles(emulator, 'staging'))
   })
 
+  it.each([
+    ['that has a source of its own', true],
+    ['that the promotion created', false]
+  ])('a deploy to an application %s keeps what the promotion set', async (_, exists) => {
+    const emulator = await start()
+    if (exists) await both(emulator)
+    else await onto(emulator, 'staging', 'new', 'staging-db')
+    await move(emulator, { 'runtime-parameters': 'DATABASE=newer-db', replicas: '2' })
+    const { outputs, log } = await onto(emulator, 'churn', exists ? 'old' : 'next', null)
+    expect(outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': exists ? '0' : '2' })
+    expect(await values(emulator)).toEqual({ DATABASE: 'newer-db' })
+    expect((await liveVersion(emulator)).resources).toMatchObject({ replicas: 2 })
+    expect((await fetchApplication(emulator, 'churn')).sourceName).toBe('churnSource')
+    expect(log.join('\n') + outputs.plan).not.toMatch(/newer-db|has none of its runtime parameters/)
+    expect((await onto(emulator, 'churn', exists ? 'old' : 'next', null)).outputs.reason).toBe('unchanged')
+  })
+
   it('a new application of the source does not start with the values of the target', async () => {
     const emulator = await start()
     await both(emulator)

@@ -10,6 +10,7 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
+import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import { collectCheckout, collectContext } from '../../run/checkout.ts'
@@ -45,6 +46,7 @@ export async function collectAndPlan(
       files,
       candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
       context: dockerContext,
+      resources: { ...current.promoted?.resources, ...inputs.resources },
       parameters: [...parameters, ...credentialParameters(credentials)],
       credentials,
       provenance
@@ -81,10 +83,10 @@ function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Targ
     recordSources(run, ...found)
     return found
   })
-  const typing = Promise.all([collecting, fetching]).then(([files, { base }]) =>
+  const typing = Promise.all([collecting, fetching]).then(([files, current]) =>
     typeParameters(inputs.runtimeParameters, {
       definitions: files?.parameterDefinitions ?? null,
-      base: base?.parameters ?? [],
+      base: currentParameters(current),
       credentials: inputs.credentials.map(credential => credential.name)
     })
   )
@@ -133,8 +135,8 @@ function recordSources(run: Run, files: DesiredFiles | null, context: DockerCont
 }
 
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
-function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
-  if (application === null || application.sourceId === null || base !== null) return
+function noticeOtherSource(log: Log, { application, source, base, promoted }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null || promoted != null) return
   if (application.sourceId === source?.id) return
   const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
   log.notice(

@@ -3,7 +3,7 @@ import { throwProblems } from '../../inputs/input-reader.ts'
 import { convertValue, isParameterType } from '../../parameter-types.ts'
 import type { CurrentParameter, CurrentVersion } from '../../plan/current-state.ts'
 import type { ParameterValue } from '../../plan/types.ts'
-import { RESOURCE_KEYS, RESOURCES, type Resources } from '../../resources.ts'
+import { type Resources, sizesOf } from '../../resources.ts'
 import type { Side } from './inputs.ts'
 
 /** Runtime parameters that a promoted version has to have. */
@@ -88,12 +88,9 @@ export function promotedResources(
   live: Pick<CurrentVersion, 'resources'> | null,
   resourcesOf: Side
 ): Resources {
-  const own = resourcesOf === 'source' || live === null ? null : live.resources
-  const wanted = RESOURCE_KEYS.map(key => {
-    const kept = RESOURCES[key].belongsTo === 'application' ? (own?.[key] ?? null) : null
-    return [key, given[key] ?? kept ?? base.resources[key]] as const
-  })
-  return Object.fromEntries(wanted.filter(([, value]) => value !== null))
+  const own = resourcesOf === 'source' || live === null ? {} : sizesOf(live.resources)
+  const inherited = Object.entries(base.resources).filter(([, value]) => value !== null)
+  return { ...Object.fromEntries(inherited), ...own, ...given }
 }
 
 function withoutValue(names: readonly string[], from: string, to: string): Explanation {

@@ -1,5 +1,4 @@
 import type { Client } from '../../datarobot/client.ts'
-import { toCurrentApplication } from '../../datarobot/current-state.ts'
 import {
   describeLiveVersion,
   describeVersion,
@@ -9,6 +8,7 @@ import {
   publishedVersions,
   readVersionWithManifest
 } from '../../datarobot/existing.ts'
+import { toCurrentApplication } from '../../datarobot/to-current.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
 import { connect, readInputs } from '../../run/connect.ts'
