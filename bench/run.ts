@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util'
 import { measure as changed } from './changed.ts'
 import { measure as cold } from './cold.ts'
 import { measure as collecting } from './collecting.ts'
+import { measure as configuration } from './configuration.ts'
 import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
+import { measure as rehearse } from './rehearse.ts'
 import { measure as requests } from './requests.ts'
 import { closeAll } from './stage.ts'
 import { measure as start } from './start.ts'
@@ -13,12 +15,14 @@ import { measure as waiting } from './waiting.ts'
 
 const subjects: Record<string, () => Promise<Figure[]>> = {
   start,
+  configuration,
   collecting,
   cold,
   changed,
   requests,
   waiting,
   memory,
+  rehearse,
   emulator
 }
 

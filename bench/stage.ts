@@ -41,9 +41,9 @@ export interface Server {
   requests(since?: number): Promise<LoggedRequest[]>
 }
 
-/** Starts the built emulator. It only simulates applications, whose own time is not measured. */
-export async function startServer(): Promise<Server> {
-  const args = [join(ROOT, 'dist/emulator/index.js'), '--apps', 'none', '--token', TOKEN]
+/** Starts the built emulator. By default it only simulates applications, whose own time is not measured. */
+export async function startServer(apps: 'none' | 'run' = 'none'): Promise<Server> {
+  const args = [join(ROOT, 'dist/emulator/index.js'), '--apps', apps, '--token', TOKEN]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   open.add(() => stop(child))
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]

@@ -60310,6 +60310,8 @@ function shorten(text, maxChars) {
     const characters = [...text];
     return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`;
 }
+/** Ends a text like a sentence, so that another one can follow it. */
+const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 function picture(control) {
     const code = control.charCodeAt(0);
     if (code < 0x20)
@@ -61187,6 +61189,7 @@ const FAILURE_WORDS = {
     'name-conflict': 'the name is taken or ambiguous',
     'limit-exceeded': 'a limit is exceeded',
     'upload-refused': 'files were rejected',
+    'rehearsal-failed': 'its rehearsal failed',
     'build-failed': 'the build failed',
     'environment-build-failed': 'the execution environment could not be built',
     'start-failed': 'it did not start',
@@ -61332,9 +61335,7 @@ function describeStep(step) {
         case 'create-environment':
             return `create execution environment ${quote(step.name)}`;
         case 'build-environment':
-            return step.runningVersionId === null
-                ? `build execution environment ${quote(step.name)} from folder ${quote(step.context.folder)}: upload ${sizeOf(step.context.files)}, wait for the build`
-                : `wait until version ${step.runningVersionId} of execution environment ${quote(step.name)} is built, which another run started from the same files`;
+            return describeBuild(step);
         case 'create-credential':
             return `create credential ${quote(step.name)}`;
         case 'update-credential':
@@ -61387,6 +61388,12 @@ function describeStep(step) {
         case 'delete-versions':
             return `delete unused versions of the source, keep the newest ${step.keep}`;
     }
+}
+function describeBuild({ name, earlier, context: { folder, files } }) {
+    if (earlier?.isRunning)
+        return `wait until version ${earlier.versionId} of execution environment ${quote(name)} is built, which another run started from the same files`;
+    const again = earlier === null ? '' : `, again after version ${earlier.versionId} failed`;
+    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${sizeOf(files)}, wait for the build`;
 }
 /** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */
 function publishedVersion(id, details = null) {
@@ -61663,6 +61670,7 @@ function facts(report) {
         ['URL', facts.appUrl === null ? '' : markdown_link(code(facts.appUrl), facts.appUrl)],
         ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
         ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+        ['Rehearsal', facts.rehearsal === null ? '' : REHEARSAL_WORDS[facts.rehearsal]],
         ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
         [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
         [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
@@ -61672,6 +61680,11 @@ function facts(report) {
         ['Took', duration(report.endedAt - report.startedAt)]
     ]);
 }
+const REHEARSAL_WORDS = {
+    passed: 'The code ran on the runner and passed.',
+    failed: 'The code ran on the runner and failed. Nothing was sent to DataRobot.',
+    skipped: 'Not possible on this runner: the log says why.'
+};
 const VERIFICATION_WORDS = {
     passed: 'The command of `verify` passed.',
     failed: 'The command of `verify` failed.'
@@ -61757,7 +61770,7 @@ const LOG_TITLES = {
     environmentBuildLog: 'Build log of the execution environment',
     buildLog: 'Build log',
     runtimeLog: 'Runtime log',
-    verificationLog: 'Verification'
+    verificationLog: 'Output of the command'
 };
 /**
  * Logs, the most relevant first: the cause of a failure after the build is in the runtime log. A failure after the
@@ -61771,7 +61784,7 @@ function relevantLogs({ error, buildLog, runtimeLog }) {
         return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog'];
     if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '')
         return ['environmentBuildLog'];
-    if (error.reason === 'verification-failed')
+    if (error.reason === 'verification-failed' || error.reason === 'rehearsal-failed')
         return ['verificationLog', 'runtimeLog', 'buildLog'];
     return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog'];
 }
@@ -61868,6 +61881,7 @@ function comment_facts({ report, origin, history }) {
         ['Commit', commit(origin)],
         ['Changed', report === null ? '' : changed(report)],
         ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
+        ['Rehearsal', report?.facts.rehearsal ?? ''],
         ['Verification', report?.facts.verification ?? ''],
         ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
         ['Took', entry.took === null ? '' : duration(entry.took)],
@@ -62773,6 +62787,7 @@ function adviceForNetworkError(cause) {
 
 
 
+
 const api_errors_MAX_MESSAGE_CHARS = 600;
 /** Messages about exhausted quotas. None of them is confirmed (platform.md §7, "Limits" [?]). */
 const QUOTA_PATTERN = /\bquota\b|\bmaximum number of\b|\blimit\b.{0,40}\b(?:reached|exceeded)\b|\btoo many (?:custom )?(?:app|source|version)/i;
@@ -62887,7 +62902,6 @@ function describeBody(text) {
     }
 }
 const describeTries = (tries) => (tries > 1 ? ` after ${tries} tries` : '');
-const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/wire.js
 /** Converts a timestamp of the API to ISO 8601 in UTC. An unreadable one is returned unchanged. */
@@ -63640,6 +63654,8 @@ function hasMessage(body) {
 
 
 
+
+
 /** Consecutive good responses after which an application counts as healthy. */
 const REQUIRED_RESPONSES = 3;
 const POLL_INTERVAL_MS = 1_000;
@@ -63686,7 +63702,7 @@ async function checkHealth(context, name, url, check, deadline) {
             context.say(healthyLine(target.href, answer));
             return answer.proves;
         }
-        if (time.now() + POLL_INTERVAL_MS >= endsAt)
+        if (time.now() + POLL_INTERVAL_MS >= endsAt || (await context.givesUp?.(saw)))
             break;
         heartbeat.beat(() => `Still checking ${target}: ${saw}`);
         await time.sleep(POLL_INTERVAL_MS);
@@ -63719,6 +63735,28 @@ function healthyLine(target, { proves, saw }) {
 async function wake(context, url, remainingMs = Number.POSITIVE_INFINITY) {
     if (isWebAddress(url))
         await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url));
+}
+/** Streamlit ends a run of the script after 60 s. */
+const SCRIPT_TIMEOUT_MS = 70_000;
+/** Part of the first line of its response that the description has. */
+const health_MAX_LINE_CHARS = 200;
+/**
+ * Runs the script of a Streamlit application, as a session of a visitor does, where its check is enabled.
+ *
+ * @returns a description of the failure; null if the script passed, or if the application does not use Streamlit
+ */
+async function checkStreamlitScript(context, url) {
+    const base = url.endsWith('/') ? url : `${url}/`;
+    const health = await fetchOnce(context, new URL('_stcore/health', base));
+    if (typeof health === 'string' || !isOk(health.status) || health.body.trim() !== 'ok')
+        return null;
+    const patient = { ...context, responseTimeoutMs: SCRIPT_TIMEOUT_MS };
+    const reply = await fetchOnce(patient, new URL('_stcore/script-health-check', base));
+    if (typeof reply === 'string')
+        return reply;
+    const { status, body } = reply;
+    const [firstLine = ''] = logLines(body.trim());
+    return isOk(status) || isMissingStatus(status) ? null : shorten(`${status} ${firstLine}`.trim(), health_MAX_LINE_CHARS);
 }
 /** Checks a path, which must return 2xx itself: redirects are not followed. */
 async function checkPath(context, target) {
@@ -63774,9 +63812,9 @@ function resolveWithinApplication(location, base) {
     return new URL(location.pathname + location.search, base);
 }
 /** Sends one request. Returns the response, or a description of the failure. */
-async function fetchOnce({ dispatcher, signal, remainingMs }, url) {
+async function fetchOnce({ dispatcher, signal, remainingMs, responseTimeoutMs = RESPONSE_TIMEOUT_MS }, url) {
     const timeout = new RequestTimeout(signal, remainingMs());
-    timeout.startStep('the response was not complete', RESPONSE_TIMEOUT_MS);
+    timeout.startStep('the response was not complete', responseTimeoutMs);
     try {
         return await timeout.race(async () => {
             const headers = { 'user-agent': `${USER_AGENT} health check` };
@@ -63839,6 +63877,16 @@ async function openInPlace(location, openFile = promises_.open) {
     catch (error) {
         await handle.close();
         throw error;
+    }
+}
+/** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
+async function readInPlace(location) {
+    const handle = await openInPlace(location);
+    try {
+        return await handle.readFile();
+    }
+    finally {
+        await handle.close();
     }
 }
 /** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
@@ -64638,7 +64686,7 @@ class Environments {
         const what = `Folder ${JSON.stringify(context.folder)} could not be sent to execution environment ${environmentId}.`;
         const form = multipart([
             { name: 'label', value: [...label].slice(0, environment_builds_MAX_LABEL_CHARS).join('') },
-            { name: 'description', value: describeBuild(origin, context.digest) },
+            { name: 'description', value: environment_builds_describeBuild(origin, context.digest) },
             { name: 'docker_context', fileName: 'context.tar', stream: archiveOf(context) }
         ]);
         const options = { what, form, refusedAs: 'upload-refused', shape: CREATED };
@@ -64665,7 +64713,7 @@ class Environments {
     }
 }
 /** Description of a version. The digest in it identifies the content, so nothing else may be in the same form. */
-function describeBuild(origin, digest) {
+function environment_builds_describeBuild(origin, digest) {
     return `${origin} Digest of the folder: sha256:${digest}`;
 }
 /** Digest of the context of a version; null if the version was not built by this action. */
@@ -65987,7 +66035,7 @@ const PUBLIC_WORDS = new Set(`action application applications base branch build 
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed environment-build-failed health-check-failed verification-failed state status steps stopped
+  start-failed build-failed environment-build-failed health-check-failed verification-failed rehearsal-failed state status steps stopped
   success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning
@@ -67035,6 +67083,74 @@ async function findCandidate({ applications }, { id, name, versionId, previousVe
     return found.find(application => application !== null && isOurs(application.customApplicationSourceVersionId)) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/digest.js
+
+
+
+/** Number of files that are read at the same time. Each needs one open file and one buffer. */
+const MAX_OPEN_FILES = 16;
+const digest_CHUNK_BYTES = 256 * 1024;
+/** SHA-256 in hex, which the whole action uses to compare contents. */
+function digestBytes(bytes) {
+    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
+}
+/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
+async function digestFiles(files, openFile) {
+    const results = new Array(files.length);
+    let next = 0;
+    const work = async () => {
+        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
+        for (let index = next++; index < files.length; index = next++) {
+            results[index] = await digestFile(files[index], buffer, openFile);
+        }
+    };
+    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
+    return results;
+}
+/**
+ * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
+ * path must still name the same unchanged file, because the upload reads it again.
+ */
+function digestFile(file, buffer, openFile) {
+    const changed = { kind: 'changed', path: file.path };
+    return withOpenFile(file, async (handle) => {
+        const before = await handle.stat({ bigint: true });
+        if (!before.isFile())
+            return changed;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const expected = Number(before.size);
+        let size = 0;
+        let isPointer = false;
+        // Stops at the expected size: a log that grows faster than it is read has no end.
+        do {
+            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+            if (bytesRead === 0)
+                break;
+            const bytes = buffer.subarray(0, bytesRead);
+            hash.update(bytes);
+            if (size === 0)
+                isPointer = bytesRead === expected && isLfsPointer(bytes);
+            size += bytesRead;
+        } while (size < expected);
+        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
+            return changed;
+        if (isPointer)
+            return { kind: 'lfs-pointer', path: file.path };
+        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
+    }, openFile);
+}
+/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
+function isLfsPointer(bytes) {
+    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
+}
+/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
+const MAX_POINTER_BYTES = 1024;
+const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
+function digest_isSame(before, after) {
+    const { dev, ino, size, mtimeNs } = before;
+    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/apply/credentials.js
 
 
@@ -67065,7 +67181,13 @@ async function createCredential(client, progress, step) {
         const owner = readMark(description)?.owner;
         if (owner === undefined || !isOwnCredential(concurrent, owner))
             throw foreignCredential([concurrent]);
-        await credentials.update(concurrent, secret, description);
+        await updateCredential(client, progress, {
+            kind: 'update-credential',
+            credentialId: concurrent.id,
+            name,
+            secret,
+            description
+        });
         progress.credentialIds.set(parameter, concurrent.id);
     }
 }
@@ -67083,12 +67205,11 @@ async function updateCredential(client, progress, { credentialId: id, name, secr
 }
 /** Identifies the credential of a step before its id is known. */
 function createdCredential({ name, description }) {
-    return { id: null, name, fingerprint: fingerprintOf(description) };
+    return { id: null, name, fingerprint: digestBytes(description) };
 }
-const fingerprintOf = (description) => (0,external_node_crypto_.createHash)('sha256').update(description).digest('hex');
 /** Finds a credential that this run created; null if the server did not create it. */
 async function findCreated({ credentials }, { name, fingerprint }) {
-    const found = (await credentials.list()).find(({ name: other, description }) => other === name && fingerprintOf(description) === fingerprint);
+    const found = (await credentials.list()).find(({ name: other, description }) => other === name && digestBytes(description) === fingerprint);
     return found ?? null;
 }
 /**
@@ -67401,9 +67522,7 @@ function failure(expected, symptom, observed, elapsedMs) {
     const reason = isBuild ? 'build-failed' : 'start-failed';
     const lastLogLine = lastLine(isBuild ? (logs?.buildError ?? logs?.buildLog) : logs?.logs.join('\n'));
     const log = isBuild ? 'build log' : 'log';
-    const logEnd = lastLogLine === ''
-        ? ` Its ${log} is empty.`
-        : ` Its ${log} ends: ${/[.!?…]$/.test(lastLogLine) ? lastLogLine : `${lastLogLine}.`}`;
+    const logEnd = lastLogLine === '' ? ` Its ${log} is empty.` : ` Its ${log} ends: ${endSentence(lastLogLine)}`;
     return new WaitError(reason, {
         what: `Application ${JSON.stringify(expected.name)} does not run ${wait_versionOf(expected)}.`,
         saw: `${duration(elapsedMs)} after it was published, ${symptom}.${logEnd}`,
@@ -67442,6 +67561,7 @@ function lastLine(text = '') {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/environment.js
+
 
 
 
@@ -67576,7 +67696,7 @@ async function readLog(environments, environmentId, id) {
 }
 function failed({ name, context }, { id, buildStatus }, { log }, elapsedMs) {
     const end = lastLine(log);
-    const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${/[.!?…]$/.test(end) ? end : `${end}.`}`;
+    const logEnd = end === '' ? 'Its build log is empty.' : `Its build log ends: ${endSentence(end)}`;
     return new WaitError('environment-build-failed', {
         what: `Execution environment ${JSON.stringify(name)} could not be built from folder ${JSON.stringify(context.folder)}.`,
         saw: `After ${duration(elapsedMs)}, the build status of version ${id} is "${buildStatus}". ${logEnd}`,
@@ -67682,7 +67802,11 @@ const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(na
 function describeOlderVersion(nameOrId, built, newest) {
     if (newest.id === built)
         return null;
-    const state = newest.buildStatus === 'failed' ? 'failed to build' : 'is still being built';
+    const state = isRunning(newest)
+        ? 'is still being built'
+        : newest.buildStatus === 'failed'
+            ? 'failed to build'
+            : `has the build status "${newest.buildStatus}"`;
     return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
 }
 /** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
@@ -68298,7 +68422,7 @@ function leftCandidate(plan, progress) {
 }
 /** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
 function fingerprint(manifest) {
-    return manifest === null ? null : (0,external_node_crypto_.createHash)('sha256').update(manifest).digest('hex');
+    return manifest === null ? null : digestBytes(manifest);
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
@@ -68702,6 +68826,30 @@ async function waitForEnvironment(run, client, step, progress, timeoutMs) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/scripts.js
+
+/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
+const START_SCRIPT = 'start-app.sh';
+const BUILD_SCRIPT = 'build-app.sh';
+/** Returns true for a shell script, in which a CR would become part of each command. */
+function isShellScript(path, bytes) {
+    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
+    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
+}
+/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
+function scriptsCalled(path, text, files) {
+    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
+    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(withoutPrefix);
+    const folders = words.filter((_, index) => words[index - 1] === 'cd');
+    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
+    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
+    return [...new Set(named)].filter(each => each !== path && files.has(each));
+}
+/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
+function withoutPrefix(word) {
+    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/files/commands.js
 /** Words that can precede the program in a command. */
 const WRAPPERS = /^(?:exec|nohup|env|nice|time|timeout|sudo|tini|dumb-init|then|do|else|!|\{|\(|python[\d.]*|pypy[\d.]*|(?:ba|da|z)?sh|uv|uvx|run|poetry|pipenv|pdm|hatch|rye|npx|bunx|pnpm|yarn|bun|dlx|conda|opentelemetry-instrument|ddtrace-run|--|\d+[smh]?)$/;
@@ -68777,8 +68925,8 @@ const baseOf = (word) => word.slice(word.lastIndexOf('/') + 1);
 
 ;// CONCATENATED MODULE: ./lib/src/causes/scripts.js
 
-const START_SCRIPT = 'start-app.sh';
-const SCRIPTS = ['build-app.sh', START_SCRIPT];
+
+const SCRIPTS = [BUILD_SCRIPT, START_SCRIPT];
 const parsed = new WeakMap();
 /** Commands of the scripts that DataRobot runs, in the order in which it runs them. */
 function scriptCommands(files) {
@@ -68832,10 +68980,14 @@ function programsIn(text, folder, files) {
     ];
     return paths.map(path => folder + path);
 }
+/** Scripts of npm that start several programs. */
+const SEVERAL = /\bnode\s.*\bnode\s|\b(?:concurrently|npm-run-all|run-[ps])\b|\s&\s/;
 /** Program of a script of `package.json`: `server.js` for `"start": "node server.js"`. */
 function npmProgram(script, file, files) {
     const line = files.has(file) ? files.lines(file)?.find(each => each.includes(`"${script}"`)) : undefined;
-    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line ?? '')?.[1]?.replace(/^\.\//, '');
+    if (line === undefined || SEVERAL.test(line))
+        return undefined;
+    return /\bnode\s[^"]{0,200}?([\w./-]{1,200}\.[cm]?[jt]s)\b/.exec(line)?.[1]?.replace(/^\.\//, '');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/types.js
@@ -68890,6 +69042,7 @@ const findApt = (lines, files) => lines.flatMap((line, at) => RULES.flatMap(({ p
 }));
 
 ;// CONCATENATED MODULE: ./lib/src/causes/paths.js
+
 
 /** Folder in the container that holds the code of an application (platform.md §7). */
 const CODE_FOLDER = '/opt/code/';
@@ -68976,7 +69129,7 @@ function relativeFile(path, files) {
 function mentionOf(word, files) {
     if (word === '')
         return null;
-    for (const file of [START_SCRIPT, 'build-app.sh', ...packageFiles(files)]) {
+    for (const file of [START_SCRIPT, BUILD_SCRIPT, ...packageFiles(files)]) {
         const place = lineWhere(file, line => !line.trimStart().startsWith('#') && hasWord(line, word), files);
         if (place !== null)
             return place;
@@ -69304,6 +69457,8 @@ function placeIn(path, line, files) {
 ;// CONCATENATED MODULE: ./lib/src/causes/network.js
 
 
+
+
 /** Messages about a host that cannot be reached. pip does not name the host of its index. */
 const UNREACHABLE = [
     {
@@ -69326,16 +69481,10 @@ const UNREACHABLE = [
     }
 ];
 /** Files that can name a package index. */
-const SETTINGS = [
-    'requirements.txt',
-    'pyproject.toml',
-    'uv.toml',
-    'pip.conf',
-    '.npmrc',
-    'client/.npmrc',
-    'package.json',
-    'build-app.sh',
-    'start-app.sh'
+const settingsFiles = (files) => [
+    ...['requirements.txt', 'pyproject.toml', 'uv.toml', 'pip.conf'],
+    ...nodeFolders(files).flatMap(folder => [`${folder}.npmrc`, `${folder}package.json`]),
+    ...[BUILD_SCRIPT, START_SCRIPT]
 ];
 const INDEX = /(?:--index-url|-i|--extra-index-url|index-url|PIP_INDEX_URL|UV_INDEX_URL|UV_DEFAULT_INDEX)[\s="']{1,8}https?:\/\/(?:[^@\s/]{1,200}@)?([\w.-]{1,200})/;
 /** Returns true if the log shows that the package index could not be reached: no version is then missing. */
@@ -69358,11 +69507,12 @@ const findNetwork = (lines, files) => {
 };
 /** Host of the index that a file of the application names. */
 function indexOf(files) {
-    const lines = SETTINGS.flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
+    const lines = settingsFiles(files).flatMap(file => (files.has(file) ? (files.lines(file) ?? []) : []));
     return lines.map(line => INDEX.exec(line)?.[1]).find(host => host !== undefined) ?? null;
 }
 function hostPlace(host, files) {
-    return SETTINGS.map(file => lineWhere(file, line => line.includes(host), files)).find(place => place !== null) ?? null;
+    const places = settingsFiles(files).map(file => lineWhere(file, line => line.includes(host), files));
+    return places.find(place => place !== null) ?? null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/requirements.js
@@ -69500,6 +69650,7 @@ function requirements_quoted(text) {
 
 
 
+
 const NO_VERSION = /Could not find a version that satisfies the requirement ([^()]{1,300}?) ?(?:\(from ([^()]*(?:\(line \d+\))?)\) )?\(from versions: ([^()]*)/;
 const NO_MATCH = /No matching distribution found for (.{1,300})/;
 const CONFLICT = /^ERROR: Cannot install (.+) because these package versions have conflicting dependencies/;
@@ -69589,7 +69740,9 @@ function invalid(line, at, lines, files) {
         return null;
     const origins = lines.slice(at, at + 4).map(next => /\(from line (\d+) of ([^)]+)\)/.exec(next));
     const [, number, file] = origins.find(origin => origin !== null) ?? [];
-    const place = file === undefined ? null : placeOf(file, Number(number), files);
+    // The emulator gives pip the dependencies of pyproject.toml in a file of its own.
+    const place = (file === undefined ? null : placeOf(file, Number(number), files)) ??
+        lineWhere(PYPROJECT, text => text.includes(`"${requirement}"`) || text.includes(`'${requirement}'`), files);
     return [{ kind: 'pip', message: `"${requirement}" is not a valid requirement`, place, at, weight: SURE }];
 }
 function otherError(line, at, files) {
@@ -69597,7 +69750,8 @@ function otherError(line, at, files) {
     if (missing !== undefined) {
         const message = `pip should read ${missing}, which does not exist`;
         const place = includePlace(missing, files) ?? commandPlace(text => text.includes(missing), files);
-        return [{ kind: 'pip', message, place, next: `add ${missing}, or correct its name`, at, weight: SURE }];
+        const next = exclusionAdvice([missing], files) ?? `add ${missing}, or correct its name`;
+        return [{ kind: 'pip', message, place, next, at, weight: SURE }];
     }
     const [, name = '', why] = /^ERROR: Package '([^']+)' (requires a different Python: .*)/.exec(line) ?? [];
     if (why !== undefined) {
@@ -69838,15 +69992,19 @@ const imageName = (name, tag) => tag === undefined ? name : `${name}${tag.starts
 
 
 
+
 /** Minimum length of a message that is searched for: shorter texts occur in many lines. */
 const MIN_CHARS = 8;
 /** Lines that the platform adds when a program ended. */
 const PLATFORM = /^(?:emulator: )?start-app\.sh ended with|^Worker exiting|^npm (?:ERR!|error)/;
+/** Last line of the log of an application that ended. */
+const EXIT_CODE = /^(?:emulator: )?start-app\.sh ended with exit code (\d{1,3})\b/;
 const EXIT = /\b(?:exit|quit|_exit|SystemExit|abort)\b/;
 /** Maximum distance between a message and the call that ends the program. */
 const MAX_LINES_TO_EXIT = 3;
 /** Finds the line that ended the program with a message of its own, such as `sys.exit("DB_URL is not set")`. */
-const findExit = (lines, files) => {
+const findExit = (lines, files) => [...findMessage(lines, files), ...findCode(lines, files)];
+const findMessage = (lines, files) => {
     const at = lines.findLastIndex(line => line.trim() !== '' && !PLATFORM.test(line));
     const message = lines[at]?.trim() ?? '';
     if (message.length < MIN_CHARS)
@@ -69859,6 +70017,18 @@ const findExit = (lines, files) => {
             return [{ kind: 'system', message, place, next: missingSetting(message, place, files), at, weight: SURE }];
     }
     return [];
+};
+/** Finds the only call of the program that ends it with the exit code in the log. Code 1 may have any other reason. */
+const findCode = (lines, files) => {
+    const at = lines.findLastIndex(line => EXIT_CODE.test(line));
+    const code = EXIT_CODE.exec(lines[at] ?? '')?.[1] ?? '0';
+    const file = startedProgram(files)?.file ?? START_SCRIPT;
+    const call = new RegExp(`\\b(?:exit|quit|_exit|SystemExit)[ (]{1,4}${code}\\b`);
+    const calls = Number(code) > 1 && files.has(file) ? (files.lines(file) ?? []).filter(line => call.test(line)) : [];
+    const place = calls.length === 1 ? lineWhere(file, line => call.test(line), files) : null;
+    if (place === null)
+        return [];
+    return [{ kind: 'system', message: `The program ended itself with exit code ${code}`, place, at, weight: HINT }];
 };
 
 ;// CONCATENATED MODULE: ./lib/src/causes/lines.js
@@ -69891,9 +70061,9 @@ const MAX_PREFIXES = 4;
 function readLines(log) {
     return logLines(tail(log, MAX_LOG_BYTES))
         .slice(-MAX_LINES)
-        .map(line => withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
+        .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
 }
-function withoutPrefix(line) {
+function lines_withoutPrefix(line) {
     let rest = line;
     for (let round = 0; round < MAX_PREFIXES; round += 1) {
         const prefix = lines_PREFIX.exec(rest)?.[0];
@@ -69908,6 +70078,246 @@ function withoutPrefix(line) {
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)$/i;
 /** Returns true for an address that only the same machine can reach. */
 const addresses_isLoopback = (host) => LOOPBACK.test(host);
+
+;// CONCATENATED MODULE: ./lib/src/files/servers.js
+/**
+ * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
+ * requests to port 8080 of the container, from outside (platform.md §7).
+ */
+const APPLICATION_PORT = 8080;
+const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
+const LOCAL_8000 = { port: 8000, isLocal: true };
+/** Defaults and options, from the documentation of each server in late 2026. */
+const SERVERS = [
+    {
+        name: 'Streamlit',
+        program: 'streamlit',
+        serves: /^run\b/,
+        port: 8501,
+        isLocal: false,
+        portFlags: ['--server.port'],
+        addressFlags: ['--server.address'],
+        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
+        configs: [
+            {
+                path: '.streamlit/config.toml',
+                setting: /^\s*(?:(?:server\.)?(?:port\s*=\s*(?<port>\d{1,5})|address\s*=\s*(["'])(?<address>[^"']*)\2)|(?:browser\.)?server(?:Port|Address)\s*=[^#]*)\s*(?:#.*)?$/
+            }
+        ],
+        fix: '--server.port 8080 --server.address 0.0.0.0'
+    },
+    {
+        name: 'Flask',
+        program: 'flask',
+        serves: /(?:^|\s)run\b/,
+        port: 5000,
+        isLocal: true,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--host', '-h'],
+        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
+        configs: [
+            {
+                path: '.flaskenv',
+                setting: /^\s*(?:export\s+)?FLASK_RUN_(?:PORT=(["']?)(?<port>\d{1,5})\1|HOST=(["']?)(?<address>[\w.:]+)\3)\s*$/
+            }
+        ],
+        fix: '--host 0.0.0.0 --port 8080'
+    },
+    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
+    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Uvicorn',
+        program: 'uvicorn',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
+    },
+    {
+        name: 'Granian',
+        program: 'granian',
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
+    },
+    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
+    {
+        name: 'Litestar',
+        program: 'litestar',
+        serves: /(?:^|\s)run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
+    },
+    {
+        name: 'Chainlit',
+        program: 'chainlit',
+        serves: /^run\b/,
+        ...LOCAL_8000,
+        ...HOST_PORT,
+        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
+    },
+    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
+    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
+    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
+    {
+        name: 'gunicorn',
+        program: 'gunicorn',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
+        configs: [
+            { path: 'gunicorn.conf.py', setting: /^bind\s*=\s*(["'])(?<address>[^"']*):(?<port>\d{1,5})\1\s*(?:#.*)?$/ }
+        ],
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Hypercorn',
+        program: 'hypercorn',
+        ...LOCAL_8000,
+        bindFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
+        fix: '--bind 0.0.0.0:8080'
+    },
+    {
+        name: 'Daphne',
+        program: 'daphne',
+        ...LOCAL_8000,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--bind', '-b'],
+        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
+        fix: '--bind 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Waitress',
+        program: 'waitress-serve',
+        port: 8080,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--host'],
+        bindFlags: ['--listen'],
+        fix: '--listen 0.0.0.0:8080'
+    },
+    {
+        name: 'Python http.server',
+        program: 'http.server',
+        port: 8000,
+        isLocal: false,
+        addressFlags: ['--bind', '-b'],
+        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
+        fix: '8080'
+    },
+    {
+        name: 'Django',
+        program: 'manage.py',
+        serves: /^runserver\b/,
+        ...LOCAL_8000,
+        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
+        fix: '0.0.0.0:8080'
+    },
+    ...['panel', 'bokeh'].map(program => ({
+        name: program === 'panel' ? 'Panel' : 'Bokeh',
+        program,
+        serves: /^serve\b/,
+        port: 5006,
+        isLocal: false,
+        portFlags: ['--port'],
+        addressFlags: ['--address'],
+        fix: '--address 0.0.0.0 --port 8080'
+    })),
+    {
+        name: 'Voilà',
+        program: 'voila',
+        port: 8866,
+        isLocal: true,
+        portFlags: ['--port', '--Voila.port'],
+        addressFlags: ['--Voila.ip'],
+        fix: '--port 8080 --Voila.ip 0.0.0.0'
+    },
+    {
+        name: 'Next.js',
+        program: 'next',
+        serves: /^(?:start|dev)\b/,
+        port: null,
+        isLocal: false,
+        portFlags: ['--port', '-p'],
+        addressFlags: ['--hostname', '-H'],
+        fix: '--hostname 0.0.0.0 --port 8080'
+    },
+    {
+        name: 'Vite',
+        program: 'vite',
+        serves: /^(?:preview|dev|serve|$|-)/,
+        port: 5173,
+        isLocal: true,
+        ...HOST_PORT,
+        configs: [{ path: 'vite.config.js' }, { path: 'vite.config.mjs' }, { path: 'vite.config.ts' }]
+    },
+    {
+        name: 'serve',
+        program: 'serve',
+        port: null,
+        isLocal: false,
+        bindFlags: ['--listen', '-l', '-p'],
+        fix: '--listen tcp://0.0.0.0:8080'
+    }
+];
+
+;// CONCATENATED MODULE: ./lib/src/files/listening.js
+
+
+
+
+/** The known web servers that a script runs. */
+function serversOf(script) {
+    const whole = script.join('\n');
+    return commandsOf(script).flatMap(command => {
+        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
+        return server === undefined ? [] : [readCommand(server, command, whole)];
+    });
+}
+/** The change to make in the script, with the server's own options. */
+function listening_adviceFor({ server, line, isExplicit }) {
+    return isExplicit
+        ? `change its options in start-app.sh:${line} to "${server.fix}"`
+        : `add "${server.fix}" to start-app.sh:${line}`;
+}
+function readCommand(server, { rest, line, folder }, script) {
+    const configs = configsOf(server, rest, folder ?? '');
+    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false, configs };
+    if (server.otherwise?.test(script))
+        return { ...found, port: null, isLocal: null };
+    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
+    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
+    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
+    return {
+        ...found,
+        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
+        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : addresses_isLoopback(address),
+        isExplicit: port !== undefined || address !== undefined
+    };
+}
+/** Settings files in the folder of the command, then those beside the program, as Streamlit reads them. */
+function configsOf({ configs = [] }, rest, folder) {
+    const program = /(?:^|\s)([\w./-]{1,200}\.py)\b/.exec(rest)?.[1] ?? '';
+    const folders = [...new Set([folder, external_node_path_.posix.join(folder, external_node_path_.posix.dirname(program))].map(each => external_node_path_.posix.join(each, '.')))];
+    return folders.flatMap(each => configs.map(config => ({ ...config, path: external_node_path_.posix.join(each, config.path) })));
+}
+function flagOf(rest, flags = []) {
+    for (const flag of flags) {
+        // `-p8080` needs no separator, unlike `--port`.
+        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
+        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
+        if (value !== undefined)
+            return value;
+    }
+    return undefined;
+}
+/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
+const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
+/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
+const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
 
 ;// CONCATENATED MODULE: ./lib/src/files/server-calls.js
 
@@ -70017,275 +70427,8 @@ function callText(lines, call) {
     return text.slice(start);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/servers.js
-/**
- * Web servers that start scripts run: their default port and address, and the options that change them. DataRobot sends
- * requests to port 8080 of the container, from outside (platform.md §7).
- */
-const APPLICATION_PORT = 8080;
-const HOST_PORT = { portFlags: ['--port'], addressFlags: ['--host'], fix: '--host 0.0.0.0 --port 8080' };
-const LOCAL_8000 = { port: 8000, isLocal: true };
-/** Defaults and options, from the documentation of each server in late 2026. */
-const SERVERS = [
-    {
-        name: 'Streamlit',
-        program: 'streamlit',
-        serves: /^run\b/,
-        port: 8501,
-        isLocal: false,
-        portFlags: ['--server.port'],
-        addressFlags: ['--server.address'],
-        otherwise: /\bSTREAMLIT_SERVER_(?:PORT|ADDRESS)=/,
-        configs: ['.streamlit/config.toml'],
-        fix: '--server.port 8080 --server.address 0.0.0.0'
-    },
-    {
-        name: 'Flask',
-        program: 'flask',
-        serves: /(?:^|\s)run\b/,
-        port: 5000,
-        isLocal: true,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--host', '-h'],
-        otherwise: /\bFLASK_RUN_(?:PORT|HOST)=/,
-        configs: ['.flaskenv'],
-        fix: '--host 0.0.0.0 --port 8080'
-    },
-    { name: 'Quart', program: 'quart', serves: /(?:^|\s)run\b/, port: 5000, isLocal: true, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^run\b/, port: 8000, isLocal: false, ...HOST_PORT },
-    { name: 'FastAPI', program: 'fastapi', serves: /^dev\b/, ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Uvicorn',
-        program: 'uvicorn',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bUVICORN_(?:PORT|HOST|UDS|FD)=|--(?:uds|fd)\b/
-    },
-    {
-        name: 'Granian',
-        program: 'granian',
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bGRANIAN_(?:PORT|HOST)=|--uds\b/
-    },
-    { name: 'Sanic', program: 'sanic', ...LOCAL_8000, ...HOST_PORT },
-    {
-        name: 'Litestar',
-        program: 'litestar',
-        serves: /(?:^|\s)run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bLITESTAR_(?:PORT|HOST)=/
-    },
-    {
-        name: 'Chainlit',
-        program: 'chainlit',
-        serves: /^run\b/,
-        ...LOCAL_8000,
-        ...HOST_PORT,
-        otherwise: /\bCHAINLIT_(?:PORT|HOST)=/
-    },
-    { name: 'Shiny', program: 'shiny', serves: /^run\b/, ...LOCAL_8000, ...HOST_PORT },
-    { name: 'Solara', program: 'solara', serves: /^run\b/, port: 8765, isLocal: true, ...HOST_PORT },
-    { name: 'marimo', program: 'marimo', serves: /^(?:run|edit)\b/, port: 2718, isLocal: true, ...HOST_PORT },
-    {
-        name: 'gunicorn',
-        program: 'gunicorn',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /\bGUNICORN_CMD_ARGS=|(?:^|\s)(?:-c|--config)\b/,
-        configs: ['gunicorn.conf.py'],
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Hypercorn',
-        program: 'hypercorn',
-        ...LOCAL_8000,
-        bindFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-c|--config|--quic-bind|--insecure-bind)\b/,
-        fix: '--bind 0.0.0.0:8080'
-    },
-    {
-        name: 'Daphne',
-        program: 'daphne',
-        ...LOCAL_8000,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--bind', '-b'],
-        otherwise: /(?:^|\s)(?:-e|--endpoint|-u|--unix-socket|--fd)\b/,
-        fix: '--bind 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Waitress',
-        program: 'waitress-serve',
-        port: 8080,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--host'],
-        bindFlags: ['--listen'],
-        fix: '--listen 0.0.0.0:8080'
-    },
-    {
-        name: 'Python http.server',
-        program: 'http.server',
-        port: 8000,
-        isLocal: false,
-        addressFlags: ['--bind', '-b'],
-        argument: /(?:^|\s)(\d{1,5})(?:\s|$)/,
-        fix: '8080'
-    },
-    {
-        name: 'Django',
-        program: 'manage.py',
-        serves: /^runserver\b/,
-        ...LOCAL_8000,
-        argument: /^runserver(?:\s.*)?\s((?:[\w.[\]:]+:)?\d{1,5})(?:\s|$)/,
-        fix: '0.0.0.0:8080'
-    },
-    ...['panel', 'bokeh'].map(program => ({
-        name: program === 'panel' ? 'Panel' : 'Bokeh',
-        program,
-        serves: /^serve\b/,
-        port: 5006,
-        isLocal: false,
-        portFlags: ['--port'],
-        addressFlags: ['--address'],
-        fix: '--address 0.0.0.0 --port 8080'
-    })),
-    {
-        name: 'Voilà',
-        program: 'voila',
-        port: 8866,
-        isLocal: true,
-        portFlags: ['--port', '--Voila.port'],
-        addressFlags: ['--Voila.ip'],
-        fix: '--port 8080 --Voila.ip 0.0.0.0'
-    },
-    {
-        name: 'Next.js',
-        program: 'next',
-        serves: /^(?:start|dev)\b/,
-        port: null,
-        isLocal: false,
-        portFlags: ['--port', '-p'],
-        addressFlags: ['--hostname', '-H'],
-        fix: '--hostname 0.0.0.0 --port 8080'
-    },
-    {
-        name: 'Vite',
-        program: 'vite',
-        serves: /^(?:preview|dev|serve|$|-)/,
-        port: 5173,
-        isLocal: true,
-        ...HOST_PORT,
-        configs: ['vite.config.js', 'vite.config.mjs', 'vite.config.ts']
-    },
-    {
-        name: 'serve',
-        program: 'serve',
-        port: null,
-        isLocal: false,
-        bindFlags: ['--listen', '-l', '-p'],
-        fix: '--listen tcp://0.0.0.0:8080'
-    }
-];
-
-;// CONCATENATED MODULE: ./lib/src/files/listening.js
-
-
-
-
-/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
-const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
-const listening_START_SCRIPT = 'start-app.sh';
-/** The known web servers that a script runs. */
-function serversOf(script) {
-    const whole = script.join('\n');
-    return commandsOf(script).flatMap(command => {
-        const server = SERVERS.find(({ program, serves }) => program === command.program && (serves?.test(command.rest) ?? true));
-        return server === undefined ? [] : [readCommand(server, command, whole)];
-    });
-}
-/** Warns if the application listens where DataRobot does not connect, if that is certain. */
-function listeningWarning(files) {
-    const script = files.lines(listening_START_SCRIPT) ?? [];
-    if (commandsOf(script).some(mayServe))
-        return null;
-    const servers = serversOf(script);
-    const last = servers.at(-1);
-    if (last === undefined)
-        return warningOfProgram(script, files);
-    if (!servers.every(isWrong))
-        return null;
-    const configs = servers.flatMap(({ server }) => server.configs ?? []);
-    if (configs.some(path => files.lines(path)?.some(line => /port|address|host|bind/i.test(line))))
-        return null;
-    const message = describeListening(last.server.name, last, listening_adviceFor(last));
-    return { message, file: listening_START_SCRIPT, line: last.line };
-}
-/** Warns about the server in the program that the script starts. */
-function warningOfProgram(script, files) {
-    const started = interpreterLine(script);
-    if (started === null || isSet(script))
-        return null;
-    const file = started.file ?? listening_START_SCRIPT;
-    const call = serverCallOf(started.file === null ? script : (files.lines(file) ?? []), script);
-    if (call === null || !isWrong(call))
-        return null;
-    const { name, code, variables } = call.server;
-    // Variables leave the program as it is, but its own arguments take precedence over them.
-    if (variables !== undefined && !call.isExplicit) {
-        const advice = `put "${variables}" before the command in ${listening_START_SCRIPT}:${started.line}`;
-        return { message: describeListening(name, call, advice), file: listening_START_SCRIPT, line: started.line };
-    }
-    const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
-    return { message, file, line: call.line };
-}
-/** Returns true if a script sets a variable that programs may read their port or address from. */
-const isSet = (script) => script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line));
-function describeListening(name, { port, isLocal }, advice) {
-    const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ');
-    return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`;
-}
-/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
-const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
-const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && startsInterpreter(text));
-/** The change to make in the script, with the server's own options. */
-function listening_adviceFor({ server, line, isExplicit }) {
-    return isExplicit
-        ? `change its options in start-app.sh:${line} to "${server.fix}"`
-        : `add "${server.fix}" to start-app.sh:${line}`;
-}
-function readCommand(server, { rest, line }, script) {
-    const found = { server, line, port: server.port, isLocal: server.isLocal, isExplicit: false };
-    if (server.otherwise?.test(script))
-        return { ...found, port: null, isLocal: null };
-    const bind = flagOf(rest, server.bindFlags) ?? server.argument?.exec(rest)?.[1];
-    const port = flagOf(rest, server.portFlags) ?? (bind === undefined ? undefined : portIn(bind));
-    const address = flagOf(rest, server.addressFlags) ?? (bind === undefined ? undefined : addressIn(bind));
-    return {
-        ...found,
-        port: port === undefined ? found.port : /^\d{1,5}$/.test(port) ? Number(port) : null,
-        isLocal: address === undefined ? found.isLocal : address.includes('$') ? null : addresses_isLoopback(address),
-        isExplicit: port !== undefined || address !== undefined
-    };
-}
-function flagOf(rest, flags = []) {
-    for (const flag of flags) {
-        // `-p8080` needs no separator, unlike `--port`.
-        const between = flag.startsWith('--') ? '[=\\s]\\s*' : '[=\\s]*';
-        const [, value] = new RegExp(`(?:^|\\s)${flag.replaceAll('.', '\\.')}${between}(\\S+)`).exec(rest) ?? [];
-        if (value !== undefined)
-            return value;
-    }
-    return undefined;
-}
-/** Returns `8080` for `tcp://0.0.0.0:8080`, `:8080` and `8080`, and any other value (a socket, a variable) unchanged. */
-const portIn = (bind) => /(?:^|:)(\d{1,5})$/.exec(bind)?.[1] ?? bind;
-/** Returns the address of `address:port`: empty for all addresses (`:8080`), undefined for a port alone. */
-const addressIn = (bind) => /^(?:\w+:\/\/)?(.*):[^:]+$/.exec(bind)?.[1];
-
 ;// CONCATENATED MODULE: ./lib/src/causes/listening.js
+
 
 
 
@@ -70340,18 +70483,36 @@ const MESSAGES = [
         server: SERVER_CALLS.node
     }
 ];
+/** Lines of the emulator about an application that it cannot reach. It saw the address, so they take precedence. */
+const NOTES = [
+    {
+        kind: 'system',
+        pattern: /\bit listens on (?<host>\S{1,100})(?: and \S{1,100}){0,9} only, where .{1,60} \(port (?<port>\d{2,5})\)/,
+        namesAddress: true
+    },
+    { kind: 'system', pattern: /; it listens on port (?<alone>\d{2,5})\b.{0,80} instead\b/, namesAddress: true }
+];
+/** All messages, the first of which that a line matches applies. */
+const ALL_MESSAGES = [...MESSAGES, ...NOTES];
 /** Lines about the port that an application should use, such as the emulator writes. */
 const EXPECTATION = /\bshould listen\b/;
-/** First port of the range that the system assigns. The application then uses its variable PORT. */
-const FIRST_EPHEMERAL_PORT = 32_768;
+/** First port that the emulator assigns. The application then uses its variable PORT. */
+const FIRST_ASSIGNED_PORT = 20_000;
+/** Address of the loopback interface in a program. */
+const LOCAL_LITERAL = /["'`](?:127\.0\.0\.1|localhost|::1)["'`]/;
 /** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
 const MAY_BE_INTENDED = (HINT + LIKELY) / 2;
 /** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
 const findListening = (lines, files) => {
     const logged = lines.flatMap((line, at) => listening_addressIn(line, at));
-    const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }));
-    const isRight = ({ port }) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT;
-    const right = addresses.filter(isRight);
+    const noted = logged.filter(({ message }) => NOTES.includes(message));
+    const addresses = logged.map(each => ({
+        ...each,
+        isLocal: each.isLocal ||
+            noted.some(({ port, isLocal }) => isLocal && port === each.port) ||
+            bindsLocally(each.message, files)
+    }));
+    const right = addresses.filter(({ port }) => isRightPort(port));
     const [last] = (right.length > 0 ? right : addresses).slice(-1);
     // A server with several addresses needs only one that DataRobot can reach.
     if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal)))
@@ -70359,17 +70520,16 @@ const findListening = (lines, files) => {
     const alike = addresses.filter(({ port }) => port === last.port);
     const isLocal = alike.every(each => each.isLocal);
     // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-    const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message));
-    const { advice, place } = adviceOf(message, last.port, files);
+    const [{ message } = last] = alike.sort((a, b) => ALL_MESSAGES.indexOf(a.message) - ALL_MESSAGES.indexOf(b.message));
+    const { advice, place } = adviceOf(message, last, files);
     const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`;
     const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`;
-    const weight = isRight(last) ? MAY_BE_INTENDED : SURE;
+    const weight = isRightPort(last.port) && noted.length === 0 ? MAY_BE_INTENDED : SURE;
     return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }];
 };
+const isRightPort = (port) => port === APPLICATION_PORT || port >= FIRST_ASSIGNED_PORT;
 function listening_addressIn(line, at) {
-    if (EXPECTATION.test(line))
-        return [];
-    for (const message of MESSAGES) {
+    for (const message of EXPECTATION.test(line) ? NOTES : ALL_MESSAGES) {
         const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {};
         const number = Number(port ?? alone ?? bare);
         if (number > 0 && number < 65_536)
@@ -70386,38 +70546,47 @@ function bindsLocally({ server, namesAddress }, files) {
  * The change to make and its place: the command in the start script, else the settings file with the port, else
  * variables, else the call in the program.
  */
-function adviceOf({ server }, port, files) {
+function adviceOf(message, { port, isLocal }, files) {
     const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : [];
     const command = commandFor(port, serversOf(script));
     if (command !== null)
         return inSettings(command, port, files) ?? inScript(command);
     const started = startedProgram(files);
     const program = started?.file ?? null;
-    const { code, call, variables } = server ?? {};
+    const source = program === null ? [] : (files.lines(program) ?? []);
+    const { code, call, variables } = message.server ?? serverCallOf(source, [])?.server ?? {};
     const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files);
     // A port in the code takes precedence over variables.
-    const setsPort = program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null;
+    const portPlace = program === null ? null : lineWhere(program, line => namesPort(line, port), files);
     const atStart = started?.at ?? null;
-    if (variables !== undefined && !setsPort && atStart !== null)
+    if (variables !== undefined && portPlace === null && atStart !== null)
         return { advice: `put "${variables}" before the command in ${START_SCRIPT}:${atStart.line}`, place: atStart };
-    if (code === undefined)
-        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart };
+    // The call may be in a library, or unknown. The port in the program is then the line to change.
+    if (inCode === null && portPlace !== null && !isRightPort(port))
+        return { advice: `write ${APPLICATION_PORT} in ${portPlace.file}:${portPlace.line}`, place: portPlace };
+    if (code === undefined) {
+        const addressPlace = program === null || !isLocal ? null : lineWhere(program, line => LOCAL_LITERAL.test(line), files);
+        const place = addressPlace ?? atStart;
+        return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place };
+    }
     const where = inCode ?? atStart;
     const location = where === null ? '' : ` in ${where.file}:${where.line}`;
     return { advice: `write "${code}"${location}`, place: where };
 }
+/** Tells whether a line of a program names the port, and does more than to log it. */
+const namesPort = (line, port) => new RegExp(`\\b${port}\\b`).test(line) && !/^\s*(?:print\(|console\.|log\w*\.)/.test(line);
 const inScript = (command) => ({
     advice: listening_adviceFor(command),
     place: { file: START_SCRIPT, line: command.line }
 });
 /** The line of a settings file of the server with this port, which applies if the command has no options for it. */
-function inSettings({ server, isExplicit }, port, files) {
+function inSettings({ configs, isExplicit }, port, files) {
     if (isExplicit)
         return null;
-    for (const file of server.configs ?? []) {
-        const place = lineWhere(file, line => new RegExp(`\\b${port}\\b`).test(line), files);
+    for (const { path } of configs) {
+        const place = lineWhere(path, line => new RegExp(`\\b${port}\\b`).test(line), files);
         if (place !== null)
-            return { advice: `write ${APPLICATION_PORT} in ${file}:${place.line}`, place };
+            return { advice: `write ${APPLICATION_PORT} in ${path}:${place.line}`, place };
     }
     return null;
 }
@@ -70753,7 +70922,8 @@ function startError(line, at, files) {
     const [, script] = /python[\d.]*: can't open file '([^']{1,500})'/.exec(line) ?? [];
     if (script !== undefined) {
         const name = script.slice(script.lastIndexOf('/') + 1);
-        return [{ kind: 'python', message: `File ${name} does not exist`, place: mentionOf(name, files), at, weight: SURE }];
+        const [place, next] = [mentionOf(name, files), exclusionAdvice([script], files)];
+        return [{ kind: 'python', message: `File ${name} does not exist`, place, next, at, weight: SURE }];
     }
     const [, module] = /^\S*python[\d.]*: No module named '?([\w.-]+)/.exec(line) ?? [];
     if (module === undefined)
@@ -70968,6 +71138,12 @@ function projectError(line, files) {
             place: atCommand,
             next: 'run uv in the folder with pyproject.toml (cd)'
         };
+    if (/^pyproject\.toml: only uv can install \[tool\.uv\.sources\]/.test(line))
+        return {
+            message: 'only uv can install [tool.uv.sources]',
+            place: lineWhere(PYPROJECT, text => text.startsWith('[tool.uv.sources'), files),
+            next: 'run "uv lock" and commit uv.lock'
+        };
     const [, source = ''] = /Distribution not found at: file:\/\/\S{0,300}\/([\w.-]{1,100})$/.exec(line) ?? [];
     if (source !== '') {
         const place = lineWhere(PYPROJECT, text => text.includes(`${source}"`) && text.includes('path'), files);
@@ -71007,21 +71183,30 @@ function invalidDependency(index, files) {
         return ['A dependency of pyproject.toml is not a valid requirement', wholeFile(PYPROJECT, files)];
     return [`"${entry.text}" is not a valid requirement`, { file: PYPROJECT, line: entry.line }];
 }
-/** Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`. */
+/**
+ * Finds files that are not TOML: `Failed to parse: pyproject.toml`, and below `TOML parse error at line 7, column 3`.
+ * Python writes `Unclosed array (at line 7, column 3)`, and the emulator the name of the file before it.
+ */
 const findToml = (lines, files) => {
     let file = '';
     return lines.flatMap((line, at) => {
         file = /Failed to parse:? `?([\w./-]{1,200}\.(?:toml|lock))/.exec(line)?.[1] ?? file;
+        const [, error, row] = /^pyproject\.toml: (.{1,200}) \(at (?:line (\d+), column \d+|end of document)\)$/.exec(line) ?? [];
+        if (error !== undefined)
+            return [invalidToml(PYPROJECT, row, error, at, files)];
         const [, number] = /TOML parse error at line (\d+)/.exec(line) ?? [];
         if (number === undefined || file === '')
             return [];
-        const place = placeOf(file, Number(number), files);
         const details = lines.slice(at + 1, at + 6).map(each => each.trim());
         const why = details.find(each => /^[a-z`]/i.test(each)) ?? '';
-        const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null;
-        return [{ kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE }];
+        return [invalidToml(file, number, why, at, files)];
     });
 };
+function invalidToml(file, line, why, at, files) {
+    const place = placeOf(file, line === undefined ? null : Number(line), files);
+    const next = file.endsWith('.lock') ? 'run "uv lock" and commit it' : null;
+    return { kind: 'uv', message: `${file} is not valid TOML: ${why}`, place, next, at, weight: SURE };
+}
 function atOffset(name, offset, files) {
     const file = fileOf(name, files);
     if (file === null)
@@ -71038,7 +71223,8 @@ const SERVER_MESSAGES = [
         pattern: /Error loading ASGI app\. Could not import module "([\w.]{1,200})"/,
         weight: SURE,
         message: ([, module]) => `uvicorn could not import the module ${module}`,
-        word: 1
+        word: 1,
+        missingModule: 1
     },
     {
         kind: 'uvicorn',
@@ -71080,7 +71266,8 @@ const SERVER_MESSAGES = [
         pattern: /^Error: Could not import '([\w.]{1,200})'/,
         weight: SURE,
         message: ([, module]) => `Flask could not import the module ${module}`,
-        word: 1
+        word: 1,
+        missingModule: 1
     },
     {
         kind: 'flask',
@@ -71102,7 +71289,8 @@ const SERVER_MESSAGES = [
         pattern: /^Error: Invalid value: File does not exist: (.{1,300})/,
         weight: SURE,
         message: ([, file]) => `Streamlit should run ${file}, which does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'streamlit',
@@ -71132,14 +71320,16 @@ const SERVER_MESSAGES = [
         pattern: /^\s{0,8}Path does not exist (\S{1,300})/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'gunicorn',
         pattern: /^Error: '([^']{1,300})' doesn't exist$/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'node',
@@ -71147,14 +71337,16 @@ const SERVER_MESSAGES = [
         weight: SURE,
         message: ([, option, file]) => option === undefined ? `File ${file} does not exist` : `Node has no option ${option}`,
         word: 1,
-        otherWord: 2
+        otherWord: 2,
+        missingFile: 2
     },
     {
         kind: 'python',
         pattern: /^Error: (?:\.\/)?([\w./-]{1,200}\.py) not found$/,
         weight: SURE,
         message: ([, file]) => `File ${file} does not exist`,
-        word: 1
+        word: 1,
+        missingFile: 1
     },
     {
         kind: 'gunicorn',
@@ -71191,19 +71383,25 @@ const SERVER_MESSAGES = [
 
 
 
+
 /** Finds errors of web servers that cannot load the application. */
-const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(message => findingIn(message, line, at, files)));
-function findingIn({ kind, pattern, weight, message, next, module, word, otherWord, isStart }, line, at, files) {
+const findServers = (lines, files) => lines.flatMap((line, at) => SERVER_MESSAGES.flatMap(each => findingIn(each, line, at, files)));
+function findingIn(message, line, at, files) {
+    const { kind, pattern, weight, next, module, word, otherWord, missingFile, missingModule, isStart } = message;
     const words = pattern.exec(line);
     if (words === null)
         return [];
     const place = (module === undefined ? null : modulePlace((words[module] ?? '').replaceAll('.', '/'), files)) ??
         (word === undefined ? null : mentionOf(words[word] ?? words[otherWord ?? word] ?? '', files)) ??
         (isStart ? (startedProgram(files)?.at ?? null) : null);
-    return [{ kind, message: message(words), place, next: next ?? null, at, weight }];
+    const name = missingModule === undefined ? null : (words[missingModule] ?? '').replaceAll('.', '/');
+    const missing = name === null ? [words[missingFile ?? -1] ?? ''] : [`${name}.py`, `${name}/__init__.py`];
+    const excluded = exclusionAdvice(missing, files);
+    return [{ kind, message: message.message(words), place, next: excluded ?? next ?? null, at, weight }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/causes/shell.js
+
 
 
 
@@ -71257,24 +71455,26 @@ function shell_nextOf(words, place, files) {
 /** Packages of common commands that have another name. */
 const COMMAND_PACKAGES = {
     'waitress-serve': 'waitress',
-    tsc: 'typescript',
-    'manage.py': 'django'
+    tsc: 'typescript'
 };
-/** Commands that packages of Python or of Node bring. */
-const PYTHON_COMMANDS = /^(?:streamlit|gunicorn|uvicorn|hypercorn|daphne|waitress-serve|flask|fastapi|quart|sanic|litestar|granian|chainlit|shiny|solara|marimo|panel|bokeh|voila|celery|alembic|uv|poetry)$/;
+/** Commands of packages of Python, besides the web servers. */
+const PYTHON_TOOLS = new Set(['alembic', 'celery', 'poetry', 'uv']);
+/** Commands of packages of Node, with its web servers. */
 const NODE_COMMANDS = /^(?:vite|next|tsc|tsx|ts-node|nodemon|serve|webpack|react-scripts|nuxt|astro|ng|svelte-kit|concurrently|pm2|esbuild)$/;
 /** Next step for a command that does not exist: the package that brings it. */
 function commandAdvice(command, place, files) {
     const name = COMMAND_PACKAGES[command] ?? command;
     if (NODE_COMMANDS.test(command))
         return packageAdvice(name, place.file, files);
-    if (!PYTHON_COMMANDS.test(command))
+    if (!PYTHON_TOOLS.has(command) && !isServer(command))
         return null;
     const listed = requirementPlace(name, files);
     return listed === null
         ? `add "${name}" to ${listPlace(files)?.file ?? 'a new requirements.txt'}`
         : `"${name}" is in ${listed.file}:${listed.line} but not installed for this shell: start it with "python -m ${name}"`;
 }
+/** Returns true for the command of a web server. `http.server` and `manage.py` are no commands of packages. */
+const isServer = (command) => !command.includes('.') && SERVERS.some(({ program }) => program === command);
 function partsOfDashError(line) {
     const [all, path, number, text] = DASH_ERROR.exec(line) ?? [];
     return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null;
@@ -71358,6 +71558,13 @@ const SYSTEM_MESSAGES = [
             const file = startedProgram(files)?.file;
             return file == null ? null : wholeFile(file, files);
         }
+    },
+    {
+        pattern: /^([\w.-]{1,100}) needs (\w{1,20}), which is missing or does not work on this machine\./,
+        weight: SURE,
+        message: ([, manifest, tool]) => `${manifest} needs ${tool}, which is missing or does not work`,
+        next: 'install it on the machine that builds the application',
+        place: ([, manifest = ''], files) => wholeFile(manifest, files)
     },
     {
         pattern: /^(?:emulator: )?start-app\.sh ended with exit code 0\b/,
@@ -71533,6 +71740,7 @@ function findTracebacks(log, files) {
 ;// CONCATENATED MODULE: ./lib/src/run/diagnose.js
 
 
+
 /** Reasons whose cause is in the logs of the application. */
 const EXPLAINED_BY_LOGS = new Set([
     'build-failed',
@@ -71551,11 +71759,11 @@ const PHASES = {
 const MAX_ANNOTATIONS = 9;
 /**
  * Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. A verification
- * failed after the start, so its causes are only the tracebacks since then.
+ * failed after the start, so its causes are only the tracebacks since then. Those of a rehearsal are found when it fails.
  */
 function diagnose(run, { reason }) {
     const { checkout, dockerContext, observed, environmentBuild } = run;
-    if (reason === 'verification-failed')
+    if (reason === 'verification-failed' || reason === 'rehearsal-failed')
         return [...run.tracebacks];
     if (reason === 'environment-build-failed' && dockerContext !== null)
         return toFindings(findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files), dockerContext);
@@ -71633,7 +71841,7 @@ function withCause(failure, [likeliest]) {
     const advice = step === null ? '' : `${step.charAt(0).toUpperCase()}${step.slice(1)}, then push again.`;
     const hasOwn = step === null || WITH_OWN_STEP.has(failure.reason);
     const next = [advice, hasOwn ? failure.explanation.next : ''].filter(text => text !== '').join(' ');
-    const explained = `${saw} The likeliest cause: ${/[.!?…]$/.test(message) ? message : `${message}.`}${place}`;
+    const explained = `${saw} The likeliest cause: ${endSentence(message)}${place}`;
     return new ExplainedError(failure.reason, { what, saw: explained, next }, { cause: failure });
 }
 
@@ -71692,6 +71900,33 @@ function verificationEnvironment(step, { id, url, versionId }) {
     });
     return { ...Object.fromEntries(kept), APP_URL: url, APP_ID: id, SOURCE_VERSION_ID: versionId };
 }
+/** Variables that give access to DataRobot or GitHub. */
+const OF_THE_PLATFORMS = /^(?:DATAROBOT_.*|(?:GITHUB|GH)_TOKEN)$/i;
+/**
+ * Environment of the command of a rehearsal: that of a verification command, without the tokens of DataRobot and GitHub.
+ * The rehearsed application is not in DataRobot, so only its URL is given.
+ */
+function rehearsalEnvironment(step, url) {
+    const { APP_ID: _, SOURCE_VERSION_ID: __, ...kept } = verificationEnvironment(step, { id: '', url, versionId: '' });
+    return Object.fromEntries(Object.entries(kept).filter(([name]) => !OF_THE_PLATFORMS.test(name)));
+}
+/** Variables that programs and package managers need. Index URLs may contain passwords, without which nothing installs. */
+const OF_THE_MACHINE = new RegExp(`^(?:${[
+    'path|home|lang|lc_.+|tz|ld_library_path|runner_tracking_id',
+    '(?:pip|uv|npm_config)_.+',
+    'node_auth_token|npm_token',
+    '(?:https?|no|all)_proxy',
+    'ssl_cert_(?:file|dir)|(?:requests|curl)_ca_bundle|node_extra_ca_certs',
+    'xdg_(?:cache|config|data)_home'
+].join('|')})$`, 'i');
+/**
+ * Environment of the process that runs the code of a rehearsal. It has only what is listed, because that code can read it:
+ * none of the inputs, tokens and files of the job.
+ */
+function engineEnvironment(step) {
+    const kept = Object.entries(step).filter((entry) => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0]));
+    return Object.fromEntries(kept);
+}
 /** Variables with such a name that hold no secret: folders, files and sockets. */
 const PLACE_NAME = /^(?:OLD)?PWD$|(?:SOCK|FILE|PATH|DIR|HOME|CA_CERTS|XAUTHORITY)$/i;
 /** Values that are never secret. */
@@ -71737,7 +71972,7 @@ class LineReader {
     /** Shows the last line, which may have no line end. */
     end() {
         if (this.#rest !== '')
-            this.#show([this.#rest]);
+            this.#show([this.#rest.replace(/\r$/, '')]);
         this.#rest = '';
     }
 }
@@ -71909,12 +72144,10 @@ const powerShell = (program) => ({
 
 
 
-
-/** Runs the user's command against an application, as a `run:` step would run it. */
-async function runVerification(verification, command, application) {
-    const { context, environment, workspace } = verification;
-    const env = verificationEnvironment(environment, application);
-    const shell = defaultShell(process.platform, program => isInPath(program, environment));
+/** Runs the user's command, as a `run:` step would run it. */
+async function runVerification(verification, command) {
+    const { context, environment: env, workspace } = verification;
+    const shell = defaultShell(process.platform, program => isInPath(program, env));
     const path = (0,external_node_path_.join)(createTemporaryFolder(context, 'verify'), shell.fileName);
     (0,external_node_fs_namespaceObject.writeFileSync)(path, shell.script(command), { mode: 0o600 });
     try {
@@ -71924,6 +72157,7 @@ async function runVerification(verification, command, application) {
         (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.dirname)(path), { recursive: true, force: true });
     }
 }
+/** Tells whether a program is found in PATH. */
 function isInPath(program, environment) {
     const [, path = ''] = Object.entries(environment).find(([name]) => /^path$/i.test(name)) ?? [];
     const name = process.platform === 'win32' ? `${program}.exe` : program;
@@ -71953,10 +72187,11 @@ async function verify_verify(run, { command, timeoutMs }, application) {
         stream.write(lines);
         run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, MAX_OUTPUT_BYTES);
     };
-    const { environment, workspace } = inputs;
+    const { workspace } = inputs;
+    const environment = verificationEnvironment(inputs.environment, application);
     const verification = { context, environment, workspace, timeoutMs, signal, show };
     try {
-        const end = await runVerification(verification, command, application);
+        const end = await runVerification(verification, command);
         const isPassed = end.kind === 'exited' && end.code === 0;
         run.record({ verification: isPassed ? 'passed' : 'failed' });
         if (!isPassed)
@@ -71983,7 +72218,7 @@ function verify_failure(name, end, timeoutMs, elapsedMs, output) {
         : `ended with exit code ${end.code ?? 'unknown'} after ${duration(elapsedMs)}`;
     return new WaitError('verification-failed', {
         what: `Application ${JSON.stringify(name)} runs, but did not pass its verification.`,
-        saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${/[.!?…]$/.test(last) ? last : `${last}.`}`}`,
+        saw: `The command of "verify" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${endSentence(last)}`}`,
         next: end.kind === 'timeout'
             ? 'Read its output in the log above. If it needs more time, set "verify-timeout", such as 15m.'
             : 'Read its output in the log above, then correct the application or the command.'
@@ -72134,7 +72369,7 @@ class CandidateChecks {
     /** Verifies the candidate with the user's command. */
     async verify(candidate, verification) {
         const context = waitContext(this.#run, this.#connection);
-        const { applicationId = '', versionId } = candidate;
+        const { applicationId, versionId } = candidate;
         await orSuperseded(candidate, async () => {
             await verifyRunning(this.#run, context, verification, this.#observed.application, this.#expected(candidate));
             // Another run may have published its version to the candidate meanwhile, so that the command verified that one.
@@ -72498,6 +72733,94 @@ async function checkCandidateName(client, plan, owner) {
         await assertOwnCandidate(client, application, owner);
 }
 
+;// CONCATENATED MODULE: ./lib/src/causes/listening-warning.js
+
+
+
+
+
+
+
+/** Reverse proxies, and programs that start other servers: they may serve on the port themselves. */
+const PROXIES = /^(?:nginx|caddy|haproxy|traefik|envoy|httpd|apache2(?:ctl)?|supervisord|honcho|foreman|pm2|s6-svscan|socat|docker)$/;
+/** Warns if the application listens where DataRobot does not connect, if that is certain. */
+function listeningWarning(files) {
+    const script = files.lines(START_SCRIPT) ?? [];
+    if (commandsOf(script).some(mayServe))
+        return null;
+    const servers = serversOf(script).map(command => withConfigs(command, files));
+    const last = servers.at(-1);
+    if (last === undefined)
+        return warningOfProgram(script, files);
+    if (!servers.every(isWrong))
+        return null;
+    const [place] = last.settings;
+    const writes = last.settings.map(({ value, file, line }) => `write ${value} in ${file}:${line}`);
+    const message = describeListening(last.server.name, last, writes.join(' and ') || listening_adviceFor(last));
+    return { message, file: place?.file ?? START_SCRIPT, line: place?.line ?? last.line };
+}
+/**
+ * Applies the settings files of a server to its defaults. Port and address are unknown if a file sets them otherwise
+ * than by a literal, or if the command sets them too.
+ */
+function withConfigs(command, files) {
+    let { port, isLocal } = command;
+    const settings = [];
+    for (const { path, setting } of command.configs)
+        for (const [index, line] of (files.lines(path) ?? []).entries()) {
+            if (!/port|address|host|bind/i.test(line) || /^\s*(?:#|\/\/)/.test(line))
+                continue;
+            const match = setting?.exec(line);
+            if (!match || command.isExplicit)
+                return { ...command, port: null, isLocal: null, settings: [] };
+            const ofLine = { port: numberOf(match.groups?.port), isLocal: isLocalOf(match.groups?.address) };
+            port = ofLine.port ?? port;
+            isLocal = ofLine.isLocal ?? isLocal;
+            const value = [
+                ...(ofLine.isLocal === null ? [] : ['0.0.0.0']),
+                ...(ofLine.port === null ? [] : [APPLICATION_PORT])
+            ];
+            if (isWrong(ofLine))
+                settings.push({ file: path, line: index + 1, value: value.join(':') });
+        }
+    return { ...command, port, isLocal, settings };
+}
+const numberOf = (port) => (port === undefined ? null : Number(port));
+const isLocalOf = (address) => (address === undefined ? null : addresses_isLoopback(address));
+/** Warns about the server in the program that the script starts. */
+function warningOfProgram(script, files) {
+    const started = interpreterLine(script);
+    if (started === null || isSet(script))
+        return null;
+    const program = started.file ?? listening_warning_npmProgram(started.line, files);
+    const file = program ?? START_SCRIPT;
+    const call = serverCallOf(program === null ? script : (files.lines(file) ?? []), script);
+    if (call === null || !isWrong(call))
+        return null;
+    const { name, code, variables } = call.server;
+    // Variables leave the program as it is, but its own arguments take precedence over them.
+    if (variables !== undefined && !call.isExplicit) {
+        const advice = `put "${variables}" before the command in ${START_SCRIPT}:${started.line}`;
+        return { message: describeListening(name, call, advice), file: START_SCRIPT, line: started.line };
+    }
+    const message = describeListening(name, call, `write "${code}" in ${file}:${call.line}`);
+    return { message, file, line: call.line };
+}
+/** Program of the script of npm that a line of the start script runs. */
+function listening_warning_npmProgram(line, files) {
+    const program = startedProgram(files);
+    return program?.at.line === line && /\.[cm]?[jt]s$/.test(program.file ?? '') ? program.file : null;
+}
+/** Returns true if a script sets a variable that programs may read their port or address from. */
+const isSet = (script) => script.some(line => /(?:^|\s)(?:export\s+)?(?:HOST|PORT)=/.test(line));
+function describeListening(name, { port, isLocal }, advice) {
+    const where = [...(isLocal ? ['127.0.0.1'] : []), ...(port === null ? [] : [`port ${port}`])].join(', ');
+    return `${name} listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside: ${advice}.`;
+}
+/** Returns true only for a port or address that is known to be wrong, not for one that a variable may set. */
+const isWrong = ({ port, isLocal }) => (port !== null && port !== APPLICATION_PORT) || isLocal === true;
+const mayServe = ({ program, text, isInBackground }) => PROXIES.test(program) || (isInBackground && startsInterpreter(text));
+
 ;// CONCATENATED MODULE: external "node:module"
 const external_node_module_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:module");
 ;// CONCATENATED MODULE: ./lib/src/causes/node-imports.js
@@ -72752,74 +73075,6 @@ function sourceWarnings(files, paths) {
     return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/digest.js
-
-
-
-/** Number of files that are read at the same time. Each needs one open file and one buffer. */
-const MAX_OPEN_FILES = 16;
-const digest_CHUNK_BYTES = 256 * 1024;
-/** SHA-256 in hex, which the whole action uses to compare contents. */
-function digestBytes(bytes) {
-    return (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
-}
-/** Digests files and keeps their order. A file that could not be read, or that changed meanwhile, becomes a fault. */
-async function digestFiles(files, openFile) {
-    const results = new Array(files.length);
-    let next = 0;
-    const work = async () => {
-        const buffer = Buffer.allocUnsafe(digest_CHUNK_BYTES);
-        for (let index = next++; index < files.length; index = next++) {
-            results[index] = await digestFile(files[index], buffer, openFile);
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_OPEN_FILES, files.length) }, work));
-    return results;
-}
-/**
- * Digests a file in chunks. The number of bytes must match the size that the system reported before. Afterwards the
- * path must still name the same unchanged file, because the upload reads it again.
- */
-function digestFile(file, buffer, openFile) {
-    const changed = { kind: 'changed', path: file.path };
-    return withOpenFile(file, async (handle) => {
-        const before = await handle.stat({ bigint: true });
-        if (!before.isFile())
-            return changed;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const expected = Number(before.size);
-        let size = 0;
-        let isPointer = false;
-        // Stops at the expected size: a log that grows faster than it is read has no end.
-        do {
-            const { bytesRead } = await handle.read(buffer, 0, buffer.length);
-            if (bytesRead === 0)
-                break;
-            const bytes = buffer.subarray(0, bytesRead);
-            hash.update(bytes);
-            if (size === 0)
-                isPointer = bytesRead === expected && isLfsPointer(bytes);
-            size += bytesRead;
-        } while (size < expected);
-        if (size !== expected || !digest_isSame(before, await (0,promises_.lstat)(file.location, { bigint: true })))
-            return changed;
-        if (isPointer)
-            return { kind: 'lfs-pointer', path: file.path };
-        return { path: file.path, size, sha256: hash.digest('hex'), location: file.location };
-    }, openFile);
-}
-/** Returns true for a Git LFS pointer: a text of three lines in place of the model or image itself. */
-function isLfsPointer(bytes) {
-    return bytes.length < MAX_POINTER_BYTES && LFS_POINTER.test(bytes.toString('latin1'));
-}
-/** Maximum size of a pointer, from the specification of Git LFS, whose first name was hawser. */
-const MAX_POINTER_BYTES = 1024;
-const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
-function digest_isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/text.js
 /**
  * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
@@ -72934,19 +73189,21 @@ function combined(folder, problems) {
     });
 }
 /**
- * Waits for several readers of the checkout. If more than one finds problems, their messages are combined.
+ * Waits for several checks. If more than one finds problems, their messages are combined. An error that several checks
+ * share counts once.
  *
- * @throws UserError with every problem, or any other error
+ * @throws UserError with every problem, or the first error if one is not a UserError
  */
-async function allOrEveryProblem(readers) {
-    const results = await Promise.allSettled(readers);
-    const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+async function allOrEveryProblem(checks) {
+    const results = await Promise.allSettled(checks);
+    const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+    const errors = [...new Set(reasons)];
     if (errors.length === 0)
-        return (await Promise.all(readers));
+        return (await Promise.all(checks));
     if (errors.length === 1 || !errors.every(error => error instanceof UserError))
         throw errors[0];
     const combined = new UserError('input-invalid', {
-        what: `${errors.length} folders of the checkout have problems.`,
+        what: `This step has ${errors.length} problems.`,
         saw: errors.map(({ message }) => `\n${message}`).join(''),
         next: '\nCorrect all of them, then run the job again.'
     });
@@ -73821,27 +74078,6 @@ function metadata_offsetOf(node) {
     return range?.[0] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/scripts.js
-
-/** Returns true for a shell script, in which a CR would become part of each command. */
-function isShellScript(path, bytes) {
-    const firstLine = bytes.toString('latin1', 0, 200).split(/[\r\n]/)[0] ?? '';
-    return /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|k|z)?sh\b/.test(firstLine);
-}
-/** Files that a script names, relative to the root, to its own folder, or to a folder that it changes to. */
-function scriptsCalled(path, text, files) {
-    const lines = text.split(/\r\n|\n|\r/).filter(line => !/^\s*#/.test(line));
-    const words = lines.flatMap(line => line.split(/[\s;&|()<>"'`=]+/)).map(scripts_withoutPrefix);
-    const folders = words.filter((_, index) => words[index - 1] === 'cd');
-    const places = ['.', external_node_path_.posix.dirname(path), ...folders];
-    const named = words.flatMap(word => places.map(folder => external_node_path_.posix.join(folder, word)));
-    return [...new Set(named)].filter(each => each !== path && files.has(each));
-}
-/** Removes the prefix of a path: `run.sh` for `./run.sh`, `$HERE/run.sh` and `${HERE}/run.sh`. */
-function scripts_withoutPrefix(word) {
-    return word.replace(/^(?:\$\{?\w+\}?\/|\.?\/)+/, '');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/preflight.js
 
 
@@ -73852,9 +74088,6 @@ function scripts_withoutPrefix(word) {
 
 
 
-/** Scripts that DataRobot runs (platform.md §7). The first starts the application, the optional second builds its image. */
-const preflight_START_SCRIPT = 'start-app.sh';
-const BUILD_SCRIPT = 'build-app.sh';
 /** Maximum number of bytes that are read of a script. */
 const MAX_SCRIPT_BYTES = 1024 * 1024;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -73891,12 +74124,12 @@ function largestFolders(files) {
 /** Checks that the platform can run the scripts. It would report these problems only after minutes of building. */
 async function problemsOfScripts(root, files, exclusions, faults) {
     const problems = [];
-    const isFaulty = faults.some(({ path }) => path === preflight_START_SCRIPT);
-    if (!files.some(({ path }) => path === preflight_START_SCRIPT) && !isFaulty)
+    const isFaulty = faults.some(({ path }) => path === START_SCRIPT);
+    if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty)
         problems.push(await missing(root, files, exclusions));
     const byPath = new Map(files.map(file => [file.path, file]));
     const calls = new Map([
-        [preflight_START_SCRIPT, null],
+        [START_SCRIPT, null],
         [BUILD_SCRIPT, null]
     ]);
     // The loop also visits scripts that are added while it runs.
@@ -73924,7 +74157,7 @@ function problemsOfScript(name, bytes, caller) {
     const problems = [];
     if (caller === null && bytes.subarray(0, BOM.length).equals(BOM))
         problems.push(problem('It begins with a byte order mark.', 'Save it as UTF-8 without one.'));
-    else if (name === preflight_START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
+    else if (name === START_SCRIPT && bytes.toString('latin1', 0, 2) !== '#!')
         problems.push(problem('Its first line does not begin with "#!".', 'Begin it with "#!/usr/bin/env bash" or another interpreter.'));
     const [lineEnd] = /\r\n|\r/.exec(bytes.toString('latin1')) ?? [];
     if (lineEnd !== undefined)
@@ -73934,18 +74167,18 @@ function problemsOfScript(name, bytes, caller) {
     return problems;
 }
 async function missing(root, files, exclusions) {
-    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${preflight_START_SCRIPT}" to send.`, saw, next);
-    const rule = exclusions.ruleOf(preflight_START_SCRIPT);
+    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next);
+    const rule = exclusions.ruleOf(START_SCRIPT);
     if (rule !== null)
         return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
-    const otherCase = files.find(({ path }) => path.toLowerCase() === preflight_START_SCRIPT);
+    const otherCase = files.find(({ path }) => path.toLowerCase() === START_SCRIPT);
     if (otherCase !== undefined)
         return problem(`There is ${JSON.stringify(otherCase.path)}.`, 'Rename it: the name is case-sensitive.');
-    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, preflight_START_SCRIPT)).catch(() => null);
+    const kind = await (0,promises_.stat)((0,external_node_path_.join)(root.location, START_SCRIPT)).catch(() => null);
     if (kind?.isDirectory())
         return problem('A folder has that name.', 'Rename the folder and write the script.');
     const folders = files
-        .filter(({ path }) => external_node_path_.posix.basename(path) === preflight_START_SCRIPT)
+        .filter(({ path }) => external_node_path_.posix.basename(path) === START_SCRIPT)
         .map(({ path }) => external_node_path_.posix.join(root.name, external_node_path_.posix.dirname(path)));
     if (folders.length > 0)
         return problem(`There is one in ${listNames(folders.sort())}.`, 'Set the input "path" to the folder that holds it.');
@@ -74922,15 +75155,10 @@ function checkEnvironment(desired, { base, source, environment }) {
 function changedEnvironment({ base, environment }) {
     if (environment === null || base === null)
         return [];
-    const { versionId, build } = environment;
+    const { versionId } = environment;
     if (versionId === base.environmentVersionId && versionId !== null)
         return [];
-    const retried = build != null && !build.isRunning
-        ? `; the build of the same files in version ${build.versionId} failed and is repeated`
-        : '';
-    return [
-        `execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}${retried}`
-    ];
+    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
 }
 /** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
 function environmentSteps({ environment: name, context, label, provenance }, { environment }) {
@@ -74947,7 +75175,7 @@ function environmentSteps({ environment: name, context, label, provenance }, { e
         kind: 'build-environment',
         name,
         environmentId: environment.id,
-        runningVersionId: environment.build?.isRunning ? environment.build.versionId : null,
+        earlier: environment.build ?? null,
         context,
         label,
         origin: `${origin}.`
@@ -75153,16 +75381,74 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
-/** Reads the checkout and DataRobot in parallel; a problem of either ends the run before the first write. */
+/** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
+    const { log, context } = run.env;
+    const provenance = provenanceOf(context, target);
+    const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target);
+    if (current.environment?.notice != null)
+        log.notice(current.environment.notice);
+    if (target.sourceName === null && target.previewOf === null)
+        noticeOtherSource(log, current);
+    for (const notice of untypedIds(parameters))
+        log.notice(notice);
+    const name = collect_and_plan_nameOf(current, target);
+    const desired = {
+        ...inputs,
+        name,
+        sourceName: target.sourceName ?? sourceNameOf(name),
+        label: labelOf(inputs.label, context),
+        files,
+        candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
+        context: dockerContext,
+        parameters: [...parameters, ...credentialParameters(credentials)],
+        credentials,
+        provenance
+    };
+    const plan = planDeploy(desired, current);
+    await checkCandidateName(client, plan, provenance);
+    recordPlan(run, plan, current);
+    run.showPlan(plan);
+    return { plan, desired, current };
+}
+/** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
+function collectAll(run, client, inputs, target) {
     const { log, context, inputs: source } = run.env;
     const { workspace } = source;
     const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
+    const provenance = provenanceOf(context, target);
     const collectingContext = environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath });
-    const contextDigest = environmentPath === null ? null : collectingContext.then(found => found?.digest ?? '');
-    contextDigest?.catch(() => { });
+    const digestOf = (found) => found?.digest ?? '';
+    // Without a digest, everything else can still be read, so that one message lists all problems.
+    const contextDigest = environmentPath === null ? null : collectingContext.then(digestOf, () => digestOf(null));
     // Its requests leave before the walk through the checkout keeps the process busy.
-    const fetching = fetchCurrentState(client, {
+    const fetching = fetchCurrentState(client, queryOf(inputs, target, contextDigest)).then(current => {
+        if (target.previewOf !== null)
+            assertOwnPreview(current, provenance, inputs.previewName);
+        return current;
+    });
+    const collecting = inputs.codespaceId === null
+        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
+        : Promise.resolve(null);
+    const reading = allOrEveryProblem([collecting, collectingContext]).then(found => {
+        recordSources(run, ...found);
+        return found;
+    });
+    const typing = Promise.all([collecting, fetching]).then(([files, { base }]) => typeParameters(inputs.runtimeParameters, {
+        definitions: files?.parameterDefinitions ?? null,
+        base: base?.parameters ?? [],
+        credentials: inputs.credentials.map(credential => credential.name)
+    }));
+    const comparing = fetching.then(current => compareCredentials(inputs.credentials, current.credentials, {
+        ...provenance,
+        application: collect_and_plan_nameOf(current, target)
+    }));
+    // Problems of the checkout come first: the user can fix them at once.
+    return allOrEveryProblem([reading, fetching, typing, comparing]);
+}
+const collect_and_plan_nameOf = ({ application }, target) => application?.name ?? target.application.name ?? '';
+function queryOf(inputs, target, contextDigest) {
+    return {
         application: target.application,
         sourceName: target.sourceName,
         environment: inputs.environment,
@@ -75174,48 +75460,7 @@ async function collectAndPlan(run, client, inputs, target) {
         withGrants: inputs.grants.length > 0,
         withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
         withCredentials: inputs.credentials.length > 0
-    });
-    const collecting = inputs.codespaceId === null
-        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
-        : Promise.resolve(null);
-    // Problems of the checkout are reported first: the user can fix them at once.
-    fetching.catch(() => { });
-    const [files, dockerContext] = await allOrEveryProblem([collecting, collectingContext]);
-    recordSources(run, files, dockerContext);
-    const current = await fetching;
-    if (current.environment?.notice != null)
-        log.notice(current.environment.notice);
-    if (target.sourceName === null && target.previewOf === null)
-        noticeOtherSource(log, current);
-    const provenance = provenanceOf(context, target);
-    if (target.previewOf !== null)
-        assertOwnPreview(current, provenance, inputs.previewName);
-    const name = current.application?.name ?? target.application.name ?? '';
-    const parameters = typeParameters(inputs.runtimeParameters, {
-        definitions: files?.parameterDefinitions ?? null,
-        base: current.base?.parameters ?? [],
-        credentials: inputs.credentials.map(credential => credential.name)
-    });
-    for (const notice of untypedIds(parameters))
-        log.notice(notice);
-    const owner = { ...provenance, application: name };
-    const credentials = await compareCredentials(inputs.credentials, current.credentials, owner);
-    const plan = planDeploy({
-        ...inputs,
-        name,
-        sourceName: target.sourceName ?? sourceNameOf(name),
-        label: labelOf(inputs.label, context),
-        files,
-        candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
-        context: dockerContext,
-        parameters: [...parameters, ...credentialParameters(credentials)],
-        credentials,
-        provenance
-    }, current);
-    await checkCandidateName(client, plan, provenance);
-    recordPlan(run, plan, current);
-    run.showPlan(plan);
-    return { plan, current };
+    };
 }
 /** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
 function recordSources(run, files, context) {
@@ -75538,6 +75783,17 @@ function readVerification(reader) {
         reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
     return { command, timeoutMs, on };
 }
+/** Words that are no command: a boolean in another notation. */
+const BOOLEAN_WORD = /^(?:yes|no|on|off|y|n|0|1)$/i;
+/** Reads the rehearsal on the runner. Null if the workflow asks for none. */
+function readRehearsal(reader) {
+    const text = reader.get('rehearse');
+    if (BOOLEAN_WORD.test(text))
+        reader.addValueProblem('rehearse', text, 'is neither true, false nor a command', 'Write true, false, or a command.');
+    if (text === '' || /^false$/i.test(text))
+        return null;
+    return { command: /^true$/i.test(text) ? null : text };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/inputs.js
 
@@ -75577,6 +75833,7 @@ function readDeployInputs(source) {
         useCaseId: read_readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
         customTemplateId: read_readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
         ...readWaitInputs(reader),
+        rehearsal: readRehearsal(reader),
         verification: readVerification(reader),
         onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
         preview,
@@ -75943,6 +76200,543 @@ async function deleteIfClosed(run, client, inputs, app, work) {
     return succeeded('superseded', operation, `Pull request #${number} was closed meanwhile, so its preview was deleted.`, 'was deleted: its pull request was closed meanwhile');
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
+/** Tells whether the plan starts a version, which can be rehearsed before. */
+const startsVersion = ({ steps }) => steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
+/** Interpreters and tools that a script may start. */
+const TOOLS = /(?<![\w./-])(python3|python|node|npm|npx|uv|Rscript|java|deno|bun)(?![\w./=-])/g;
+/** Tools that install the requirements of these files. */
+const INSTALLERS = [
+    { file: 'requirements.txt', tools: ['python3'] },
+    { file: 'pyproject.toml', tools: ['python3'] },
+    { file: 'uv.lock', tools: ['python3', 'uv'] },
+    { file: 'package.json', tools: ['node', 'npm'] }
+];
+/** Tools that the application needs on the runner, in alphabetical order. */
+function neededTools(paths, { start, build }) {
+    const isProject = paths.includes('requirements.txt');
+    const installing = INSTALLERS.filter(({ file }) => paths.includes(file) && !(isProject && file === 'uv.lock'));
+    const started = [start, build].flatMap(script => [...withoutComments(script ?? '').matchAll(TOOLS)]);
+    return [...new Set([...installing.flatMap(({ tools }) => tools), ...started.map(([, tool = '']) => tool)])].sort();
+}
+const withoutComments = (script) => script.replace(/^\s*#.*$/gm, '');
+/** Reason for which this deploy cannot be rehearsed on a runner, in half a sentence; null if it can. */
+function obstacleOf(desired, base, platform) {
+    const { resourceLabel } = effectiveResources(desired.resources, base);
+    if (platform === 'win32')
+        return 'a runner with Windows cannot run applications of DataRobot';
+    if (desired.files === null)
+        return 'its files come from a codespace, and are not in the checkout';
+    if (desired.customTemplateId !== null)
+        return 'some of its files come from a custom template, and are not in the checkout';
+    if (desired.context !== null)
+        return 'its execution environment is an own image, which the runner does not have';
+    if (resourceLabel !== undefined && /gpu/i.test(resourceLabel))
+        return `its resource bundle ${JSON.stringify(resourceLabel)} has a GPU, which the runner may not have`;
+    return null;
+}
+/** Resources of the new version: those of its base that the inputs do not set are kept. */
+function effectiveResources(desired, base) {
+    const kept = Object.entries(base?.resources ?? {}).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(kept), ...desired };
+}
+/**
+ * State of the rehearsed application: the files, parameters and secrets of the deploy, without what only DataRobot has.
+ *
+ * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
+ * @param environment name of an execution environment
+ */
+function rehearsedState(desired, credentials, base, environment) {
+    const secrets = new Set(credentials.map(({ name }) => name));
+    const given = desired.parameters.filter(({ name }) => !secrets.has(name));
+    const inherited = rehearsal_plan_inheritedParameters(desired, base);
+    const parameters = [...given, ...inherited];
+    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, base);
+    return {
+        desired: {
+            ...desired,
+            environment,
+            resources: {
+                ...(serviceWebRequestsOnRootPath !== undefined && { serviceWebRequestsOnRootPath }),
+                ...(healthEndpointPath !== undefined && { healthEndpointPath })
+            },
+            keyScope: undefined,
+            settings: {},
+            grants: [],
+            shareSource: false,
+            useCaseId: null,
+            keepVersions: 0,
+            wait: true,
+            verification: null,
+            candidate: null,
+            parameters: [
+                ...parameters,
+                ...credentials.map(({ name }) => ({ name, type: 'credential', value: '' }))
+            ],
+            credentials: credentials.map(({ name, secret }) => ({
+                parameter: name,
+                name: `${desired.name}/${name}`,
+                id: null,
+                change: { secret, description: '' }
+            }))
+        },
+        unknown: parameters.filter(({ type, value }) => value !== null && isReference(type)).map(({ name }) => name)
+    };
+}
+const isReference = (type) => type === 'credential' || type === 'deployment';
+/** Values of the base that the new version keeps. */
+function rehearsal_plan_inheritedParameters({ parameters, files }, base) {
+    const given = new Set(parameters.map(({ name }) => name));
+    const definitions = files?.parameterDefinitions ?? null;
+    const isKept = (name) => definitions === null || definitions.some(definition => definition.name === name);
+    return (base?.parameters ?? []).flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
+}
+/** Reads the language and its version from the name of an execution environment, such as `Python 3.12`. */
+function languageIn(environment) {
+    const [, python] = /\bpython[ -]?v?(\d+\.\d+)/i.exec(environment ?? '') ?? [];
+    if (python !== undefined)
+        return { tool: 'python3', version: python };
+    const [, node] = /\bnode(?:\.?js)?[ -]?v?(\d+)/i.exec(environment ?? '') ?? [];
+    return node === undefined ? null : { tool: 'node', version: node };
+}
+/**
+ * Warning if the runner has another version than the execution environment; null if they agree, or if it is not known.
+ *
+ * @param found output of the tool's `--version`, such as `Python 3.12.4` or `v22.1.0`
+ */
+function versionWarning(environment, tool, found) {
+    const language = languageIn(environment);
+    if (language === null || language.tool !== tool)
+        return null;
+    const [version = ''] = /\d+\.[\d.]+/.exec(found) ?? [];
+    if (version === '' || `${version}.`.startsWith(`${language.version}.`))
+        return null;
+    const name = tool === 'node' ? 'Node' : 'Python';
+    const action = tool === 'node' ? 'actions/setup-node' : 'actions/setup-python';
+    return (`The rehearsal uses ${name} ${version} of the runner, and execution environment ${JSON.stringify(environment)} has ` +
+        `${name} ${language.version}. Install that version in an earlier step with ${action}.`);
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/run/rehearsal.js
+
+
+
+
+
+
+
+
+
+
+
+/** Size of the output of the command that the report keeps. */
+const rehearsal_MAX_OUTPUT_BYTES = 64 * 1024;
+/** Consecutive responses with status 500 after which the page counts as broken. */
+const MAX_SERVER_ERRORS = 10;
+/**
+ * Deploys to the engine with the steps of a real deploy, and checks the application as strictly as it can be checked: its
+ * page, its script if it uses Streamlit, its log, and the user's command.
+ *
+ * @throws WaitError with the reason of the check that failed
+ */
+async function rehearsePlan(run, engine, plan, work) {
+    const { client } = engine;
+    const { time, log } = run.env;
+    const progress = newProgress(plan);
+    const context = waitContext(run, engine);
+    await apply({
+        client,
+        time,
+        say: log.debug,
+        savePending: () => { },
+        buildEnvironment: async () => 'done',
+        check: async () => {
+            const expected = expectedState(plan, null, progress, null, work.deadline);
+            const { id, applicationUrl } = await waitUntilRunning(context, expected, run.observed);
+            await checkApplication(run, engine, context, { id, url: applicationUrl, name: plan.subject.name }, work);
+        }
+    }, plan, progress);
+}
+async function checkApplication(run, { client, network: dispatcher }, context, { id, name, url }, { healthCheck, command, deadline }) {
+    const { env } = run;
+    const platformHost = new URL(client.http.endpoint).host;
+    const request = { ...env, dispatcher, platformHost, say: env.log.info, remainingMs: () => deadline - env.time.now() };
+    try {
+        await checkHealth({ ...request, givesUp: hopelessness(client, id) }, name, url, healthCheck, deadline);
+        const problem = url === null ? null : await checkStreamlitScript(request, url);
+        if (problem !== null)
+            throw brokenScript(name, problem);
+        if (command !== null)
+            await rehearsal_runCommand(run, command, url ?? '', deadline);
+    }
+    finally {
+        if (!env.signal.aborted)
+            await readNewLog(run, context, id);
+    }
+    if (run.tracebacks.length > 0)
+        throw loggedTraceback(name);
+}
+/** Recognizes a page that waiting cannot help: the application has ended, or answers with 500 again and again. */
+function hopelessness({ applications }, id) {
+    let serverErrors = 0;
+    return async (saw) => {
+        serverErrors = saw === '500' ? serverErrors + 1 : 0;
+        return serverErrors === MAX_SERVER_ERRORS || (await applications.get(id)).status === 'failed';
+    };
+}
+async function rehearsal_runCommand(run, command, url, deadline) {
+    const { log, context, inputs, signal, time } = run.env;
+    const stream = log.stream('rehearse');
+    const show = (lines) => {
+        stream.write(lines);
+        run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, rehearsal_MAX_OUTPUT_BYTES);
+    };
+    const environment = rehearsalEnvironment(inputs.environment, url);
+    const timeoutMs = Math.max(0, deadline - time.now());
+    const work = { context, environment, workspace: inputs.workspace, timeoutMs, signal, show };
+    try {
+        const end = await runVerification(work, command);
+        if (end.kind === 'exited' && end.code === 0)
+            return;
+        const result = end.kind === 'timeout' ? 'did not end within "timeout"' : `ended with exit code ${end.code ?? 'unknown'}`;
+        const last = lastLine(run.verificationLog);
+        throw new WaitError('verification-failed', {
+            what: 'The rehearsed application did not pass the command of "rehearse".',
+            saw: `The command of "rehearse" ${result}.${last === '' ? ' It printed nothing.' : ` Its output ends: ${last}`}`,
+            next: 'Read its output in the log above, then correct the application or the command.'
+        });
+    }
+    finally {
+        stream.end();
+    }
+}
+function brokenScript(name, problem) {
+    return new WaitError('health-check-failed', {
+        what: `The script of Streamlit application ${JSON.stringify(name)} failed in a session.`,
+        saw: `The server runs, but its script failed when it ran as for a visitor (${problem}).`,
+        next: 'Fix the error in the log above and push again.'
+    });
+}
+function loggedTraceback(name) {
+    return new WaitError('health-check-failed', {
+        what: `Application ${JSON.stringify(name)} logged an error while it was checked.`,
+        saw: 'It answered, but it logged an error meanwhile.',
+        next: 'Fix the error in the log above and push again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/emulator-process.js
+
+
+
+
+
+/** Maximum time until the emulator is ready. It usually takes a fraction of a second. */
+const READY_TIMEOUT_MS = 30_000;
+const emulator_process_POLL_INTERVAL_MS = 50;
+/** Maximum time to stop the emulator and its applications. A cancelled step is killed after 7.5 seconds. */
+const STOP_GRACE_MS = 5_000;
+/** Number of lines from the end of the emulator's log that an error shows. */
+const emulator_process_MAX_SHOWN_LINES = 5;
+/** Creates a token for one emulator. One that began with "-" would be read as an option. */
+const createToken = () => (0,external_node_crypto_.randomBytes)(24).toString('hex');
+/** Starts an emulator in its own process. If it cannot be started, it has no pid, which {@link waitUntilReady} reports. */
+function spawnEmulator({ program, args, logPath, environment, outlivesParent }) {
+    const output = (0,external_node_fs_namespaceObject.openSync)(logPath, 'a');
+    const outliving = outlivesParent ? ['--outlive-parent'] : [];
+    try {
+        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, [program, ...args, ...outliving], {
+            detached: outlivesParent,
+            ...(environment !== undefined && { env: environment }),
+            stdio: ['ignore', output, output]
+        });
+        child.on('error', () => { });
+        child.unref();
+        return child;
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(output);
+    }
+}
+/**
+ * Waits for the endpoint in the emulator's log.
+ *
+ * @param advice next step for the user if there is none
+ * @throws WaitError if the process ends or is not ready in time
+ */
+async function waitUntilReady(time, child, logPath, advice) {
+    const deadline = time.now() + READY_TIMEOUT_MS;
+    for (;;) {
+        // Checked before reading the log, so that the log is complete if the process ended.
+        const isOver = hasEnded(child);
+        const text = (0,external_node_fs_namespaceObject.readFileSync)(logPath, 'utf8');
+        const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? [];
+        if (endpoint !== undefined)
+            return endpoint;
+        if (isOver || time.now() > deadline) {
+            if (!isOver)
+                child.kill();
+            throw notReady(isOver, text, advice);
+        }
+        await time.sleep(emulator_process_POLL_INTERVAL_MS);
+    }
+}
+/** Stops an emulator with its applications. It ends by itself if this process is killed meanwhile. */
+async function stopEmulator(child) {
+    if (hasEnded(child))
+        return;
+    const ended = (0,external_node_events_.once)(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await ended;
+    clearTimeout(timer);
+}
+const hasEnded = ({ pid, exitCode, signalCode }) => exitCode !== null || signalCode !== null || pid === undefined;
+function notReady(hasEnded, text, next) {
+    const end = text.trim().split('\n').slice(-emulator_process_MAX_SHOWN_LINES).join(' ');
+    return new WaitError('start-failed', {
+        what: 'The emulator did not start.',
+        saw: `${hasEnded ? 'Its process ended' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
+        next
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/rehearsal-engine.js
+
+
+
+
+
+
+
+
+/** Folder of installed requirements, in the temporary folder of the job. */
+const INSTALL_FOLDER = 'datarobot-rehearsal';
+/** The script of a Streamlit application only runs in a session. This lets a request run it. */
+const SCRIPT_CHECK = 'STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED=true';
+/** Maximum time until the started application answers, as the emulator has it by default. */
+const MAX_READY_MS = 120_000;
+/**
+ * Starts the emulator on the loopback interface, with a token of its own. It gets nothing of the environment of the step
+ * that could be secret, and it ends with this process.
+ *
+ * @param timeoutMs time for the whole rehearsal, half of which the application may take to answer
+ * @throws WaitError if it does not start
+ */
+async function startEngine(env, timeoutMs) {
+    const { log, context, time, inputs, emulatorProgram: program } = env;
+    const deadline = time.now() + timeoutMs;
+    const token = createToken();
+    log.mask(token);
+    const folder = createTemporaryFolder(context, 'rehearsal');
+    const installFolder = openInstallFolder(context.temporaryFolder, folder);
+    const logPath = (0,external_node_path_.join)(folder, 'emulator.log');
+    const readySeconds = Math.min(MAX_READY_MS, timeoutMs / 2) / 1000;
+    const args = [
+        ...['--token', token, '--ready-timeout', String(readySeconds), '--fail-early'],
+        ...['--install', '--install-folder', installFolder, '--app-variable', SCRIPT_CHECK]
+    ];
+    const environment = { ...engineEnvironment(inputs.environment), TMPDIR: folder };
+    const child = spawnEmulator({ program, args, logPath, environment, outlivesParent: false });
+    try {
+        const endpoint = await waitUntilReady(time, child, logPath, 'Set "rehearse" to false to deploy without a rehearsal.');
+        const network = openNetwork({});
+        const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline });
+        const stop = async () => {
+            await end(child, folder);
+            await network.destroy();
+        };
+        return { client, network, cache: () => cacheIn(installFolder), stop };
+    }
+    catch (error) {
+        await end(child, folder);
+        throw error;
+    }
+}
+/** Creates the folder. If the container's user cannot write there, what is installed serves only this rehearsal. */
+function openInstallFolder(temporaryFolder, ownFolder) {
+    const path = (0,external_node_path_.join)(temporaryFolder, INSTALL_FOLDER);
+    try {
+        (0,external_node_fs_namespaceObject.mkdirSync)(path, { recursive: true });
+        return path;
+    }
+    catch {
+        return (0,external_node_fs_namespaceObject.mkdtempSync)((0,external_node_path_.join)(ownFolder, 'installed-'));
+    }
+}
+async function end(child, folder) {
+    await stopEmulator(child);
+    (0,external_node_fs_namespaceObject.rmSync)(folder, { recursive: true, force: true });
+}
+/** Names the content of the folder: each installation is in a folder named by its digest. */
+function cacheIn(path) {
+    const digests = (0,external_node_fs_namespaceObject.existsSync)(path) ? (0,external_node_fs_namespaceObject.readdirSync)(path).sort() : [];
+    if (digests.length === 0)
+        return null;
+    const key = digestBytes(digests.join('\n')).slice(0, 16);
+    return { path, key: `rehearsal-${process.platform}-${process.arch}-${key}` };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearse.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
+const rehearse_ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base';
+/** Tools whose version the log shows. */
+const VERSIONED_TOOLS = ['python3', 'node'];
+/**
+ * Runs the application on the runner, before anything is sent to DataRobot. A deploy that cannot be rehearsed continues,
+ * with a notice that says why.
+ *
+ * @throws ExplainedError rehearsal-failed
+ */
+async function rehearse(run, { command }, deploy) {
+    const { time, log } = run.env;
+    const startedAt = time.now();
+    const obstacle = await findObstacle(run, deploy);
+    if (obstacle !== null)
+        return skip(run, obstacle);
+    await showVersions(run, deploy);
+    const deadline = startedAt + deploy.inputs.timeoutMs;
+    const engine = await startOrSkip(run, deploy.inputs.timeoutMs);
+    if (engine === null)
+        return;
+    try {
+        await rehearseIn(run, engine, deploy, { command, deadline });
+        run.record({ rehearsal: 'passed' });
+    }
+    catch (error) {
+        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+            throw error;
+        const limit = limitOfRunner(run);
+        if (limit === null)
+            throw recordFailure(run, deploy.desired.name, error);
+        skip(run, limit);
+    }
+    finally {
+        await engine.stop();
+        run.record({ rehearsalCache: engine.cache() });
+    }
+    forgetRehearsal(run);
+    if (run.facts.rehearsal === 'passed')
+        log.info(`The rehearsal passed after ${duration(time.now() - startedAt)}`);
+}
+async function rehearseIn(run, engine, { inputs, desired, current }, { command, deadline }) {
+    const rehearsed = rehearsedState(desired, inputs.credentials, current.base, rehearse_ENVIRONMENT);
+    if (rehearsed.unknown.length > 0)
+        run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
+            'to: a credential has a placeholder as its secret.');
+    const state = await fetchCurrentState(engine.client, {
+        application: { name: desired.name },
+        sourceName: desired.sourceName,
+        environment: rehearse_ENVIRONMENT,
+        environmentVersion: null,
+        contextDigest: null,
+        environmentOf: null,
+        withoutManifest: false,
+        fromTemplate: false,
+        withGrants: false,
+        withSourceGrants: false,
+        withCredentials: false
+    });
+    const plan = planDeploy(rehearsed.desired, state);
+    await rehearsePlan(run, engine, plan, { healthCheck: inputs.healthCheck, command, deadline });
+}
+/** Forgets the rehearsed application, so that the report of the deploy only shows the real one. */
+function forgetRehearsal(run) {
+    run.observed.application = null;
+    run.observed.logs = null;
+    run.tracebacks = [];
+    run.verificationLog = '';
+}
+async function findObstacle(run, { desired, current }) {
+    const known = obstacleOf(desired, current.base, process.platform);
+    if (known !== null)
+        return known;
+    const missing = (await toolsOf(desired)).filter(tool => !isInPath(tool, run.env.inputs.environment));
+    return missing.length === 0 ? null : `the runner has no ${joinLimited(missing)}. Install it in an earlier step`;
+}
+async function toolsOf({ files }) {
+    const all = files?.files ?? [];
+    const [start, build] = await Promise.all(['start-app.sh', 'build-app.sh'].map(path => readScript(all, path)));
+    return neededTools(all.map(({ path }) => path), { start: start ?? null, build: build ?? null });
+}
+async function readScript(files, path) {
+    const file = files.find(each => each.path === path);
+    return file === undefined ? null : (0,promises_.readFile)(file.location, 'utf8');
+}
+/** Shows which Python and Node run the application, and warns if the execution environment has another version. */
+async function showVersions(run, { inputs, desired }) {
+    const { log, inputs: source } = run.env;
+    const environment = inputs.environment === null || isId(inputs.environment) ? null : inputs.environment;
+    const used = (await toolsOf(desired)).map(tool => (tool === 'python' ? 'python3' : tool));
+    for (const tool of VERSIONED_TOOLS.filter(each => used.includes(each))) {
+        const version = await rehearse_versionOf(tool, engineEnvironment(source.environment));
+        const warning = versionWarning(environment, tool, version);
+        if (warning === null)
+            log.info(`The rehearsal uses ${tool === 'node' ? 'Node ' : ''}${version} of the runner`);
+        else
+            log.warning(warning);
+    }
+}
+/** Output of the tool's `--version`. A tool that does not work fails the rehearsal itself, with a better message. */
+async function rehearse_versionOf(tool, env) {
+    const { stdout } = await (0,external_node_util_.promisify)(external_node_child_process_namespaceObject.execFile)(tool, ['--version'], { env }).catch(() => ({ stdout: tool }));
+    return stdout.trim();
+}
+async function startOrSkip(run, timeoutMs) {
+    try {
+        return await startEngine(run.env, timeoutMs);
+    }
+    catch (error) {
+        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+            throw error;
+        skip(run, error.explanation.saw.replace(/\.$/, ''));
+        return null;
+    }
+}
+function skip(run, reason) {
+    run.record({ rehearsal: 'skipped' });
+    run.env.log.notice(`The application was not rehearsed: ${reason}. The deploy continues. Set "rehearse" to false to leave the rehearsal out.`);
+}
+/** Messages of the emulator about a tool of the runner, and about its port for applications that ignore PORT. */
+const LACKING_TOOL = /needs (\S+), which is missing or does not work on this machine/;
+const TAKEN_PORT = /^port (\d+) of this machine is taken by another program\. This is a limit of the emulator/;
+/** Reason for which the runner, and not the application, made the rehearsal fail; null if there is none. */
+function limitOfRunner({ observed: { logs } }) {
+    const [, tool] = LACKING_TOOL.exec(`${logs?.buildError ?? ''}\n${logs?.buildLog ?? ''}`) ?? [];
+    if (tool !== undefined)
+        return `the runner has no working ${tool}. Install it in an earlier step`;
+    const [, port] = TAKEN_PORT.exec(logs?.logs.at(-1) ?? '') ?? [];
+    return port === undefined
+        ? null
+        : `another program on the runner uses port ${port}. Let the application listen on the value of PORT`;
+}
+/** Keeps the causes of the failure for the report, whose logs are those of the rehearsal. */
+function recordFailure(run, name, error) {
+    run.record({ rehearsal: 'failed' });
+    run.tracebacks = diagnose(run, error);
+    return new ExplainedError('rehearsal-failed', {
+        what: `The rehearsal of application ${JSON.stringify(name)} on the runner failed, so nothing was sent to DataRobot.`,
+        saw: error.explanation.saw.replace(/^(.+?) after it was published, /, 'After $1, '),
+        next: 'Correct the application and push again. If it can only run in DataRobot, set "rehearse" to false.'
+    }, { cause: error });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
@@ -76204,6 +76998,8 @@ function describeOrder(order, ours, last, why) {
 
 
 
+
+
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 async function deploy(run) {
     const given = await readInputs(run, readDeployInputs);
@@ -76214,7 +77010,7 @@ async function deploy(run) {
         return untrustedOutcome(run.env.context);
     if (trigger.kind === 'skip')
         return skipped(run, trigger.reason);
-    const allowed = allowVerification(run, given);
+    const allowed = allowOwnCode(run, given);
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed;
     const connection = connect(run, inputs);
     const { client } = connection;
@@ -76238,7 +77034,8 @@ async function deployTo(run, connection, inputs, trigger, target) {
     const staleCheck = new StaleCheck(run, inputs, subject);
     if (writes)
         staleCheck.begin();
-    const { plan, current } = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
+    const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
+    const { plan, current } = planned;
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (trigger.kind === 'plan-only')
@@ -76255,6 +77052,9 @@ async function deployTo(run, connection, inputs, trigger, target) {
     if (plan.steps.length === 0)
         return unchanged(current.application);
     announceStart(run, subject, inputs);
+    const { rehearsal } = inputs;
+    if (rehearsal !== null && startsVersion(plan))
+        await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }));
     try {
         return await carryOut(run, connection, {
             plan,
@@ -76291,14 +77091,19 @@ function inputsForPreview(run, given) {
         run.env.log.info(`Not used for a preview, because they are meant for the application itself: ${leftOut.join(', ')}`);
     return inputs;
 }
-/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
-function allowVerification(run, inputs) {
-    if (inputs.verification === null)
+/** A rehearsal and a verification run code of the checkout, which must not come from a fork if the job has secrets. */
+function allowOwnCode(run, inputs) {
+    const { verification, rehearsal } = inputs;
+    if (verification === null && rehearsal === null)
         return inputs;
     const { log, context } = run.env;
     if (hasSecretsForForeignCode(context)) {
-        log.warning('The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.');
-        return { ...inputs, verification: null };
+        const why = 'because the code may come from a fork, and this event gives the job secrets.';
+        if (verification !== null)
+            log.warning(`The command of "verify" is not run, ${why}`);
+        if (rehearsal !== null)
+            log.warning(`The application is not rehearsed on the runner, ${why}`);
+        return { ...inputs, verification: null, rehearsal: null };
     }
     const { application, endpoint } = inputs;
     redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint]);
@@ -76338,105 +77143,43 @@ function readEmulatorInputs(source) {
 
 
 
-
-
-/** Maximum time until the emulator is ready. It usually takes a fraction of a second. */
-const READY_TIMEOUT_MS = 30_000;
-const emulator_POLL_INTERVAL_MS = 50;
-/** Number of lines from the end of the emulator's log that an error shows. */
-const emulator_MAX_SHOWN_LINES = 5;
-/**
- * Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them.
- *
- * @param program path of the emulator's bundle, which runs in a separate process that outlives this step
- */
-function startEmulator(program) {
-    return async (run) => {
-        const { log, inputs, context } = run.env;
-        // No application exists yet, so there is nothing to summarize.
-        run.preferences = { ...run.preferences, summary: false };
-        const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
-        const token = (0,external_node_crypto_.randomBytes)(24).toString('hex');
-        log.mask(token);
-        const folder = createTemporaryFolder(context, 'emulator');
-        const reportPath = (0,external_node_path_.join)(folder, 'report');
-        (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
-        const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
-        const keepStarted = (started) => saveToState('emulator', started, log);
-        await run.stage('Start', async () => {
-            const args = [
-                '--port',
-                String(port),
-                '--token',
-                token,
-                '--apps',
-                apps,
-                '--report',
-                reportPath,
-                '--install',
-                '--outlive-parent'
-            ];
-            const child = spawnDetached([program, ...args], logPath);
-            // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
-            if (child.pid !== undefined)
-                keepStarted({ pid: child.pid, endpoint: null, token });
-            const endpoint = await waitUntilReady(run, child, logPath);
-            if (child.pid !== undefined)
-                keepStarted({ pid: child.pid, endpoint, token });
-            exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
-            exportVariable('DATAROBOT_API_TOKEN', token, log);
-            const pageUrl = new URL('/', endpoint).href;
-            run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
-            log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
-        });
-        return succeeded('deployed', null);
-    };
-}
-function spawnDetached(args, logPath) {
-    const output = (0,external_node_fs_namespaceObject.openSync)(logPath, 'a');
-    try {
-        const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, args, { detached: true, stdio: ['ignore', output, output] });
-        // If it cannot be started, the child has no pid, which `waitUntilReady` reports.
-        child.on('error', () => { });
-        child.unref();
-        return child;
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(output);
-    }
-}
-/** Waits for the endpoint in the emulator's log. @throws WaitError if the process ends or is not ready in time */
-async function waitUntilReady({ env: { time } }, child, logPath) {
-    const deadline = time.now() + READY_TIMEOUT_MS;
-    for (;;) {
-        // Checked before reading the log, so that the log is complete if the process ended.
-        const hasEnded = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-        const text = (0,external_node_fs_namespaceObject.readFileSync)(logPath, 'utf8');
-        const [, endpoint] = /^DATAROBOT_ENDPOINT=(\S+)$/m.exec(text) ?? [];
-        if (endpoint !== undefined)
-            return endpoint;
-        if (hasEnded || time.now() > deadline) {
-            if (!hasEnded)
-                child.kill();
-            throw notReady(hasEnded, text);
-        }
-        await time.sleep(emulator_POLL_INTERVAL_MS);
-    }
-}
-function notReady(hasEnded, text) {
-    const end = text.trim().split('\n').slice(-emulator_MAX_SHOWN_LINES).join(' ');
-    return new WaitError('start-failed', {
-        what: 'The emulator did not start.',
-        saw: `${hasEnded ? 'Its process ended' : 'It was not ready in time'}${end === '' ? '.' : `: ${end}`}`,
-        next: 'Remove the input "port" to use a free port, then run the job again.'
+const START_ADVICE = 'Remove the input "port" to use a free port, then run the job again.';
+/** Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them. */
+async function startEmulator(run) {
+    const { log, inputs, context, time, emulatorProgram: program } = run.env;
+    // No application exists yet, so there is nothing to summarize.
+    run.preferences = { ...run.preferences, summary: false };
+    const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
+    const token = createToken();
+    log.mask(token);
+    const folder = createTemporaryFolder(context, 'emulator');
+    const reportPath = (0,external_node_path_.join)(folder, 'report');
+    (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
+    const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
+    const keepStarted = (started) => saveToState('emulator', started, log);
+    await run.stage('Start', async () => {
+        const args = ['--port', String(port), '--token', token, '--apps', apps, '--report', reportPath, '--install'];
+        const child = spawnEmulator({ program, args, logPath, outlivesParent: true });
+        // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint: null, token });
+        const endpoint = await waitUntilReady(time, child, logPath, START_ADVICE);
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint, token });
+        exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
+        exportVariable('DATAROBOT_API_TOKEN', token, log);
+        const pageUrl = new URL('/', endpoint).href;
+        run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
+        log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
     });
+    return succeeded('deployed', null);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/emulator/post.js
 
 
 /** Maximum time to stop the emulator and its applications. */
-const STOP_GRACE_MS = 10_000;
+const post_STOP_GRACE_MS = 10_000;
 const post_POLL_INTERVAL_MS = 50;
 /** Logs the applications of the emulator that the main step started, and stops it. */
 async function emulatorPost(env, started) {
@@ -76468,7 +77211,7 @@ async function overview(env, { endpoint, token }) {
     return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
 }
 async function stop({ time }, pid) {
-    const deadline = time.now() + STOP_GRACE_MS;
+    const deadline = time.now() + post_STOP_GRACE_MS;
     for (let signal = 'SIGTERM'; send(pid, signal); signal = 0) {
         if (time.now() > deadline)
             return void send(pid, 'SIGKILL');
@@ -80068,12 +80811,12 @@ async function zipFiles(files, generated) {
     return zipSync(entries);
 }
 async function readUnchanged({ path, location, sha256 }) {
-    const bytes = await (0,promises_.readFile)(location).catch(() => null);
+    const bytes = await readInPlace(location).catch(() => null);
     if (bytes !== null && digestBytes(bytes) === sha256)
         return bytes;
     throw new UserError('input-invalid', {
         what: `File ${JSON.stringify(path)} could not be packed.`,
-        saw: bytes === null ? 'It can no longer be read.' : 'It changed during this step.',
+        saw: bytes === null ? 'It can no longer be read, or was replaced.' : 'It changed during this step.',
         next: 'Make sure that nothing writes to the folder during this step, then run the job again.'
     });
 }
@@ -80129,8 +80872,6 @@ async function current_templates_readManifest(templates, { id, items }) {
     return trust.trusted ? { trusted: manifest } : distrust(trust.reason.replaceAll('the version', 'the template'));
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/actions/publish-template/same.js
 
 // Comparisons of the values that the platform returns with the values that were sent. The plan uses them to find changes,
@@ -80553,16 +81294,6 @@ async function readChecked(workspace, path, input) {
             throw unusable('It was replaced while it was read.', 'Make sure that no other step writes there at the same time.');
         const saw = code === 'ENOENT' ? 'It does not exist.' : `The system denied reading it (${code}).`;
         throw unusable(saw, 'Write the path of a file in the checkout, relative to its root, and run actions/checkout before this step.');
-    }
-}
-/** Reads a file at its real path, unless a link replaced it or a folder that contains it. */
-async function readInPlace(location) {
-    const handle = await openInPlace(location);
-    try {
-        return await handle.readFile();
-    }
-    finally {
-        await handle.close();
     }
 }
 
@@ -81552,6 +82283,8 @@ function noFacts() {
         environmentBuildLogPath: null,
         rolledBack: null,
         health: null,
+        rehearsal: null,
+        rehearsalCache: null,
         verification: null,
         removed: null,
         commentUrl: null,
@@ -81579,7 +82312,7 @@ class Run {
     observed = { application: null, logs: null };
     /** End of the output of the user's verification. */
     verificationLog = '';
-    /** Errors that the application logged while it was checked. */
+    /** Errors that the application logged while it was checked, or causes for which its rehearsal failed. */
     tracebacks = [];
     /** Log of the execution environment that the run builds, as the wait last saw it. */
     environmentBuild = { log: '' };
@@ -81635,7 +82368,7 @@ class Run {
     recordChanged(changed) {
         this.#hasChanged = () => changed;
     }
-    /** Runs one of the six stages: a fold in the log, and a bar in the summary's timeline. */
+    /** Runs a stage: a fold in the log, and a bar in the summary's timeline. */
     async stage(name, work) {
         const record = { name, startedAt: this.env.time.now(), endedAt: null };
         this.stages.push(record);
@@ -81798,6 +82531,8 @@ const OUTPUTS = {
     plan: { value: ({ plan }) => (plan === null ? null : renderPlanMarkdown(plan)) },
     'rolled-back': { value: ({ facts }) => facts.rolledBack, alwaysSetBy: DEPLOYS },
     health: { value: ({ facts }) => facts.health },
+    'rehearsal-cache-path': { value: ({ facts }) => facts.rehearsalCache?.path ?? null, isSafe: true },
+    'rehearsal-cache-key': { value: ({ facts }) => facts.rehearsalCache?.key ?? null, isSafe: true },
     deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
     left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
     'comment-url': { value: ({ facts }) => facts.commentUrl },
@@ -81954,7 +82689,7 @@ const programs = {
         await post(env, readState('pendingChanges', log), readState('announcement', log));
         return 0;
     },
-    emulator: env => runAction('emulator', env, startEmulator(emulatorProgram())),
+    emulator: env => runAction('emulator', env, startEmulator),
     'emulator-post': async (env) => {
         await emulatorPost(env, readState('emulator', env.log));
         return 0;
@@ -81998,7 +82733,8 @@ function openOutside() {
         log: createLog(),
         time: { now: Date.now, sleep: milliseconds => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal: cancel.signal }) },
         random: Math.random,
-        signal: cancel.signal
+        signal: cancel.signal,
+        emulatorProgram: emulatorProgram()
     };
 }
 

@@ -45,6 +45,10 @@ export interface EmulatorOptions {
   apps: 'run' | 'none'
   /** Installs the requirements of each version, which versions with the same requirements share. */
   install: boolean
+  /** Folder for what it installs. Default: a folder beside the state. */
+  installFolder?: string
+  /** Environment variables of every application. */
+  appVariables?: Readonly<Record<string, string>>
   /** Folder for state and files. Default: a temporary folder, removed on `close`. */
   dataFolder?: string
   /** Folder of seed files to load after the default seed. */
@@ -53,6 +57,8 @@ export interface EmulatorOptions {
   checkReplies: boolean
   /** Maximum time until an application answers. */
   readyTimeoutMs: number
+  /** Ends the start of an application as soon as waiting longer cannot help. */
+  failsEarly?: boolean
 }
 
 export interface Emulator {
@@ -171,8 +177,10 @@ function createRunners(options: EmulatorOptions, folder: string, settings: Setti
   if (options.apps === 'none') return { simulator, runner: simulator }
   const runner = createProcessRunner({
     folder: running,
-    installFolder: options.install ? join(folder, 'installed') : undefined,
+    installFolder: options.install ? (options.installFolder ?? join(folder, 'installed')) : undefined,
+    variables: options.appVariables ?? {},
     readyTimeoutMs: options.readyTimeoutMs,
+    failsEarly: options.failsEarly ?? false,
     stopGraceMs: STOP_GRACE_MS,
     visitGraceMs: () => settings.timings.visitGrace,
     clock

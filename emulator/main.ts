@@ -12,7 +12,10 @@ const USAGE = `Usage: npm run emulator -- [options]
   --seed DIR        load the *.json seed files of this folder at the start
   --apps run|none   run applications on this machine (default), or only simulate them
   --install         install the Python and Node requirements of applications
+  --install-folder DIR  keep what --install installs in this folder, for later emulators
+  --app-variable NAME=VALUE  environment variable of every application; may be repeated
   --ready-timeout S maximum seconds until an application answers (default: 120)
+  --fail-early      end the start of an application as soon as waiting longer cannot help
   --check-replies   note every reply that violates the contract in the request log
   --report DIR      save the pages and the logs of applications as files in this folder
   --outlive-parent  keep running after the process that started the emulator has ended
@@ -34,7 +37,10 @@ function readCommand(args: readonly string[]): Command {
       seed: { type: 'string' },
       apps: { type: 'string', default: 'run' },
       install: { type: 'boolean', default: false },
+      'install-folder': { type: 'string' },
+      'app-variable': { type: 'string', multiple: true, default: [] },
       'ready-timeout': { type: 'string', default: '120' },
+      'fail-early': { type: 'boolean', default: false },
       'check-replies': { type: 'boolean', default: false },
       report: { type: 'string' },
       'outlive-parent': { type: 'boolean', default: false },
@@ -52,6 +58,8 @@ function readCommand(args: readonly string[]): Command {
     problems.push(`--port is "${values.port}", not a port number`)
   if (!(seconds > 0)) problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`)
   if (values.apps !== 'run' && values.apps !== 'none') problems.push(`--apps is "${values.apps}", not run or none`)
+  const variables = values['app-variable'].map(text => /^([A-Za-z_]\w*)=(.*)$/s.exec(text))
+  if (variables.includes(null)) problems.push('--app-variable is not NAME=VALUE')
   if (!/^\S+$/.test(values.token)) problems.push('--token is empty or contains whitespace')
   if (problems.length > 0) throw new Error(problems.join('; '))
   return {
@@ -60,9 +68,12 @@ function readCommand(args: readonly string[]): Command {
     apps: values.apps as 'run' | 'none',
     install: values.install,
     readyTimeoutMs: seconds * 1000,
+    failsEarly: values['fail-early'],
     checkReplies: values['check-replies'],
     outliveParent: values['outlive-parent'],
     reportFolder: values.report,
+    appVariables: Object.fromEntries(variables.map(match => [match?.[1], match?.[2]])),
+    ...(values['install-folder'] === undefined ? {} : { installFolder: values['install-folder'] }),
     ...(values.data === undefined ? {} : { dataFolder: values.data }),
     ...(values.seed === undefined ? {} : { seedFolder: values.seed })
   }

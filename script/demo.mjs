@@ -21,7 +21,7 @@ try {
   requirePython()
   stage = await openStage('examples/hello', end.signal)
   introduce()
-  const rows = [await create(), await update(), await fail(), await revert()]
+  const rows = [await create(), await update(), await rehearse(), await fail(), await revert()]
   say('', ...table(['deploy', 'result', 'files sent', 'reads', 'writes', 'took'], rows))
   say('', `All steps passed in ${seconds(performance.now() - startedAt)}.`)
   clearTimeout(late)
@@ -59,7 +59,7 @@ async function create() {
 async function update() {
   heading('2. One line of app.py changes: the action sends only that file, and the address stays the same.')
   change('app.py', 'Hello from a DataRobot Custom Application', 'Hello again, with one file changed')
-  const { result: run, seen } = await visitWhile(stage.url, deploy)
+  const { result: run, seen } = await visitWhile(stage.url, () => deploy())
   expect(run, { exitCode: 0, reason: 'deployed', operation: 'updated', 'files-uploaded': 1, 'app-url': stage.url })
   const page = await visit(stage.url)
   must(page.startsWith('Hello again'), `The page should show "Hello again …", but shows: ${page}`)
@@ -70,21 +70,27 @@ async function update() {
   return row('one file changed', run)
 }
 
+async function rehearse() {
+  heading('3. An import is missing: with "rehearse: true", the runner finds it before anything is sent.')
+  const { undo } = change('app.py', 'import os', 'import os, pandas_of_tomorrow')
+  const { result: run, seen } = await visitWhile(stage.url, () => deploy({ rehearse: 'true' }))
+  undo()
+  expect(run, { exitCode: 1, reason: 'rehearsal-failed', changed: false })
+  must(run.writes === 0, `There should be no writes, but there were ${run.writes}.`)
+  mustShowCause(run, 'pandas_of_tomorrow')
+  mustSeeOnly(seen, [stage.page])
+  say('', `Failed in ${seconds(run.milliseconds)}, as expected, and nothing was sent to DataRobot. GitHub shows:`)
+  say(...indented(run.errors.map(annotation)))
+  return row('missing import', run)
+}
+
 async function fail() {
-  heading('3. A commit contains a mistake: the application does not start, and the action rolls back.')
+  heading('4. A commit contains a mistake: the application does not start, and the action rolls back.')
   const { undo } = change('app.py', 'visits = 0', 'visits = zero')
-  const { result: run, seen } = await visitWhile(stage.url, deploy)
+  const { result: run, seen } = await visitWhile(stage.url, () => deploy())
   undo()
   expect(run, { exitCode: 1, reason: 'start-failed', 'rolled-back': true, 'app-url': stage.url })
-  const cause = "NameError: name 'zero' is not defined"
-  must(
-    run.log.some(line => line.includes(cause)),
-    `The log should show "${cause}".`
-  )
-  must(
-    run.errors.some(({ file, line }) => file === 'app.py' && line !== undefined),
-    'The line of app.py should have an annotation.'
-  )
+  mustShowCause(run, "NameError: name 'zero' is not defined")
   mustSeeOnly([...seen, await visit(stage.url)], [stage.page])
   say('', `Failed in ${seconds(run.milliseconds)}, as expected: exit code 1, reason "start-failed". GitHub shows:`)
   say(...indented(run.errors.map(annotation)))
@@ -93,7 +99,7 @@ async function fail() {
 }
 
 async function revert() {
-  heading('4. The mistake is reverted: the application already runs exactly these files.')
+  heading('5. The mistake is reverted: the application already runs exactly these files.')
   const run = await deploy()
   expect(run, { exitCode: 0, reason: 'unchanged', operation: 'unchanged', changed: false })
   must(run.writes === 0, `There should be no writes, but there were ${run.writes}.`)
@@ -115,8 +121,8 @@ async function keep() {
   must(end.signal.aborted, 'The emulator ended by itself.')
 }
 
-function deploy() {
-  return stage.deploy(INPUTS, sayLog)
+function deploy(more = {}) {
+  return stage.deploy({ ...INPUTS, ...more }, sayLog)
 }
 
 function change(name, from, to) {
@@ -131,6 +137,18 @@ function expect({ exitCode, outputs }, expected) {
     const actual = name === 'exitCode' ? exitCode : outputs[name]
     must(String(actual) === String(value), `"${name}" should be "${value}", but is "${actual}". See the log above.`)
   }
+}
+
+/** Checks that the log shows the cause, and that a line of app.py has an annotation. */
+function mustShowCause({ log, errors }, cause) {
+  must(
+    log.some(line => line.includes(cause)),
+    `The log should show "${cause}".`
+  )
+  must(
+    errors.some(({ file, line }) => file === 'app.py' && line !== undefined),
+    'The line of app.py should have an annotation.'
+  )
 }
 
 function mustSeeOnly(seen, expected) {

@@ -24,6 +24,7 @@ export type FailureReason =
   | 'name-conflict'
   | 'limit-exceeded'
   | 'upload-refused'
+  | 'rehearsal-failed'
   | 'build-failed'
   | 'environment-build-failed'
   | 'start-failed'

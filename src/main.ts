@@ -31,7 +31,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
     await post(env, readState<Leftover>('pendingChanges', log), readState<Announcement>('announcement', log))
     return 0
   },
-  emulator: env => runAction('emulator', env, startEmulator(emulatorProgram())),
+  emulator: env => runAction('emulator', env, startEmulator),
   'emulator-post': async env => {
     await emulatorPost(env, readState<StartedEmulator>('emulator', env.log))
     return 0
@@ -75,6 +75,7 @@ function openOutside(): ActionEnv {
     log: createLog(),
     time: { now: Date.now, sleep: milliseconds => sleep(milliseconds, undefined, { signal: cancel.signal }) },
     random: Math.random,
-    signal: cancel.signal
+    signal: cancel.signal,
+    emulatorProgram: emulatorProgram()
   }
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { Agent, type Dispatcher } from 'undici'
-import { checkHealth, wake } from '../../src/apply/health.ts'
+import { checkHealth, checkStreamlitScript, wake } from '../../src/apply/health.ts'
 import type { HealthCheck } from '../../src/inputs/types.ts'
 import { USER_AGENT } from '../../src/version.ts'
 
@@ -293,6 +293,26 @@ describe('a response that does not end', () => {
   })
 })
 
+describe('a check that may give up', () => {
+  it.each<[number[], number]>([
+    [[500], 3],
+    [[500, 500, 200, 500], 6],
+    [[503, 500, 502, 500, 503], 30]
+  ])('ends after three responses with 500 in a row: %j', async (statuses, count) => {
+    const { context, url, requests } = await answering(...statuses)
+    const deadline = context.time.now() + 30_000
+    let errors = 0
+    const givesUp = async (saw: string) => {
+      errors = saw === '500' ? errors + 1 : 0
+      return errors === 3
+    }
+    await expect(checkHealth({ ...context, givesUp }, 'churn', url, AUTO, deadline)).rejects.toMatchObject({
+      reason: 'health-check-failed'
+    })
+    expect(requests).toHaveLength(count)
+  })
+})
+
 describe('wake', () => {
   it('sends nothing if the URL is invalid', async () => {
     const { context, requests } = await answering(200)
@@ -305,4 +325,37 @@ describe('wake', () => {
     await wake(context, url)
     expect(requests).toHaveLength(1)
   })
+})
+
+describe('checkStreamlitScript', () => {
+  const ok = { status: 200, body: 'ok' }
+
+  /** Checks an application that answers Streamlit's two paths so. */
+  async function check(health: Answer, script: Answer) {
+    const { context, url, requests } = await answering(path => (path.endsWith('/health') ? health : script))
+    const problem = await checkStreamlitScript({ ...context, remainingMs: () => 30_000 }, url)
+    return { problem, paths: requests.map(request => request.url?.replace(BASE, '')) }
+  }
+
+  it.each([
+    [{ status: 200, body: 'ok' }, null],
+    [{ status: 404 }, null],
+    [{ status: 503, body: 'error' }, '503 error'],
+    [{ status: 503, body: 'timeout\n' }, '503 timeout']
+  ])('runs the script below the URL of the application: %j is %j', async (script, expected) => {
+    const { problem, paths } = await check(ok, script)
+    expect(problem).toBe(expected)
+    expect(paths).toEqual(['_stcore/health', '_stcore/script-health-check'])
+  })
+
+  it('reports a server that does not answer', async () => {
+    expect((await check(ok, { status: 0 })).problem).toMatch(/^no response/)
+  })
+
+  it.each([{ status: 404 }, { status: 0 }, { status: 200, body: '<html>page</html>' }])(
+    'asks nothing more of an application that does not use Streamlit: %j',
+    async health => {
+      expect(await check(health, { status: 503 })).toEqual({ problem: null, paths: ['_stcore/health'] })
+    }
+  )
 })

@@ -19,6 +19,19 @@ describe('findCauses', () => {
     expect(inRuntime('')).toEqual([])
   })
 
+  it.each([
+    ['sys.exit(3)', 3, ['system · app.py:2 · The program ended itself with exit code 3']],
+    ['raise SystemExit(3)', 3, ['system · app.py:2 · The program ended itself with exit code 3']],
+    ['os._exit(3); sys.exit(3)', 3, ['system · app.py:2 · The program ended itself with exit code 3']],
+    ['sys.exit(3)\nsys.exit(3)', 3, []],
+    ['sys.exit(33)', 3, []],
+    ['sys.exit(1)', 1, []]
+  ])('finds the call that ended the program: %s', (call, code, expected) => {
+    const program = checkout({ 'start-app.sh': '#!/bin/sh\nexec python app.py\n', 'app.py': `import sys\n${call}\n` })
+    const runtime = `start-app.sh ended with exit code ${code} before the application answered`
+    expect(findCauses({ build: '', runtime, buildFailed: false }, program).map(formatCause)).toEqual(expected)
+  })
+
   it('puts later lines first, and shows each cause once', () => {
     const log = traceback(1, 'ValueError: one') + traceback(2, 'ValueError: two') + traceback(1, 'ValueError: one')
     expect(inRuntime(log)).toEqual(['python · app.py:1 · ValueError: one', 'python · app.py:2 · ValueError: two'])

@@ -9,6 +9,53 @@ const causesOf = (runtime: string, files: Files = {}): string[] =>
 
 const starting = (command: string): Files => ({ 'start-app.sh': `#!/bin/bash\n\n${command}\n` })
 
+describe('findListening, for a note of the emulator', () => {
+  const local =
+    'emulator: the application is not reachable: it listens on 127.0.0.1 only, where DataRobot does not reach it; listen on 0.0.0.0 (port 40123)'
+  const other =
+    '/ was not answered with 2xx or 3xx within 20 s: nothing listens on port 40123; it listens on port 8501 instead; it should listen on port 40123, the value of PORT'
+  it.each<[string, string, Files, string]>([
+    ['a command', local, starting('uvicorn main:app --port $PORT'), 'start-app.sh:3'],
+    [
+      'a call of a framework',
+      local,
+      { ...starting('python app.py'), 'app.py': 'import uvicorn\n\nuvicorn.run(app)\n' },
+      'app.py:3'
+    ],
+    [
+      'an address in the program',
+      local,
+      { ...starting('python app.py'), 'app.py': '\nServer(("localhost", port))\n' },
+      'app.py:2'
+    ],
+    ['an unknown program', local, starting('python app.py'), 'start-app.sh:3'],
+    ['several addresses', local.replace('127.0.0.1 only', '127.0.0.1 and ::1 only'), starting('./serve'), ''],
+    [
+      'a server that logs only its port',
+      `Server ready on port 40123\n${local}`,
+      starting('python app.py'),
+      'start-app.sh:3'
+    ],
+    [
+      'another port in a settings file',
+      other,
+      { ...starting('streamlit run app.py'), '.streamlit/config.toml': '[server]\nport = 8501\n' },
+      '.streamlit/config.toml:2'
+    ],
+    [
+      'another port in a program',
+      other,
+      { ...starting('python app.py'), 'app.py': '\nServer(("", 8501))\n' },
+      'app.py:2'
+    ],
+    ['another port of a command', other, starting('./serve'), '']
+  ])('names the place of %s', (_, log, files, place) => {
+    const [cause = ''] = causesOf(log, files)
+    expect(cause).toMatch(log.includes('8501') ? /listens on port 8501, / : /listens on 127\.0\.0\.1:40123 only/)
+    expect(cause).toContain(place)
+  })
+})
+
 describe('findListening, for an application that listens elsewhere', () => {
   it.each([
     [

@@ -1,10 +1,10 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
 import { promote } from '../../src/actions/promote/promote.ts'
 import { worldOf } from '../support/chaos/fleet.ts'
 import { type Ended, type RunOptions, runner } from '../support/chaos/runs.ts'
 import { lastRequest, START, writes } from '../support/deploy-runs.ts'
-import { sample } from '../support/effort.ts'
+import { it, itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 const RUN = { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '7', GITHUB_RUN_ATTEMPT: '1' }
@@ -58,32 +58,35 @@ describe('a promotion with own values that ends early', () => {
   ]
   const ends = moments.flatMap(at => (['kill', 'cancel'] as const).map(how => ({ how, at })))
 
-  it.each(sample(ends, 3))('leaves the target as it was, or as it should be, and nothing else: %j', async end => {
-    const emulator = await start()
-    const { run, repair } = await both(emulator)
-    const before = lastRequest(emulator)
-    const given = { credentials: 'KEY=some-secret' }
-    const ended = await run({ ...promotion(given), end })
-    if (ended.left !== null) await repair(ended)
-    emulator.platform.clock.advance(60_000)
-    const now = running(emulator)
-    expect([OLD, PROMOTED]).toContainEqual(now)
-    expect(running(emulator, 'staging')).toEqual({ text: 'staging', value: 'staging-db' })
-    // A version that may have been published is deleted by a later deploy.
-    const mayBePublished =
-      ended.left?.publishing != null || writes(emulator, before).includes('customApplicationsPatch')
-    if (now.text === 'churn' && !mayBePublished) {
+  itSampled.each(sample(ends, 3))(
+    'leaves the target as it was, or as it should be, and nothing else: %j',
+    async end => {
+      const emulator = await start()
+      const { run, repair } = await both(emulator)
+      const before = lastRequest(emulator)
+      const given = { credentials: 'KEY=some-secret' }
+      const ended = await run({ ...promotion(given), end })
+      if (ended.left !== null) await repair(ended)
+      emulator.platform.clock.advance(60_000)
+      const now = running(emulator)
+      expect([OLD, PROMOTED]).toContainEqual(now)
+      expect(running(emulator, 'staging')).toEqual({ text: 'staging', value: 'staging-db' })
+      // A version that may have been published is deleted by a later deploy.
+      const mayBePublished =
+        ended.left?.publishing != null || writes(emulator, before).includes('customApplicationsPatch')
+      if (now.text === 'churn' && !mayBePublished) {
+        expect(worldOf(emulator)).toMatchObject({ sources: 2, drafts: 0 })
+        expect(credentialNames(emulator)).toEqual([])
+      }
+      expect(['deployed', 'unchanged']).toContain((await run(promotion(given))).reason)
+      expect(running(emulator)).toEqual(PROMOTED)
+      expect(credentialNames(emulator)).toEqual(['churn/KEY'])
+      emulator.platform.clock.advance(2 * 60 * 60_000)
+      expect((await run(deployment('staging', 'staging-db', '11'))).reason).toBe('deployed')
       expect(worldOf(emulator)).toMatchObject({ sources: 2, drafts: 0 })
-      expect(credentialNames(emulator)).toEqual([])
+      expect(running(emulator)).toEqual(PROMOTED)
     }
-    expect(['deployed', 'unchanged']).toContain((await run(promotion(given))).reason)
-    expect(running(emulator)).toEqual(PROMOTED)
-    expect(credentialNames(emulator)).toEqual(['churn/KEY'])
-    emulator.platform.clock.advance(2 * 60 * 60_000)
-    expect((await run(deployment('staging', 'staging-db', '11'))).reason).toBe('deployed')
-    expect(worldOf(emulator)).toMatchObject({ sources: 2, drafts: 0 })
-    expect(running(emulator)).toEqual(PROMOTED)
-  })
+  )
 })
 
 describe('a promotion with own values whose response is lost', () => {
@@ -99,7 +102,7 @@ describe('a promotion with own values whose response is lost', () => {
   ]
   const cases = operations.flatMap(operation => losses.map(loss => ({ ...loss, operation })))
 
-  it.each(sample(cases, 3))('is written once: %j', async fault => {
+  itSampled.each(sample(cases, 3))('is written once: %j', async fault => {
     const emulator = await start()
     const { run } = await both(emulator)
     const before = emulator.platform.state.all('versions').length
@@ -157,7 +160,7 @@ describe('promotions at once', () => {
 })
 
 describe('a promotion with own values that does not run', () => {
-  it.each(sample(['start-failed', 'build-failed'] as const, 1))('is rolled back: %s', async launch => {
+  itSampled.each(sample(['start-failed', 'build-failed'] as const, 1))('is rolled back: %s', async launch => {
     const emulator = await start()
     const { run } = await both(emulator)
     emulator.fault({ launch, application: 'churn', times: 1 })

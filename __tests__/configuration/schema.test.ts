@@ -11,7 +11,7 @@ import { CHURN, line, withApp } from './sample-file.ts'
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '../../schema/datarobot-apps.schema.json'), 'utf8'))
 const accepts = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema)
 
-/** Whether the schema and the reader accept a file. */
+/** Verdicts of the schema and of the reader on a file. */
 const verdicts = (text: string) => ({
   schema: accepts(parse(text, { merge: true })),
   reader: checkConfiguration(text).problems.length === 0

@@ -173,6 +173,15 @@ describe('a wrong file', () => {
     )
   })
 
+  it('rejects a control character in a variable, but no line breaks', () => {
+    const refused = configured(CHURN, { environment: { DB_PASSWORD_PROD: 'a\u0001b' } })
+    expect(messageOf(() => readDeployInputs(refused))).toContain('The value of "DB_PASSWORD" has a control character.')
+    const key = '-----BEGIN KEY-----\nabc\n-----END KEY-----\n'
+    const inputs = readDeployInputs(configured(CHURN, { environment: { DB_PASSWORD_PROD: key } }))
+    expect(inputs.credentials).toEqual([{ name: 'DB_PASSWORD', secret: key }])
+    expect(secretsOf(inputs)).toContain('-----BEGIN KEY-----')
+  })
+
   it('from a fork chooses no variable of the step', () => {
     const options = { allowsVariables: false }
     const message = messageOf(() => readDeployInputs(configured(CHURN, { options })))

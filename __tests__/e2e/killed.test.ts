@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { itInFull } from '../support/effort.ts'
+import { it, itInFull } from '../support/effort.ts'
 import { eventually, start } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { startAcme } from '../support/github-client.ts'
@@ -115,4 +115,34 @@ describe('the built action, while it verifies', () => {
           id => id === first.outputs['source-version-id']
         )
       })
+})
+
+/** A program that prints the ids of its process and of the emulator's, and does not answer. */
+const SLEEPING = 'import os, time\nprint("pids", os.getpid(), os.getppid(), flush=True)\ntime.sleep(3600)\n'
+
+describe('the built action, while it rehearses', () => {
+  for (const [how, cancelDelays] of [
+    ['cancelled', [7500, 2500]],
+    ['killed', [0, 0]]
+  ] as const)
+    itInFull(`leaves no process, and has sent nothing: ${how}`, async () => {
+      const emulator = await start()
+      writeFiles(workspace, { 'start-app.sh': '#!/bin/sh\nexec python3 app.py\n', 'app.py': SLEEPING })
+      const ended = await runAction({
+        actionFolder: ROOT,
+        workspace,
+        node: process.execPath,
+        cancelDelays,
+        with: deployInputs(emulator.origin, { rehearse: 'true' }),
+        cancelAfterLine: /pids \d+/
+      })
+      expect(ended.cancelled).toBe(true)
+      const ids = /pids (\d+) (\d+)/.exec(ended.log.join('\n'))?.slice(1).map(Number) ?? []
+      expect(ids).toHaveLength(2)
+      await eventually(
+        () => ids.filter(isAlive),
+        alive => alive.length === 0
+      )
+      expect(emulator.platform.state.count('sources')).toBe(0)
+    })
 })

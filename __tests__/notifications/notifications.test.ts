@@ -54,7 +54,8 @@ async function setup(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
     },
     time: { now: Date.now, sleep: async () => {} },
     random: () => 0,
-    signal
+    signal,
+    emulatorProgram: ''
   })
   const inputs: NotificationInputs = {
     endpoint: 'https://app.datarobot.com/api/v2',

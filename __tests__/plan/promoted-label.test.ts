@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { MAX_LABEL_CHARS } from '../../src/names.ts'
 import { hasOwnLabel, promotedFrom, promotedLabel } from '../../src/plan/promoted-label.ts'
 import { anyText } from '../support/any-text.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 
 const ID = '66f1c0ffee0123456789abcd'
 const OTHER = '66f1c0ffee0123456789abce'
@@ -26,7 +26,7 @@ describe('promotedLabel', () => {
     expect(promotedLabel({ id: ID, label: null }, null, 'churn', '0123abcd')).toMatch(new RegExp(`^${ID} for churn `))
   })
 
-  it('is recognized, fits, and has the label that the version was deployed with', () => {
+  itSampled('is recognized, fits, and has the label that the version was deployed with', () => {
     fc.assert(
       fc.property(
         anyText({ maxLength: 300 }),

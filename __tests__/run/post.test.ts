@@ -99,7 +99,8 @@ describe('the post step with the inputs of another step', () => {
       log,
       time: { now: () => clock.now(), sleep: async (milliseconds: number) => clock.advance(milliseconds) },
       random: () => 0.5,
-      signal: new AbortController().signal
+      signal: new AbortController().signal,
+      emulatorProgram: ''
     }
     const told = {
       target: { application: { name: 'churn' }, isPreview: false },

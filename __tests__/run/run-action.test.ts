@@ -44,7 +44,16 @@ function env(signal = new AbortController().signal): ActionEnv & { errors: strin
   }
   const time = { now: () => 0, sleep: async () => {} }
   const inputs = { get: () => '', environment: {}, workspace: folder }
-  return { inputs, context: readContext({ RUNNER_TEMP: folder }), log, time, random: () => 0, signal, errors }
+  return {
+    inputs,
+    context: readContext({ RUNNER_TEMP: folder }),
+    log,
+    time,
+    random: () => 0,
+    signal,
+    emulatorProgram: '',
+    errors
+  }
 }
 
 describe('runAction', () => {

@@ -34,7 +34,8 @@ function runIn(environment: Record<string, string>): Run {
     log: createLog(),
     time: { now: () => 0, sleep: async () => {} },
     random: () => 0.5,
-    signal: new AbortController().signal
+    signal: new AbortController().signal,
+    emulatorProgram: ''
   })
 }
 

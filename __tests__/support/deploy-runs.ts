@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach } from '@jest/globals'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
+import type { Clock } from '../../src/clock.ts'
 import { readContext } from '../../src/github/context.ts'
 import type { Log } from '../../src/github/log.ts'
 import type { Outcome } from '../../src/report/types.ts'
@@ -34,6 +36,8 @@ export interface Started {
   action?: (run: Run) => Promise<Outcome>
   /** Replaces the log whose lines are returned. */
   log?: Log
+  /** Lets the action run the emulator's program on this machine, in real time. */
+  real?: { emulatorProgram: string }
   /** Cancels the run. */
   signal?: AbortSignal
   /** Runs while the action sleeps; receives the number of earlier sleeps. */
@@ -89,6 +93,7 @@ async function run(
     name = 'deploy',
     action = deploy,
     log: ownLog,
+    real,
     signal = new AbortController().signal,
     meanwhile = () => undefined
   }: Started
@@ -122,9 +127,10 @@ async function run(
       () => JSON.stringify(event)
     ),
     log: ownLog ?? logInto(log),
-    time: { now: () => clock.now(), sleep },
+    time: real === undefined ? { now: () => clock.now(), sleep } : realTime(signal),
     random: () => 0.5,
-    signal
+    signal,
+    emulatorProgram: real?.emulatorProgram ?? ''
   }
   withheld.begin()
   const exitCode = await runAction(name, env, skipUntrusted(action))
@@ -137,6 +143,11 @@ async function run(
     log
   }
 }
+
+const realTime = (signal: AbortSignal): Clock => ({
+  now: Date.now,
+  sleep: milliseconds => setTimeout(milliseconds, undefined, { signal })
+})
 
 /** Log that appends to `lines`; lines of an application follow the title of their stream. */
 export function logInto(lines: string[]): Log {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { environmentSecrets, verificationEnvironment } from '../../src/verification/environment.ts'
+import {
+  engineEnvironment,
+  environmentSecrets,
+  rehearsalEnvironment,
+  verificationEnvironment
+} from '../../src/verification/environment.ts'
 
 const APPLICATION = { id: 'a', url: 'https://host/custom_applications/a/', versionId: 'v' }
 
@@ -73,4 +78,34 @@ describe('secrets of an environment', () => {
   ])('of %j are %j', (environment, secrets) => {
     expect(environmentSecrets(environment)).toEqual(secrets)
   })
+})
+
+/** Variables of a job that give access to something, or control the job. */
+const WITHHELD = [
+  ...['INPUT_API-TOKEN', 'INPUT_REHEARSE', 'STATE_pendingChanges', 'ACTIONS_RUNTIME_TOKEN', 'ACTIONS_CACHE_URL'],
+  ...['DATAROBOT_API_TOKEN', 'DATAROBOT_ENDPOINT', 'GITHUB_TOKEN', 'GH_TOKEN'],
+  ...['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY']
+]
+
+describe('the environment of a rehearsal', () => {
+  it.each(WITHHELD)('has no %s, for the command and for the application', name => {
+    expect(rehearsalEnvironment({ [name]: 'x' }, 'http://127.0.0.1/')).toEqual({ APP_URL: 'http://127.0.0.1/' })
+    expect(engineEnvironment({ [name]: 'x' })).toEqual({})
+  })
+
+  it.each(['PATH', 'HOME', 'LANG', 'LC_ALL', 'PIP_INDEX_URL', 'UV_CACHE_DIR', 'npm_config_registry', 'HTTPS_PROXY'])(
+    'has %s of the step, for the command and for package managers',
+    name => {
+      expect(rehearsalEnvironment({ [name]: 'x' }, '')[name]).toBe('x')
+      expect(engineEnvironment({ [name]: 'x' })).toEqual({ [name]: 'x' })
+    }
+  )
+
+  it.each(['DB_PASSWORD', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_SHA', 'TEST_USER'])(
+    'has %s of the step for the command alone',
+    name => {
+      expect(rehearsalEnvironment({ [name]: 'x' }, '')[name]).toBe('x')
+      expect(engineEnvironment({ [name]: 'x' })).toEqual({})
+    }
+  )
 })

@@ -29607,12 +29607,14 @@ function residentLimit(id) {
     const limit = /^Max resident set +(\d+)/m.exec(limits)?.[1];
     return limit === undefined ? undefined : Number(limit);
 }
+/** Unit of processor times in /proc, for every architecture that Node supports. */
+const MS_PER_TICK = 10;
 /** Process groups that listen on a TCP port. 0 stands for a process that we may not inspect. */
 async function groupsListeningOn(port) {
     return process.platform === 'linux' ? groupsFromProc(port) : await groupsFromLsof(port);
 }
 function groupsFromProc(port) {
-    const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`));
+    const sockets = new Set(listenersOn(port).map(({ inode }) => `socket:[${inode}]`));
     const groups = new Set();
     if (sockets.size === 0)
         return groups;
@@ -29628,7 +29630,7 @@ function groupsFromProc(port) {
 /** Addresses that processes listen on for a TCP port. Empty if the system does not show them. */
 async function addressesListeningOn(port) {
     if (process.platform === 'linux')
-        return listeners(port).map(({ address }) => address);
+        return listenersOn(port).map(({ address }) => address);
     return await addressesFromLsof(port);
 }
 /** Addresses from lines of lsof: `n*:8080`, `n127.0.0.1:8080`, `n[::1]:8080`. */
@@ -29636,14 +29638,32 @@ async function addressesFromLsof(port) {
     const names = [...(await lsof(port, 'n')).matchAll(/^n(.+):\d+$/gm)];
     return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''));
 }
+/** Ports that a process group listens on, and its use of the processor; null if the system does not show them. */
+function activityOf(group) {
+    if (process.platform !== 'linux')
+        return null;
+    const members = processIds().flatMap(id => {
+        const status = statusOf(id);
+        return status?.group === group ? [{ id, ticks: status.ticks }] : [];
+    });
+    const sockets = new Set(members.flatMap(({ id }) => descriptors(id)));
+    const ports = listeners().flatMap(({ port, inode }) => (sockets.has(`socket:[${inode}]`) ? [port] : []));
+    return {
+        ports: [...new Set(ports)].sort((a, b) => a - b),
+        processorMs: members.reduce((sum, { ticks }) => sum + ticks, 0) * MS_PER_TICK
+    };
+}
+const listenersOn = (port) => listeners().filter(each => each.port === port);
 /** Listeners from lines `sl local_address rem_address st … uid timeout inode`, in hex. State 0A is LISTEN. */
-function listeners(port) {
-    const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+function listeners() {
     return ['/proc/net/tcp', '/proc/net/tcp6']
         .flatMap(table => readOr(() => (0,external_node_fs_namespaceObject.readFileSync)(table, 'latin1'), '').split('\n'))
         .map(line => line.trim().split(/\s+/))
-        .filter(fields => fields[1]?.endsWith(portSuffix) && fields[3] === '0A')
-        .map(fields => ({ address: addressOf(fields[1]?.slice(0, -portSuffix.length) ?? ''), inode: fields[9] ?? '' }));
+        .filter(fields => fields[3] === '0A')
+        .map(fields => {
+        const [address = '', port = ''] = fields[1]?.split(':') ?? [];
+        return { address: addressOf(address), port: Number.parseInt(port, 16), inode: fields[9] ?? '' };
+    });
 }
 /** Decodes an address: groups of four bytes, each in the byte order of the machine. */
 function addressOf(hex) {
@@ -29664,9 +29684,10 @@ function processIds() {
 /** Status of a process. Undefined if it has ended while /proc was read. */
 function statusOf(id) {
     const text = readOr(() => (0,external_node_fs_namespaceObject.readFileSync)(`/proc/${id}/stat`, 'latin1'), '');
-    // `pid (name) state ppid pgrp …`. The name may contain spaces and parentheses.
-    const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return state && group ? { state, group: Number(group) } : undefined;
+    // `pid (name) state ppid pgrp … utime stime …`. The name may contain spaces and parentheses.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const [state, , group] = fields;
+    return state && group ? { state, group: Number(group), ticks: Number(fields[11]) + Number(fields[12]) } : undefined;
 }
 async function groupsFromLsof(port) {
     return new Set([...(await lsof(port, 'g')).matchAll(/^g(\d+)$/gm)].map(match => Number(match[1])));
@@ -29705,6 +29726,8 @@ function baseEnvironment(folders) {
 function commonEnvironment(folders) {
     return {
         PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+        // Interpreters outside of the folders of the system need it for their libraries, such as those of setup-python.
+        ...(process.env.LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH }),
         LANG: process.env.LANG ?? 'C.UTF-8',
         // As in the platform's Python images. Without it, the last lines of an application that hangs stay in its buffer.
         PYTHONUNBUFFERED: '1',
@@ -30491,7 +30514,55 @@ function readLines(stream, onLines) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/runner/patience.js
+/** Time that a problem must last until waiting longer cannot help. */
+const PATIENCE_MS = { loopback: 10_000, error: 15_000, elsewhere: 20_000 };
+/** Part of the time for which a process that waits for visits may use the processor. One that still loads uses more. */
+const IDLE_SHARE = 0.1;
+/** Statuses of an application, or of a proxy in front of it, that is not ready yet. */
+const TEMPORARY_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
+const statusProblem = (status, port) => ({
+    kind: TEMPORARY_STATUSES.has(status) ? 'temporary' : 'error',
+    text: `status ${status} on port ${port}`
+});
+/**
+ * Recognizes a start for which waiting cannot help: it listens on 127.0.0.1 only, it answers with the same error again and
+ * again, or it is idle and listens on another port.
+ */
+class Patience {
+    #now;
+    #activity;
+    #text = '';
+    #since = 0;
+    #polledAt;
+    #processorMs = 0;
+    constructor(now, activity) {
+        this.#now = now;
+        this.#activity = activity;
+        this.#polledAt = now();
+    }
+    /** Takes the problem of one poll. Returns the reason to give up; undefined to wait on. */
+    endsWith({ kind, text }) {
+        const now = this.#now();
+        const activity = kind === 'silent' ? this.#activity() : null;
+        const ports = activity?.ports ?? [];
+        const isBusy = activity !== null && activity.processorMs - this.#processorMs > (now - this.#polledAt) * IDLE_SHARE;
+        const described = ports.length === 0 ? text : `${text}; it listens on port ${ports.join(' and ')} instead`;
+        this.#polledAt = now;
+        this.#processorMs = activity?.processorMs ?? this.#processorMs;
+        const cause = kind === 'silent' ? 'elsewhere' : kind;
+        const mayHelp = cause === 'temporary' || (cause === 'elsewhere' && ports.length === 0) || isBusy;
+        if (mayHelp || described !== this.#text) {
+            this.#text = mayHelp ? '' : described;
+            this.#since = now;
+            return undefined;
+        }
+        return now - this.#since >= PATIENCE_MS[cause] ? described : undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/runner/readiness.js
+
 
 
 
@@ -30502,7 +30573,9 @@ const PROBE_TIMEOUT_MS = 5000;
 const MIN_PROBE_TIMEOUT_MS = 1000;
 /** Probes like the platform until the application answers 2xx or 3xx, on its PORT or on the platform's port. */
 async function waitUntilReady(check) {
-    const end = check.now() + check.timeoutMs;
+    const startedAt = check.now();
+    const end = startedAt + check.timeoutMs;
+    const patience = check.activity === null ? null : new Patience(check.now, check.activity);
     for (let intervalMs = MIN_POLL_INTERVAL_MS;; intervalMs = Math.min(intervalMs * 1.25, MAX_POLL_INTERVAL_MS)) {
         const probeTimeoutMs = Math.min(PROBE_TIMEOUT_MS, Math.max(MIN_PROBE_TIMEOUT_MS, end - check.now()));
         const ownPortProblem = await checkPort(check.port, probeTimeoutMs, check);
@@ -30513,10 +30586,13 @@ async function waitUntilReady(check) {
             : ownPortProblem;
         if (problem === undefined)
             return { port: check.platformPort };
+        const hopeless = patience?.endsWith(problem);
+        if (hopeless !== undefined)
+            return { problem: hopeless, waitedMs: check.now() - startedAt };
         if (!check.signal.aborted)
             await (0,promises_namespaceObject.setTimeout)(intervalMs, undefined, { signal: check.signal }).catch(() => { });
         if (check.signal.aborted || check.now() >= end)
-            return { problem };
+            return { problem: problem.text, waitedMs: check.timeoutMs };
     }
 }
 /**
@@ -30533,7 +30609,7 @@ async function checkPort(port, probeTimeoutMs, check) {
     const where = addresses.join(' and ');
     const reason = `it listens on ${where} only, where DataRobot does not reach it; listen on 0.0.0.0 (port ${port})`;
     check.onUnreachable(reason);
-    return reason;
+    return { kind: 'loopback', text: reason };
 }
 /** Sends one probe. Returns undefined for 2xx or 3xx, otherwise the problem. */
 function probe(port, probeTimeoutMs, { healthPath, signal }) {
@@ -30546,12 +30622,12 @@ function probe(port, probeTimeoutMs, { healthPath, signal }) {
         signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(probeTimeoutMs))])
     };
     return new Promise(resolve => {
-        const failed = (error) => resolve(`${readiness_describeError(error)} on port ${port}`);
+        const failed = (error) => resolve({ kind: kindOfError(error), text: `${readiness_describeError(error)} on port ${port}` });
         try {
             const request = (0,external_node_http_namespaceObject.get)(options, response => {
                 response.on('error', () => { });
                 const status = response.statusCode ?? 0;
-                resolve(status >= 200 && status < 400 ? undefined : `status ${status} on port ${port}`);
+                resolve(status >= 200 && status < 400 ? undefined : statusProblem(status, port));
                 response.destroy();
             });
             request.on('error', failed);
@@ -30561,10 +30637,12 @@ function probe(port, probeTimeoutMs, { healthPath, signal }) {
         }
     });
 }
+const isTimeout = ({ name }) => name === 'TimeoutError' || name === 'AbortError';
+const kindOfError = (error) => error.code === 'ECONNREFUSED' ? 'silent' : isTimeout(error) ? 'temporary' : 'error';
 function readiness_describeError(error) {
     if (error.code === 'ECONNREFUSED')
         return 'nothing listens';
-    if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    if (isTimeout(error))
         return 'no answer in time';
     return error.message || String(error.code);
 }
@@ -30610,6 +30688,7 @@ class Visits {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/runner/running-launch.js
+
 
 
 
@@ -30758,6 +30837,7 @@ class RunningLaunch {
                 now: this.#options.now,
                 signal: AbortSignal.any([probing.signal, this.#stopping.signal]),
                 holdsPlatformPort: () => holdsPlatformPort(started.id),
+                activity: this.#options.failsEarly ? () => activityOf(started.id) : null,
                 onUnreachable: reason => this.#noteUnreachable(reason)
             })
         ]);
@@ -30768,7 +30848,7 @@ class RunningLaunch {
         }
         if ('problem' in answer) {
             await this.end();
-            const time = `${this.#options.readyTimeoutMs / 1000} s`;
+            const time = `${Math.round(answer.waitedMs / 100) / 10} s`;
             const advice = `it should listen on port ${this.#assignedPort}, the value of PORT`;
             return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.problem}; ${advice}`;
         }
@@ -30803,7 +30883,9 @@ class RunningLaunch {
     }
     #program(port) {
         const { code } = this.#folders;
-        const environment = { ...baseEnvironment(this.#folders), ...this.launch.environment, PORT: String(port) };
+        const { variables } = this.#options;
+        const own = { ...this.launch.environment, PORT: String(port) };
+        const environment = { ...baseEnvironment(this.#folders), ...variables, ...own };
         return { file: (0,external_node_path_namespaceObject.join)(code, 'start-app.sh'), folder: code, environment };
     }
     #noteUnreachable(reason) {
@@ -30941,7 +31023,7 @@ function createProcessRunner(options) {
         throw new Error('Applications need a POSIX shell and process groups. Run the emulator in WSL, or with --apps none');
     (0,external_node_fs_namespaceObject.mkdirSync)(options.folder, { recursive: true });
     // Programs log the real path of their folder, which is the path to replace in their logs.
-    const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now() };
+    const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now(), variables: {}, failsEarly: false };
     return new ProcessRunner({ ...defaults, ...options, folder: (0,external_node_fs_namespaceObject.realpathSync)(options.folder) });
 }
 class ProcessRunner {
@@ -31743,8 +31825,10 @@ function createRunners(options, folder, settings, clock) {
         return { simulator, runner: simulator };
     const runner = createProcessRunner({
         folder: running,
-        installFolder: options.install ? (0,external_node_path_namespaceObject.join)(folder, 'installed') : undefined,
+        installFolder: options.install ? (options.installFolder ?? (0,external_node_path_namespaceObject.join)(folder, 'installed')) : undefined,
+        variables: options.appVariables ?? {},
         readyTimeoutMs: options.readyTimeoutMs,
+        failsEarly: options.failsEarly ?? false,
         stopGraceMs: STOP_GRACE_MS,
         visitGraceMs: () => settings.timings.visitGrace,
         clock
@@ -31956,7 +32040,10 @@ const USAGE = `Usage: npm run emulator -- [options]
   --seed DIR        load the *.json seed files of this folder at the start
   --apps run|none   run applications on this machine (default), or only simulate them
   --install         install the Python and Node requirements of applications
+  --install-folder DIR  keep what --install installs in this folder, for later emulators
+  --app-variable NAME=VALUE  environment variable of every application; may be repeated
   --ready-timeout S maximum seconds until an application answers (default: 120)
+  --fail-early      end the start of an application as soon as waiting longer cannot help
   --check-replies   note every reply that violates the contract in the request log
   --report DIR      save the pages and the logs of applications as files in this folder
   --outlive-parent  keep running after the process that started the emulator has ended
@@ -31972,7 +32059,10 @@ function readCommand(args) {
             seed: { type: 'string' },
             apps: { type: 'string', default: 'run' },
             install: { type: 'boolean', default: false },
+            'install-folder': { type: 'string' },
+            'app-variable': { type: 'string', multiple: true, default: [] },
             'ready-timeout': { type: 'string', default: '120' },
+            'fail-early': { type: 'boolean', default: false },
             'check-replies': { type: 'boolean', default: false },
             report: { type: 'string' },
             'outlive-parent': { type: 'boolean', default: false },
@@ -31992,6 +32082,9 @@ function readCommand(args) {
         problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`);
     if (values.apps !== 'run' && values.apps !== 'none')
         problems.push(`--apps is "${values.apps}", not run or none`);
+    const variables = values['app-variable'].map(text => /^([A-Za-z_]\w*)=(.*)$/s.exec(text));
+    if (variables.includes(null))
+        problems.push('--app-variable is not NAME=VALUE');
     if (!/^\S+$/.test(values.token))
         problems.push('--token is empty or contains whitespace');
     if (problems.length > 0)
@@ -32002,9 +32095,12 @@ function readCommand(args) {
         apps: values.apps,
         install: values.install,
         readyTimeoutMs: seconds * 1000,
+        failsEarly: values['fail-early'],
         checkReplies: values['check-replies'],
         outliveParent: values['outlive-parent'],
         reportFolder: values.report,
+        appVariables: Object.fromEntries(variables.map(match => [match?.[1], match?.[2]])),
+        ...(values['install-folder'] === undefined ? {} : { installFolder: values['install-folder'] }),
         ...(values.data === undefined ? {} : { dataFolder: values.data }),
         ...(values.seed === undefined ? {} : { seedFolder: values.seed })
     };

@@ -7,7 +7,11 @@ export interface LaunchOptions {
   folder: string
   /** Folder of installed requirements. If unset, nothing is installed. */
   installFolder?: string | undefined
+  /** Environment variables of every application. */
+  variables: Readonly<Record<string, string>>
   readyTimeoutMs: number
+  /** True if a start that waiting cannot help fails before `readyTimeoutMs`. */
+  failsEarly: boolean
   /** Time from SIGTERM to SIGKILL. */
   stopGraceMs: number
   /** Time that a replaced launch has to finish open visits, on `clock`. */
@@ -46,6 +50,8 @@ export function baseEnvironment(folders: LaunchFolders): Record<string, string> 
 function commonEnvironment(folders: LaunchFolders) {
   return {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    // Interpreters outside of the folders of the system need it for their libraries, such as those of setup-python.
+    ...(process.env.LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH }),
     LANG: process.env.LANG ?? 'C.UTF-8',
     // As in the platform's Python images. Without it, the last lines of an application that hangs stay in its buffer.
     PYTHONUNBUFFERED: '1',

@@ -9,7 +9,7 @@ import { createWatchdog, type Watchdog } from './watchdog.ts'
 /** Port of containers on the platform. Applications that ignore PORT listen on it (platform.md §7). */
 const PLATFORM_PORT = 8080
 
-type DefaultedOption = 'platformPort' | 'now'
+type DefaultedOption = 'platformPort' | 'now' | 'variables' | 'failsEarly'
 type RunnerOptions = Omit<LaunchOptions, DefaultedOption> & Partial<Pick<LaunchOptions, DefaultedOption>>
 
 /**
@@ -21,7 +21,7 @@ export function createProcessRunner(options: RunnerOptions): Runner {
     throw new Error('Applications need a POSIX shell and process groups. Run the emulator in WSL, or with --apps none')
   mkdirSync(options.folder, { recursive: true })
   // Programs log the real path of their folder, which is the path to replace in their logs.
-  const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now() }
+  const defaults = { platformPort: PLATFORM_PORT, now: () => performance.now(), variables: {}, failsEarly: false }
   return new ProcessRunner({ ...defaults, ...options, folder: realpathSync(options.folder) })
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { endianness } from 'node:os'
 import { promisify } from 'node:util'
+import type { Activity } from './patience.ts'
 
 /**
  * Signal targets that reach all remaining processes of a group: the negative id of the group and, on Linux, the ids of
@@ -28,13 +29,16 @@ function residentLimit(id: string): number | undefined {
   return limit === undefined ? undefined : Number(limit)
 }
 
+/** Unit of processor times in /proc, for every architecture that Node supports. */
+const MS_PER_TICK = 10
+
 /** Process groups that listen on a TCP port. 0 stands for a process that we may not inspect. */
 export async function groupsListeningOn(port: number): Promise<Set<number>> {
   return process.platform === 'linux' ? groupsFromProc(port) : await groupsFromLsof(port)
 }
 
 function groupsFromProc(port: number): Set<number> {
-  const sockets = new Set(listeners(port).map(({ inode }) => `socket:[${inode}]`))
+  const sockets = new Set(listenersOn(port).map(({ inode }) => `socket:[${inode}]`))
   const groups = new Set<number>()
   if (sockets.size === 0) return groups
   for (const id of processIds()) {
@@ -47,7 +51,7 @@ function groupsFromProc(port: number): Set<number> {
 
 /** Addresses that processes listen on for a TCP port. Empty if the system does not show them. */
 export async function addressesListeningOn(port: number): Promise<string[]> {
-  if (process.platform === 'linux') return listeners(port).map(({ address }) => address)
+  if (process.platform === 'linux') return listenersOn(port).map(({ address }) => address)
   return await addressesFromLsof(port)
 }
 
@@ -57,14 +61,33 @@ export async function addressesFromLsof(port: number): Promise<string[]> {
   return names.map(([, name = '']) => name.replace(/^\[|\]$/g, ''))
 }
 
+/** Ports that a process group listens on, and its use of the processor; null if the system does not show them. */
+export function activityOf(group: number): Activity | null {
+  if (process.platform !== 'linux') return null
+  const members = processIds().flatMap(id => {
+    const status = statusOf(id)
+    return status?.group === group ? [{ id, ticks: status.ticks }] : []
+  })
+  const sockets = new Set(members.flatMap(({ id }) => descriptors(id)))
+  const ports = listeners().flatMap(({ port, inode }) => (sockets.has(`socket:[${inode}]`) ? [port] : []))
+  return {
+    ports: [...new Set(ports)].sort((a, b) => a - b),
+    processorMs: members.reduce((sum, { ticks }) => sum + ticks, 0) * MS_PER_TICK
+  }
+}
+
+const listenersOn = (port: number) => listeners().filter(each => each.port === port)
+
 /** Listeners from lines `sl local_address rem_address st … uid timeout inode`, in hex. State 0A is LISTEN. */
-function listeners(port: number): { address: string; inode: string }[] {
-  const portSuffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
+function listeners(): { address: string; port: number; inode: string }[] {
   return ['/proc/net/tcp', '/proc/net/tcp6']
     .flatMap(table => readOr(() => readFileSync(table, 'latin1'), '').split('\n'))
     .map(line => line.trim().split(/\s+/))
-    .filter(fields => fields[1]?.endsWith(portSuffix) && fields[3] === '0A')
-    .map(fields => ({ address: addressOf(fields[1]?.slice(0, -portSuffix.length) ?? ''), inode: fields[9] ?? '' }))
+    .filter(fields => fields[3] === '0A')
+    .map(fields => {
+      const [address = '', port = ''] = fields[1]?.split(':') ?? []
+      return { address: addressOf(address), port: Number.parseInt(port, 16), inode: fields[9] ?? '' }
+    })
 }
 
 /** Decodes an address: groups of four bytes, each in the byte order of the machine. */
@@ -86,11 +109,12 @@ function processIds(): string[] {
 }
 
 /** Status of a process. Undefined if it has ended while /proc was read. */
-function statusOf(id: string): { state: string; group: number } | undefined {
+function statusOf(id: string): { state: string; group: number; ticks: number } | undefined {
   const text = readOr(() => readFileSync(`/proc/${id}/stat`, 'latin1'), '')
-  // `pid (name) state ppid pgrp …`. The name may contain spaces and parentheses.
-  const [state, , group] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return state && group ? { state, group: Number(group) } : undefined
+  // `pid (name) state ppid pgrp … utime stime …`. The name may contain spaces and parentheses.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const [state, , group] = fields
+  return state && group ? { state, group: Number(group), ticks: Number(fields[11]) + Number(fields[12]) } : undefined
 }
 
 async function groupsFromLsof(port: number): Promise<Set<number>> {

@@ -6,6 +6,7 @@ import { freePort, releasePort } from './free-port.ts'
 import type { InstallStore } from './install/install-store.ts'
 import { copyLaunchFiles } from './launch-files.ts'
 import { type Exit, ProcessGroup, type Program } from './process-group.ts'
+import { activityOf } from './processes.ts'
 import { waitUntilReady } from './readiness.ts'
 import { findScriptProblem } from './script-check.ts'
 import type { Launch, LaunchEvent } from './types.ts'
@@ -165,6 +166,7 @@ export class RunningLaunch {
         now: this.#options.now,
         signal: AbortSignal.any([probing.signal, this.#stopping.signal]),
         holdsPlatformPort: () => holdsPlatformPort(started.id),
+        activity: this.#options.failsEarly ? () => activityOf(started.id) : null,
         onUnreachable: reason => this.#noteUnreachable(reason)
       })
     ])
@@ -175,7 +177,7 @@ export class RunningLaunch {
     }
     if ('problem' in answer) {
       await this.end()
-      const time = `${this.#options.readyTimeoutMs / 1000} s`
+      const time = `${Math.round(answer.waitedMs / 100) / 10} s`
       const advice = `it should listen on port ${this.#assignedPort}, the value of PORT`
       return `${this.launch.healthPath} was not answered with 2xx or 3xx within ${time}: ${answer.problem}; ${advice}`
     }
@@ -213,7 +215,9 @@ export class RunningLaunch {
 
   #program(port: number): Program {
     const { code } = this.#folders
-    const environment = { ...baseEnvironment(this.#folders), ...this.launch.environment, PORT: String(port) }
+    const { variables } = this.#options
+    const own = { ...this.launch.environment, PORT: String(port) }
+    const environment = { ...baseEnvironment(this.#folders), ...variables, ...own }
     return { file: join(code, 'start-app.sh'), folder: code, environment }
   }
 

@@ -5,6 +5,8 @@ import { RequestTimeout } from '../datarobot/request-timeout.ts'
 import { WaitError } from '../errors.ts'
 import type { HealthCheck } from '../inputs/types.ts'
 import type { Health } from '../report/types.ts'
+import { isMissingStatus } from '../statuses.ts'
+import { logLines, shorten } from '../text/terminal.ts'
 import { USER_AGENT } from '../version.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { isSignInAddress, isSignInAnswer } from './sign-in.ts'
@@ -26,12 +28,16 @@ export interface HealthContext {
   time: Clock
   /** Host of the API, which may also serve the sign-in page. */
   platformHost: string
+  /** Decides after each response, of which it gets a description, whether the check ends early; by default none does. */
+  givesUp?(saw: string): Promise<boolean>
   say(line: string): void
 }
 
 /** Network and remaining time for one request. */
 interface RequestContext extends Pick<HealthContext, 'dispatcher' | 'signal'> {
   remainingMs(): number
+  /** Maximum time for one response, if it is not {@link RESPONSE_TIMEOUT_MS}. */
+  responseTimeoutMs?: number
 }
 
 /** Result of one request: the health that it proves, or null if it is not a good response, and a description of it. */
@@ -82,7 +88,7 @@ export async function checkHealth(
       context.say(healthyLine(target.href, answer))
       return answer.proves
     }
-    if (time.now() + POLL_INTERVAL_MS >= endsAt) break
+    if (time.now() + POLL_INTERVAL_MS >= endsAt || (await context.givesUp?.(saw))) break
     heartbeat.beat(() => `Still checking ${target}: ${saw}`)
     await time.sleep(POLL_INTERVAL_MS)
   }
@@ -122,6 +128,28 @@ export async function wake(
   remainingMs = Number.POSITIVE_INFINITY
 ): Promise<void> {
   if (isWebAddress(url)) await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url))
+}
+
+/** Streamlit ends a run of the script after 60 s. */
+const SCRIPT_TIMEOUT_MS = 70_000
+/** Part of the first line of its response that the description has. */
+const MAX_LINE_CHARS = 200
+
+/**
+ * Runs the script of a Streamlit application, as a session of a visitor does, where its check is enabled.
+ *
+ * @returns a description of the failure; null if the script passed, or if the application does not use Streamlit
+ */
+export async function checkStreamlitScript(context: RequestContext, url: string): Promise<string | null> {
+  const base = url.endsWith('/') ? url : `${url}/`
+  const health = await fetchOnce(context, new URL('_stcore/health', base))
+  if (typeof health === 'string' || !isOk(health.status) || health.body.trim() !== 'ok') return null
+  const patient = { ...context, responseTimeoutMs: SCRIPT_TIMEOUT_MS }
+  const reply = await fetchOnce(patient, new URL('_stcore/script-health-check', base))
+  if (typeof reply === 'string') return reply
+  const { status, body } = reply
+  const [firstLine = ''] = logLines(body.trim())
+  return isOk(status) || isMissingStatus(status) ? null : shorten(`${status} ${firstLine}`.trim(), MAX_LINE_CHARS)
 }
 
 /** Checks a path, which must return 2xx itself: redirects are not followed. */
@@ -181,11 +209,11 @@ function resolveWithinApplication(location: URL, base: URL): URL | null {
 
 /** Sends one request. Returns the response, or a description of the failure. */
 async function fetchOnce(
-  { dispatcher, signal, remainingMs }: RequestContext,
+  { dispatcher, signal, remainingMs, responseTimeoutMs = RESPONSE_TIMEOUT_MS }: RequestContext,
   url: URL
 ): Promise<{ status: number; location: URL | null; body: string } | string> {
   const timeout = new RequestTimeout(signal, remainingMs())
-  timeout.startStep('the response was not complete', RESPONSE_TIMEOUT_MS)
+  timeout.startStep('the response was not complete', responseTimeoutMs)
   try {
     return await timeout.race(async () => {
       const headers = { 'user-agent': `${USER_AGENT} health check` }

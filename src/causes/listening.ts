@@ -71,11 +71,27 @@ const MESSAGES: readonly ListenMessage[] = [
   }
 ]
 
+/** Lines of the emulator about an application that it cannot reach. It saw the address, so they take precedence. */
+const NOTES: readonly ListenMessage[] = [
+  {
+    kind: 'system',
+    pattern: /\bit listens on (?<host>\S{1,100})(?: and \S{1,100}){0,9} only, where .{1,60} \(port (?<port>\d{2,5})\)/,
+    namesAddress: true
+  },
+  { kind: 'system', pattern: /; it listens on port (?<alone>\d{2,5})\b.{0,80} instead\b/, namesAddress: true }
+]
+
+/** All messages, the first of which that a line matches applies. */
+const ALL_MESSAGES = [...MESSAGES, ...NOTES]
+
 /** Lines about the port that an application should use, such as the emulator writes. */
 const EXPECTATION = /\bshould listen\b/
 
-/** First port of the range that the system assigns. The application then uses its variable PORT. */
-const FIRST_EPHEMERAL_PORT = 32_768
+/** First port that the emulator assigns. The application then uses its variable PORT. */
+const FIRST_ASSIGNED_PORT = 20_000
+
+/** Address of the loopback interface in a program. */
+const LOCAL_LITERAL = /["'`](?:127\.0\.0\.1|localhost|::1)["'`]/
 
 /** Weight of a local server on the right port. A reverse proxy may be in front of it, so errors in the log come first. */
 const MAY_BE_INTENDED = (HINT + LIKELY) / 2
@@ -91,26 +107,33 @@ interface ReportedAddress {
 /** Finds an application that DataRobot cannot reach, because it listens on another port or on 127.0.0.1 only. */
 export const findListening: Finder = (lines, files) => {
   const logged = lines.flatMap((line, at) => addressIn(line, at))
-  const addresses = logged.map(each => ({ ...each, isLocal: each.isLocal || bindsLocally(each.message, files) }))
-  const isRight = ({ port }: ReportedAddress) => port === APPLICATION_PORT || port >= FIRST_EPHEMERAL_PORT
-  const right = addresses.filter(isRight)
+  const noted = logged.filter(({ message }) => NOTES.includes(message))
+  const addresses = logged.map(each => ({
+    ...each,
+    isLocal:
+      each.isLocal ||
+      noted.some(({ port, isLocal }) => isLocal && port === each.port) ||
+      bindsLocally(each.message, files)
+  }))
+  const right = addresses.filter(({ port }) => isRightPort(port))
   const [last] = (right.length > 0 ? right : addresses).slice(-1)
   // A server with several addresses needs only one that DataRobot can reach.
   if (last === undefined || (right.length > 0 && right.some(({ isLocal }) => !isLocal))) return []
   const alike = addresses.filter(({ port }) => port === last.port)
   const isLocal = alike.every(each => each.isLocal)
   // A framework and its server both log a message (Dash, then Flask): the table has the framework first.
-  const [{ message } = last] = alike.sort((a, b) => MESSAGES.indexOf(a.message) - MESSAGES.indexOf(b.message))
-  const { advice, place } = adviceOf(message, last.port, files)
+  const [{ message } = last] = alike.sort((a, b) => ALL_MESSAGES.indexOf(a.message) - ALL_MESSAGES.indexOf(b.message))
+  const { advice, place } = adviceOf(message, last, files)
   const where = isLocal ? `127.0.0.1:${last.port} only` : `port ${last.port}`
   const text = `The application listens on ${where}, but DataRobot connects to port ${APPLICATION_PORT} from outside`
-  const weight = isRight(last) ? MAY_BE_INTENDED : SURE
+  const weight = isRightPort(last.port) && noted.length === 0 ? MAY_BE_INTENDED : SURE
   return [{ kind: message.kind, message: text, place, next: advice, at: last.at, weight }]
 }
 
+const isRightPort = (port: number): boolean => port === APPLICATION_PORT || port >= FIRST_ASSIGNED_PORT
+
 function addressIn(line: string, at: number): ReportedAddress[] {
-  if (EXPECTATION.test(line)) return []
-  for (const message of MESSAGES) {
+  for (const message of EXPECTATION.test(line) ? NOTES : ALL_MESSAGES) {
     const { host = '', port, alone, bare } = message.pattern.exec(line)?.groups ?? {}
     const number = Number(port ?? alone ?? bare)
     if (number > 0 && number < 65_536)
@@ -130,8 +153,8 @@ function bindsLocally({ server, namesAddress }: ListenMessage, files: DeployedSo
  * variables, else the call in the program.
  */
 function adviceOf(
-  { server }: ListenMessage,
-  port: number,
+  message: ListenMessage,
+  { port, isLocal }: Pick<ReportedAddress, 'port' | 'isLocal'>,
   files: DeployedSources
 ): { advice: string; place: Place | null } {
   const script = files.has(START_SCRIPT) ? (files.lines(START_SCRIPT) ?? []) : []
@@ -139,19 +162,31 @@ function adviceOf(
   if (command !== null) return inSettings(command, port, files) ?? inScript(command)
   const started = startedProgram(files)
   const program = started?.file ?? null
-  const { code, call, variables } = server ?? {}
+  const source = program === null ? [] : (files.lines(program) ?? [])
+  const { code, call, variables }: Partial<ServerCall> = message.server ?? serverCallOf(source, [])?.server ?? {}
   const inCode = program === null || call === undefined ? null : lineWhere(program, line => call.test(line), files)
   // A port in the code takes precedence over variables.
-  const setsPort =
-    program !== null && lineWhere(program, line => new RegExp(`\\b${port}\\b`).test(line), files) !== null
+  const portPlace = program === null ? null : lineWhere(program, line => namesPort(line, port), files)
   const atStart = started?.at ?? null
-  if (variables !== undefined && !setsPort && atStart !== null)
+  if (variables !== undefined && portPlace === null && atStart !== null)
     return { advice: `put "${variables}" before the command in ${START_SCRIPT}:${atStart.line}`, place: atStart }
-  if (code === undefined) return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place: atStart }
+  // The call may be in a library, or unknown. The port in the program is then the line to change.
+  if (inCode === null && portPlace !== null && !isRightPort(port))
+    return { advice: `write ${APPLICATION_PORT} in ${portPlace.file}:${portPlace.line}`, place: portPlace }
+  if (code === undefined) {
+    const addressPlace =
+      program === null || !isLocal ? null : lineWhere(program, line => LOCAL_LITERAL.test(line), files)
+    const place = addressPlace ?? atStart
+    return { advice: `make it listen on 0.0.0.0:${APPLICATION_PORT}`, place }
+  }
   const where = inCode ?? atStart
   const location = where === null ? '' : ` in ${where.file}:${where.line}`
   return { advice: `write "${code}"${location}`, place: where }
 }
+
+/** Tells whether a line of a program names the port, and does more than to log it. */
+const namesPort = (line: string, port: number): boolean =>
+  new RegExp(`\\b${port}\\b`).test(line) && !/^\s*(?:print\(|console\.|log\w*\.)/.test(line)
 
 const inScript = (command: ServerCommand) => ({
   advice: adviceFor(command),

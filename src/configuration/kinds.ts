@@ -57,6 +57,7 @@ export const FILE_KINDS: Readonly<Record<string, FileKind | null>> = {
   wait: 'boolean',
   timeout: 'text',
   'health-check': 'text',
+  rehearse: 'text',
   verify: 'text',
   'verify-timeout': 'text',
   'verify-on': 'text',

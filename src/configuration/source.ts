@@ -1,4 +1,5 @@
 import type { Explanation, PlacedExplanation } from '../errors.ts'
+import { hasControlCharacters } from '../inputs/read.ts'
 import type { Selection } from '../inputs/selection.ts'
 import type { ConfiguredPair, FilePlace, InputSource } from '../inputs/types.ts'
 import { type Choice, chooseEntry, type RunKind } from './choose.ts'
@@ -57,7 +58,7 @@ function withChoice(
     const pair = { name, place: place(value.position), ...(value.type === undefined ? {} : { type: value.type }) }
     if (value.env === undefined) return { ...pair, text: value.text, isText: value.isText }
     const text = step.environment[value.env] ?? ''
-    const problem = !allowsVariables ? foreign(name, value.env) : text === '' ? missing(name, value.env) : null
+    const problem = !allowsVariables ? foreign(name, value.env) : variableProblem(name, value.env, text)
     const secret = { ...pair, text, isSecret: true }
     return problem === null ? secret : { ...secret, problem: { place: pair.place, ...problem } }
   }
@@ -84,6 +85,13 @@ function withChoice(
 /** Explanation of a problem with its place. */
 export function explain(file: string, { position, what, saw, next }: ConfigurationProblem): PlacedExplanation {
   return { place: { file, ...position }, what, saw, next }
+}
+
+function variableProblem(name: string, variable: string, text: string): Explanation | null {
+  if (text === '') return missing(name, variable)
+  if (!hasControlCharacters(text.replaceAll(/[\t\r\n]/g, ''))) return null
+  const saw = `It is in environment variable "${variable}" of this step. Values are not shown.`
+  return { what: `The value of "${name}" has a control character.`, saw, next: 'Remove it.' }
 }
 
 const missing = (name: string, variable: string): Explanation => ({

@@ -70,7 +70,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set(
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
-  start-failed build-failed environment-build-failed health-check-failed verification-failed state status steps stopped
+  start-failed build-failed environment-build-failed health-check-failed verification-failed rehearsal-failed state status steps stopped
   success superseded template timeout
   unauthorized unchanged unknown update updated upload upload-refused uploaded user version versions waiting
   production staging development testing test local demo prod critical debug info notice trace warn warning

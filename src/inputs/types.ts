@@ -106,6 +106,12 @@ export interface Verification {
   on: 'application' | 'candidate'
 }
 
+/** Rehearsal of the application on the runner. */
+export interface Rehearsal {
+  /** Script for the shell that tests the rehearsed application; null to check only that it works. */
+  command: string | null
+}
+
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
@@ -142,6 +148,8 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Codespace to deploy from. It excludes `customTemplateId`, `include`, `exclude` and `path`. */
   codespaceId: string | null
 
+  /** Null for none. */
+  rehearsal: Rehearsal | null
   /** Null for none. */
   verification: Verification | null
 

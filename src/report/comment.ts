@@ -96,6 +96,7 @@ function facts({ report, origin, history }: CommentPage): string {
       ['Commit', commit(origin)],
       ['Changed', report === null ? '' : changed(report)],
       ['Health', report?.facts.health ? HEALTH_PHRASES[report.facts.health] : ''],
+      ['Rehearsal', report?.facts.rehearsal ?? ''],
       ['Verification', report?.facts.verification ?? ''],
       ['Version', report?.facts.versionLabel ? code(report.facts.versionLabel) : ''],
       ['Took', entry.took === null ? '' : duration(entry.took)],

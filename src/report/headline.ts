@@ -13,6 +13,7 @@ const FAILURE_WORDS: Record<FailureReason, string> = {
   'name-conflict': 'the name is taken or ambiguous',
   'limit-exceeded': 'a limit is exceeded',
   'upload-refused': 'files were rejected',
+  'rehearsal-failed': 'its rehearsal failed',
   'build-failed': 'the build failed',
   'environment-build-failed': 'the execution environment could not be built',
   'start-failed': 'it did not start',

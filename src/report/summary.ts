@@ -76,6 +76,7 @@ function facts(report: Report): string {
     ['URL', facts.appUrl === null ? '' : link(code(facts.appUrl), facts.appUrl)],
     ['Status', facts.appStatus === null ? '' : code(facts.appStatus)],
     ['Health', facts.health === null ? '' : HEALTH_WORDS[facts.health]],
+    ['Rehearsal', facts.rehearsal === null ? '' : REHEARSAL_WORDS[facts.rehearsal]],
     ['Verification', facts.verification === null ? '' : VERIFICATION_WORDS[facts.verification]],
     [facts.rolledBack ? 'Failed version' : 'Version', version(report)],
     [previous, facts.previousVersionId !== null && isOther ? previousVersion(report) : ''],
@@ -84,6 +85,12 @@ function facts(report: Report): string {
     ['Expires', facts.expiresAt === null ? '' : moment(facts.expiresAt)],
     ['Took', duration(report.endedAt - report.startedAt)]
   ])
+}
+
+const REHEARSAL_WORDS = {
+  passed: 'The code ran on the runner and passed.',
+  failed: 'The code ran on the runner and failed. Nothing was sent to DataRobot.',
+  skipped: 'Not possible on this runner: the log says why.'
 }
 
 const VERIFICATION_WORDS = {
@@ -182,7 +189,7 @@ const LOG_TITLES: Record<LogKey, string> = {
   environmentBuildLog: 'Build log of the execution environment',
   buildLog: 'Build log',
   runtimeLog: 'Runtime log',
-  verificationLog: 'Verification'
+  verificationLog: 'Output of the command'
 }
 
 /**
@@ -196,7 +203,8 @@ export function relevantFirst(report: Report): [title: string, log: string][] {
 function relevantLogs({ error, buildLog, runtimeLog }: Report): LogKey[] {
   if (error === null) return ['buildLog', 'runtimeLog', 'verificationLog', 'environmentBuildLog']
   if (BEFORE_APPLICATION.has(error.reason) && buildLog === '' && runtimeLog === '') return ['environmentBuildLog']
-  if (error.reason === 'verification-failed') return ['verificationLog', 'runtimeLog', 'buildLog']
+  if (error.reason === 'verification-failed' || error.reason === 'rehearsal-failed')
+    return ['verificationLog', 'runtimeLog', 'buildLog']
   return error.reason === 'build-failed' ? ['buildLog', 'runtimeLog'] : ['runtimeLog', 'buildLog', 'verificationLog']
 }
 

@@ -64,6 +64,10 @@ export interface Facts {
   rolledBack: boolean | null
   /** Null if there was no health check, or it failed. */
   health: Health | null
+  /** Result of the rehearsal on the runner; null if there was none, or it did not end. */
+  rehearsal: 'passed' | 'failed' | 'skipped' | null
+  /** Installed requirements that later runs may use: the folder, and a key that changes with its content. */
+  rehearsalCache: { path: string; key: string } | null
   /** Result of the user's verification; null if there was none, or it did not end. */
   verification: 'passed' | 'failed' | null
   /** Names of the previews that a cleanup removed (`gone`), and of those that it could not remove (`left`). */
@@ -161,6 +165,8 @@ export function noFacts(): Facts {
     environmentBuildLogPath: null,
     rolledBack: null,
     health: null,
+    rehearsal: null,
+    rehearsalCache: null,
     verification: null,
     removed: null,
     commentUrl: null,

@@ -29,11 +29,11 @@ const MAX_ANNOTATIONS = 9
 
 /**
  * Finds causes of the failure in the logs, each with its place in the repository, the likeliest first. A verification
- * failed after the start, so its causes are only the tracebacks since then.
+ * failed after the start, so its causes are only the tracebacks since then. Those of a rehearsal are found when it fails.
  */
 export function diagnose(run: Run, { reason }: ExplainedError): Finding[] {
   const { checkout, dockerContext, observed, environmentBuild } = run
-  if (reason === 'verification-failed') return [...run.tracebacks]
+  if (reason === 'verification-failed' || reason === 'rehearsal-failed') return [...run.tracebacks]
   if (reason === 'environment-build-failed' && dockerContext !== null)
     return toFindings(
       findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files),

@@ -12,4 +12,6 @@ export interface ActionEnv {
   random(): number
   /** Aborts when the runner cancels the job. */
   signal: AbortSignal
+  /** Path of the emulator's program, which runs in its own process. */
+  emulatorProgram: string
 }

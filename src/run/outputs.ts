@@ -56,6 +56,8 @@ const OUTPUTS = {
   plan: { value: ({ plan }) => (plan === null ? null : renderPlanMarkdown(plan)) },
   'rolled-back': { value: ({ facts }) => facts.rolledBack, alwaysSetBy: DEPLOYS },
   health: { value: ({ facts }) => facts.health },
+  'rehearsal-cache-path': { value: ({ facts }) => facts.rehearsalCache?.path ?? null, isSafe: true },
+  'rehearsal-cache-key': { value: ({ facts }) => facts.rehearsalCache?.key ?? null, isSafe: true },
   deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
   left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
   'comment-url': { value: ({ facts }) => facts.commentUrl },

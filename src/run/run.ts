@@ -40,7 +40,7 @@ export class Run {
   readonly observed: Observed = { application: null, logs: null }
   /** End of the output of the user's verification. */
   verificationLog = ''
-  /** Errors that the application logged while it was checked. */
+  /** Errors that the application logged while it was checked, or causes for which its rehearsal failed. */
   tracebacks: readonly Finding[] = []
   /** Log of the execution environment that the run builds, as the wait last saw it. */
   readonly environmentBuild: ObservedBuild = { log: '' }

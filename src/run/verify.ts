@@ -3,7 +3,7 @@ import { WaitError } from '../errors.ts'
 import type { Verification } from '../inputs/types.ts'
 import { endSentence, tail } from '../text/terminal.ts'
 import { duration } from '../text/units.ts'
-import { environmentSecrets, type VerifiedApplication } from '../verification/environment.ts'
+import { environmentSecrets, type VerifiedApplication, verificationEnvironment } from '../verification/environment.ts'
 import type { CommandEnd } from '../verification/run-command.ts'
 import { runVerification } from '../verification/verify.ts'
 import type { Run } from './run.ts'
@@ -29,10 +29,11 @@ export async function verify(
     stream.write(lines)
     run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, MAX_OUTPUT_BYTES)
   }
-  const { environment, workspace } = inputs
+  const { workspace } = inputs
+  const environment = verificationEnvironment(inputs.environment, application)
   const verification = { context, environment, workspace, timeoutMs, signal, show }
   try {
-    const end = await runVerification(verification, command, application)
+    const end = await runVerification(verification, command)
     const isPassed = end.kind === 'exited' && end.code === 0
     run.record({ verification: isPassed ? 'passed' : 'failed' })
     if (!isPassed) throw failure(application.name, end, timeoutMs, time.now() - startedAt, run.verificationLog)

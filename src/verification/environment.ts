@@ -36,6 +36,42 @@ export function verificationEnvironment(
   return { ...Object.fromEntries(kept), APP_URL: url, APP_ID: id, SOURCE_VERSION_ID: versionId }
 }
 
+/** Variables that give access to DataRobot or GitHub. */
+const OF_THE_PLATFORMS = /^(?:DATAROBOT_.*|(?:GITHUB|GH)_TOKEN)$/i
+
+/**
+ * Environment of the command of a rehearsal: that of a verification command, without the tokens of DataRobot and GitHub.
+ * The rehearsed application is not in DataRobot, so only its URL is given.
+ */
+export function rehearsalEnvironment(step: Environment, url: string): Record<string, string> {
+  const { APP_ID: _, SOURCE_VERSION_ID: __, ...kept } = verificationEnvironment(step, { id: '', url, versionId: '' })
+  return Object.fromEntries(Object.entries(kept).filter(([name]) => !OF_THE_PLATFORMS.test(name)))
+}
+
+/** Variables that programs and package managers need. Index URLs may contain passwords, without which nothing installs. */
+const OF_THE_MACHINE = new RegExp(
+  `^(?:${[
+    'path|home|lang|lc_.+|tz|ld_library_path|runner_tracking_id',
+    '(?:pip|uv|npm_config)_.+',
+    'node_auth_token|npm_token',
+    '(?:https?|no|all)_proxy',
+    'ssl_cert_(?:file|dir)|(?:requests|curl)_ca_bundle|node_extra_ca_certs',
+    'xdg_(?:cache|config|data)_home'
+  ].join('|')})$`,
+  'i'
+)
+
+/**
+ * Environment of the process that runs the code of a rehearsal. It has only what is listed, because that code can read it:
+ * none of the inputs, tokens and files of the job.
+ */
+export function engineEnvironment(step: Environment): Record<string, string> {
+  const kept = Object.entries(step).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && OF_THE_MACHINE.test(entry[0])
+  )
+  return Object.fromEntries(kept)
+}
+
 /** Variables with such a name that hold no secret: folders, files and sockets. */
 const PLACE_NAME = /^(?:OLD)?PWD$|(?:SOCK|FILE|PATH|DIR|HOME|CA_CERTS|XAUTHORITY)$/i
 

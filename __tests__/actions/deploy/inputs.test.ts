@@ -55,6 +55,7 @@ describe('readDeployInputs', () => {
       timeoutMs: 1_200_000,
       healthCheck: { kind: 'auto' },
       rollbackOnFailure: true,
+      rehearsal: null,
       verification: null,
       onStaleCommit: 'fail',
       preview: 'auto',

@@ -38,7 +38,7 @@ describe('deploy with "verify"', () => {
     expect((await application(emulator)).customApplicationSourceVersionId).toBe(first.outputs['source-version-id'])
     expect(log.join('\n')).toMatch(/ended with exit code 4 after .* Its output ends: 2 of 9 failed\./)
     expect(summary).toContain('its verification failed; the previous version runs again')
-    expect(summary).toMatch(/\*\*Verification\*\*:\n\n```+text\none\n2 of 9 failed\n/)
+    expect(summary).toMatch(/\*\*Output of the command\*\*:\n\n```+text\none\n2 of 9 failed\n/)
   })
 
   it('that fails keeps the version where "rollback-on-failure" is false, and a new application', async () => {

@@ -47,7 +47,7 @@ const written = (name: (typeof FILES)[number]): Record<string, string> =>
 
 const state = (): StartedEmulator | null => JSON.parse(written('GITHUB_STATE').emulator ?? 'null')
 
-function env(inputs: Record<string, string> = {}): ActionEnv {
+function env(inputs: Record<string, string> = {}, emulatorProgram = PROGRAM): ActionEnv {
   const say = (line: string) => lines.push(line)
   const log: Log = {
     info: say,
@@ -66,7 +66,8 @@ function env(inputs: Record<string, string> = {}): ActionEnv {
     log,
     time: { now: Date.now, sleep },
     random: Math.random,
-    signal: new AbortController().signal
+    signal: new AbortController().signal,
+    emulatorProgram
   }
 }
 
@@ -76,7 +77,7 @@ function begin(inputs: Record<string, string> = {}, program = PROGRAM): Promise<
     process.env[name] = join(folder, name)
     writeFileSync(join(folder, name), '')
   }
-  return runAction('emulator', env(inputs), startEmulator(program))
+  return runAction('emulator', env(inputs, program), startEmulator)
 }
 
 async function call(endpoint: string, token: string, method: string, path: string, json?: unknown): Promise<number> {

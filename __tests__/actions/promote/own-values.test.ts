@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { promote } from '../../../src/actions/promote/promote.ts'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import {
@@ -11,7 +11,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 import { deployFiles, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -102,7 +102,7 @@ describe('promote, where the applications have different values', () => {
     expect(log.join('\n') + summary + JSON.stringify(outputs)).not.toMatch(/production-db|staging-db/)
   })
 
-  it.each(sample(SWITCHES, 2))('keeps them on a server with %j', async switches => {
+  itSampled.each(sample(SWITCHES, 2))('keeps them on a server with %j', async switches => {
     // Without definitions, a parameter can only be set where the server supports that.
     for (const [, files] of 'runtimeParameters' in switches ? FORMS.slice(0, 1) : FORMS) {
       const emulator = await start()

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { environmentApp, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -23,13 +24,16 @@ describe('createProcessRunner', () => {
     expect(await testRunner.get('one')).toBe('greeter')
   })
 
-  it('gives the launch its environment and no variables of the host', async () => {
-    process.env.HOST_SECRET_TOKEN = 'secret'
+  it('gives the launch its environment, and of the host only what programs need to start', async () => {
+    const { LD_LIBRARY_PATH: path } = process.env
+    Object.assign(process.env, { HOST_SECRET_TOKEN: 'secret', LD_LIBRARY_PATH: '/opt/python/lib' })
     const launch = testRunner.launch('one', environmentApp, {
       environment: { APPLICATION_ID: '65f0', HOST_WORD: 'kept' }
     })
     await launch.until('ready')
     delete process.env.HOST_SECRET_TOKEN
+    if (path === undefined) delete process.env.LD_LIBRARY_PATH
+    else process.env.LD_LIBRARY_PATH = path
     const { env, folder } = JSON.parse(await testRunner.get('one'))
     expect(env).toMatchObject({ APPLICATION_ID: '65f0', HOST_WORD: 'kept', HOME: folder })
     expect(env.PORT).toBe(String(testRunner.runner.port('one')))
@@ -41,6 +45,7 @@ describe('createProcessRunner', () => {
       'HOME',
       'HOST_WORD',
       'LANG',
+      'LD_LIBRARY_PATH',
       'PATH',
       'PORT',
       'PYTHONUNBUFFERED',
@@ -128,18 +133,23 @@ require('node:http').createServer((request, response) => {
     expect(testRunner.runner.port('one')).toBeUndefined()
   })
 
-  it.each(['0.0.0.0', '::'])('reaches an application that listens on %s', async host => {
+  itSampled.each(sample(['0.0.0.0', '::'], 1))('reaches an application that listens on %s', async host => {
     const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
     await testRunner.launch('one', nodeApp(source)).until('ready')
     expect(await testRunner.get('one')).toBe('here')
   })
 
-  it.each([
-    ['127.0.0.1', '127.0.0.1'],
-    ['127.0.0.2', ''],
-    ['::1', '::1'],
-    ['localhost', '']
-  ])(
+  itSampled.each(
+    sample(
+      [
+        ['127.0.0.1', '127.0.0.1'],
+        ['127.0.0.2', ''],
+        ['::1', '::1'],
+        ['localhost', '']
+      ],
+      2
+    )
+  )(
     'refuses an application that only listens on %s, as the platform’s probe would, with the reason',
     async (host, shown) => {
       await testRunner.close()
@@ -191,6 +201,25 @@ require('node:http').createServer((request, response) => {
       /^\/ok was not answered with 2xx or 3xx within 60 s: nothing listens on port \d+; it should listen on port \d+/
     )
     expect((await failing.until('failed')).reason).toContain('status 401')
+  })
+
+  it.each([
+    ['listens on 127.0.0.1', `r.end()`, `process.env.PORT, '127.0.0.1'`, /it listens on 127\.0\.0\.1 only/],
+    ['answers 500', `r.writeHead(500).end()`, 'process.env.PORT', /within \d+ s: status 500 on port \d+/],
+    ['listens elsewhere', `r.end()`, '0', /nothing listens on port \d+; it listens on port \d+ instead; it should/]
+  ])('gives up an application that %s before the time is over, if it may', async (_, reply, address, expected) => {
+    await testRunner.close()
+    let time = 0
+    testRunner = createTestRunner({ now: () => time, failsEarly: true })
+    const source = `require('node:http').createServer((_, r) => { ${reply} }).listen(${address}, () => console.log('up'))`
+    const launch = testRunner.launch('one', nodeApp(source))
+    await launch.untilLine('up')
+    const moving = setInterval(() => {
+      time += 1000
+    }, 100)
+    const { reason } = await launch.until('failed').finally(() => clearInterval(moving))
+    expect(reason).toMatch(expected)
+    expect(time).toBeLessThan(60_000)
   })
 
   it('runs two launches of one application side by side', async () => {

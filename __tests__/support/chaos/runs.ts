@@ -109,7 +109,8 @@ export function runner(emulator: TestEmulator) {
       ...outsideOf(emulator, home, workspace, inputs, variables, lines),
       time: { now, sleep },
       random: random ?? (() => 0.5),
-      signal: cancel.signal
+      signal: cancel.signal,
+      emulatorProgram: ''
     }
     let reason: Reason = 'internal'
     let current: Run | undefined
@@ -155,7 +156,13 @@ export function runner(emulator: TestEmulator) {
       }
       const time = { now: () => clock.now(), sleep }
       const signal = new AbortController().signal
-      const env = { ...outsideOf(emulator, home, home, {}, {}, lines), time, random: () => 0.5, signal }
+      const env = {
+        ...outsideOf(emulator, home, home, {}, {}, lines),
+        time,
+        random: () => 0.5,
+        signal,
+        emulatorProgram: ''
+      }
       await post(env, left, null)
       return lines
     }

@@ -33,8 +33,17 @@ export async function verifyOnCandidate(stage: Stage): Promise<void> {
   assert.ok(first.isGreen, first.log)
   const { 'app-id': id, 'app-url': url = '', 'source-version-id': version } = first.outputs
   assert.deepEqual(pick(first, 'reason', 'operation', 'health'), ['deployed', 'created', 'answered'])
+  assert.match(first.log, /The rehearsal passed after/)
   assert.match(first.log, /1 passed/)
   assert.deepEqual(await names(), ['churn-dashboard'])
+
+  const lastRequest = stage.emulator.requests.last(1)[0]?.number ?? 0
+  const missing = await push('Import a package that is missing', { 'app.py': 'import no_such_package\n' })
+  assert.ok(!missing.isGreen, missing.log)
+  assert.deepEqual(pick(missing, 'reason', 'changed', 'app-id'), ['rehearsal-failed', 'false', id])
+  assert.match(missing.log, /no_such_package.*app\.py/)
+  const sent = stage.emulator.requests.since(lastRequest).filter(({ method }) => method !== 'GET')
+  assert.equal(sent.length, 0, 'nothing was sent')
 
   const broken = await push('Break the greeting', greeting('good-bye'))
   assert.ok(!broken.isGreen, broken.log)

@@ -20,7 +20,7 @@ import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
 import { candidateOf } from './order-steps.ts'
-import { planDeploy } from './plan.ts'
+import { type DesiredState, planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
@@ -29,7 +29,7 @@ export async function collectAndPlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; current: CurrentState }> {
+): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState }> {
   const { log, context } = run.env
   const provenance = provenanceOf(context, target)
   const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
@@ -37,26 +37,24 @@ export async function collectAndPlan(
   if (target.sourceName === null && target.previewOf === null) noticeOtherSource(log, current)
   for (const notice of untypedIds(parameters)) log.notice(notice)
   const name = nameOf(current, target)
-  const plan = planDeploy(
-    {
-      ...inputs,
-      name,
-      sourceName: target.sourceName ?? sourceNameOf(name),
-      label: labelOf(inputs.label, context),
-      files,
-      candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
-      context: dockerContext,
-      resources: { ...current.promoted?.resources, ...inputs.resources },
-      parameters: [...parameters, ...credentialParameters(credentials)],
-      credentials,
-      provenance
-    },
-    current
-  )
+  const desired: DesiredState = {
+    ...inputs,
+    name,
+    sourceName: target.sourceName ?? sourceNameOf(name),
+    label: labelOf(inputs.label, context),
+    files,
+    candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
+    context: dockerContext,
+    resources: { ...current.promoted?.resources, ...inputs.resources },
+    parameters: [...parameters, ...credentialParameters(credentials)],
+    credentials,
+    provenance
+  }
+  const plan = planDeploy(desired, current)
   await checkCandidateName(client, plan, provenance)
   recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, current }
+  return { plan, desired, current }
 }
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */

@@ -22,6 +22,8 @@ import { assertOwnCandidate } from './candidate.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
 import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
+import { startsVersion } from './rehearsal-plan.ts'
+import { rehearse } from './rehearse.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
@@ -34,7 +36,7 @@ export async function deploy(run: Run): Promise<Outcome> {
   const { trigger, isOpen } = await readTrigger(run, given)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
-  const allowed = allowVerification(run, given)
+  const allowed = allowOwnCode(run, given)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed
   const connection = connect(run, inputs)
   const { client } = connection
@@ -69,7 +71,8 @@ async function deployTo(
   openChannels(run, inputs, subject, writes)
   const staleCheck = new StaleCheck(run, inputs, subject)
   if (writes) staleCheck.begin()
-  const { plan, current } = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target))
+  const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target))
+  const { plan, current } = planned
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (trigger.kind === 'plan-only') return succeeded('planned', 'planned', `Nothing was deployed: ${trigger.reason}.`)
   if (plan.operation !== 'unchanged') {
@@ -81,6 +84,9 @@ async function deployTo(
   }
   if (plan.steps.length === 0) return unchanged(current.application)
   announceStart(run, subject, inputs)
+  const { rehearsal } = inputs
+  if (rehearsal !== null && startsVersion(plan))
+    await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }))
   try {
     return await carryOut(run, connection, {
       plan,
@@ -119,15 +125,16 @@ function inputsForPreview(run: Run, given: DeployInputs): DeployInputs {
   return inputs
 }
 
-/** The command of a verification runs code of the checkout, which must not come from a fork if the job has secrets. */
-function allowVerification(run: Run, inputs: DeployInputs): DeployInputs {
-  if (inputs.verification === null) return inputs
+/** A rehearsal and a verification run code of the checkout, which must not come from a fork if the job has secrets. */
+function allowOwnCode(run: Run, inputs: DeployInputs): DeployInputs {
+  const { verification, rehearsal } = inputs
+  if (verification === null && rehearsal === null) return inputs
   const { log, context } = run.env
   if (hasSecretsForForeignCode(context)) {
-    log.warning(
-      'The command of "verify" is not run, because the code may come from a fork, and this event gives the job secrets.'
-    )
-    return { ...inputs, verification: null }
+    const why = 'because the code may come from a fork, and this event gives the job secrets.'
+    if (verification !== null) log.warning(`The command of "verify" is not run, ${why}`)
+    if (rehearsal !== null) log.warning(`The application is not rehearsed on the runner, ${why}`)
+    return { ...inputs, verification: null, rehearsal: null }
   }
   const { application, endpoint } = inputs
   redactEnvironment(run, [...publicTexts(run.env, inputs), application.name ?? '', endpoint])

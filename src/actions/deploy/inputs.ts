@@ -18,7 +18,7 @@ import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
 import { readPreview, readPreviewName } from '../../previews/inputs.ts'
 import { readGrants, readSettings } from './sharing.ts'
-import { readVerification } from './verification-inputs.ts'
+import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
 const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7
@@ -45,6 +45,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
     customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
     ...readWaitInputs(reader),
+    rehearsal: readRehearsal(reader),
     verification: readVerification(reader),
     onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
     preview,

@@ -1,6 +1,6 @@
 import type { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readDuration, readEnum } from '../../inputs/read.ts'
-import type { Verification } from '../../inputs/types.ts'
+import type { Rehearsal, Verification } from '../../inputs/types.ts'
 
 const MAX_VERIFY_TIMEOUT_DAYS = 1
 
@@ -35,4 +35,16 @@ export function readVerification(reader: InputReader): Verification | null {
       'Set it to "application", or deploy the files of the checkout.'
     )
   return { command, timeoutMs, on }
+}
+
+/** Words that are no command: a boolean in another notation. */
+const BOOLEAN_WORD = /^(?:yes|no|on|off|y|n|0|1)$/i
+
+/** Reads the rehearsal on the runner. Null if the workflow asks for none. */
+export function readRehearsal(reader: InputReader): Rehearsal | null {
+  const text = reader.get('rehearse')
+  if (BOOLEAN_WORD.test(text))
+    reader.addValueProblem('rehearse', text, 'is neither true, false nor a command', 'Write true, false, or a command.')
+  if (text === '' || /^false$/i.test(text)) return null
+  return { command: /^true$/i.test(text) ? null : text }
 }
