@@ -59929,6 +59929,8 @@ const FILE_KINDS = {
     'app-name': 'text',
     'app-id': 'text',
     to: null,
+    parameters: null,
+    resources: null,
     'expect-status': null,
     'source-name': 'text',
     path: 'text',
@@ -65181,6 +65183,12 @@ const PLANNED_WORDS = {
     deleted: 'would be deleted'
 };
 
+;// CONCATENATED MODULE: ./lib/src/files/types.js
+/** Path of the manifest in a version. The checkout must not have this path, except for a manifest of this action. */
+const MANIFEST_PATH = '.datarobot/deploy.json';
+/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
+const MAX_FILES = 999;
+
 ;// CONCATENATED MODULE: ./lib/src/resources.js
 
 /**
@@ -65188,21 +65196,43 @@ const PLANNED_WORDS = {
  * with the current version and the text of the plan all follow this table.
  */
 const RESOURCES = {
-    resourceLabel: { input: 'resource-label', type: 'text', describe: label => `resources ${JSON.stringify(label)}` },
-    replicas: { input: 'replicas', type: 'count', describe: count => plural(count, 'replica') },
-    sessionAffinity: { input: 'session-affinity', type: 'flag', describe: on => `session affinity ${on ? 'on' : 'off'}` },
+    resourceLabel: {
+        input: 'resource-label',
+        type: 'text',
+        belongsTo: 'application',
+        describe: label => `resources ${JSON.stringify(label)}`
+    },
+    replicas: {
+        input: 'replicas',
+        type: 'count',
+        belongsTo: 'application',
+        describe: count => plural(count, 'replica')
+    },
+    sessionAffinity: {
+        input: 'session-affinity',
+        type: 'flag',
+        belongsTo: 'application',
+        describe: on => `session affinity ${on ? 'on' : 'off'}`
+    },
     serviceWebRequestsOnRootPath: {
         input: 'root-path',
         type: 'flag',
+        belongsTo: 'code',
         describe: on => `root path ${on ? 'on' : 'off'}`
     },
     healthEndpointPath: {
         input: 'health-endpoint-path',
         type: 'path',
+        belongsTo: 'code',
         describe: path => `health path ${JSON.stringify(path)}`
     }
 };
 const RESOURCE_KEYS = Object.keys(RESOURCES);
+/** Sizes that are set: the resources that belong to an application, and not to its code. */
+function sizesOf(resources) {
+    const sizes = RESOURCE_KEYS.filter(key => RESOURCES[key].belongsTo === 'application' && resources[key] !== null);
+    return Object.fromEntries(sizes.map(key => [key, resources[key]]));
+}
 /** Texts for the resources that are set, in the order of the table. */
 function describeResources(resources) {
     return RESOURCE_KEYS.flatMap(key => {
@@ -65213,6 +65243,7 @@ function describeResources(resources) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/steps.js
+
 
 
 
@@ -65296,7 +65327,7 @@ function describeStep(step) {
                 .filter(part => part !== '')
                 .join(', ');
         case 'verify':
-            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`;
+            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}${step.paths.includes(MANIFEST_PATH) ? ', including the manifest' : ''}`;
         case 'create-application':
             return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.details?.version)}`;
         case 'publish':
@@ -66495,12 +66526,6 @@ async function removeUnused({ time }, remove) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/types.js
-/** Path of the manifest in a version. The checkout must not have this path, except for a manifest of this action. */
-const MANIFEST_PATH = '.datarobot/deploy.json';
-/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
-const MAX_FILES = 999;
-
 ;// CONCATENATED MODULE: ./lib/src/files/manifest.js
 
 
@@ -66685,6 +66710,36 @@ function trustManifest(manifest, version) {
     const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
     return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
 }
+
+;// CONCATENATED MODULE: ./lib/src/plan/promoted-label.js
+/** Maximum length of each part, so that the label is not longer than `MAX_LABEL_CHARS`. */
+const MAX_OWN_CHARS = 120;
+const MAX_APPLICATION_CHARS = 80;
+/** Id of the version that a promoted version was made from, and the mark of the run that made it. */
+const MARK = /^(.*) for .* \[([0-9a-f]{24})\.[0-9a-f]{8}\]$/s;
+/**
+ * Label of a version that is made for another application, with the values of that application. It names the label of the
+ * version that it is made from, the application, and that version's id.
+ *
+ * @param own label of the version as it was deployed
+ * @param run 8 hex digits that no other run has, so that the run finds its version although the response was lost
+ */
+function promotedLabel(base, own, application, run) {
+    const name = application.replace(/\p{Cc}+/gu, ' ');
+    const label = own ?? MARK.exec(base.label ?? '')?.[1] ?? base.label ?? base.id;
+    return `${shortened(label, MAX_OWN_CHARS)} for ${shortened(name, MAX_APPLICATION_CHARS)} [${base.id}.${run}]`;
+}
+/** Id of the version that a version with this label was promoted from; null if it was not made by a promotion. */
+function promotedFrom(label) {
+    return MARK.exec(label ?? '')?.[2] ?? null;
+}
+/** Tells whether a version has this label, or was made by a promotion from a version that has it. */
+function hasOwnLabel(label, own) {
+    if (label === null || promotedFrom(label) === null)
+        return label === own;
+    return label === own || label.startsWith(`${shortened(own, MAX_OWN_CHARS)} for `);
+}
+const shortened = (text, maxChars) => [...text].slice(0, maxChars).join('');
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
 
@@ -66907,6 +66962,7 @@ function parseTimestamp(timestamp) {
 
 
 
+
 /** Reads the manifest of the live version; null if it has none that this action could have written. */
 async function liveManifest(client, application) {
     return readFromLive(client, application, parseManifestOf);
@@ -66955,7 +67011,7 @@ async function readManifest(versions, version) {
     if (found === null)
         return untrusted('its manifest cannot be read');
     // A codespace or another tool copies the manifest together with the files, with equally new timestamps.
-    if (found.label === null || found.label !== version.label)
+    if (found.label === null || !hasOwnLabel(version.label, found.label))
         return untrusted('its manifest belongs to another version', found);
     const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: parseTimestamp(created) }));
     const trust = trustManifest(found, { items });
@@ -67225,7 +67281,7 @@ const CREDENTIAL_TYPE = 'api_token';
 /** Name of the credential for a runtime parameter of an application. */
 const credentialName = (application, parameter) => `${application}/${parameter}`;
 const MARKED_BY = 'datarobot-custom-app-action';
-const MARK = record({
+const credentials_MARK = record({
     managedBy: validators_text,
     application: validators_text,
     repository: maybe(validators_text),
@@ -67253,7 +67309,7 @@ function readMark(description) {
     catch {
         return null;
     }
-    if (!MARK(mark) || mark.managedBy !== MARKED_BY)
+    if (!credentials_MARK(mark) || mark.managedBy !== MARKED_BY)
         return null;
     const { application, repository, repositoryId, run, previewOf, ref, pullRequest, expiresAt, check } = mark;
     return {
@@ -70671,6 +70727,7 @@ function requiredVersionId(step, progress) {
 
 
 
+
 /**
  * Creates the version, with the files of its base or template. If the response is lost, the version is found by its
  * manifest.
@@ -70679,11 +70736,12 @@ async function createVersion(client, plan, progress, step) {
     const versions = client.versions(sourceOf(progress));
     const base = step.base?.id ?? progress.templateVersionId;
     const bytes = firstManifest(plan, progress);
+    const mark = firstMark(plan, progress);
     const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
     const { label, resources, keyScope } = step;
     const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null;
     const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, mark));
     progress.created.version = true;
     if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
         progress.version = await versions.clearKeyScope(progress.version.id);
@@ -70701,13 +70759,26 @@ function firstManifest(plan, { manifest, draftId: draft }) {
     const { repository, run } = manifest;
     return serializeDraft({ draft, application: plan.subject.name, repository, run });
 }
-/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
-async function findDraft(versions, label, { manifest }) {
-    const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8');
+/**
+ * Text by which a run finds its version before the id is known: the manifest with which it is created, or the label of a
+ * promoted version, which no other run writes. Null if the files come from a codespace.
+ */
+function firstMark(plan, progress) {
+    if (promotedFrom(plan.label) !== null)
+        return plan.label;
+    const manifest = firstManifest(plan, progress);
+    return manifest === null ? null : Buffer.from(manifest).toString('utf8');
+}
+/** Reads the text by which a run finds its version. A promoted version has the manifest of its base. */
+async function versions_readMark(versions, version) {
+    return promotedFrom(version.label) === null ? manifestText(versions, version) : version.label;
+}
+/** Finds a version whose creation got no response. */
+async function findDraft(versions, label, mark) {
     for await (const version of versions.list()) {
         if (version.label !== label || version.isFrozen)
             continue;
-        if ((await manifestText(versions, version)) === expectedText)
+        if ((await versions_readMark(versions, version)) === mark)
             return version;
     }
     return null;
@@ -71617,282 +71688,9 @@ function cancelled({ name }, id, cause) {
     }, { cause });
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+;// CONCATENATED MODULE: ./lib/src/datarobot/to-current.js
 
 
-
-
-
-const environments_ENVIRONMENT = record({
-    id: id,
-    name: validators_text,
-    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
-    latestSuccessfulVersion: maybe(record({ id: id }))
-});
-/**
- * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
- * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
- *
- * @param pinned id of the version to build on; null for the latest successfully built one
- * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
- */
-async function chooseEnvironment(http, nameOrId, pinned) {
-    if (pinned !== null && isId(nameOrId)) {
-        const id = nameOrId.toLowerCase();
-        try {
-            return await choosePinned(http, nameOrId, id, pinned);
-        }
-        catch (error) {
-            if (!isForbidden(error))
-                throw error;
-            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
-            return { id, versionId: pinned, notice };
-        }
-    }
-    const environment = await findEnvironment(http, nameOrId).catch(environments_explainForbidden);
-    if (pinned !== null)
-        return choosePinned(http, nameOrId, environment.id, pinned);
-    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
-    if (built == null) {
-        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
-        const saw = 'None of its versions was built successfully.';
-        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
-    }
-    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
-}
-/**
- * Finds an environment and its version that was built from a context. The list of environments contains the newest built
- * version of each, so an unchanged folder needs one request.
- *
- * @param digest digest of the context; the search for the environment does not wait for it
- */
-async function chooseBuild(environments, nameOrId, digest) {
-    const found = await environments.find(nameOrId);
-    if (found === null)
-        return { id: null, versionId: null, notice: null };
-    const { environment, others } = found;
-    const { id, latestSuccessfulVersion: newest } = environment;
-    const notice = others.length === 0
-        ? null
-        : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`;
-    if (newest != null && digestIn(newest) === (await digest))
-        return { id, versionId: newest.id, notice };
-    const build = await environments.findBuild(id, await digest);
-    if (build?.buildStatus === 'success')
-        return { id, versionId: build.id, notice };
-    return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } };
-}
-async function choosePinned(http, nameOrId, id, pinned) {
-    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-    const params = { environmentId: id, environmentVersionId: pinned };
-    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
-    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
-    if (buildStatus === 'success')
-        return { id, versionId: pinned, notice: null };
-    throw new UserError('input-invalid', {
-        what: unusableMessage(nameOrId),
-        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
-        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
-    });
-}
-const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
-/** Notice that the newest version is not the one in use, since users would expect it. */
-function describeOlderVersion(nameOrId, built, newest) {
-    if (newest.id === built)
-        return null;
-    const state = isRunning(newest)
-        ? 'is still being built'
-        : newest.buildStatus === 'failed'
-            ? 'failed to build'
-            : `has the build status "${newest.buildStatus}"`;
-    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
-}
-/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
-function environments_explainForbidden(error) {
-    if (!isForbidden(error))
-        throw error;
-    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
-    throw new ApiError(error.reason, { ...error.explanation, next }, error);
-}
-async function findEnvironment(http, nameOrId) {
-    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
-    if (isId(nameOrId)) {
-        const params = { environmentId: nameOrId.toLowerCase() };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: environments_ENVIRONMENT }))
-            .body;
-    }
-    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, environments_ENVIRONMENT));
-    const exactMatches = similar.filter(environment => environment.name === nameOrId);
-    const [only] = exactMatches;
-    if (only !== undefined && exactMatches.length === 1)
-        return only;
-    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
-}
-function notFoundError(nameOrId, similar) {
-    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
-        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
-        next: 'Set "environment" to its exact name or its id.'
-    });
-}
-function ambiguousError(nameOrId, exactMatches) {
-    return new UserError('name-conflict', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
-        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
-        next: 'Set "environment" to the id of the intended one.'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
-
-
-
-
-
-
-
-
-/** Number of versions that are considered as a base if the application does not run one of our source. */
-const MAX_CANDIDATES = 3;
-/**
- * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
- * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
- * source contains its newest version, so a version is read only if the application runs another one. Missing resources
- * are null.
- */
-async function fetchCurrentState(client, query) {
-    const environment = current_state_findEnvironment(client, query);
-    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
-    const search = knownName === null ? null : client.sources.findByName(knownName);
-    const credentials = query.withCredentials ? client.credentials.list() : null;
-    // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
-    for (const early of [environment, search, credentials])
-        early?.catch(() => { });
-    const found = await findApplication(client, query.application);
-    const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
-    const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
-        findBase(client, source, latest, found, query),
-        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
-        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
-    ]);
-    return {
-        application: found === null ? null : toCurrentApplication(found),
-        source,
-        base,
-        manifest,
-        live,
-        environment: (await keepBuild(client, query, await environment, base)) ??
-            (base === null ? await environmentOf(client, query.environmentOf) : null),
-        grants: { application: applicationGrants, source: sourceGrants },
-        credentials: (await credentials) ?? []
-    };
-}
-/**
- * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
- *
- * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
- */
-async function findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
-    if (query.id !== undefined)
-        return client.applications.get(query.id);
-    const found = await client.applications.findByName(query.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: `Set the id of the intended one in ${inputAdvice}.`
-    });
-}
-/**
- * Finds a source by name.
- *
- * @param search the search for it, if already started. Otherwise the response for the application can save the search.
- */
-async function findSource(client, name, application, search) {
-    const own = application?.sourceName === name && application.customApplicationSourceId !== null
-        ? { id: application.customApplicationSourceId, name }
-        : null;
-    if (own !== null && search === null)
-        return { source: own, latest: null };
-    const found = await (search ?? client.sources.findByName(name));
-    if (own !== null && found?.id !== own.id)
-        return { source: own, latest: null };
-    return found === null
-        ? { source: null, latest: null }
-        : { source: { id: found.id, name }, latest: found.latestVersion };
-}
-/**
- * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
- * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
- */
-async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    const liveSourceId = application?.customApplicationSourceId ?? null;
-    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
-        const versions = client.versions(liveSourceId);
-        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
-        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
-        return { base: toCurrentVersion(version), manifest, live: found };
-    }
-    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
-    const nothing = { trusted: null, reason: 'there is no version to start from' };
-    if (source === null)
-        return { base: null, manifest: nothing, live };
-    const versions = client.versions(source.id);
-    const candidates = await versions.newestFirst();
-    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
-        const { manifest } = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: toCurrentVersion(candidate), manifest, live };
-    }
-    // A killed first deploy left this version, and its files came from the template.
-    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
-    if (ofTemplate === undefined)
-        return { base: null, manifest: nothing, live };
-    const manifest = { trusted: null, reason: 'it comes from the custom template' };
-    return { base: toCurrentVersion(ofTemplate), manifest, live };
-}
-/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
-const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
-function current_state_findEnvironment(client, query) {
-    const { environment, environmentVersion, contextDigest } = query;
-    if (environment === null)
-        return null;
-    return contextDigest === null
-        ? chooseEnvironment(client.http, environment, environmentVersion)
-        : chooseBuild(client.environments, environment, contextDigest);
-}
-/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
-async function keepBuild({ environments }, { contextDigest }, chosen, base) {
-    const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null];
-    if (chosen === null || contextDigest === null || id === null || versionId === null)
-        return chosen;
-    if (versionId === chosen.versionId || base?.environmentId !== id)
-        return chosen;
-    const build = await orNullIfMissing(environments.get(id, versionId));
-    const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest);
-    return isSame ? { id, versionId, notice: chosen.notice } : chosen;
-}
-/** Reads the environment of another application, the default for a first preview. */
-async function environmentOf(client, name) {
-    const [application] = name === null ? [] : await client.applications.findByName(name);
-    if (application === undefined)
-        return null;
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
-    if (id === null || baseEnvironmentVersionId === null)
-        return null;
-    return { id, versionId: baseEnvironmentVersionId, notice: null };
-}
-const UNREAD_MANIFEST = {
-    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
-    found: null
-};
 /** Converts an application for the plan. */
 function toCurrentApplication(wire) {
     return {
@@ -71937,10 +71735,23 @@ function changedParameters(desired, base) {
         return value !== override || (value !== null && type !== currentType);
     });
 }
+/** Parameters of the application: those of a promoted live version, and then those of the base. */
+function currentParameters({ promoted, base }) {
+    const own = (promoted?.parameters ?? []).filter(({ override }) => override !== null);
+    const names = new Set(own.map(({ name }) => name));
+    return [...own, ...(base?.parameters ?? []).filter(({ name }) => !names.has(name))];
+}
+/** The desired parameters, and those that were promoted to the application since it was deployed. */
+function withPromoted(desired, { promoted }) {
+    const names = new Set(desired.map(({ name }) => name));
+    const own = (promoted?.parameters ?? []).filter(({ name, override }) => !names.has(name) && override !== null);
+    return [...desired, ...own.map(({ name, type, override: value }) => ({ name, type, value }))];
+}
 /**
  * Step that sets the desired parameters and keeps those of the base. DataRobot may lose values when files change, and the
  * request variant without definitions replaces all of them (platform.md §6.2).
  *
+ * @param base the version whose values are kept
  * @param definitions the parameters that the new files define; null without that file, or if it is not known
  */
 function parameterSteps(desired, base, definitions) {
@@ -72262,7 +72073,6 @@ function recordTemplateVersion(progress, version) {
 
 
 
-
 /**
  * Collects the changes that a run must undo if it ends now.
  *
@@ -72285,9 +72095,7 @@ function pendingChanges(plan, progress, nextStep) {
             isOurs: created.source || nextStep?.kind === 'create-source',
             templateVersionId: progress.templateVersionId
         },
-        version: createsVersion
-            ? { id: version?.id ?? null, fingerprint: fingerprint(firstManifest(plan, progress)) }
-            : null,
+        version: createsVersion ? { id: version?.id ?? null, fingerprint: fingerprint(firstMark(plan, progress)) } : null,
         publishing: isPublishing && versionId !== null
             ? {
                 versionId,
@@ -72318,9 +72126,9 @@ function leftCandidate(plan, progress) {
         candidate
     };
 }
-/** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
-function fingerprint(manifest) {
-    return manifest === null ? null : digestBytes(manifest);
+/** Digest of the mark with which a version was created. It is unique to the run, so it identifies the run's version. */
+function fingerprint(mark) {
+    return mark === null ? null : digestBytes(mark);
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
@@ -72357,7 +72165,7 @@ async function undo(context, pending) {
  * @returns whether the version no longer exists, and the id of the source if that exists
  */
 async function removeFiles(context, pending) {
-    const sourceId = pending.source.id ?? (await undo_findSource(context.client, pending));
+    const sourceId = pending.source.id ?? (await findSource(context.client, pending));
     if (sourceId === null)
         return { isVersionGone: true, sourceId };
     try {
@@ -72378,7 +72186,7 @@ async function undoPublication({ client, say }, pending) {
     if (publishing === null)
         return;
     const { versionId, previousVersionId, isRequested } = publishing;
-    const found = await undo_findApplication(client, pending);
+    const found = await findApplication(client, pending);
     if (found === null || !isAffected(found, versionId, previousVersionId, isRequested))
         return;
     if (application.isOurs) {
@@ -72397,13 +72205,13 @@ function isAffected({ customApplicationSourceVersionId: currentVersionId, status
     // Some servers return the previous version until the new one runs (platform.md §4 [?]).
     return currentVersionId === previousVersionId && (isRequested || status === 'publishing');
 }
-async function undo_findApplication(client, { application, publishing }) {
+async function findApplication(client, { application, publishing }) {
     if (application.id !== null)
         return orNullIfMissing(client.applications.get(application.id));
     const found = await client.applications.findByName(application.name);
     return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null;
 }
-async function undo_findSource(client, { source }) {
+async function findSource(client, { source }) {
     return source.isOurs ? ((await client.sources.findByName(source.name))?.id ?? null) : null;
 }
 /** @returns whether the version does not exist (any more) */
@@ -72438,8 +72246,8 @@ async function isUsed(client, sourceId, versionId, mayBePublished) {
 async function findByFingerprint(client, sourceId, expected) {
     const versions = client.versions(sourceId);
     for await (const version of versions.list()) {
-        const text = version.isFrozen ? null : await manifestText(versions, version);
-        if (text !== null && fingerprint(Buffer.from(text)) === expected)
+        const mark = version.isFrozen ? null : await versions_readMark(versions, version);
+        if (mark !== null && fingerprint(mark) === expected)
             return version.id;
     }
     return null;
@@ -72531,7 +72339,7 @@ async function apply_execute(context, plan, progress, step) {
             return done(verify(client, progress, step.paths));
         case 'create-application':
             progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name, resourcesOf(plan), async (concurrentPublish) => {
+            await createApplication(client, progress, step.name, resourcesOf(step, plan), async (concurrentPublish) => {
                 savePending(pendingChanges(plan, progress, step));
                 await checkNotSuperseded?.(concurrentPublish);
             });
@@ -72588,13 +72396,15 @@ async function cleanUp(say, remove) {
         return 'skipped';
     }
 }
-/** Resources for a new application: the same that the plan sets on its version. */
-function resourcesOf({ steps }) {
-    return steps.find(step => step.kind === 'create-version')?.resources ?? {};
+/** Resources for a new application: those of its step, or else the same that the plan sets on its version. */
+function resourcesOf(step, { steps }) {
+    const own = step.kind === 'create-application' ? step.resources : undefined;
+    return own ?? steps.find(each => each.kind === 'create-version')?.resources ?? {};
 }
 /** Resource bundle that a step requests. */
-function bundleOf({ kind }, plan) {
-    return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined;
+function bundleOf(step, plan) {
+    const { kind } = step;
+    return kind === 'create-version' || kind === 'create-application' ? resourcesOf(step, plan).resourceLabel : undefined;
 }
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */
 async function linkUseCase(client, applicationId, useCaseId) {
@@ -76911,6 +76721,314 @@ function sourceWarnings(files, paths) {
     return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+
+
+
+const environments_ENVIRONMENT = record({
+    id: id,
+    name: validators_text,
+    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
+    latestSuccessfulVersion: maybe(record({ id: id }))
+});
+/**
+ * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
+ * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
+ *
+ * @param pinned id of the version to build on; null for the latest successfully built one
+ * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
+ */
+async function chooseEnvironment(http, nameOrId, pinned) {
+    if (pinned !== null && isId(nameOrId)) {
+        const id = nameOrId.toLowerCase();
+        try {
+            return await choosePinned(http, nameOrId, id, pinned);
+        }
+        catch (error) {
+            if (!isForbidden(error))
+                throw error;
+            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
+            return { id, versionId: pinned, notice };
+        }
+    }
+    const environment = await findEnvironment(http, nameOrId).catch(environments_explainForbidden);
+    if (pinned !== null)
+        return choosePinned(http, nameOrId, environment.id, pinned);
+    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
+    if (built == null) {
+        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
+        const saw = 'None of its versions was built successfully.';
+        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
+    }
+    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
+}
+/**
+ * Finds an environment and its version that was built from a context. The list of environments contains the newest built
+ * version of each, so an unchanged folder needs one request.
+ *
+ * @param digest digest of the context; the search for the environment does not wait for it
+ */
+async function chooseBuild(environments, nameOrId, digest) {
+    const found = await environments.find(nameOrId);
+    if (found === null)
+        return { id: null, versionId: null, notice: null };
+    const { environment, others } = found;
+    const { id, latestSuccessfulVersion: newest } = environment;
+    const notice = others.length === 0
+        ? null
+        : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`;
+    if (newest != null && digestIn(newest) === (await digest))
+        return { id, versionId: newest.id, notice };
+    const build = await environments.findBuild(id, await digest);
+    if (build?.buildStatus === 'success')
+        return { id, versionId: build.id, notice };
+    return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } };
+}
+async function choosePinned(http, nameOrId, id, pinned) {
+    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+    const params = { environmentId: id, environmentVersionId: pinned };
+    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
+    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
+    if (buildStatus === 'success')
+        return { id, versionId: pinned, notice: null };
+    throw new UserError('input-invalid', {
+        what: unusableMessage(nameOrId),
+        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
+        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
+    });
+}
+const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
+/** Notice that the newest version is not the one in use, since users would expect it. */
+function describeOlderVersion(nameOrId, built, newest) {
+    if (newest.id === built)
+        return null;
+    const state = isRunning(newest)
+        ? 'is still being built'
+        : newest.buildStatus === 'failed'
+            ? 'failed to build'
+            : `has the build status "${newest.buildStatus}"`;
+    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
+}
+/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
+function environments_explainForbidden(error) {
+    if (!isForbidden(error))
+        throw error;
+    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
+    throw new ApiError(error.reason, { ...error.explanation, next }, error);
+}
+async function findEnvironment(http, nameOrId) {
+    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
+    if (isId(nameOrId)) {
+        const params = { environmentId: nameOrId.toLowerCase() };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: environments_ENVIRONMENT }))
+            .body;
+    }
+    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, environments_ENVIRONMENT));
+    const exactMatches = similar.filter(environment => environment.name === nameOrId);
+    const [only] = exactMatches;
+    if (only !== undefined && exactMatches.length === 1)
+        return only;
+    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
+}
+function notFoundError(nameOrId, similar) {
+    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
+        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
+        next: 'Set "environment" to its exact name or its id.'
+    });
+}
+function ambiguousError(nameOrId, exactMatches) {
+    return new UserError('name-conflict', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
+        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
+        next: 'Set "environment" to the id of the intended one.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/promoted.js
+
+
+
+
+/**
+ * Reads the values of an application whose live version was promoted to it from another source. They are newer than those
+ * in its own source.
+ *
+ * @param source source of the application
+ * @returns null if the live version was not promoted, or belongs to the source
+ */
+async function promotedValues(client, application, source) {
+    const { customApplicationSourceVersionId: id = null, customApplicationSourceId: sourceId = null } = application ?? {};
+    if (id === null || sourceId === null || sourceId === source?.id)
+        return null;
+    // Some servers do not tell the label.
+    const isOther = application?.sourceVersionLabel != null && promotedFrom(application.sourceVersionLabel) === null;
+    if (isOther)
+        return null;
+    const version = await orNullIfMissing(client.versions(sourceId).get(id));
+    if (version === null || promotedFrom(version.label) === null)
+        return null;
+    const { parameters, resources } = toCurrentVersion(version);
+    return { parameters, resources: sizesOf(resources) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
+
+
+
+
+
+
+
+
+
+/** Number of versions that are considered as a base if the application does not run one of our source. */
+const MAX_CANDIDATES = 3;
+/**
+ * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
+ * source contains its newest version, so a version is read only if the application runs another one. Missing resources
+ * are null.
+ */
+async function fetchCurrentState(client, query) {
+    const environment = current_state_findEnvironment(client, query);
+    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
+    const search = knownName === null ? null : client.sources.findByName(knownName);
+    const credentials = query.withCredentials ? client.credentials.list() : null;
+    // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
+    for (const early of [environment, search, credentials])
+        early?.catch(() => { });
+    const found = await current_state_findApplication(client, query.application);
+    const { source, latest } = await current_state_findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
+    const [{ base, manifest, live }, promoted, applicationGrants, sourceGrants] = await Promise.all([
+        findBase(client, source, latest, found, query),
+        promotedValues(client, found, source),
+        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
+        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    ]);
+    return {
+        application: found === null ? null : toCurrentApplication(found),
+        source,
+        base,
+        manifest,
+        live,
+        promoted,
+        environment: (await keepBuild(client, query, await environment, base)) ??
+            (base === null ? await environmentOf(client, query.environmentOf) : null),
+        grants: { application: applicationGrants, source: sourceGrants },
+        credentials: (await credentials) ?? []
+    };
+}
+/**
+ * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
+ *
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
+ */
+async function current_state_findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
+    if (query.id !== undefined)
+        return client.applications.get(query.id);
+    const found = await client.applications.findByName(query.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: `Set the id of the intended one in ${inputAdvice}.`
+    });
+}
+/**
+ * Finds a source by name.
+ *
+ * @param search the search for it, if already started. Otherwise the response for the application can save the search.
+ */
+async function current_state_findSource(client, name, application, search) {
+    const own = application?.sourceName === name && application.customApplicationSourceId !== null
+        ? { id: application.customApplicationSourceId, name }
+        : null;
+    if (own !== null && search === null)
+        return { source: own, latest: null };
+    const found = await (search ?? client.sources.findByName(name));
+    if (own !== null && found?.id !== own.id)
+        return { source: own, latest: null };
+    return found === null
+        ? { source: null, latest: null }
+        : { source: { id: found.id, name }, latest: found.latestVersion };
+}
+/**
+ * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
+ * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
+ */
+async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    const liveSourceId = application?.customApplicationSourceId ?? null;
+    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+        const versions = client.versions(liveSourceId);
+        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
+        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
+        return { base: toCurrentVersion(version), manifest, live: found };
+    }
+    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
+    const nothing = { trusted: null, reason: 'there is no version to start from' };
+    if (source === null)
+        return { base: null, manifest: nothing, live };
+    const versions = client.versions(source.id);
+    // A promoted version has the values of another application.
+    const candidates = (await versions.newestFirst()).filter(({ label }) => promotedFrom(label) === null);
+    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
+        const { manifest } = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: toCurrentVersion(candidate), manifest, live };
+    }
+    // A killed first deploy left this version, and its files came from the template.
+    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
+    if (ofTemplate === undefined)
+        return { base: null, manifest: nothing, live };
+    const manifest = { trusted: null, reason: 'it comes from the custom template' };
+    return { base: toCurrentVersion(ofTemplate), manifest, live };
+}
+/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
+const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
+function current_state_findEnvironment(client, query) {
+    const { environment, environmentVersion, contextDigest } = query;
+    if (environment === null)
+        return null;
+    return contextDigest === null
+        ? chooseEnvironment(client.http, environment, environmentVersion)
+        : chooseBuild(client.environments, environment, contextDigest);
+}
+/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
+async function keepBuild({ environments }, { contextDigest }, chosen, base) {
+    const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null];
+    if (chosen === null || contextDigest === null || id === null || versionId === null)
+        return chosen;
+    if (versionId === chosen.versionId || base?.environmentId !== id)
+        return chosen;
+    const build = await orNullIfMissing(environments.get(id, versionId));
+    const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest);
+    return isSame ? { id, versionId, notice: chosen.notice } : chosen;
+}
+/** Reads the environment of another application, the default for a first preview. */
+async function environmentOf(client, name) {
+    const [application] = name === null ? [] : await client.applications.findByName(name);
+    if (application === undefined)
+        return null;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
+    if (id === null || baseEnvironmentVersionId === null)
+        return null;
+    return { id, versionId: baseEnvironmentVersionId, notice: null };
+}
+const UNREAD_MANIFEST = {
+    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
+    found: null
+};
+
 ;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
 
 
@@ -77699,7 +77817,7 @@ function derive(secret, salt, cost) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/credentials.js
+;// CONCATENATED MODULE: ./lib/src/run/credentials.js
 
 
 
@@ -78335,7 +78453,7 @@ function planPublish(to, version, notes, details, wait) {
 /** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
 function publishSteps(to, versionId, details) {
     if (to.id === null)
-        return [{ kind: 'create-application', name: to.name, versionId, details }];
+        return [{ kind: 'create-application', name: to.name, versionId, details, resources: to.resources ?? {} }];
     if (to.versionId === versionId && to.status !== 'failed')
         return [];
     return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }];
@@ -78543,7 +78661,7 @@ function reasonsForVersion(desired, current, diff) {
     if (changedKeyScope(desired.keyScope, base))
         reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
     reasons.push(...changedCredentials(desired.credentials));
-    const parameters = changedParameters(desired.parameters, base);
+    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
     if (parameters.length > 0)
         reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
     // Without its name in the manifest, nobody could tell whose the candidate is.
@@ -78600,7 +78718,8 @@ function versionSteps(desired, current, diff, manifest) {
     const source = current.source === null
         ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
         : [];
-    const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null);
+    const definitions = desired.files?.parameterDefinitions ?? null;
+    const set = parameterSteps(desired.parameters, { parameters: currentParameters(current) }, definitions);
     const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
     const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
     return [
@@ -78664,6 +78783,7 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
+
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
     const { log, context } = run.env;
@@ -78684,6 +78804,7 @@ async function collectAndPlan(run, client, inputs, target) {
         files,
         candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
         context: dockerContext,
+        resources: { ...current.promoted?.resources, ...inputs.resources },
         parameters: [...parameters, ...credentialParameters(credentials)],
         credentials,
         provenance
@@ -78719,9 +78840,9 @@ function collectAll(run, client, inputs, target) {
         recordSources(run, ...found);
         return found;
     });
-    const typing = Promise.all([collecting, fetching]).then(([files, { base }]) => typeParameters(inputs.runtimeParameters, {
+    const typing = Promise.all([collecting, fetching]).then(([files, current]) => typeParameters(inputs.runtimeParameters, {
         definitions: files?.parameterDefinitions ?? null,
-        base: base?.parameters ?? [],
+        base: currentParameters(current),
         credentials: inputs.credentials.map(credential => credential.name)
     }));
     const comparing = fetching.then(current => compareCredentials(inputs.credentials, current.credentials, {
@@ -78762,8 +78883,8 @@ function recordSources(run, files, context) {
     }
 }
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
-function noticeOtherSource(log, { application, source, base }) {
-    if (application === null || application.sourceId === null || base !== null)
+function noticeOtherSource(log, { application, source, base, promoted }) {
+    if (application === null || application.sourceId === null || base !== null || promoted != null)
         return;
     if (application.sourceId === source?.id)
         return;
@@ -78798,6 +78919,66 @@ function recordPlan(run, plan, current) {
             bytesUploaded: plan.counts.uploadBytes
         }
     });
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/version-inputs.js
+
+
+
+
+
+const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean };
+/** Reads the resources that the workflow sets. */
+function version_inputs_readResources(reader) {
+    const given = RESOURCE_KEYS.map(key => {
+        const { type, input } = RESOURCES[key];
+        return [key, RESOURCE_READERS[type](reader, input)];
+    });
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+function readUrlPath(reader, name) {
+    const path = readText(reader, name);
+    if (path !== undefined)
+        checkUrlPath(reader, name, path);
+    return path;
+}
+/** Reads `runtime-parameters`. */
+function readParameters(reader) {
+    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
+    for (const { name, text } of parameters) {
+        if (text.trim() !== text)
+            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
+    }
+    return parameters;
+}
+/** Reads `credentials`. */
+function readCredentials(reader) {
+    const pairs = readSecretPairs(reader, 'credentials');
+    // Base64 without a name looks like a name without a value: it ends with one or two "=".
+    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
+    if (empty.length > 0 && reader.isValid('credentials')) {
+        const saw = `There is no value for ${joinLimited(empty)}.`;
+        const next = 'Write NAME=$' +
+            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
+            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
+        reader.addProblem('credentials', 'has an empty value', saw, next);
+    }
+    return pairs.map(({ name, text }) => ({ name, secret: text }));
+}
+/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
+function shownName(name, index) {
+    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
+        ? JSON.stringify(name)
+        : `entry ${index + 1}`;
+}
+/** A runtime parameter has one value. Names are only shown if both lists are valid. */
+function checkParametersDiffer(reader, inputs) {
+    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
+    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
+    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
+        return;
+    const saw = `Both contain ${listNames(both)}.`;
+    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/wait-inputs.js
@@ -78948,9 +79129,6 @@ function readRehearsal(reader) {
 
 
 
-
-
-
 const MAX_PREVIEW_TTL_DAYS = 3650;
 const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
@@ -78966,7 +79144,7 @@ function readDeployInputs(source) {
         sourceName: readSourceName(reader, application),
         ...readFiles(reader),
         ...readEnvironment(reader),
-        resources: inputs_readResources(reader),
+        resources: version_inputs_readResources(reader),
         keyScope: readKeyScope(reader),
         runtimeParameters: readParameters(reader),
         credentials: readCredentials(reader),
@@ -79070,63 +79248,13 @@ function readFiles(reader) {
     }
     return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId };
 }
-const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean };
-/** Only the resources that the workflow sets. */
-function inputs_readResources(reader) {
-    const given = RESOURCE_KEYS.map(key => {
-        const { type, input } = RESOURCES[key];
-        return [key, RESOURCE_READERS[type](reader, input)];
-    });
-    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-function readUrlPath(reader, name) {
-    const path = readText(reader, name);
-    if (path !== undefined)
-        checkUrlPath(reader, name, path);
-    return path;
-}
 function readKeyScope(reader) {
     const level = readEnum(reader, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
     return level === 'none' ? null : level;
 }
-function readParameters(reader) {
-    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
-    for (const { name, text } of parameters) {
-        if (text.trim() !== text)
-            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
-    }
-    return parameters;
-}
-function readCredentials(reader) {
-    const pairs = readSecretPairs(reader, 'credentials');
-    // Base64 without a name looks like a name without a value: it ends with one or two "=".
-    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
-    if (empty.length > 0 && reader.isValid('credentials')) {
-        const saw = `There is no value for ${joinLimited(empty)}.`;
-        const next = 'Write NAME=$' +
-            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
-            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
-        reader.addProblem('credentials', 'has an empty value', saw, next);
-    }
-    return pairs.map(({ name, text }) => ({ name, secret: text }));
-}
-/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
-function shownName(name, index) {
-    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
-        ? JSON.stringify(name)
-        : `entry ${index + 1}`;
-}
-/** A runtime parameter has one value. Names are only shown if both lists are valid. */
-function checkParametersDiffer(reader, inputs) {
-    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
-    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
-    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
-        return;
-    const saw = `Both contain ${listNames(both)}.`;
-    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
-}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
+
 /** Tells whether the plan starts a version, which can be rehearsed before. */
 const startsVersion = ({ steps }) => steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
 /** Interpreters and tools that a script may start. */
@@ -79172,12 +79300,12 @@ function effectiveResources(desired, base) {
  * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
  * @param environment name of an execution environment
  */
-function rehearsedState(desired, credentials, base, environment) {
+function rehearsedState(desired, credentials, current, environment) {
     const secrets = new Set(credentials.map(({ name }) => name));
     const given = desired.parameters.filter(({ name }) => !secrets.has(name));
-    const inherited = rehearsal_plan_inheritedParameters(desired, base);
+    const inherited = rehearsal_plan_inheritedParameters(desired, currentParameters(current));
     const parameters = [...given, ...inherited];
-    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, base);
+    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, current.base);
     return {
         desired: {
             ...desired,
@@ -79210,12 +79338,12 @@ function rehearsedState(desired, credentials, base, environment) {
     };
 }
 const isReference = (type) => type === 'credential' || type === 'deployment';
-/** Values of the base that the new version keeps. */
-function rehearsal_plan_inheritedParameters({ parameters, files }, base) {
+/** Values of the application that the new version keeps. */
+function rehearsal_plan_inheritedParameters({ parameters, files }, current) {
     const given = new Set(parameters.map(({ name }) => name));
     const definitions = files?.parameterDefinitions ?? null;
     const isKept = (name) => definitions === null || definitions.some(definition => definition.name === name);
-    return (base?.parameters ?? []).flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
+    return current.flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
 }
 /** Reads the language and its version from the name of an execution environment, such as `Python 3.12`. */
 function languageIn(environment) {
@@ -79562,7 +79690,7 @@ async function rehearse(run, { command }, deploy) {
         log.info(`The rehearsal passed after ${duration(time.now() - startedAt)}`);
 }
 async function rehearseIn(run, engine, { inputs, desired, current }, { command, deadline }) {
-    const rehearsed = rehearsedState(desired, inputs.credentials, current.base, rehearse_ENVIRONMENT);
+    const rehearsed = rehearsedState(desired, inputs.credentials, current, rehearse_ENVIRONMENT);
     if (rehearsed.unknown.length > 0)
         run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
             'to: a credential has a placeholder as its secret.');
@@ -80306,7 +80434,7 @@ function send(pid, signal) {
  * @throws UserError not-found, name-conflict
  */
 async function existingApplication(client, application, inputAdvice) {
-    const found = await findApplication(client, application, inputAdvice);
+    const found = await current_state_findApplication(client, application, inputAdvice);
     if (found !== null)
         return found;
     throw new UserError('not-found', {
@@ -80983,20 +81111,25 @@ function requireStatus({ status, name }, logs, expected) {
 
 
 
-/** Shows the plan in the log and the report, before anything is written. */
+/**
+ * Shows the plan in the log and the report, before anything is written.
+ *
+ * @param version the version that the plan publishes, or on top of which it makes a new one
+ */
 function showPlan(run, plan, version) {
+    const isNew = plan.steps.some(({ kind }) => kind === 'create-version');
     run.record({
         appName: plan.subject.name,
         sourceId: version.sourceId,
-        versionId: version.id,
-        versionLabel: version.label,
+        ...(!isNew && { versionId: version.id, versionLabel: version.label }),
         previousVersionId: plan.previousVersionId
     });
-    run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${describeVersion(version)}`);
+    const which = `${isNew ? 'a new one on top of ' : ''}${describeVersion(version)}`;
+    run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${which}`);
     run.showPlan(plan);
 }
 /** Makes an application run a version that exists. An error says which version runs now. */
-async function publishExisting(run, connection, inputs, { plan, application }) {
+async function publishExisting(run, connection, inputs, { plan, application, checkNotSuperseded }) {
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (plan.steps.length === 0)
@@ -81007,7 +81140,8 @@ async function publishExisting(run, connection, inputs, { plan, application }) {
             application,
             inputs,
             versionLabel: run.facts.versionLabel,
-            isPreview: false
+            isPreview: false,
+            ...(checkNotSuperseded && { checkNotSuperseded })
         });
     }
     catch (error) {
@@ -81039,6 +81173,7 @@ async function explainRunning(run, { client }, applicationId, error) {
 
 
 
+
 /** Reads the inputs of a promotion. @throws UserError input-invalid, with every problem */
 function readPromoteInputs(source) {
     const reader = new InputReader(source);
@@ -81047,9 +81182,15 @@ function readPromoteInputs(source) {
         ...readConnection(reader),
         from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),
         to: readSide(reader, 'to', 'that is to run it, such as churn'),
+        parametersOf: readEnum(reader, 'parameters', ['target', 'source']) ?? 'target',
+        resourcesOf: readEnum(reader, 'resources', ['target', 'source']) ?? 'target',
+        runtimeParameters: readParameters(reader),
+        credentials: readCredentials(reader),
+        resources: version_inputs_readResources(reader),
         ...readWaitInputs(reader),
         dryRun: readBoolean(reader, 'dry-run') ?? false
     };
+    checkParametersDiffer(reader, inputs);
     reader.throwIfInvalid();
     return inputs;
 }
@@ -81060,15 +81201,19 @@ function readSide(reader, name, which) {
 ;// CONCATENATED MODULE: ./lib/src/actions/promote/plan.js
 
 
+
+
+
+
 /** Statuses that do not prove that the version ran (platform.md §4). */
 const UNPROVEN_STATUSES = new Set(['created', 'initializing', 'publishing', 'failed']);
 /**
- * Plans to publish the version of one application to another.
+ * Checks that an application may be promoted.
  *
+ * @returns the version that it runs
  * @throws UserError if both are the same, or the version is not proven to run
  */
-function planPromote(current) {
-    const { from, to, version, parameters, pullRequest } = current;
+function provenVersion(from, version, to) {
     if (from.id === to.id)
         throw new UserError('input-invalid', {
             what: `Application ${JSON.stringify(from.name)} cannot be promoted to itself.`,
@@ -81079,18 +81224,108 @@ function planPromote(current) {
         throw unproven(from, 'It runs an execution environment alone, without a version of a source.');
     if (UNPROVEN_STATUSES.has(from.status))
         throw unproven(from, `It is "${from.status}", with ${describeVersion(version)}.`);
-    const notes = [
+    return version;
+}
+/**
+ * Plans to publish the version of one application to another. If the other one has different values, a new version is
+ * made from the same files.
+ */
+function planPromote(current) {
+    const { version, to, known, wait, live } = current;
+    const differences = differencesFrom(current.base, current);
+    if (differences.length === 0)
+        return planExisting(current, version, ownNotes(current));
+    // A failed version is published again, to restart it.
+    if (live !== null && isPromoted(current, live) && differencesFrom(live.version, current).length === 0)
+        return planPublish(to, live.ref, ownNotes(current), { ...known, version: known?.from ?? null }, wait);
+    return planNewVersion(current, differences);
+}
+/** Tells whether `to` runs a version that was made from the one that `from` runs. */
+function isPromoted({ version, base }, { ref, version: { label } }) {
+    return ref.sourceId === version.sourceId && promotedFrom(label) === base.id;
+}
+/** Lines about the values that a version lacks, with names only; none if it is the version to promote. */
+function differencesFrom(version, current) {
+    const { from, to, values, resources, credentials } = current;
+    const parameters = changedParameters(values.parameters, version);
+    const kept = changedParameters(values.kept, version);
+    return [
+        ...(parameters.length === 0 ? [] : [`other values than ${JSON.stringify(from.name)} has: ${listed(parameters)}`]),
+        ...(kept.length === 0 ? [] : [`runtime parameters that only ${JSON.stringify(to.name)} has: ${listed(kept)}`]),
+        ...changedCredentials(credentials),
+        ...changedResources(resources, version)
+    ];
+}
+/** Plans to publish a version as it is. */
+function planExisting(current, version, notes) {
+    const { from, known, wait, resources } = current;
+    const to = current.to.id === null ? { ...current.to, resources } : current.to;
+    const own = { label: version.label, commit: null, createdAt: null, ...known?.version, application: from.name };
+    return planPublish(to, version, notes, { ...known, version: own }, wait);
+}
+/** Plans a version on top of the promoted one. No file is uploaded, and each file is verified to be there. */
+function planNewVersion(current, differences) {
+    const { version, base, definitions, to, values, resources, credentials, label, known } = current;
+    const published = planExisting(current, version, []);
+    const kept = values.kept.map(({ name, type, value: override }) => ({ name, type, override }));
+    const inherited = { ...base, parameters: [...base.parameters, ...kept] };
+    const create = {
+        kind: 'create-version',
+        base: { id: base.id, label: base.label },
+        label,
+        environmentVersionId: null,
+        resources: changedResources(resources, base).length > 0 ? resources : {},
+        keyScope: undefined,
+        files: []
+    };
+    const publish = to.id === null
+        ? { kind: 'create-application', name: to.name, versionId: null, resources }
+        : {
+            kind: 'publish',
+            applicationId: to.id,
+            from: to.versionId,
+            versionId: null,
+            details: { from: known?.from ?? null }
+        };
+    return {
+        ...published,
+        operation: to.id === null ? 'created' : 'updated',
+        label,
+        notes: [...differences, ...ownNotes(current)],
+        steps: [
+            ...creationSteps(credentials),
+            create,
+            ...parameterSteps(changedParameters(values.parameters, base), inherited, definitions),
+            { kind: 'verify', paths: base.items.map(({ path }) => path) },
+            ...changeSteps(credentials),
+            publish,
+            ...(current.wait ? [{ kind: 'wait' }] : [])
+        ]
+    };
+}
+/** Remarks about the version, for the reader. */
+function ownNotes(current) {
+    const { from, to, base, live, values, parametersOf, pullRequest } = current;
+    const { defaulted } = values;
+    const isSource = parametersOf === 'source' && base.parameters.length > 0;
+    const [scope, scopeBefore] = [base.keyScope ?? 'none', live?.version.keyScope ?? 'none'];
+    return [
         ...(from.status === 'running'
             ? []
             : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
-        ...(parameters.length === 0 ? [] : [`runtime parameters are promoted with the version: ${parameters.join(', ')}`]),
+        ...(isSource ? [`runtime parameters are promoted with the version: ${listed(base.parameters)}`] : []),
+        ...(defaulted.length === 0
+            ? []
+            : [
+                `runtime parameters with the default of metadata.yaml, because ${JSON.stringify(to.name)} sets no value: ${defaulted.join(', ')}`
+            ]),
+        ...(live === null || scope === scopeBefore ? [] : [`required key scope: ${scopeBefore} → ${scope}`]),
         ...(pullRequest === null
             ? []
             : [`the version was made for pull request ${pullRequest}; its expiry does not apply here`])
     ];
-    const own = { label: version.label, commit: null, createdAt: null, ...current.known?.version, application: from.name };
-    return planPublish(to, version, notes, { ...current.known, version: own }, current.wait);
 }
+const listed = (parameters) => parameters.map(({ name }) => name).join(', ');
 function unproven(from, saw) {
     return new UserError('start-failed', {
         what: `Application ${JSON.stringify(from.name)} cannot be promoted.`,
@@ -81099,7 +81334,147 @@ function unproven(from, saw) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/promote/read-versions.js
+
+
+
+
+
+/** Reads the version that is promoted, with its manifest and its metadata.yaml. */
+async function readPromoted(client, ref) {
+    const versions = client.versions(ref.sourceId);
+    const wire = await versions.get(ref.id);
+    const [live, definitions] = await Promise.all([describeLive(versions, ref, wire), definitionsOf(versions, wire)]);
+    const defaults = (wire.runtimeParameters ?? []).filter(({ defaultValue }) => defaultValue != null);
+    return { ...live, definitions, defaults: new Set(defaults.map(({ fieldName }) => fieldName)) };
+}
+/**
+ * Reads the version that the target runs; null if there is none. Reading it also reports its runtime parameters, so that
+ * they are redacted in the application's logs.
+ *
+ * @param isRequired false if none of its values are kept; a version that cannot be read is null then
+ */
+async function read_versions_readTarget(client, application, isRequired) {
+    const ref = application === null ? null : liveVersion(application);
+    if (ref === null)
+        return null;
+    try {
+        const versions = client.versions(ref.sourceId);
+        return await describeLive(versions, ref, await versions.get(ref.id));
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || !(isForbidden(error) || isMissing(error)))
+            throw error;
+        if (!isRequired)
+            return null;
+        const next = 'Share its source with the user of "api-token", so that its values can be kept, or set "parameters" and "resources" to "source".';
+        throw new ApiError(error.reason, { ...error.explanation, next }, error);
+    }
+}
+async function describeLive(versions, ref, wire) {
+    const manifest = (await readManifest(versions, wire)).manifest.trusted;
+    return { ref, version: toCurrentVersion(wire), manifest, details: existing_describeVersion(wire, manifest) };
+}
+async function definitionsOf(versions, { id, items }) {
+    const item = items.find(({ filePath }) => filePath === METADATA_FILE);
+    if (item === undefined)
+        return null;
+    const text = await versions.read(id, item.id).catch(nullIfUnreadable);
+    if (text === null || Buffer.byteLength(text) > MAX_METADATA_BYTES)
+        return null;
+    const definitions = readDefinitions(text);
+    return definitions.every(each => 'name' in each) ? definitions : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/promote/values.js
+
+
+
+
+/**
+ * Chooses the values of a promoted version that the inputs do not set: those of the target, then the defaults.
+ *
+ * @param given names of the parameters that the inputs set
+ * @throws UserError for all parameters without a value, or with a value of another type. It has names, but no values.
+ */
+function promotedParameters(given, { base, defaults, from, to, live }, parametersOf) {
+    const known = new Set(base.parameters.map(({ name }) => name));
+    if (parametersOf === 'source') {
+        const own = base.parameters.filter(({ name }) => !given.has(name));
+        return { parameters: own.map(asValue), kept: [], defaulted: [] };
+    }
+    const current = new Map(live?.parameters.map(parameter => [parameter.name, parameter]));
+    const parameters = [];
+    const defaulted = [];
+    const missing = [];
+    const problems = [];
+    for (const { name, type, override } of base.parameters.filter(({ name }) => !given.has(name))) {
+        const own = current.get(name);
+        if (own === undefined || own.override === null) {
+            if (override === null)
+                continue;
+            if (!defaults.has(name))
+                missing.push(name);
+            else {
+                parameters.push({ name, type, value: null });
+                defaulted.push(name);
+            }
+        }
+        else {
+            const value = own.type === type ? own.override : isParameterType(type) ? convertValue(own, type) : undefined;
+            if (value === undefined)
+                problems.push(values_unconvertible(own, type, from, to));
+            else
+                parameters.push({ name, type, value });
+        }
+    }
+    if (missing.length > 0)
+        problems.unshift(withoutValue(missing, from, to));
+    throwProblems(problems, 'runtime parameters');
+    const others = [...current.values()].filter(({ name }) => !known.has(name) && !given.has(name));
+    return { parameters, kept: withValue(others.map(asValue)), defaulted };
+}
+const asValue = ({ name, type, override }) => ({ name, type, value: override });
+const withValue = (parameters) => parameters.filter(({ value }) => value !== null);
+/**
+ * Chooses all resources of a promoted version: those of the inputs, then the sizes that the target sets. Everything else,
+ * and each path at which the code answers, comes with the version.
+ *
+ * @param live live version of the target; null if there is none
+ */
+function promotedResources(given, base, live, resourcesOf) {
+    const own = resourcesOf === 'source' || live === null ? {} : sizesOf(live.resources);
+    const inherited = Object.entries(base.resources).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(inherited), ...own, ...given };
+}
+function withoutValue(names, from, to) {
+    const [first = ''] = names;
+    return {
+        what: `Application ${JSON.stringify(to)} has no value for ${names.length === 1 ? 'runtime parameter' : 'the runtime parameters'} ${listNames(names)}.`,
+        saw: `The version of ${JSON.stringify(from)} has one, and metadata.yaml gives no default.`,
+        next: `Give the value for ${JSON.stringify(to)} in "runtime-parameters", or in "credentials" if it is a secret; ${first}=null leaves it without one. With "parameters: source", the values of ${JSON.stringify(from)} are promoted.`
+    };
+}
+function values_unconvertible({ name, type: own }, type, from, to) {
+    return {
+        what: `Runtime parameter "${name}" has a value of another type.`,
+        saw: `In ${JSON.stringify(to)} it is ${own}, and in the version of ${JSON.stringify(from)} it is ${type} (values are not shown).`,
+        next: `Set it in "runtime-parameters" to a value of the type ${type}.`
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/promote/promote.js
+
+
+
+
+
+
+
+
+
+
+
 
 
 
@@ -81116,32 +81491,108 @@ async function promote(run) {
     const isUpdated = outcome.reason === 'deployed' && outcome.operation !== 'created';
     return { ...outcome, headline: isUpdated ? 'has the promoted version and is running' : null };
 }
-async function lookAndPlan(run, client, { from, to, wait }) {
+async function lookAndPlan(run, client, inputs) {
     const [origin, target] = await Promise.all([
-        existingApplication(client, from, '"from"'),
-        findApplication(client, to, '"to"')
+        existingApplication(client, inputs.from, '"from"'),
+        current_state_findApplication(client, inputs.to, '"to"')
     ]);
-    const live = liveVersion(origin);
-    const read = live === null ? null : await readVersionWithManifest(client, live);
-    run.origin = originOf(run.env.context, read?.manifest ?? null);
+    const from = toCurrentApplication(origin);
+    const application = target === null ? null : toCurrentApplication(target);
     if (target !== null)
         run.recordApplication(target);
-    const application = target === null ? null : toCurrentApplication(target);
+    const to = application ?? { name: inputs.to.name ?? '', id: null };
+    const ref = provenVersion(from, liveVersion(origin), to);
+    const [promoted, live] = await Promise.all([
+        readPromoted(client, ref),
+        read_versions_readTarget(client, target, keepsValues(inputs))
+    ]);
+    run.origin = originOf(run.env.context, promoted.manifest);
+    const sides = { promoted, live, from: from.name, to: to.name };
+    const [given, credentials, own] = await allOrEveryProblem([
+        typeGiven(run, inputs, sides),
+        compareGiven(run, client, inputs, to.name),
+        Promise.resolve(sides).then(found => ownValues(inputs, found))
+    ]);
     const plan = planPromote({
-        from: toCurrentApplication(origin),
-        version: live,
-        parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
-        pullRequest: read?.manifest?.pullRequest ?? null,
-        to: application ?? { name: to.name ?? '', id: null },
-        known: {
-            version: read && existing_describeVersion(read.version, read.manifest),
-            from: await describeLiveVersion(client, target)
-        },
-        wait
+        from,
+        version: ref,
+        base: promoted.version,
+        definitions: promoted.definitions,
+        pullRequest: promoted.manifest?.pullRequest ?? null,
+        to,
+        live,
+        values: { ...own, parameters: [...given, ...credentialParameters(credentials), ...own.parameters] },
+        parametersOf: inputs.parametersOf,
+        resources: own.resources,
+        credentials,
+        label: promotedLabel(promoted.version, promoted.manifest?.label ?? null, to.name, (0,external_node_crypto_.randomBytes)(4).toString('hex')),
+        known: { version: promoted.details, from: live?.details ?? null },
+        wait: inputs.wait
     });
-    if (live !== null)
-        showPlan(run, plan, live);
-    return { plan, application };
+    showPlan(run, plan, published(plan, ref, live));
+    return { plan, application, checkNotSuperseded: another => checkValues(client, inputs, sides, another) };
+}
+const keepsValues = ({ parametersOf, resourcesOf }) => parametersOf === 'target' || resourcesOf === 'target';
+function ownValues(inputs, { promoted, live, from, to }) {
+    const { runtimeParameters, credentials, resources, parametersOf, resourcesOf } = inputs;
+    const given = new Set([...runtimeParameters, ...credentials].map(({ name }) => name));
+    const sources = { base: promoted.version, defaults: promoted.defaults, from, to, live: live?.version ?? null };
+    return {
+        ...promotedParameters(given, sources, parametersOf),
+        resources: promotedResources(resources, promoted.version, live?.version ?? null, resourcesOf)
+    };
+}
+async function typeGiven(run, inputs, { promoted, live }) {
+    const known = new Set(promoted.version.parameters.map(({ name }) => name));
+    const others = (live?.version.parameters ?? []).filter(({ name }) => !known.has(name));
+    const typed = typeParameters(inputs.runtimeParameters, {
+        definitions: promoted.definitions,
+        base: [...promoted.version.parameters, ...others],
+        credentials: inputs.credentials.map(({ name }) => name)
+    });
+    for (const notice of untypedIds(typed))
+        run.env.log.notice(notice);
+    return typed;
+}
+async function compareGiven(run, client, { credentials }, application) {
+    if (credentials.length === 0)
+        return [];
+    const owner = { ...provenanceOf(run.env.context, { previewOf: null, expiresAt: null }), application };
+    return compareCredentials(credentials, await client.credentials.list(), owner);
+}
+/** The version that the plan publishes, or on top of which it makes a new one. */
+function published({ steps, previousVersionId }, promoted, live) {
+    const isNew = steps.some(({ kind }) => kind === 'create-version');
+    const step = steps.find(each => each.kind === 'publish' || each.kind === 'create-application');
+    const id = step === undefined ? previousVersionId : step.versionId;
+    return !isNew && live !== null && id === live.ref.id ? live.ref : promoted;
+}
+/**
+ * Checks that another run, which published to the target since the plan was made, did not change the values that the
+ * promoted version keeps.
+ *
+ * @throws WaitError superseded
+ */
+async function checkValues(client, inputs, sides, another) {
+    if (another === null || !keepsValues(inputs))
+        return;
+    const live = await read_versions_readTarget(client, another, true);
+    const isSame = JSON.stringify(valuesOrNull(inputs, { ...sides, live })) === JSON.stringify(ownValues(inputs, sides));
+    if (isSame)
+        return;
+    throw new WaitError('superseded', {
+        what: `Another run changed the values of application ${JSON.stringify(sides.to)} meanwhile, so this run published nothing.`,
+        saw: 'The runtime parameters or resources of its live version are not those of the plan (values are not shown).',
+        next: 'Run the job again. A concurrency group for the workflows of this application makes them queue.'
+    });
+}
+function valuesOrNull(inputs, sides) {
+    try {
+        return ownValues(inputs, sides);
+    }
+    catch {
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: external "module"
@@ -84795,6 +85246,15 @@ function readTo(reader) {
 ;// CONCATENATED MODULE: ./lib/src/actions/rollback/plan.js
 
 
+
+/**
+ * Versions of the live version's source that the application may run. If the live version was promoted to it, the source
+ * is that of another application, and its other versions have the values of that one.
+ */
+function ownVersions(live, all) {
+    const { label } = all.find(({ id }) => id === live.id) ?? live;
+    return promotedFrom(label) === null ? all.filter(version => promotedFrom(version.label) === null) : [];
+}
 /**
  * Chooses the version to roll back to.
  *
@@ -84842,7 +85302,7 @@ function plan_byName(wanted, current) {
     const { live, history, others } = current;
     const all = [...(live === null ? [] : [live]), ...history, ...others];
     const known = [...new Map(all.toReversed().map(version => [version.id, version])).values()].reverse();
-    const isMeant = (version) => ('id' in wanted ? version.id === wanted.id : version.label === wanted.label);
+    const isMeant = (version) => 'id' in wanted ? version.id === wanted.id : hasOwnLabel(version.label, wanted.label);
     const found = known.filter(isMeant);
     const [only] = found;
     if (only !== undefined && found.length === 1)
@@ -84891,7 +85351,9 @@ async function rollback_lookAndPlan(run, client, { application: wanted, to, wait
     const application = toCurrentApplication(found);
     const live = liveVersion(found);
     const history = await publishedVersions(client, application.id);
-    const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName);
+    const others = 'steps' in to || live === null
+        ? []
+        : ownVersions(live, await frozenVersions(client, live.sourceId, live.sourceName));
     const current = { application, live, history, others };
     const version = chooseVersion(to, current);
     // Read before anything is written: a version of the history may have been deleted since.
