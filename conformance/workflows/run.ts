@@ -4,6 +4,7 @@ import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
+import { releaseWithOwnValues } from './scenarios/own-values.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -33,6 +34,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
   'release day': releaseDay,
+  'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace
 }
 

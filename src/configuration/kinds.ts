@@ -23,6 +23,8 @@ export const FILE_KINDS: Readonly<Record<string, FileKind | null>> = {
   'app-name': 'text',
   'app-id': 'text',
   to: null,
+  parameters: null,
+  resources: null,
   'expect-status': null,
   'source-name': 'text',
   path: 'text',

@@ -10,7 +10,7 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
-import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
+import { changedParameters, currentParameters, parameterSteps, withPromoted } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import {
   changedKeyScope,
@@ -130,7 +130,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
   reasons.push(...changedCredentials(desired.credentials))
-  const parameters = changedParameters(desired.parameters, base)
+  const parameters = changedParameters(withPromoted(desired.parameters, current), base)
   if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   // Without its name in the manifest, nobody could tell whose the candidate is.
   const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate
@@ -195,7 +195,8 @@ function versionSteps(
     current.source === null
       ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
       : []
-  const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null)
+  const definitions = desired.files?.parameterDefinitions ?? null
+  const set = parameterSteps(desired.parameters, { parameters: currentParameters(current) }, definitions)
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   return [
