@@ -59974,8 +59974,8 @@ const FILE_KINDS = {
     'preview-name': 'text',
     'preview-ttl': 'text',
     'preview-unchanged': 'text',
-    'preview-when': 'text',
-    'max-previews': 'number',
+    'preview-when': null,
+    'max-previews': null,
     'pull-request': null,
     sweep: null,
     commands: null,
@@ -70442,8 +70442,8 @@ async function fetchComment(github, { owner, repo }, id) {
     }
 }
 /** Reason why a comment does not count; null if it does. The event is not trusted: its run may be repeated days later. */
-async function whyIgnored(github, repository, { commands, permission, bots }, command, { body = '', user, created_at, updated_at, performed_via_github_app: app }) {
-    const now = findCommand(body, commands);
+async function whyIgnored(github, repository, { commands, permission, bots }, command, { body, user, created_at, updated_at, performed_via_github_app: app }) {
+    const now = findCommand(body ?? '', commands);
     const isSame = now?.name === command.name && now.argument === command.argument;
     if (created_at !== updated_at || !isSame)
         return 'the comment was edited';
@@ -77932,7 +77932,10 @@ function triggerFor(context, preview, pullRequest = null) {
         return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued };
     }
     if (!DEPLOYING.has(eventName))
-        return { kind: 'skip', reason: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` };
+        return {
+            kind: 'skip',
+            reason: `event "${eventName}" does not say which code to deploy. Set "pull-request" to deploy the preview of a pull request. ${ON_PURPOSE}`
+        };
     const unmerged = unmergedCode(context);
     if (unmerged !== null)
         return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` };
