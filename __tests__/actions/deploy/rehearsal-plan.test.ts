@@ -153,6 +153,11 @@ describe('the plan of a rehearsal', () => {
       healthEndpointPath: '/healthz'
     })
   })
+
+  it('has no probe that runs the script of Streamlit, because the rehearsal itself runs it', () => {
+    const resources = { healthEndpointPath: '/_stcore/script-health-check' }
+    expect(stepOf(plan({ resources }), 'create-version')?.resources).toEqual({ serviceWebRequestsOnRootPath: false })
+  })
 })
 
 describe('the version of the language', () => {

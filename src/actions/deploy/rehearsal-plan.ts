@@ -1,3 +1,4 @@
+import { SCRIPT_CHECK_PATH } from '../../apply/health.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { currentParameters } from '../../plan/parameters.ts'
@@ -136,9 +137,11 @@ function rehearsedState(
 /**
  * The paths of requests and probes. It is unknown whether DataRobot probes an own path below the path of the application
  * (platform.md §6.1), so an application with such a path is rehearsed at the root, where both are the same.
+ * The rehearsal itself runs the script of Streamlit, once it answers: as a probe, a failure would be repeated until the end.
  */
 function rehearsedResources({ serviceWebRequestsOnRootPath, healthEndpointPath }: Resources): Resources {
-  if (healthEndpointPath !== undefined) return { serviceWebRequestsOnRootPath: true, healthEndpointPath }
+  if (healthEndpointPath !== undefined && !healthEndpointPath.endsWith(SCRIPT_CHECK_PATH))
+    return { serviceWebRequestsOnRootPath: true, healthEndpointPath }
   return serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }
 }
 
