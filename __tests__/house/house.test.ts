@@ -22,7 +22,7 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 
 /** Folders of `src` from the lowest to the highest: each may import those before it, for values and for types. */
 const LAYERS = [
-  ...['text', 'network', 'files', 'plan', 'inputs', 'report'],
+  ...['text', 'network', 'files', 'plan', 'inputs', 'configuration', 'report'],
   ...['github', 'datarobot', 'causes', 'verification', 'apply', 'notifications', 'run', 'previews', 'actions']
 ]
 
