@@ -5,9 +5,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const OPERATIONS = new Set([
+  'issues/create',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/list-comments',
+  'issues/list-for-repo',
+  'issues/update',
   'issues/update-comment',
   'pulls/get',
   'pulls/list',
