@@ -12,6 +12,14 @@ const payload: Shape<string | Record<string, unknown>> = (value): value is strin
 
 const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
+const ISSUE = record({
+  number,
+  html_url: text,
+  state: text,
+  user: USER,
+  body: maybe(text),
+  pull_request: maybe(object)
+})
 const PULL = record({
   number,
   state: text,
@@ -27,6 +35,9 @@ const PULL = record({
  */
 export const RESPONSE_SHAPES = {
   issues: {
+    listForRepo: listOf(ISSUE),
+    create: ISSUE,
+    update: unread,
     listComments: listOf(COMMENT),
     createComment: COMMENT,
     updateComment: unread,
@@ -34,7 +45,7 @@ export const RESPONSE_SHAPES = {
   },
   pulls: { list: listOf(PULL), get: record({ number, state: text }) },
   repos: {
-    compareCommitsWithBasehead: record({ status: text }),
+    compareCommitsWithBasehead: record({ status: text, ahead_by: maybe(number) }),
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),
     listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),
