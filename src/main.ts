@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanup } from './actions/cleanup/cleanup.ts'
 import { deploy } from './actions/deploy/deploy.ts'
 import { type StartedEmulator, startEmulator } from './actions/emulator/emulator.ts'
+import { drift } from './actions/drift/drift.ts'
 import { emulatorPost } from './actions/emulator/post.ts'
 import { inspect } from './actions/inspect/inspect.ts'
 import { promote } from './actions/promote/promote.ts'
@@ -39,6 +40,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
   promote: env => runAction('promote', env, skipUntrusted(promote)),
   inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+  drift: env => runAction('drift', env, skipUntrusted(drift)),
   'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),
   'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 }

@@ -3,6 +3,7 @@ import {
   decideIssue,
   type IssueDraft,
   type IssueNotes,
+  listOwnIssues,
   readNotes,
   withMarks,
   writeIssue
@@ -35,12 +36,7 @@ describe('decideIssue', () => {
     ['a person closed it twice in a day', { isOpen: false, notes: notes(false, 23) }, true, 'edit'],
     ['a person closed it again a day later', { isOpen: false, notes: notes(false, 24) }, true, 'reopen-unsolved']
   ] as const)('when %s', (_, issue, isProblem, expected) => {
-    expect(decideIssue(issue, { isProblem, mayClose: true }, NOW)).toBe(expected)
-  })
-
-  it('does not close an issue if it is unknown whether the problem is gone', () => {
-    const issue = { isOpen: true, notes: notes(false) }
-    expect(decideIssue(issue, { isProblem: false, mayClose: false }, NOW)).toBe('none')
+    expect(decideIssue(issue, isProblem, NOW)).toBe(expected)
   })
 })
 
@@ -69,7 +65,6 @@ const draft = (body: string, isProblem = true, more: Partial<IssueDraft> = {}): 
   title: 'churn differs from main',
   body,
   isProblem,
-  mayClose: true,
   labels: ['drift'],
   assignees: [],
   comments: { closed: 'It agrees again.', reopened: 'It still differs.' },
@@ -78,7 +73,7 @@ const draft = (body: string, isProblem = true, more: Partial<IssueDraft> = {}): 
 
 async function setup() {
   const acme = await startAcme()
-  const { client } = await open(acme.github, 'issues')
+  const { client } = await open(acme.github, 'reporter')
   const target = { ...PLACE, key: KEY, login: OURS }
   const { github, repository } = acme
   return {
@@ -86,7 +81,8 @@ async function setup() {
     client,
     target,
     bot: github.state.account(OURS),
-    write: (given: IssueDraft, now = NOW) => writeIssue(client, target, given, now),
+    write: async (given: IssueDraft, now = NOW) =>
+      writeIssue(client, target, given, now, await listOwnIssues(client, target)),
     writes: () => github.requests.filter(({ method, operation }) => method !== 'GET' && operation !== 'graphql').length,
     comments: () => repository.comments.map(({ body }) => body)
   }
@@ -157,7 +153,7 @@ describe('writeIssue', () => {
 
   it('keeps the oldest of two issues that two runs create together', async () => {
     const { client, target, repository } = await setup()
-    const results = await Promise.all([1, 2].map(() => writeIssue(client, target, draft('one'), NOW)))
+    const results = await Promise.all([1, 2].map(() => writeIssue(client, target, draft('one'), NOW, [])))
     expect(results.map(({ effect }) => effect)).toEqual(['created', 'created'])
     expect(repository.issues.filter(({ state }) => state === 'open')).toHaveLength(1)
     expect(repository.issues[0]?.state).toBe('open')
@@ -176,6 +172,6 @@ describe('writeIssue', () => {
   ] as const)('throws with the token %s', async (token, kind) => {
     const { github, target } = await setup()
     const { client } = await open(github, token)
-    await expect(writeIssue(client, target, draft('one'), NOW)).rejects.toMatchObject({ kind })
+    await expect(writeIssue(client, target, draft('one'), NOW, [])).rejects.toMatchObject({ kind })
   })
 })

@@ -8,10 +8,14 @@ import { startAcme, type TOKENS } from './github-client.ts'
 
 export interface RunOptions {
   inputs?: Record<string, string>
+  /** Name of the action. */
+  name?: string
   action?: (run: Run) => Promise<Outcome>
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
+  /** Environment of the step. */
+  environment?: Record<string, string>
   /** Actions of others while the run sleeps. Takes the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown>
 }
@@ -27,7 +31,16 @@ export async function setupRuns() {
   const runOn = (
     eventName: string,
     event: object,
-    { inputs = {}, action, token = 'job', attempt = 1, variables = {}, meanwhile }: RunOptions = {}
+    {
+      inputs = {},
+      name = 'deploy',
+      action,
+      token = 'job',
+      attempt = 1,
+      variables = {},
+      environment = {},
+      meanwhile
+    }: RunOptions = {}
   ): Promise<Deployed> => {
     run += 1
     return tree.deploy(
@@ -35,6 +48,8 @@ export async function setupRuns() {
       { 'github-token': token, 'health-check': 'off', ...inputs },
       {
         event,
+        name,
+        environment,
         ...(action === undefined ? {} : { action }),
         ...(meanwhile === undefined ? {} : { meanwhile }),
         variables: {

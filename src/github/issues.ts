@@ -2,14 +2,18 @@ import { maybe, record, text } from '../validators.ts'
 import type { GitHub } from './api.ts'
 import { isGitHubError } from './errors.ts'
 
-/** The issue of one subject in a repository. */
-export interface IssueTarget {
+/** Our issues in a repository. */
+export interface IssuePlace {
   owner: string
   repo: string
-  /** Tells the issues of several subjects apart. */
-  key: string
   /** Our own login (see `fetchLogin`). Issues of other accounts are never read or changed. */
   login: string
+}
+
+/** The issue of one subject. */
+export interface IssueTarget extends IssuePlace {
+  /** Tells the issues of several subjects apart. */
+  key: string
 }
 
 /** Content of the issue. */
@@ -20,8 +24,6 @@ export interface IssueDraft {
   body: string
   /** True if the subject has the problem that the issue is about; false closes the issue. */
   isProblem: boolean
-  /** False keeps an open issue open: it is not known whether the problem is gone. */
-  mayClose: boolean
   /** Labels and assignees of a new issue. People may change them later. */
   labels: readonly string[]
   assignees: readonly string[]
@@ -56,12 +58,12 @@ const DAY_MS = 24 * 60 * 60_000
  */
 export function decideIssue(
   issue: { isOpen: boolean; notes: IssueNotes } | null,
-  { isProblem, mayClose }: Pick<IssueDraft, 'isProblem' | 'mayClose'>,
+  isProblem: boolean,
   now: number
 ): IssueChange {
   if (issue === null) return isProblem ? 'create' : 'none'
   const { isSolved, reopenedAt } = issue.notes
-  if (!isProblem) return issue.isOpen && mayClose && !isSolved ? 'close' : 'none'
+  if (!isProblem) return issue.isOpen && !isSolved ? 'close' : 'none'
   if (issue.isOpen) return 'edit'
   if (isSolved) return 'reopen'
   return reopenedAt !== null && now - Date.parse(reopenedAt) < DAY_MS ? 'edit' : 'reopen-unsolved'
@@ -97,18 +99,24 @@ type Issue = Awaited<ReturnType<GitHub['rest']['issues']['create']>>['data']
  * Creates, edits, reopens or closes our issue. It writes nothing if the issue says the same already. Two runs that start
  * together may create two issues: the run that sees both closes all but the oldest.
  *
+ * @param issues our issues, from `listOwnIssues`
  * @throws GitHubError
  */
 export async function writeIssue(
   github: GitHub,
   target: IssueTarget,
   draft: IssueDraft,
-  now: number
+  now: number,
+  issues: readonly Issue[]
 ): Promise<IssueResult> {
-  const [issue] = await ownIssues(github, target)
+  const [issue] = issuesAbout(target.key, issues)
   const body = issue?.body ?? ''
   const notes = readNotes(body)
-  const change = decideIssue(issue === undefined ? null : { isOpen: issue.state === 'open', notes }, draft, now)
+  const change = decideIssue(
+    issue === undefined ? null : { isOpen: issue.state === 'open', notes },
+    draft.isProblem,
+    now
+  )
   if (change === 'create') return create(github, target, draft)
   if (issue === undefined) return { effect: 'none', url: null, warning: null }
   const { html_url: url } = issue
@@ -157,7 +165,7 @@ async function create(github: GitHub, target: IssueTarget, draft: IssueDraft): P
       warning = `The issue was created without its assignees: ${error.message}`
       return github.rest.issues.create(content)
     })
-  const [oldest, ...duplicates] = await ownIssues(github, target)
+  const [oldest, ...duplicates] = issuesAbout(key, await listOwnIssues(github, target))
   const kept = oldest ?? created
   // Only an issue of the same moment is a duplicate: there was none before this run created its own.
   for (const { number, state } of duplicates)
@@ -172,14 +180,16 @@ async function create(github: GitHub, target: IssueTarget, draft: IssueDraft): P
   return { effect: 'created', url: kept.html_url, warning }
 }
 
-/** Our issues about the subject, the oldest first. An issue that quotes ours does not begin with the mark. */
-async function ownIssues(github: GitHub, { owner, repo, key, login }: IssueTarget): Promise<Issue[]> {
+/** Lists our issues, open and closed. @throws GitHubError */
+export async function listOwnIssues(github: GitHub, { owner, repo, login }: IssuePlace): Promise<Issue[]> {
   const query = { owner, repo, creator: login, state: 'all', per_page: 100 } as const
   const all = await github.paginate(github.rest.issues.listForRepo, query)
-  return (all as Issue[])
-    .filter(
-      ({ user, body, pull_request }) =>
-        pull_request == null && user?.login.toLowerCase() === login.toLowerCase() && body?.startsWith(markOf(key))
-    )
-    .sort((a, b) => a.number - b.number)
+  return (all as Issue[]).filter(
+    ({ user, pull_request }) => pull_request == null && user?.login.toLowerCase() === login.toLowerCase()
+  )
+}
+
+/** Issues about a subject, the oldest first. An issue that quotes ours does not begin with the mark. */
+function issuesAbout(key: string, issues: readonly Issue[]): Issue[] {
+  return issues.filter(({ body }) => body?.startsWith(markOf(key))).sort((a, b) => a.number - b.number)
 }

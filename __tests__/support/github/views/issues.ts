@@ -33,16 +33,17 @@ export function pullAsIssueView(origins: Origins, repository: Repository, pull: 
     state_reason: null,
     author_association: 'MEMBER',
     draft: false,
-    pull_request: { url, html_url: html, diff_url: `${html}.diff`, patch_url: `${html}.patch`, merged_at: pull.mergedAt }
+    pull_request: {
+      url,
+      html_url: html,
+      diff_url: `${html}.diff`,
+      patch_url: `${html}.patch`,
+      merged_at: pull.mergedAt
+    }
   }
 }
 
-function commonFields(
-  origins: Origins,
-  repository: Repository,
-  each: Issue | Pull,
-  kind: 'issues' | 'pull'
-): View {
+function commonFields(origins: Origins, repository: Repository, each: Issue | Pull, kind: 'issues' | 'pull'): View {
   const url = `${repositoryUrl(origins, repository)}/issues/${each.number}`
   return {
     url,
