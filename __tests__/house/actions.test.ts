@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
+import { readComparedInputs, readDriftSettings } from '../../src/actions/drift/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
 import { readInspectInputs } from '../../src/actions/inspect/inputs.ts'
 import { readPromoteInputs } from '../../src/actions/promote/inputs.ts'
@@ -53,6 +54,12 @@ const GUARDED: readonly Guarded[] = [
     read: readInspectInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/inspect.js' }
+  },
+  {
+    folder: 'drift',
+    read: source => ({ ...readDriftSettings(source), ...readComparedInputs(source).desired }),
+    required: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/drift.js' }
   },
   {
     folder: 'promote',

@@ -1,6 +1,7 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
+import { driftAndRepair } from './scenarios/drift.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import {
   lifeOfAPullRequest,
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'sweep of previews': sweepOfPreviews,
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
+  'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'sync of a codespace': syncOfACodespace
 }

@@ -231,7 +231,7 @@ describe('drift', () => {
     const { runDrift } = await setup()
     const { outputs, log } = await runDrift(inputs as Record<string, string>)
     expect(outputs.reason).toBe('input-invalid')
-    expect(outputs.drifted).toBeUndefined()
+    expect(outputs.drifted).toBe('false')
     expect(log.join('\n')).toContain(message)
   })
 
