@@ -3,7 +3,9 @@ import { join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
+import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
+import { readCommandInputs } from '../../src/actions/command/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
 import { readComparedInputs, readDriftSettings } from '../../src/actions/drift/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
@@ -44,10 +46,22 @@ const GUARDED: readonly Guarded[] = [
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
   },
   {
+    folder: 'apps',
+    read: readAppsInputs,
+    required: {},
+    runs: { using: 'node24', main: '../dist/apps.js' }
+  },
+  {
     folder: 'cleanup',
     read: readCleanupInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/cleanup.js' }
+  },
+  {
+    folder: 'command',
+    read: readCommandInputs,
+    required: { 'github-token': 'token' },
+    runs: { using: 'node24', main: '../dist/command.js', post: '../dist/command-post.js' }
   },
   {
     folder: 'inspect',
@@ -150,7 +164,7 @@ describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as co
 
   it('has the same defaults as the code, so that an empty input equals an unset one', () => {
     const defaults = described(folder || 'deploy').flatMap(([name, input]) =>
-      input.default == null || name === 'github-token' ? [] : [[name, input.default]]
+      input.default == null || /^(?:github-token|job-status)$/.test(name) ? [] : [[name, input.default]]
     )
     expect(read(withRequired(Object.fromEntries(defaults)))).toEqual(read(withRequired({})))
   })

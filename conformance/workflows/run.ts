@@ -3,6 +3,9 @@ import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { driftAndRepair } from './scenarios/drift.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
+import { manyApplications } from './scenarios/monorepo.ts'
+import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
+import { releaseWithOwnValues } from './scenarios/own-values.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -22,14 +25,18 @@ import { Missing } from './tools.ts'
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
+  'many applications': manyApplications,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,
   'sweep of previews': sweepOfPreviews,
+  'previews by label': previewsByLabel,
+  'preview by command': previewByCommand,
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
   'drift and repair': driftAndRepair,
   'release day': releaseDay,
+  'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace
 }
 

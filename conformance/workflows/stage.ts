@@ -15,13 +15,17 @@ import { pythonProgram } from './tools.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
 const KEY = 'key-of-the-emulator'
+const CHECKOUT = 'actions/checkout@v5'
+
+/** Secret that workflows give to the application. */
+export const PASSWORD = 'password-of-the-database'
 const UPLOAD = 'actions/upload-artifact@v4'
 const SETUP_PYTHON = 'actions/setup-python@v6'
 const PYTEST_VERSION = '9.0.2'
 
 /** Event of a run. Like on GitHub, a run of a fork gets no secrets and a read-only token. */
 export interface Event {
-  name: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch' | 'release'
+  name: 'push' | 'pull_request' | 'pull_request_target' | 'issue_comment' | 'schedule' | 'workflow_dispatch' | 'release'
   payload: unknown
   isOfFork?: boolean
 }
@@ -59,9 +63,11 @@ export async function setStage(act: string): Promise<Stage> {
   const published = join(folder, 'action')
   publish(published)
   const artifacts = join(folder, 'artifacts')
+  const checkoutAction = join(folder, 'checkout-action')
   const upload = join(folder, 'upload-artifact')
   const setupPython = join(folder, 'setup-python')
   const temporary = join(folder, 'temporary')
+  copyCheckout(checkoutAction, join(folder, 'checkout'))
   keepArtifacts(upload, artifacts)
   let hasPython = false
   mkdirSync(temporary)
@@ -86,10 +92,14 @@ export async function setStage(act: string): Promise<Stage> {
         event,
         actions: {
           ...Object.fromEntries(actionsOf(text).map(name => [name, published])),
+          [CHECKOUT]: checkoutAction,
           [UPLOAD]: upload,
           ...(hasPython && { [SETUP_PYTHON]: setupPython })
         },
-        secrets: { GITHUB_TOKEN: token, ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY }) },
+        secrets: {
+          GITHUB_TOKEN: token,
+          ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY, DB_PASSWORD: PASSWORD })
+        },
         vars: { DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`, CODESPACE_ID: seedIds.codespace },
         env: {
           RUNNER_TEMP: temporary,
@@ -134,6 +144,20 @@ function publish(folder: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--']
   const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist'], { cwd: ROOT, encoding: 'utf8' })
   for (const file of stdout.split('\0').filter(name => name !== '')) cpSync(join(ROOT, file), join(folder, file))
+}
+
+/** Replacement for `actions/checkout` with a `ref`: copies the files of a checkout, as act does for one without. */
+function copyCheckout(action: string, checkout: string): void {
+  mkdirSync(action)
+  const metadata = {
+    name: 'Checkout',
+    description: 'Copies a checkout.',
+    inputs: { ref: { description: 'Commit.' }, 'persist-credentials': { description: 'Not used.' } },
+    runs: { using: 'node24', main: 'index.cjs' }
+  }
+  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  const copy = `cpSync(${JSON.stringify(checkout)}, process.env.GITHUB_WORKSPACE, { recursive: true })`
+  writeFileSync(join(action, 'index.cjs'), `const { cpSync } = require('node:fs')\n${copy}\n`)
 }
 
 /** Replacement for `actions/upload-artifact`, which copies files to a folder. */

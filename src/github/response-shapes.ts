@@ -1,5 +1,5 @@
 import type { getOctokit } from '@actions/github'
-import { listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
+import { boolean, listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
 
 type Octokit = ReturnType<typeof getOctokit>
 
@@ -20,13 +20,28 @@ const ISSUE = record({
   body: maybe(text),
   pull_request: maybe(object)
 })
-const PULL = record({
+const PULL_KEYS = {
   number,
   state: text,
   html_url: text,
   user: USER,
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text })
+}
+const PULL = record(PULL_KEYS)
+const FULL_PULL = record({
+  ...PULL_KEYS,
+  head: record({ ref: text, sha: text, repo: maybe(record({ id: number, full_name: text })) }),
+  draft: maybe(boolean),
+  locked: boolean,
+  labels: listOf(record({ name: text }))
+})
+
+const COMPARISON = record({
+  status: text,
+  ahead_by: maybe(number),
+  merge_base_commit: record({ sha: text }),
+  files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
 })
 
 /**
@@ -34,18 +49,40 @@ const PULL = record({
  * one without a shape does not compile. The library's types alone prove nothing: a proxy can answer, or another server.
  */
 export const RESPONSE_SHAPES = {
+  git: {
+    getTree: record({ tree: listOf(record({ path: text, mode: text, type: text, sha: text })), truncated: boolean })
+  },
   issues: {
     listForRepo: listOf(ISSUE),
     create: ISSUE,
     update: unread,
+    getComment: record({
+      body: maybe(text),
+      created_at: text,
+      updated_at: text,
+      user: maybe(record({ login: text, type: text })),
+      performed_via_github_app: maybe(record({ slug: maybe(text) }))
+    }),
     listComments: listOf(COMMENT),
     createComment: COMMENT,
     updateComment: unread,
     deleteComment: unread
   },
-  pulls: { list: listOf(PULL), get: record({ number, state: text }) },
+  pulls: { list: listOf(PULL), get: FULL_PULL },
+  reactions: { createForIssueComment: unread },
   repos: {
-    compareCommitsWithBasehead: record({ status: text, ahead_by: maybe(number) }),
+    getCollaboratorPermissionLevel: record({
+      permission: text,
+      user: maybe(
+        record({
+          login: text,
+          permissions: maybe(record({ admin: boolean, maintain: maybe(boolean), push: boolean }))
+        })
+      )
+    }),
+    listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
+    compareCommitsWithBasehead: COMPARISON,
+    getContent: object,
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),
     listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),

@@ -85,7 +85,8 @@ function readToken(reader: InputReader): string {
 
 const tokenOf = (reader: InputReader) => reader.getOr('api-token', ['DATAROBOT_API_TOKEN'])
 
-function readGithubToken(reader: InputReader): string | null {
+/** Reads the token of the job; null if it is not set. */
+export function readGithubToken(reader: InputReader): string | null {
   const value = reader.get('github-token')
   if (value === '') return null
   if (!isToken(value)) {

@@ -106,6 +106,26 @@ export interface Verification {
   on: 'application' | 'candidate'
 }
 
+/** Condition under which an open pull request has a preview. */
+export type PreviewWhen =
+  | { kind: 'always' }
+  /** Not while it is a draft. */
+  | { kind: 'ready' }
+  /** While it has the label. */
+  | { kind: 'label'; label: string }
+  /** Only by a command, so events of the pull request neither create nor delete it. */
+  | { kind: 'request' }
+
+/** Application of a configuration file. */
+export interface ConfigurationEntry {
+  /** Path of the file, relative to the root of the checkout. */
+  file: string
+  /** Name of the application in the file. */
+  app: string
+  /** Name of the target; previews take the name of the application from it. */
+  target: string
+}
+
 /** Rehearsal of the application on the runner. */
 export interface Rehearsal {
   /** Script for the shell that tests the rehearsed application; null to check only that it works. */
@@ -164,12 +184,22 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInput
   /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
+  /** Condition under which an open pull request has a preview. */
+  previewWhen: PreviewWhen
+  /** Maximum number of previews of the application; null for no limit. */
+  maxPreviews: number | null
+  /** Pull request whose checked-out head is deployed; null for that of the event. */
+  pullRequest: number | null
+  /** Reaction to a pull request that does not change the application. */
+  previewUnchanged: 'skip' | 'deploy'
 
   comment: boolean
   githubDeployment: boolean
   annotations: boolean
   /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
   githubEnvironment: string | null
+  /** Null if the step uses no configuration file. */
+  entry: ConfigurationEntry | null
 
   /** Template with the placeholders `{ref}`, `{sha}`, `{sha7}`, `{run}` and `{attempt}`. The label is cut to 255 characters. */
   label: string

@@ -3,7 +3,7 @@ import type { Resources } from '../resources.ts'
 import { changedCredentials, type DesiredCredential } from './credentials.ts'
 import type { CurrentState } from './current-state.ts'
 import { type Diff, deleteEverything, diffFiles } from './diff.ts'
-import { changedParameters } from './parameters.ts'
+import { changedParameters, withPromoted } from './parameters.ts'
 import { changedKeyScope, changedResources } from './settings.ts'
 import type { KeyScopeLevel, ParameterValue } from './types.ts'
 
@@ -53,7 +53,7 @@ export function versionDifferences(
   if (changedKeyScope(desired.keyScope, base))
     add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
   add('credentials', ...changedCredentials(desired.credentials))
-  const parameters = changedParameters(desired.parameters, base)
+  const parameters = changedParameters(withPromoted(desired.parameters, current), base)
   if (parameters.length > 0) add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   return differences
 }

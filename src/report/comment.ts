@@ -1,4 +1,4 @@
-import { code, fold, join, link, moment, table } from '../text/markdown.ts'
+import { code, fold, join, link, moment, prose, table } from '../text/markdown.ts'
 import { bytes, duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
@@ -28,8 +28,10 @@ export interface CommentPage {
   history: RunHistory
   application: { name: string; isPreview: boolean }
   origin: Origin
-  /** Null while the run is in progress, and for a preview that was cleaned up. */
+  /** Null while the run is in progress, and for a preview that was cleaned up or not made. */
   report: Report | null
+  /** Sentences that say why there is no preview, and how to get one; null if there are none. */
+  explanation?: string | null
   /** Redacts the rendered text. The history is stored encoded, so it must not contain secrets in the first place. */
   redact(text: string): string
 }
@@ -41,6 +43,12 @@ export function renderComment(page: CommentPage, maxChars = MAX_COMMENT_CHARS): 
     if (markdown.length <= maxChars) return markdown
   }
   return frame({ ...page, history: { ...page.history, entries: page.history.entries.slice(0, 1) } }, heading(page))
+}
+
+/** Renders the content of a comment alone, redacted and shortened to `maxChars` characters; at least its heading. */
+export function renderDetails(page: CommentPage, maxChars: number): string {
+  const texts = SIZE_STEPS.map(detail => page.redact(renderBody(page, detail)))
+  return texts.find(markdown => markdown.length <= maxChars) ?? page.redact(heading(page))
 }
 
 function frame({ key, history, redact }: CommentPage, body: string): string {
@@ -80,11 +88,13 @@ const STATE_WORDS: Record<HistoryState, { heading: string; result: string }> = {
   failed: { heading: '', result: 'failed' },
   'rolled-back': { heading: '', result: 'rolled back' },
   removed: { heading: 'was removed', result: 'removed' },
-  expired: { heading: 'expired and was removed', result: 'expired' }
+  expired: { heading: 'expired and was removed', result: 'expired' },
+  none: { heading: 'was not deployed', result: 'not deployed' }
 }
 
-function hint({ history }: CommentPage): string {
+function hint({ history, explanation }: CommentPage): string {
   const { state } = current(history)
+  if (explanation != null) return prose(explanation)
   if (state === 'deploying' && history.url !== null) return 'The previous version stays live until the new one runs.'
   return state === 'expired' ? 'To restore it, push a commit or run the workflow again.' : ''
 }
@@ -146,7 +156,8 @@ function renderHistory({ history, origin }: CommentPage): string {
   return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows))
 }
 
-function outcome({ state, reason }: HistoryEntry): string {
+/** Formats the result of a run, with its reason. */
+export function outcome({ state, reason }: HistoryEntry): string {
   const words = STATE_WORDS[state].result
   return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`
 }
@@ -154,11 +165,16 @@ function outcome({ state, reason }: HistoryEntry): string {
 /** Reasons that add nothing to the state. */
 const OBVIOUS_REASONS: ReadonlySet<string> = new Set(['deployed', 'planned', 'deleted'])
 
-function runName({ run: { number, attempt } }: HistoryEntry): string {
+/** Names a run as the label of a link. */
+export function runName({ run: { number, attempt } }: HistoryEntry): string {
   const name = number === null ? 'log' : `run ${number}`
   return attempt > 1 ? `${name}, attempt ${attempt}` : name
 }
 
-function runUrl({ serverUrl, repository }: Origin, { run: { id, attempt } }: HistoryEntry): string | null {
+/** URL of a run, if it is known. */
+export function runUrl(
+  { serverUrl, repository }: Pick<Origin, 'serverUrl' | 'repository'>,
+  { run: { id, attempt } }: HistoryEntry
+): string | null {
   return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`
 }

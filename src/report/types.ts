@@ -88,6 +88,32 @@ export interface Facts {
   notebookId: string | null
   useCaseId: string | null
   emulator: EmulatorFacts | null
+  applications: ApplicationsFacts | null
+  /** Command of a comment, if it counts. */
+  command: CommandFacts | null
+}
+
+/** Command that a collaborator wrote in a comment on a pull request. */
+export interface CommandFacts {
+  /** First word, such as `/preview`. */
+  name: string
+  /** The other words; empty for none. */
+  argument: string
+  pullRequest: number
+  /** Head of the pull request when the comment was written; null for a command that needs none. */
+  sha: string | null
+  isFork: boolean
+}
+
+/** Applications of the configuration file that the jobs of a matrix deploy. */
+export interface ApplicationsFacts {
+  /** Matrix as JSON. */
+  matrix: string
+  /** Names as JSON. */
+  names: string
+  count: number
+  /** Reason for these applications. */
+  selection: string
 }
 
 /** Addresses of a running emulator for later steps of the job, and the files that it writes. */
@@ -185,6 +211,8 @@ export function noFacts(): Facts {
     templateId: null,
     notebookId: null,
     useCaseId: null,
-    emulator: null
+    emulator: null,
+    command: null,
+    applications: null
   }
 }

@@ -5,6 +5,7 @@ import type { DesiredFiles, DockerContext } from '../files/types.ts'
 import { type TypedParameter, typeParameters } from '../inputs/parameters.ts'
 import type { ApplicationName, DesiredInputs } from '../inputs/types.ts'
 import type { CurrentState } from '../plan/current-state.ts'
+import { currentParameters } from '../plan/parameters.ts'
 import { collectCheckout, collectContext } from './checkout.ts'
 import type { ActionEnv } from './environment.ts'
 
@@ -53,10 +54,10 @@ export function collectStates(
     inputs.codespaceId === null
       ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
       : Promise.resolve(null)
-  const parameters = Promise.all([checkout, current]).then(([files, { base }]) =>
+  const parameters = Promise.all([checkout, current]).then(([files, state]) =>
     typeParameters(inputs.runtimeParameters, {
       definitions: files?.parameterDefinitions ?? null,
-      base: base?.parameters ?? [],
+      base: currentParameters(state),
       credentials: inputs.credentials.map(credential => credential.name)
     })
   )

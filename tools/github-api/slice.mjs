@@ -5,19 +5,25 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const OPERATIONS = new Set([
+  'git/get-tree',
   'issues/create',
   'issues/create-comment',
   'issues/delete-comment',
+  'issues/get-comment',
   'issues/list-comments',
   'issues/list-for-repo',
   'issues/update',
   'issues/update-comment',
   'pulls/get',
   'pulls/list',
+  'reactions/create-for-issue-comment',
   'repos/compare-commits-with-basehead',
   'repos/create-deployment',
   'repos/create-deployment-status',
   'repos/delete-an-environment',
+  'repos/get-collaborator-permission-level',
+  'repos/get-content',
+  'repos/list-activities',
   'repos/list-deployment-statuses',
   'repos/list-deployments',
   'users/get-authenticated'

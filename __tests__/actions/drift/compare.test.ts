@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { compareApplication } from '../../../src/actions/drift/compare.ts'
@@ -13,7 +13,7 @@ import {
   trees,
   type version
 } from '../../support/desired-state.ts'
-import { effort } from '../../support/effort.ts'
+import { effort, it, itSampled } from '../../support/effort.ts'
 
 const compare = (
   wanted: ReturnType<typeof desired>,
@@ -30,7 +30,7 @@ const live = (more: Parameters<typeof version>[1], other: Partial<CurrentState> 
 }
 
 describe('compareApplication', () => {
-  it('finds a difference exactly if a deploy would change something', () => {
+  itSampled('finds a difference exactly if a deploy would change something', () => {
     const settings = fc.record({ allowAutoStopping: fc.boolean() }, { requiredKeys: [] })
     const state = fc.record({
       ours: trees(4),

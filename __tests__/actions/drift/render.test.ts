@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { renderDrift, renderIssue, withShortAddresses } from '../../../src/actions/drift/render.ts'
 import type { ApplicationDrift, DriftReport } from '../../../src/actions/drift/report.ts'
-import { effort } from '../../support/effort.ts'
+import { effort, it, itSampled } from '../../support/effort.ts'
 import { forbiddenElements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
 
@@ -90,7 +90,7 @@ describe('renderIssue', () => {
     expect([...issue].length).toBeLessThanOrEqual(60_000)
   })
 
-  it('consists of text and lists, whatever untrusted text it holds', () => {
+  itSampled('consists of text and lists, whatever untrusted text it holds', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
         const drift = driftOf({

@@ -11,12 +11,14 @@ import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
+import type { Removal } from '../../previews/plan.ts'
 import { collectStates } from '../../run/collect-states.ts'
+import { compareCredentials } from '../../run/credentials.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
-import { compareCredentials } from './credentials.ts'
+import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
 import { type DesiredState, planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
@@ -27,7 +29,7 @@ export async function collectAndPlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState }> {
+): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState; replaced: Removal[] }> {
   const { log, context } = run.env
   const provenance = provenanceOf(context, target)
   const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
@@ -43,15 +45,18 @@ export async function collectAndPlan(
     files,
     candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
     context: dockerContext,
+    resources: { ...current.promoted?.resources, ...inputs.resources },
     parameters: [...parameters, ...credentialParameters(credentials)],
     credentials,
     provenance
   }
-  const plan = planDeploy(desired, current)
-  await checkCandidateName(client, plan, provenance)
+  const planned = planDeploy(desired, current)
+  await checkCandidateName(client, planned, provenance)
+  const replaced = await findReplaced(run, client, inputs, target, planned)
+  const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] }
   recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, desired, current }
+  return { plan, desired, current, replaced }
 }
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
@@ -91,8 +96,8 @@ function recordSources(run: Run, files: DesiredFiles | null, context: DockerCont
 }
 
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
-function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
-  if (application === null || application.sourceId === null || base !== null) return
+function noticeOtherSource(log: Log, { application, source, base, promoted }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null || promoted != null) return
   if (application.sourceId === source?.id) return
   const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
   log.notice(

@@ -5,7 +5,14 @@ import { readBoolean, readDuration, readEnum, readInteger, readLabel, readText }
 import type { DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS } from '../../names.ts'
-import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import {
+  readEntry,
+  readMaxPreviews,
+  readPreview,
+  readPreviewName,
+  readPreviewWhen,
+  readPullRequestNumber
+} from '../../previews/inputs.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
@@ -17,6 +24,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const connection = readConnection(reader)
   const application = readApplicationName(reader)
   const preview = readPreview(reader)
+  const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
     ...readDesiredInputs(reader, application),
@@ -28,13 +36,22 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     preview,
     previewName: readPreviewName(reader, preview === true),
     previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+    previewWhen: readPreviewWhen(reader),
+    maxPreviews: readMaxPreviews(reader),
+    pullRequest: readPullRequestNumber(reader),
+    previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+    entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false
+  }
+  if (inputs.pullRequest !== null && preview === false) {
+    const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'
+    reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.')
   }
   reader.throwIfInvalid()
   return inputs
