@@ -82,6 +82,12 @@ describe('explainOrigin', () => {
       'It runs version "two" (v2), which no deploy of this action made.'
     ],
     [
+      'a promoted version',
+      { version: { ...VERSION, label: `two for churn [${'a'.repeat(24)}.12345678]` } },
+      'deploy',
+      `It runs version "two for churn [${'a'.repeat(24)}.12345678]" (v2) from commit abcdef0.`
+    ],
+    [
       'an earlier version again',
       { history: [published('v3', 4), published('v2', 1)] },
       'published-again',

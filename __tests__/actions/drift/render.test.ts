@@ -51,6 +51,18 @@ describe('renderDrift', () => {
     expect(text).toMatch(/1 application as in main\s+sales/)
   })
 
+  it('does not repeat the title of a part', () => {
+    const items = [
+      { part: 'settings' as const, text: 'Settings differ.', details: ['External access is off, and should be on'] },
+      { part: 'files' as const, text: 'Files: 1 new or changed, 0 removed.', details: [] },
+      { part: 'status' as const, text: 'The application has failed.', details: [] }
+    ]
+    const lines = renderDrift(reportOf(driftOf({ items }))).split('\n')
+    expect(lines).toContain('- **Settings:**')
+    expect(lines).toContain('- **Files:** 1 new or changed, 0 removed.')
+    expect(lines).toContain('- **Status:** The application has failed.')
+  })
+
   it('says that the history does not tell', () => {
     const origin = { ...driftOf().origin!, since: null, by: null }
     expect(renderDrift(reportOf(driftOf({ origin })))).toContain('The history does not tell')

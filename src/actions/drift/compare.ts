@@ -2,6 +2,7 @@ import type { ParameterType } from '../../parameter-types.ts'
 import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { type DesiredVersion, desiredDiff, versionDifferences } from '../../plan/differences.ts'
 import { changedParameters } from '../../plan/parameters.ts'
+import { hasOwnLabel } from '../../plan/promoted-label.ts'
 import { type DesiredSettings, settingsSteps } from '../../plan/settings.ts'
 import { versionName } from '../../plan/steps.ts'
 import type { ApplicationSettings, Grant } from '../../plan/types.ts'
@@ -66,7 +67,7 @@ const sentence = (text: string): string => `${text.replace(/^./, first => first.
 
 /** A version with our manifest was changed after its deploy; any other was made by another program or a person. */
 function untrustedFiles({ base, live }: CurrentState & { base: CurrentVersion }, reason: string): DriftItem {
-  if (live !== null && live.label === base.label)
+  if (live !== null && live.label !== null && hasOwnLabel(base.label, live.label))
     return item('files', `Files were changed after the deploy: ${reason}.`)
   return item('version', `It runs ${versionName(base)}, which no deploy of this action made: ${reason}.`)
 }

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../github/compare.ts'
+import { hasOwnLabel } from '../../plan/promoted-label.ts'
 import type { InspectedVersion, Publication } from '../../plan/publications.ts'
 import { describeVersion } from '../../plan/publish.ts'
 import { isSameRepository, type RepositoryIdentity } from '../../plan/repository.ts'
@@ -33,7 +34,8 @@ export function explainOrigin(facts: LiveFacts): LiveOrigin {
     isPublication: publication !== null
   }
   const name = `It runs ${describeVersion(version)}`
-  if (manifest === null || manifest.label !== version.label)
+  // A promotion keeps the manifest of the version that it promotes.
+  if (manifest === null || manifest.label === null || !hasOwnLabel(version.label, manifest.label))
     return { kind: 'by-hand', text: `${name}, which no deploy of this action made.`, ...time }
   const commit = commitText(facts)
   if (!isSameRepository(manifest, facts.repository))

@@ -110,8 +110,11 @@ function publication({ since, by, isPublication }: LiveOrigin): string {
 function renderItem({ part, text, details }: DriftItem, maxDetails: number): string {
   const shown = details.slice(0, maxDetails).map(detail => `  - ${prose(detail, MAX_LINE_CHARS)}`)
   const more = details.length - shown.length
+  const words = PART_WORDS[part]
+  // The title says it already.
+  const rest = text === `${words} differ.` ? '' : text.replace(`${words}: `, '')
   return [
-    `- **${PART_WORDS[part]}:** ${prose(text, MAX_LINE_CHARS)}`,
+    `- **${words}:** ${prose(rest, MAX_LINE_CHARS)}`.trimEnd(),
     ...shown,
     ...(more > 0 ? [`  - … and ${more} more`] : [])
   ].join('\n')
