@@ -1,21 +1,17 @@
 import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
-import { checkout, type Deployed, START } from './deploy-runs.ts'
+import { checkout, type Deployed, START, type Started } from './deploy-runs.ts'
 import { start } from './emulator.ts'
 import { type PullAction, pullRequestEvent, pushEvent } from './github/events.ts'
 import type { Pull } from './github/github-state.ts'
 import { startAcme, type TOKENS } from './github-client.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Pick<Started, 'environment' | 'name' | 'real'> {
   inputs?: Record<string, string>
-  /** Name of the action. */
-  name?: string
   action?: (run: Run) => Promise<Outcome>
   token?: keyof typeof TOKENS
   attempt?: number
   variables?: Record<string, string>
-  /** Environment of the step. */
-  environment?: Record<string, string>
   /** Actions of others while the run sleeps. Takes the number of earlier sleeps. */
   meanwhile?: (sleeps: number) => Promise<unknown>
 }
@@ -31,27 +27,15 @@ export async function setupRuns() {
   const runOn = (
     eventName: string,
     event: object,
-    {
-      inputs = {},
-      name = 'deploy',
-      action,
-      token = 'job',
-      attempt = 1,
-      variables = {},
-      environment = {},
-      meanwhile
-    }: RunOptions = {}
+    { inputs = {}, token = 'job', attempt = 1, variables = {}, ...started }: RunOptions = {}
   ): Promise<Deployed> => {
     run += 1
     return tree.deploy(
       emulator,
       { 'github-token': token, 'health-check': 'off', ...inputs },
       {
+        ...started,
         event,
-        name,
-        environment,
-        ...(action === undefined ? {} : { action }),
-        ...(meanwhile === undefined ? {} : { meanwhile }),
         variables: {
           GITHUB_API_URL: github.apiUrl,
           GITHUB_SERVER_URL: github.serverUrl,
