@@ -208,6 +208,11 @@ const REFUSED: readonly (readonly [name: string, text: string, problem: string])
     line('runtime-parameters: {A: {env: ACTIONS_RUNTIME_TOKEN}}'),
     'names a reserved variable.'
   ],
+  [
+    'the usual variable of a token of GitHub',
+    line('runtime-parameters: {A: {env: GH_TOKEN}}'),
+    'names a reserved variable.'
+  ],
   ['an input as a variable', line('runtime-parameters: {A: {env: INPUT_API-TOKEN}}'), 'is not the name of a variable.'],
   [
     'a name of an application with a space',
