@@ -1,13 +1,14 @@
 import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { checkConfiguration } from '../../src/configuration/check.ts'
+import { parseConfiguration } from '../../src/configuration/configuration.ts'
 import { FILE_KINDS } from '../../src/configuration/kinds.ts'
 import { effectiveEntries, effectiveSettings, listApplications } from '../../src/configuration/merge.ts'
 import { UserError } from '../../src/errors.ts'
 import { anyText } from '../support/any-text.ts'
 import { effort, it, itSampled } from '../support/effort.ts'
 import { thrownBy } from '../support/inputs.ts'
-import { CHURN, line, parseConfiguration, withApp } from './sample-file.ts'
+import { CHURN, line, withApp } from './sample-file.ts'
 
 const problemsOf = (text: string) =>
   checkConfiguration(text).problems.map(
