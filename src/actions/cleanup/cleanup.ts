@@ -20,7 +20,10 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const { eventName, pullRequest: found } = run.env.context
   const isComment = COMMENTS.has(eventName)
   if (isComment && inputs.pullRequest === null && !inputs.sweep)
-    return skipped(run, `event "${eventName}" does not end a preview. Set "pull-request" to delete that of a pull request`)
+    return skipped(
+      run,
+      `event "${eventName}" does not end a preview. Set "pull-request" to delete that of a pull request`
+    )
   const ofEvent = isComment ? null : (found?.number ?? null)
   if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw noPreviewNamed()
   const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs))
