@@ -137,6 +137,17 @@ describe('a command', () => {
       /does not have the permission/
     ],
     [
+      'for which GitHub states the permission of another user',
+      {
+        before: ({ github }) =>
+          github.fault({
+            operation: 'repos/get-collaborator-permission-level',
+            answer: { status: 200, body: { permission: 'admin', user: { login: 'acme', permissions: null } } }
+          })
+      },
+      /"wanda" does not have the permission/
+    ],
+    [
       'whose event claims that its author is the owner',
       {
         role: null,
