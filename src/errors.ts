@@ -13,7 +13,7 @@ export type SuccessReason =
   | 'skipped'
   | 'skipped-untrusted'
 
-/** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`). */
+/** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`), or that only reports. */
 export type FailureReason =
   | 'stale-commit'
   | 'superseded'
@@ -30,6 +30,7 @@ export type FailureReason =
   | 'start-failed'
   | 'health-check-failed'
   | 'verification-failed'
+  | 'drifted'
   | 'timeout'
   | 'cancelled'
   | 'network'

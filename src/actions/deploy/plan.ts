@@ -7,21 +7,16 @@ import {
   type Provenance
 } from '../../files/types.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
-import { changedCredentials, changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
+import { changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
-import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
-import { changedParameters, currentParameters, parameterSteps, withPromoted } from '../../plan/parameters.ts'
+import { batches, type Diff } from '../../plan/diff.ts'
+import { desiredDiff, isLive, versionDifferences } from '../../plan/differences.ts'
+import { currentParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
-import {
-  changedKeyScope,
-  changedResources,
-  mergedResources,
-  settingsDigest,
-  settingsSteps
-} from '../../plan/settings.ts'
+import { mergedResources, settingsDigest, settingsSteps } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
 import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
-import { changedEnvironment, checkEnvironment, environmentSteps } from './environment.ts'
+import { checkEnvironment, environmentSteps } from './environment.ts'
 import { orderSteps, type Proof } from './order-steps.ts'
 
 /** Desired state: the inputs of the workflow and the files of the checkout. */
@@ -68,8 +63,7 @@ const MAX_ITEMS = 1000
  */
 export function planDeploy(desired: DesiredState, current: CurrentState): DeployPlan {
   const files = desired.files?.files ?? []
-  const diff: Diff =
-    desired.files === null ? deleteEverything(current) : diffFiles(files, current, desired.customTemplateId !== null)
+  const diff = desiredDiff(desired, current)
   const { application, base } = current
   const reasons = reasonsForVersion(desired, current, diff)
   const isNew = base === null || reasons.length > 0
@@ -119,19 +113,7 @@ function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: D
   const { base, manifest } = current
   if (base === null)
     return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
-  const reasons: string[] = []
-  if (desired.codespaceId !== null) reasons.push(`the files are taken from codespace ${desired.codespaceId}`)
-  else if (manifest.trusted === null)
-    reasons.push(`all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`)
-  else if (diff.uploads.length + diff.deletes.length > 0)
-    reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`)
-  reasons.push(...changedEnvironment(current))
-  reasons.push(...changedResources(desired.resources, base))
-  if (changedKeyScope(desired.keyScope, base))
-    reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
-  reasons.push(...changedCredentials(desired.credentials))
-  const parameters = changedParameters(withPromoted(desired.parameters, current), base)
-  if (parameters.length > 0) reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
+  const reasons = versionDifferences(desired, { ...current, base }, diff).map(({ text }) => text)
   // Without its name in the manifest, nobody could tell whose the candidate is.
   const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate
   if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
@@ -222,11 +204,6 @@ function fillSteps(
 ): DeployStep[] {
   if (codespaceId !== null) return [...deletes, { kind: 'import-codespace', codespaceId, label }]
   return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes]
-}
-
-/** Tells whether the application has a version and has not failed. */
-function isLive({ application }: CurrentState, versionId: string | null): boolean {
-  return application !== null && application.versionId === versionId && application.status !== 'failed'
 }
 
 /** Verification of the plan. The candidate has the resources of the version. */
