@@ -103,6 +103,12 @@ export interface PlacedExplanation extends Explanation {
 export class UserError extends ExplainedError {
   /** Problems that have a line in a file. */
   fileProblems: readonly FileProblem[] = []
+
+  /** Problem of a file that is the whole failure; null if the message has others too. */
+  get onlyProblem(): FileProblem | null {
+    const [only] = this.fileProblems
+    return only !== undefined && this.message.endsWith(only.message) ? only : null
+  }
 }
 
 /** A failed request to DataRobot. */

@@ -1,14 +1,13 @@
 import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { checkConfiguration } from '../../src/configuration/check.ts'
-import { parseConfiguration } from '../../src/configuration/configuration.ts'
 import { FILE_KINDS } from '../../src/configuration/kinds.ts'
 import { effectiveEntries, effectiveSettings, listApplications } from '../../src/configuration/merge.ts'
 import { UserError } from '../../src/errors.ts'
 import { anyText } from '../support/any-text.ts'
 import { effort, it, itSampled } from '../support/effort.ts'
 import { thrownBy } from '../support/inputs.ts'
-import { CHURN, line, withApp } from './sample-file.ts'
+import { CHURN, line, parseConfiguration, withApp } from './sample-file.ts'
 
 const problemsOf = (text: string) =>
   checkConfiguration(text).problems.map(
@@ -39,6 +38,9 @@ apps:
     app-name: Churn
     resource-label: &label cpu.medium
     environment: *label
+    label: &label second
+    source-name: *label
+    &path path: *path
 `)
     const settings = effectiveSettings(configuration, 'churn', 'production')
     const texts = [...(settings ?? [])].map(([name, setting]) => [name, setting.kind === 'text' ? setting.text : null])
@@ -46,6 +48,9 @@ apps:
       'app-name': 'Churn',
       'resource-label': 'cpu.medium',
       environment: 'cpu.medium',
+      label: 'second',
+      'source-name': 'second',
+      path: 'path',
       replicas: '1',
       timeout: '1h'
     })
@@ -201,6 +206,11 @@ const REFUSED: readonly (readonly [name: string, text: string, problem: string])
   [
     'a variable of the runner',
     line('runtime-parameters: {A: {env: ACTIONS_RUNTIME_TOKEN}}'),
+    'names a reserved variable.'
+  ],
+  [
+    'the usual variable of a token of GitHub',
+    line('runtime-parameters: {A: {env: GH_TOKEN}}'),
     'names a reserved variable.'
   ],
   ['an input as a variable', line('runtime-parameters: {A: {env: INPUT_API-TOKEN}}'), 'is not the name of a variable.'],

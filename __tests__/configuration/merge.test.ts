@@ -2,13 +2,12 @@ import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import { checkConfiguration } from '../../src/configuration/check.ts'
-import { parseConfiguration } from '../../src/configuration/configuration.ts'
 import { effectiveEntries, effectiveSettings } from '../../src/configuration/merge.ts'
 import { configuredSource } from '../../src/configuration/source.ts'
 import type { Settings } from '../../src/configuration/types.ts'
 import { effort, it, itSampled } from '../support/effort.ts'
 import { source } from '../support/inputs.ts'
-import { CHURN } from './sample-file.ts'
+import { CHURN, parseConfiguration } from './sample-file.ts'
 
 /** Settings as plain values. */
 function plain(settings: Settings | null): Record<string, unknown> {

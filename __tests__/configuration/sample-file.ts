@@ -1,3 +1,8 @@
+import { checkConfiguration } from '../../src/configuration/check.ts'
+import { explain } from '../../src/configuration/source.ts'
+import { type Configuration, DEFAULT_FILE } from '../../src/configuration/types.ts'
+import { throwProblems } from '../../src/inputs/input-reader.ts'
+
 /** File with two applications: one with three targets, and one without. */
 export const CHURN = `defaults:
   environment: '[DataRobot] Python 3.12 Applications Base'
@@ -27,3 +32,13 @@ export const withApp = (...lines: readonly string[]): string =>
 
 /** File with the application `churn`, whose line 4 is this one. */
 export const line = (text: string): string => withApp('app-name: A', text)
+
+/** Configuration of a text. @throws UserError input-invalid, with every problem and its line */
+export function parseConfiguration(text: string): Configuration {
+  const { configuration, problems } = checkConfiguration(text)
+  throwProblems(
+    problems.map(problem => explain(DEFAULT_FILE, problem)),
+    'inputs'
+  )
+  return configuration
+}
