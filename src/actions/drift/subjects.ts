@@ -1,9 +1,7 @@
-import { checkConfiguration } from '../../configuration/check.ts'
+import { parseConfiguration } from '../../configuration/configuration.ts'
 import { listApplications } from '../../configuration/merge.ts'
-import { explain } from '../../configuration/source.ts'
 import { APPLICATION_KEYS, DEFAULT_FILE, DEFAULT_TARGET } from '../../configuration/types.ts'
 import { UserError } from '../../errors.ts'
-import { throwProblems } from '../../inputs/input-reader.ts'
 import type { InputSource } from '../../inputs/types.ts'
 import { readConfigurationFile, withConfiguration } from '../../run/configuration.ts'
 import type { ActionEnv } from '../../run/environment.ts'
@@ -34,13 +32,8 @@ export async function listSubjects(env: ActionEnv): Promise<Subject[]> {
     const next = `${content.problem.next} To compare an application that is not in a file, set "app-name".`
     throw new UserError('input-invalid', { ...content.problem, next })
   }
-  const { text, file } = content
-  const { configuration, problems } = checkConfiguration(text, file)
-  throwProblems(
-    problems.map(problem => explain(file, problem)),
-    'inputs'
-  )
-  return chooseTarget(env, file, listApplications(configuration), target || DEFAULT_TARGET)
+  const applications = listApplications(parseConfiguration(content.text, content.file))
+  return chooseTarget(env, content.file, applications, target || DEFAULT_TARGET)
 }
 
 async function chooseTarget(
