@@ -83,9 +83,9 @@ export const RESPONSE_SHAPES = {
     listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
     compareCommitsWithBasehead: COMPARISON,
     getContent: object,
-    listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
+    listDeployments: listOf(record({ id: number, payload: maybe(payload), created_at: text })),
     createDeployment: record({ id: number }),
-    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),
+    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text), created_at: text })),
     createDeploymentStatus: unread,
     deleteAnEnvironment: unread
   },
