@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** The rooms whose tests need no server, no process and no checkout: `npm run test:fast`. */
 const PURE = [
   '__tests__/*',
-  '__tests__/{api,causes,house,inputs,network,plan,report,text}/**/*',
+  '__tests__/{api,causes,configuration,house,inputs,network,plan,report,text}/**/*',
   '__tests__/emulator/page/**/*',
   '__tests__/{actions,previews}/**/{inputs,name,plan,render,target,trigger}'
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)

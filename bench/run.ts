@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { measure as changed } from './changed.ts'
 import { measure as cold } from './cold.ts'
 import { measure as collecting } from './collecting.ts'
+import { measure as configuration } from './configuration.ts'
 import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
@@ -14,6 +15,7 @@ import { measure as waiting } from './waiting.ts'
 
 const subjects: Record<string, () => Promise<Figure[]>> = {
   start,
+  configuration,
   collecting,
   cold,
   changed,

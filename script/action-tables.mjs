@@ -5,28 +5,35 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 
 const KEYS = {
-  inputs: ['actions', 'description', 'default', 'required', 'overrides'],
+  inputs: ['actions', 'description', 'default', 'required', 'file', 'values', 'overrides'],
   outputs: ['actions', 'description', 'overrides']
 }
 const WIDTH = 120
 
+/** Kinds of values in the configuration file. */
+const FILE_KINDS = ['text', 'boolean', 'number', 'list', 'pairs', 'secrets']
+
 /**
  * @param kind `inputs` or `outputs`
  * @param actions names of all actions
- * @returns the problems of the file; `has(name)`, true for a described name; and `of(action)`, the entries of an action by
+ * @returns the problems of the file; `has(name)`, true for a described name; the `table` itself; and `of(action)`, the entries of an action by
  *   name, in the order of the file and with the overrides of that action
  */
 export function readTable(root, kind, actions) {
   const file = `metadata/${kind}.yml`
   const noun = kind.slice(0, -1)
   const { table, fault } = readYaml(readFileSync(join(root, file), 'utf8'))
-  if (fault !== null) return { problems: [`${file} cannot be read: ${fault}`], has: () => false, of: () => ({}) }
+  if (fault !== null)
+    return { problems: [`${file} cannot be read: ${fault}`], has: () => false, table: {}, of: () => ({}) }
   const problems = Object.entries(table).flatMap(([name, entry]) =>
-    problemsOf(entry, KEYS[kind], actions).map(problem => `${file}: ${noun} "${name}" ${problem}`)
+    problemsOf(entry, KEYS[kind], actions)
+      .concat(kind === 'inputs' ? fileProblems(entry) : [])
+      .map(problem => `${file}: ${noun} "${name}" ${problem}`)
   )
   return {
     problems,
     has: name => Object.hasOwn(table, name),
+    table,
     of: action =>
       Object.fromEntries(
         Object.entries(table)
@@ -73,12 +80,18 @@ function problemsOf(entry, keys, actions) {
   ]
 }
 
+function fileProblems(entry) {
+  if (entry?.file === false || FILE_KINDS.includes(entry?.file)) return []
+  return [`has no kind in the configuration file. Write "file: " and ${FILE_KINDS.join(', ')} or false.`]
+}
+
 /** The block `inputs:` or `outputs:` of an action.yml. */
 export function renderSection(kind, entries) {
-  const lines = Object.entries(entries).flatMap(([name, { description, default: value, required }]) => [
+  const lines = Object.entries(entries).flatMap(([name, { description, default: value, required, file }]) => [
     `  ${name}:`,
-    ...describe(description),
-    ...(value == null ? [] : [`    default: ${scalar(value)}`]),
+    ...describe(file && value != null ? `${description.trim()} Default: \`${value}\`.` : description),
+    // A default of the runner would look like a value of the step, which wins over the configuration file.
+    ...(file || value == null ? [] : [`    default: ${scalar(value)}`]),
     ...(required ? ['    required: true'] : [])
   ])
   return [`${kind}:`, `  # From metadata/${kind}.yml: change that file, then run "npm run docs".`, ...lines, ''].join(

@@ -1,11 +1,12 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
 // it. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
+import { renderKinds, renderSchema } from './configuration-schema.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -17,13 +18,27 @@ const nameOf = folder => (relative(root, folder) === '' ? 'deploy' : basename(fo
 const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind, folders.map(nameOf))]))
 
 const mistakes = KINDS.flatMap(kind => tables[kind].problems)
-const problems = mistakes.length > 0 ? mistakes : folders.flatMap(folder => update(folder))
+const problems =
+  mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
 function update(folder) {
   const entries = Object.fromEntries(KINDS.map(kind => [kind, tables[kind].of(nameOf(folder))]))
   return [...updateAction(join(folder, 'action.yml'), entries), ...updateReadme(join(folder, 'README.md'), entries)]
+}
+
+/** Updates what the configuration file is read and edited with. */
+function updateConfiguration() {
+  const { table } = tables.inputs
+  const rendered = {
+    'src/configuration/kinds.ts': renderKinds(table),
+    'schema/datarobot-apps.schema.json': renderSchema(table)
+  }
+  return Object.entries(rendered).flatMap(([path, text]) => {
+    const file = join(root, path)
+    return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
+  })
 }
 
 function updateAction(file, entries) {
@@ -69,6 +84,7 @@ function updateReadme(file, entries) {
 function write(file, before, after) {
   if (after === before) return []
   if (check) return [`${relative(root, file)} differs from metadata/: run "npm run docs".`]
+  mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, after)
   console.log(`Updated ${relative(root, file)}.`)
   return []

@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { renderComment } from '../src/report/comment.ts'
+import { renderShared } from '../src/report/shared-comment.ts'
 import { renderSummary } from '../src/report/summary.ts'
 import { openStage } from './demo-stage.mjs'
-import { sampleComments } from './sample-comments.mjs'
+import { sampleComments, sampleShared } from './sample-comments.mjs'
 import { sampleReports } from './sample-reports.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -27,7 +28,8 @@ const DOCUMENTED = {
   'summary-updated': ['Timeline'],
   'summary-start-failed': [],
   'comment-ready': ['Earlier'],
-  'comment-failed': []
+  'comment-failed': [],
+  'comment-shared': ['<code>churn']
 }
 
 const folder = process.argv[2]
@@ -48,7 +50,8 @@ try {
 function samples() {
   return [
     ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
-    ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)])
+    ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
+    ['comment-shared', renderShared(sampleShared()).body]
   ]
 }
 

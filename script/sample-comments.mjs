@@ -1,4 +1,6 @@
 // Sample comments of a pull request, for the pictures and for tests.
+import { renderDetails } from '../src/report/comment.ts'
+import { foldDetails, MAX_DETAILS_CHARS } from '../src/report/shared-comment.ts'
 import { sampleReports } from './sample-reports.mjs'
 
 const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
@@ -98,6 +100,29 @@ export function sampleComments() {
       }
     })
   }
+}
+
+/** Returns a comment that five applications share, each with another result. */
+export function sampleShared() {
+  const samples = sampleComments()
+  const results = {
+    churn: 'ready',
+    forecast: 'deploying-first',
+    fraud: 'failed',
+    pricing: 'unchanged',
+    stock: 'removed'
+  }
+  const sections = Object.entries(results).map(([app, sample], index) => {
+    const name = `${app}-pr-12`
+    const { report, history, ...rest } = samples[sample]
+    const url = history.url?.replace(/[0-9a-f]{2}\/$/, `${index}0/`) ?? null
+    const own = report && { ...report, facts: { ...report.facts, appName: name, appUrl: report.facts.appUrl && url } }
+    const page = { ...rest, application: { name, isPreview: true }, history: { ...history, url }, report: own }
+    const details = foldDetails(name, history.entries[0], renderDetails(page, MAX_DETAILS_CHARS))
+    return { key: KEY.slice(0, -1) + index, name, history: page.history, details }
+  })
+  const { serverUrl, repository } = samples.ready.origin
+  return { key: KEY, sections, origin: { serverUrl, repository }, redact: text => text }
 }
 
 function page({ entries, url = null, report, application = { name: NAME, isPreview: true } }) {

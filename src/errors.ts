@@ -88,7 +88,14 @@ export interface FileProblem {
   /** Path relative to the workspace, with forward slashes. */
   file: string
   line: number
+  /** Column, from 1; missing if only the line is known. */
+  column?: number
   message: string
+}
+
+/** Explanation of a problem that may have a place in a file. */
+export interface PlacedExplanation extends Explanation {
+  place?: Omit<FileProblem, 'message'>
 }
 
 /** A failure that a change of the workflow or the files resolves. */

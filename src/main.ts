@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { apps } from './actions/apps/apps.ts'
 import { cleanup } from './actions/cleanup/cleanup.ts'
 import { deploy } from './actions/deploy/deploy.ts'
 import { type StartedEmulator, startEmulator } from './actions/emulator/emulator.ts'
@@ -39,6 +40,8 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
   promote: env => runAction('promote', env, skipUntrusted(promote)),
   inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+  // It needs no secret, so it also runs for the code of forks.
+  apps: env => runAction('apps', env, apps),
   'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),
   'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 }

@@ -84,3 +84,79 @@ describe('pull requests', () => {
     expect((await sendRequest(github, 'GET', `/repos/${repository.fullName}/pulls/1`)).body.head.repo).toBeNull()
   })
 })
+
+describe('files', () => {
+  const FILES = { 'README.md': 'read', 'apps/churn/app.py': 'one', 'apps/churn/old.py': 'moved', 'gone.txt': 'gone' }
+
+  async function startWithFiles() {
+    const { github, repository } = await startSampleGithub()
+    const base = repository.push('files', { files: FILES })
+    return { github, repository, base }
+  }
+
+  it('that differ are in a comparison, with the path before a rename', async () => {
+    const { github, repository, base } = await startWithFiles()
+    const files = { 'README.md': 'read', 'apps/churn/app.py': 'two', 'apps/churn/new.py': 'moved', 'added.txt': 'x' }
+    const head = repository.push('change', { files })
+    const { body } = await sendRequest(github, 'GET', `/repos/octo/app/compare/${base}...${head}?per_page=1`)
+    expect(
+      body.files.map(({ filename, status, previous_filename }: Record<string, string>) => [
+        filename,
+        status,
+        previous_filename
+      ])
+    ).toEqual([
+      ['added.txt', 'added', undefined],
+      ['apps/churn/app.py', 'modified', undefined],
+      ['apps/churn/new.py', 'renamed', 'apps/churn/old.py'],
+      ['gone.txt', 'removed', undefined]
+    ])
+  })
+
+  it('in a comparison are compared with the common ancestor', async () => {
+    const { github, repository, base } = await startWithFiles()
+    const head = repository.push('side', { branch: 'side', files: { ...FILES, 'side.txt': 'x' } })
+    repository.push('main moves', { files: { ...FILES, 'main.txt': 'x' } })
+    const { body } = await sendRequest(github, 'GET', `/repos/octo/app/compare/main...${head}`)
+    expect([body.merge_base_commit.sha, body.files.map(({ filename }: { filename: string }) => filename)]).toEqual([
+      base,
+      ['side.txt']
+    ])
+  })
+
+  it('in a comparison are at most 300, on the first page only', async () => {
+    const { github, repository, base } = await startWithFiles()
+    const many = Object.fromEntries(Array.from({ length: 301 }, (_, number) => [`many/${number}.txt`, `${number}`]))
+    const head = repository.push('many', { files: { ...FILES, ...many } })
+    const filesOf = async (query: string) =>
+      (await sendRequest(github, 'GET', `/repos/octo/app/compare/${base}...${head}${query}`)).body.files.length
+    expect([await filesOf(''), await filesOf('?per_page=1'), await filesOf('?per_page=1&page=2')]).toEqual([
+      300, 300, 0
+    ])
+  })
+
+  it('of a commit are in its tree', async () => {
+    const { github, base } = await startWithFiles()
+    const { body } = await sendRequest(github, 'GET', `/repos/octo/app/git/trees/${base}?recursive=1`)
+    expect(body).toMatchObject({ truncated: false })
+    expect(body.tree.map(({ path, type }: Record<string, string>) => `${type} ${path}`)).toEqual([
+      'blob README.md',
+      'tree apps',
+      'tree apps/churn',
+      'blob apps/churn/app.py',
+      'blob apps/churn/old.py',
+      'blob gone.txt'
+    ])
+    // `printf moved | git hash-object --stdin`
+    expect(body.tree[4].sha).toBe('87e83af8e1492c6c8958ceec8147dd10b97a1ebd')
+  })
+
+  it('are read at a commit, with an encoded path too', async () => {
+    const { github, base } = await startWithFiles()
+    for (const path of ['apps/churn/app.py', 'apps%2Fchurn%2Fapp.py']) {
+      const { body } = await sendRequest(github, 'GET', `/repos/octo/app/contents/${path}?ref=${base}`)
+      expect([body.encoding, Buffer.from(body.content, 'base64').toString()]).toEqual(['base64', 'one'])
+    }
+    expect((await sendRequest(github, 'GET', `/repos/octo/app/contents/none?ref=${base}`)).status).toBe(404)
+  })
+})

@@ -238,6 +238,20 @@ describe('deactivateDeployments', () => {
     expect(states()).toEqual(['inactive'])
   })
 
+  it('keeps the environment until the last application of the pull request has no preview', async () => {
+    const { github, deploy, states, repository } = await world()
+    const other = { ...PREVIEW, key: 'other' }
+    await deploy(PREVIEW, 1)
+    await deploy(other, 1)
+    const { client } = await open(github, 'person')
+    await deactivateDeployments(client, PREVIEW)
+    expect(states()).toEqual(['inactive', 'success'])
+    expect([...repository.environments.keys()]).toEqual(['preview/pr-1'])
+    await deactivateDeployments(client, other)
+    expect(states()).toEqual(['inactive', 'inactive'])
+    expect([...repository.environments.keys()]).toEqual([])
+  })
+
   it('keeps an environment that other applications share, and their deployments', async () => {
     const { github, deploy, jobDeployment, states, repository } = await world()
     const shared = { ...PREVIEW, environment: 'previews', isOwnEnvironment: false }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
+import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
@@ -41,6 +42,12 @@ const GUARDED: readonly Guarded[] = [
     read: readDeployInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: 'dist/deploy.js', post: 'dist/post.js' }
+  },
+  {
+    folder: 'apps',
+    read: readAppsInputs,
+    required: {},
+    runs: { using: 'node24', main: '../dist/apps.js' }
   },
   {
     folder: 'cleanup',
@@ -87,6 +94,23 @@ const GUARDED: readonly Guarded[] = [
 ]
 
 const root = join(import.meta.dirname, '../..')
+
+interface Described {
+  actions: readonly string[]
+  default?: string | null
+  file: string | false
+  values?: readonly string[]
+  overrides?: Record<string, { default?: string | null }>
+}
+
+const table = parse(readFileSync(join(root, 'metadata/inputs.yml'), 'utf8')) as Record<string, Described>
+
+/** Inputs of an action as the table describes them. */
+const described = (action: string): [string, Described][] =>
+  Object.entries(table)
+    .filter(([, { actions }]) => actions.includes(action))
+    .map(([name, input]) => [name, { ...input, ...input.overrides?.[action] }])
+
 const actions = actionFolders(root).map(folder => ({
   folder: relative(root, folder),
   ...(parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as Action)
@@ -125,10 +149,27 @@ describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as co
   })
 
   it('has the same defaults as the code, so that an empty input equals an unset one', () => {
-    const defaults = Object.entries(action.inputs).flatMap(([name, input]) =>
-      input.default === undefined || name === 'github-token' ? [] : [[name, input.default]]
+    const defaults = described(folder || 'deploy').flatMap(([name, input]) =>
+      input.default == null || name === 'github-token' ? [] : [[name, input.default]]
     )
     expect(read(withRequired(Object.fromEntries(defaults)))).toEqual(read(withRequired({})))
+  })
+
+  it('declares no default of an input that the configuration file can set: the runner would hide that it is unset', () => {
+    const inFile = described(folder || 'deploy').filter(([, input]) => input.file !== false)
+    for (const [name, input] of inFile) {
+      expect(action.inputs[name]).not.toHaveProperty('default')
+      if (input.default != null) expect(action.inputs[name]?.description).toContain(`Default: \`${input.default}\`.`)
+    }
+  })
+
+  it('takes exactly the values that the table lists', () => {
+    for (const [name, { values }] of described(folder || 'deploy'))
+      for (const value of values ?? []) {
+        const inputs = withRequired({ [name]: value, verify: 'true' })
+        expect(() => read(inputs)).not.toThrow()
+        expect(() => read({ ...inputs, get: each => (each === name ? `${value}x` : inputs.get(each)) })).toThrow(name)
+      }
   })
 
   it.each(Object.entries({ ...action.inputs, ...action.outputs }))(

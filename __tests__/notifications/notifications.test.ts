@@ -62,7 +62,8 @@ async function setup(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
     githubToken: token,
     comment: true,
     githubDeployment: true,
-    githubEnvironment: null
+    githubEnvironment: null,
+    entry: null
   }
   const onPull = (run = 77) => contextOf(pullRequestEvent(github.origins, 'synchronize', pull), 'pull_request', run)
   const channelsOf = (more: Partial<NotificationInputs> = {}, target = PREVIEW, context = onPull()) =>
@@ -83,6 +84,11 @@ async function setup(token: keyof typeof TOKENS | null = 'job', { isEnterprise =
 const reportOf = (name: string, more: Partial<Report> = {}): Report => {
   const report = sampleReports()[name]!
   return { ...report, facts: { ...report.facts, appUrl: APP_URL, appName: 'churn-pr-1', preview: true }, ...more }
+}
+
+const named = (name: string, appName: string): Report => {
+  const report = reportOf(name)
+  return { ...report, facts: { ...report.facts, appName } }
 }
 
 describe('openNotifications', () => {
@@ -146,6 +152,58 @@ describe('openNotifications', () => {
     await channelsOf({}, { application: { name: 'other-pr-1' }, isPreview: true }).finish(reportOf('preview'))
     await channelsOf({ endpoint: 'https://app.eu.datarobot.com/api/v2' }).finish(reportOf('preview'))
     expect(bodies()).toHaveLength(3)
+  })
+
+  it('keeps one comment for all applications of a configuration file, and an environment for each', async () => {
+    const { channelsOf, bodies, repository } = await setup()
+    const entry = (app: string) => ({ entry: { file: 'datarobot-apps.yml', app, target: 'production' } })
+    const of = (name: string) => ({ application: { name }, isPreview: true })
+    await channelsOf(entry('churn'), of('churn-pr-1')).finish(reportOf('preview'))
+    await channelsOf(entry('sales'), of('sales-pr-1')).finish(named('build-failed', 'sales-pr-1'))
+    await channelsOf({}, of('other-pr-1')).finish(reportOf('preview'))
+    expect(bodies()).toHaveLength(2)
+    expect(bodies()[0]).toMatch(
+      /^\| \[`churn-pr-1`\].* \| ready \|.*\n\| \[`sales-pr-1`\].* \| rolled back: `build-failed` \|/m
+    )
+    expect(bodies()[0]).toMatch(
+      /<summary><code>churn&#45;pr&#45;1<\/code> ready<\/summary>.*was updated and is running/s
+    )
+    expect([...repository.environments.keys()]).toEqual(['preview/pr-1/churn', 'preview/pr-1/sales', 'preview/pr-1'])
+    const closed = channelsOf(entry('churn'), of('churn-pr-1'))
+    await closed.close('removed')
+    expect(bodies()[0]).toMatch(/^\| `churn-pr-1` \| removed \|.*\n\| \[`sales-pr-1`\].* \| rolled back/m)
+    expect(repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual([
+      'inactive',
+      'failure',
+      'success'
+    ])
+  })
+
+  it('loses no row if five jobs write at once, and GitHub is slow', async () => {
+    const { envOf, inputs, onPull, bodies, github, repository } = await setup()
+    const delays = [0, 400, 120, 300, 30]
+    for (const [skip, delay] of delays.entries()) github.fault({ operation: 'issues/update-comment', skip, delay })
+    // A tenth of the real time.
+    const time = {
+      now: () => Date.now() * 10,
+      sleep: (ms: number) => new Promise<void>(end => setTimeout(end, ms / 10))
+    }
+    const apps = ['churn', 'sales', 'stock', 'fraud', 'price']
+    const jobs = apps.map(async (app, index) => {
+      const env = { ...envOf(onPull(index + 1)), time }
+      const entry = { file: 'datarobot-apps.yml', app, target: 'production' }
+      const channels = openNotifications(
+        env,
+        { ...inputs, githubDeployment: false, entry },
+        { application: { name: app }, isPreview: true }
+      )
+      channels.begin()
+      return channels.finish(named('preview', app))
+    })
+    const urls = await Promise.all(jobs)
+    expect(bodies()).toHaveLength(1)
+    for (const app of apps) expect(bodies()[0]).toMatch(new RegExp(`^\\| \\[\`${app}\`\\].* \\| ready \\|`, 'm'))
+    for (const { commentUrl } of urls) expect(commentUrl).toContain(`#issuecomment-${repository.comments[0]?.id}`)
   })
 
   it('reports a push only as a deployment', async () => {

@@ -104,7 +104,7 @@ describe('the post step with the inputs of another step', () => {
     }
     const told = {
       target: { application: { name: 'churn' }, isPreview: false },
-      inputs: { endpoint, comment: false, githubDeployment: true, githubEnvironment: null }
+      inputs: { endpoint, comment: false, githubDeployment: true, githubEnvironment: null, entry: null }
     }
     if (environment.DATAROBOT_ENDPOINT !== undefined) environment.DATAROBOT_ENDPOINT = endpoint
     await post(env, killed.left as Leftover, told)

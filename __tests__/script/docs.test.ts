@@ -26,10 +26,12 @@ runs:
 const INPUTS = `
 first:
   actions: [deploy]
+  file: false
   description: "One | two."
   default: $& a|b
 second:
   actions: [deploy, cleanup]
+  file: false
   description: >-
     Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty
     columns each.
@@ -41,6 +43,7 @@ second:
       default: 'true'
 third:
   actions: [deploy]
+  file: text
   description: Three.
 `
 
@@ -101,7 +104,8 @@ end
 
   it('writes inputs and outputs into action.yml, and nothing else', () => {
     expect(docs().stdout).toBe(
-      'Updated action.yml.\nUpdated README.md.\nUpdated cleanup/action.yml.\nUpdated cleanup/README.md.\n'
+      'Updated action.yml.\nUpdated README.md.\nUpdated cleanup/action.yml.\nUpdated cleanup/README.md.\n' +
+        'Updated src/configuration/kinds.ts.\nUpdated schema/datarobot-apps.schema.json.\n'
     )
     expect(read('action.yml')).toBe(`name: One
 branding: # a comment stays
@@ -157,6 +161,17 @@ runs:
     }
   )
 
+  it('writes the default of an input of the configuration file into its description only', () => {
+    write('metadata/inputs.yml', INPUTS.replace('description: Three.', "description: Three.\n  default: '3'"))
+    docs()
+    expect(parse(read('action.yml')).inputs.third).toEqual({ description: 'Three. Default: `3`.' })
+    expect(read('README.md')).toContain('| `third` | `3` | Three. |')
+    const { definitions } = JSON.parse(read('schema/datarobot-apps.schema.json'))
+    expect(definitions).toMatchObject({ third: { description: 'Three. Default: `3`.' } })
+    expect(definitions).not.toHaveProperty('first')
+    expect(read('src/configuration/kinds.ts')).toContain("  first: null,\n  second: null,\n  third: 'text'\n}")
+  })
+
   it('removes an input from an action that no longer has it', () => {
     docs()
     write('metadata/inputs.yml', INPUTS.replace('actions: [deploy]', 'actions: [cleanup]'))
@@ -181,6 +196,12 @@ runs:
     ],
     ['with an unknown key', '  required: true', '  require: true', 'input "second" has the unknown key "require".'],
     [
+      'without a kind in the configuration file',
+      '  file: text\n',
+      '',
+      'input "third" has no kind in the configuration file. Write "file: " and text, boolean, number, list, pairs, secrets or false.'
+    ],
+    [
       'with a default that is no text',
       "default: 'true'",
       'default: true',
@@ -202,7 +223,7 @@ runs:
       'with a text that YAML misreads',
       'Three.',
       'Three: four.',
-      'cannot be read: line 19: Nested mappings are not allowed'
+      'cannot be read: line 22: Nested mappings are not allowed'
     ]
   ])('rejects an input %s, and changes no file', (_, before, after, message) => {
     write('metadata/inputs.yml', INPUTS.replace(before, after))

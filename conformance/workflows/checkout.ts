@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Repository } from '../../__tests__/support/github/github-state.ts'
 
@@ -33,7 +33,14 @@ export class Checkout {
     this.#git('add', '--all')
     this.#git('commit', '--quiet', '--message', message)
     const sha = this.#git('rev-parse', 'HEAD')
-    return this.repository.push(message, { branch, sha })
+    return this.repository.push(message, { branch, sha, files: this.#committedFiles() })
+  }
+
+  #committedFiles(): Record<string, string> {
+    const paths = this.#git('ls-files', '-z').split('\0')
+    return Object.fromEntries(
+      paths.filter(path => path !== '').map(path => [path, readFileSync(join(this.folder, path), 'utf8')])
+    )
   }
 
   #git(...args: string[]): string {

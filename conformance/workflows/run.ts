@@ -2,6 +2,7 @@ import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
+import { manyApplications } from './scenarios/monorepo.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -21,6 +22,7 @@ import { Missing } from './tools.ts'
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
+  'many applications': manyApplications,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,

@@ -15,6 +15,7 @@ import { pythonProgram } from './tools.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
 const KEY = 'key-of-the-emulator'
+const CHECKOUT = 'actions/checkout@v5'
 const UPLOAD = 'actions/upload-artifact@v4'
 const SETUP_PYTHON = 'actions/setup-python@v6'
 const PYTEST_VERSION = '9.0.2'
@@ -59,9 +60,11 @@ export async function setStage(act: string): Promise<Stage> {
   const published = join(folder, 'action')
   publish(published)
   const artifacts = join(folder, 'artifacts')
+  const checkoutAction = join(folder, 'checkout-action')
   const upload = join(folder, 'upload-artifact')
   const setupPython = join(folder, 'setup-python')
   const temporary = join(folder, 'temporary')
+  copyCheckout(checkoutAction, join(folder, 'checkout'))
   keepArtifacts(upload, artifacts)
   let hasPython = false
   mkdirSync(temporary)
@@ -86,6 +89,7 @@ export async function setStage(act: string): Promise<Stage> {
         event,
         actions: {
           ...Object.fromEntries(actionsOf(text).map(name => [name, published])),
+          [CHECKOUT]: checkoutAction,
           [UPLOAD]: upload,
           ...(hasPython && { [SETUP_PYTHON]: setupPython })
         },
@@ -134,6 +138,20 @@ function publish(folder: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--']
   const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist'], { cwd: ROOT, encoding: 'utf8' })
   for (const file of stdout.split('\0').filter(name => name !== '')) cpSync(join(ROOT, file), join(folder, file))
+}
+
+/** Replacement for `actions/checkout` with a `ref`: copies the files of a checkout, as act does for one without. */
+function copyCheckout(action: string, checkout: string): void {
+  mkdirSync(action)
+  const metadata = {
+    name: 'Checkout',
+    description: 'Copies a checkout.',
+    inputs: { ref: { description: 'Commit.' }, 'persist-credentials': { description: 'Not used.' } },
+    runs: { using: 'node24', main: 'index.cjs' }
+  }
+  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  const copy = `cpSync(${JSON.stringify(checkout)}, process.env.GITHUB_WORKSPACE, { recursive: true })`
+  writeFileSync(join(action, 'index.cjs'), `const { cpSync } = require('node:fs')\n${copy}\n`)
 }
 
 /** Replacement for `actions/upload-artifact`, which copies files to a folder. */

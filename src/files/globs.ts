@@ -26,13 +26,19 @@ export interface Globs {
  * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
  * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
  * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
+ *
+ * @param base folder that the globs are relative to, for messages
  */
-export async function readGlobs(input: string, lines: readonly string[]): Promise<Globs | Problem[]> {
+export async function readGlobs(
+  input: string,
+  lines: readonly string[],
+  base = 'the folder of the input "path"'
+): Promise<Globs | Problem[]> {
   const globs = lines
     .flatMap(line => line.split('\n'))
     .map(line => line.trim().normalize('NFC'))
     .filter(line => line !== '' && !line.startsWith('#'))
-  const problems = globs.flatMap(line => problemOf(input, line))
+  const problems = globs.flatMap(line => problemOf(input, line, base))
   if (problems.length > 0) return problems
   const patterns = globs.length > 0 ? await parsePatterns(globs) : []
   const hit = new Set<string>()
@@ -80,15 +86,15 @@ function matches(pattern: Pattern, path: string, kinds = FILE): boolean {
   return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0)
 }
 
-function problemOf(input: string, line: string): Problem[] {
+function problemOf(input: string, line: string, base: string): Problem[] {
   const glob = line.replace(/^[!\s]*(\.\/)?/, '')
   const problem = (saw: string, next: string) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)]
   if (glob === '' || glob === '.') return problem('It names no path.', 'Write ** for everything, or remove it.')
   // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
   const parts = sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/)
   if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
-    return problem('It is absolute.', 'Write it relative to the folder of the input "path".')
+    return problem('It is absolute.', `Write it relative to ${base}.`)
   if (parts.some(part => part === '..' || part === '.'))
-    return problem('It contains ".." or ".".', 'Write it relative to the folder of the input "path", and inside of it.')
+    return problem('It contains ".." or ".".', `Write it relative to ${base}, and inside of it.`)
   return []
 }

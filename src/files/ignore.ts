@@ -50,7 +50,7 @@ export const SECRET_EXCLUDES: readonly string[] = [
 
 /**
  * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
- * caches, coverage, state of other tools, and files in which tools keep secrets. No application needs these files. A
+ * caches, coverage, settings of the deploy, state of other tools, and files in which tools keep secrets. No application needs these files. A
  * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
  */
 export const DEFAULT_EXCLUDES: readonly string[] = [
@@ -58,6 +58,7 @@ export const DEFAULT_EXCLUDES: readonly string[] = [
   '.hg/',
   '.svn/',
   '.github/',
+  'datarobot-apps.yml',
   'node_modules/',
   '.venv/',
   'venv/',

@@ -39,7 +39,7 @@ export async function checkoutNotices(
 }
 
 /** The root of the repository that contains a folder. Null if the workspace has none. */
-async function topOf(workspace: string, folder: string): Promise<string | null> {
+export async function topOf(workspace: string, folder: string): Promise<string | null> {
   const isTop = await lstat(join(folder, '.git')).then(
     stats => stats.isDirectory() || stats.isFile(),
     () => false

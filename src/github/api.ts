@@ -38,6 +38,9 @@ export interface GitHubOptions {
 
 const TRY_TIMEOUT_MS = 10_000
 
+/** Request option of a write that must not be repeated. */
+export const ONCE = { isSentOnce: true }
+
 /** Time left to a request after a cancellation: the runner kills the process within ten seconds. */
 const CANCEL_GRACE_MS = 2_000
 
@@ -99,7 +102,7 @@ const isNotJson = (data: unknown): boolean => data !== '' && (typeof data === 's
 /** Sends one request, with a time limit for each try and retries as `pauseBefore` allows. */
 async function requestWithRetries<T>(
   options: GitHubOptions,
-  { method, url }: { method: string; url: string },
+  { method, url, request }: { method: string; url: string; request: object },
   send: (signal: AbortSignal) => T | Promise<T>
 ): Promise<T> {
   const { time, random, signal, debug, info } = options
@@ -117,7 +120,8 @@ async function requestWithRetries<T>(
     } finally {
       timeout.end()
     }
-    const pause = signal.aborted ? null : pauseBefore(method, failure, tries, waitedMs, random(), time.now())
+    const isLast = signal.aborted || 'isSentOnce' in request
+    const pause = isLast ? null : pauseBefore(method, failure, tries, waitedMs, random(), time.now())
     const error = new GitHubError(errorKindOf(failure), failure.status, failure.serverMessage, { cause })
     debug(`${method} ${url}: ${error.message}${pause === null ? '' : `; retry in ${Math.round(pause)} ms`}`)
     if (pause === null) throw error

@@ -25,7 +25,7 @@ export interface CommentDraft {
 /** Reads of the comments, in case one is deleted while we write or another run writes at the same time. */
 const MAX_ATTEMPTS = 4
 
-type Comment = Awaited<ReturnType<GitHub['rest']['issues']['createComment']>>['data']
+export type Comment = Awaited<ReturnType<GitHub['rest']['issues']['createComment']>>['data']
 
 /**
  * Creates our comment or updates it in place. Two runs that start together may create two comments: the run that sees
@@ -75,7 +75,7 @@ function bodyOf(found: readonly Comment[], key: string, draft: CommentDraft): st
 }
 
 /** Our comments, oldest first. A comment that quotes ours does not begin with the marker. */
-async function ownComments(
+export async function ownComments(
   github: GitHub,
   { owner, repo, pullRequest, key, login }: CommentTarget
 ): Promise<Comment[]> {
@@ -90,7 +90,7 @@ async function ownComments(
     .sort((a, b) => a.id - b.id)
 }
 
-/** Returns false if the comment was deleted meanwhile. */
+/** Updates a comment. Resolves to false if it was deleted meanwhile. */
 async function updateBody(
   github: GitHub,
   { owner, repo }: CommentTarget,
@@ -108,7 +108,7 @@ async function updateBody(
 }
 
 /** Deletes a comment, also if it is already deleted. */
-async function deleteComment(github: GitHub, { owner, repo }: CommentTarget, id: number): Promise<void> {
+export async function deleteComment(github: GitHub, { owner, repo }: CommentTarget, id: number): Promise<void> {
   await github.rest.issues.deleteComment({ owner, repo, comment_id: id }).catch(error => {
     if (!isGitHubError(error, 'missing')) throw error
   })

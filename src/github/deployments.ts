@@ -123,15 +123,30 @@ export async function lastRecordedCommit(github: GitHub, target: DeploymentTarge
 /** Fragment of the log URL, which GitHub keeps and does not show. */
 const commitFragment = ({ key }: DeploymentTarget, commit: string): string => `${PAYLOAD_KEY}=${key}.${commit}`
 
-/** Deactivates the deployments of a deleted preview, and deletes its own environment if the token has the permission. */
+/**
+ * Deactivates the deployments of a deleted preview. Its own environment is deleted if the token has the permission, unless
+ * another application has an active deployment in it: all applications that a workflow names by `app-name` share it.
+ */
 export async function deactivateDeployments(github: GitHub, target: DeploymentTarget): Promise<void> {
   const { owner, repo, environment, isOwnEnvironment, key } = target
-  await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), 'The preview was deleted')
-  if (!isOwnEnvironment) return
+  const isOurs = (deployment: Deployment) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment))
+  await deactivate(github, target, isOurs, 'The preview was deleted')
+  if (!isOwnEnvironment || (await isUsedByOthers(github, target))) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
     // Deleting needs administration permission, which a job token never has.
     if (!isGitHubError(error, 'permission', 'missing')) throw error
   })
+}
+
+/** Tells whether another application has an active deployment in the environment. Only its newest one can be. */
+async function isUsedByOthers(github: GitHub, target: DeploymentTarget): Promise<boolean> {
+  const newest = new Map<unknown, number>()
+  for (const deployment of await listDeployments(github, target)) {
+    const { [PAYLOAD_KEY]: key } = payloadOf(deployment)
+    if (key !== undefined && key !== target.key && !newest.has(key)) newest.set(key, deployment.id)
+  }
+  for (const id of newest.values()) if (isActive(await stateOf(github, target, id))) return true
+  return false
 }
 
 const PAYLOAD_KEY = 'datarobot-custom-app'
@@ -162,11 +177,17 @@ async function deactivate(
   description: string
 ): Promise<void> {
   for (const { id } of (await listDeployments(github, target)).filter(isEarlier)) {
-    const state = (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending'
-    if (state === 'inactive' || state === 'failure' || state === 'error') continue
+    const state = await stateOf(github, target, id)
+    if (!isActive(state)) continue
     await addStatus(github, target, id, { state: 'inactive', url: null, description }, null)
     if (state === 'success') return
   }
+}
+
+const isActive = (state: string): boolean => state !== 'inactive' && state !== 'failure' && state !== 'error'
+
+async function stateOf(github: GitHub, target: DeploymentTarget, id: number): Promise<string> {
+  return (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending'
 }
 
 /** Deployments of the environment, newest first. */

@@ -8,6 +8,7 @@ export interface AnnotationLocation {
   /** Path relative to the workspace, with forward slashes. */
   file?: string
   line?: number
+  column?: number
   title?: string
 }
 
@@ -173,6 +174,7 @@ function properties(
   return {
     ...(location?.title === undefined ? {} : { title: escapeControls(redact(location.title)) }),
     ...(location?.file === undefined ? {} : { file: escapeControls(redact(location.file)) }),
-    ...(location?.line === undefined ? {} : { startLine: location.line })
+    ...(location?.line === undefined ? {} : { startLine: location.line }),
+    ...(location?.column === undefined ? {} : { startColumn: location.column })
   }
 }

@@ -1,5 +1,5 @@
 import type { getOctokit } from '@actions/github'
-import { listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
+import { boolean, listOf, maybe, number, object, record, type Shape, text } from '../validators.ts'
 
 type Octokit = ReturnType<typeof getOctokit>
 
@@ -21,11 +21,20 @@ const PULL = record({
   base: record({ ref: text })
 })
 
+const COMPARISON = record({
+  status: text,
+  merge_base_commit: record({ sha: text }),
+  files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
+})
+
 /**
  * Fields that we read of the response of each operation, by the library's names. `GitHub` has only these operations, so
  * one without a shape does not compile. The library's types alone prove nothing: a proxy can answer, or another server.
  */
 export const RESPONSE_SHAPES = {
+  git: {
+    getTree: record({ tree: listOf(record({ path: text, mode: text, type: text, sha: text })), truncated: boolean })
+  },
   issues: {
     listComments: listOf(COMMENT),
     createComment: COMMENT,
@@ -34,7 +43,8 @@ export const RESPONSE_SHAPES = {
   },
   pulls: { list: listOf(PULL), get: record({ number, state: text }) },
   repos: {
-    compareCommitsWithBasehead: record({ status: text }),
+    compareCommitsWithBasehead: COMPARISON,
+    getContent: object,
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),
     listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),

@@ -2,6 +2,7 @@ import { DEFAULT_ENDPOINT, isLoopback, parseEndpoint } from './endpoint.ts'
 import { InputReader } from './input-reader.ts'
 import { readNetwork } from './network.ts'
 import { hasControlCharacters, readBoolean, readId, readText } from './read.ts'
+import { readSelection } from './selection.ts'
 import type { ApplicationName, ConnectionInputs, InputSource } from './types.ts'
 
 /** Reads the inputs that all actions share. The notices and warnings are those of the reader, which adds more later. */
@@ -23,10 +24,13 @@ export const MAX_APPLICATION_NAME_CHARS = 512
 
 /** Reads the application's name or id. Both together are an error, because they could name two applications. */
 export function readApplicationName(reader: InputReader): ApplicationName {
+  readSelection(reader)
   const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS)
   const appId = readId(reader, 'app-id', 'are in the URL of the application')
   const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '')
   if (names.length === 0) {
+    // A file without a readable entry has its own problem.
+    if ((reader.source.configured?.problems.length ?? 0) > 0) return { name: '' }
     const next = 'Set app-name to the exact name of the application, such as my-app.'
     reader.addProblem('app-name', 'is missing', 'The input "app-id" is not set either.', next)
   } else if (names.length === 2) {
@@ -81,7 +85,8 @@ function readToken(reader: InputReader): string {
 
 const tokenOf = (reader: InputReader) => reader.getOr('api-token', ['DATAROBOT_API_TOKEN'])
 
-function readGithubToken(reader: InputReader): string | null {
+/** Reads the token of the job; null if it is not set. */
+export function readGithubToken(reader: InputReader): string | null {
   const value = reader.get('github-token')
   if (value === '') return null
   if (!isToken(value)) {

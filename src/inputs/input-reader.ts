@@ -1,6 +1,6 @@
-import { type Explanation, UserError } from '../errors.ts'
+import { type Explanation, type PlacedExplanation, UserError } from '../errors.ts'
 import { didYouMean } from './did-you-mean.ts'
-import type { InputSource } from './types.ts'
+import type { FilePlace, InputSource } from './types.ts'
 
 /** Environment variable that a problem is about, instead of an input. */
 export type InputPlace = { variable: string }
@@ -10,12 +10,13 @@ export class InputReader {
   readonly source: InputSource
   readonly notices: string[] = []
   readonly warnings: string[] = []
-  readonly #problems: Explanation[] = []
+  readonly #problems: PlacedExplanation[] = []
   readonly #knownNames = new Set<string>()
   readonly #invalidPlaces = new Set<string>()
 
   constructor(source: InputSource) {
     this.source = source
+    this.#problems.push(...(source.configured?.problems ?? []))
   }
 
   /** Returns the trimmed value of an input; '' if it is not set. */
@@ -37,10 +38,22 @@ export class InputReader {
 
   /** Adds a problem. `fact` continues a sentence that begins with the input's name; `saw` and `next` are sentences. */
   addProblem(place: string | InputPlace, fact: string, saw: string, next: string): void {
-    const subject =
-      typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`
-    this.#problems.push({ what: `${subject} ${fact}.`, saw, next })
+    if (typeof place === 'string') {
+      const inFile = this.source.configured?.placeOf(place) ?? null
+      this.#problems.push(
+        inFile === null
+          ? { what: `Input "${place}" ${fact}.`, saw, next }
+          : { place: inFile, what: `"${place}" ${fact}.`, saw, next }
+      )
+    } else {
+      this.#problems.push({ what: `Environment variable "${place.variable}" of this step ${fact}.`, saw, next })
+    }
     if (typeof place === 'string') this.#invalidPlaces.add(place)
+  }
+
+  /** Adds a problem that has its place already. */
+  addPlacedProblem(problem: PlacedExplanation): void {
+    this.#problems.push(problem)
   }
 
   /** Tells whether an input had no problem so far. */
@@ -82,22 +95,45 @@ export class InputReader {
  *
  * @param subject plural noun for the message, such as `inputs`
  */
-export function throwProblems(problems: readonly Explanation[], subject: string): void {
+export function throwProblems(problems: readonly PlacedExplanation[], subject: string): void {
   const [only] = problems
   if (only === undefined) return
-  if (problems.length === 1) throw new UserError('input-invalid', only)
-  throw new UserError('input-invalid', {
-    what: `The ${subject} of this step have ${problems.length} problems:`,
-    saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
-    next: '\nCorrect all of them in the "with:" block of this step.'
-  })
+  const located = problems.map(({ place, what, saw, next }) => ({
+    what: place === undefined ? what : `${locate(place)}: ${what}`,
+    saw,
+    next
+  }))
+  const placed = problems.filter(({ place }) => place !== undefined)
+  const where = [
+    ...(placed.length > 0 ? ['in the file'] : []),
+    ...(placed.length < problems.length ? ['in the "with:" block of this step'] : [])
+  ]
+  const error = new UserError(
+    'input-invalid',
+    located.length === 1
+      ? (located[0] as Explanation)
+      : {
+          what: `The ${subject} of this step have ${problems.length} problems:`,
+          saw: located.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
+          next: `\nCorrect all of them ${where.join(' and ')}.`
+        }
+  )
+  error.fileProblems = placed.flatMap(({ place, what, saw, next }) =>
+    place === undefined ? [] : [{ ...place, message: `${what} ${saw} ${next}` }]
+  )
+  throw error
+}
+
+/** Text of a place for the log: `file:line:column`. */
+function locate({ file, line, column }: FilePlace): string {
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`
 }
 
 const MAX_SHOWN_CHARS = 100
 const MIN_SECRET_CHARS = 4
 
 /** Quotes a text. Invisible characters and those that change the text direction are escaped. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

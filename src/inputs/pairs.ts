@@ -2,9 +2,10 @@ import { nearest } from './did-you-mean.ts'
 import type { InputReader } from './input-reader.ts'
 import { alternatives, hasControlCharacters, lines, type TerminatedLine } from './read.ts'
 import { isContinuation, type Pair } from './secret-lines.ts'
+import type { ParameterInput } from './types.ts'
 
 /** Pair with the type that stands between name and value, if the input takes types. */
-export interface TypedPair<Type extends string> extends Pair {
+export interface TypedPair<Type extends string> extends Omit<ParameterInput, 'type'> {
   type?: Type
 }
 
@@ -14,6 +15,8 @@ export interface TypedPair<Type extends string> extends Pair {
  *
  * A secret of several lines in the first form looks like more lines of the list, so a name, a type or a delimiter can be
  * part of a secret: messages contain line numbers, but nothing of a line.
+ *
+ * Pairs of the configuration file whose name the input does not contain follow.
  *
  * @param types types that the input takes
  */
@@ -31,7 +34,23 @@ export function readSecretPairs<Type extends string = never>(
     else pairs.set(entry.pair.name, entry)
     previous = entry
   }
-  return [...pairs.values()].map(({ pair, type }) => ({ ...pair, ...(type === null ? {} : { type: type as Type }) }))
+  const given = [...pairs.values()].map(({ pair, type }) => ({
+    ...pair,
+    ...(type === null ? {} : { type: type as Type })
+  }))
+  return [...given, ...readConfiguredPairs<Type>(reader, name, pairs)]
+}
+
+function readConfiguredPairs<Type extends string>(
+  reader: InputReader,
+  name: string,
+  given: ReadonlyMap<string, unknown>
+): TypedPair<Type>[] {
+  const pairs = (reader.source.configured?.pairs(name) ?? []).filter(pair => !given.has(pair.name))
+  for (const { problem } of pairs) if (problem !== undefined) reader.addPlacedProblem(problem)
+  return pairs
+    .filter(({ problem }) => problem === undefined)
+    .map(({ place: _, problem: __, ...pair }) => pair as TypedPair<Type>)
 }
 
 interface Entry {
@@ -142,4 +161,4 @@ function repetition({ line }: Entry, other: Entry | undefined): PairProblem | nu
 const NEXT =
   'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.'
 
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u
+export const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u

@@ -62,17 +62,17 @@ export function typeParameters(parameters: readonly ParameterInput[], sources: T
 }
 
 function typeParameter(
-  { name, text, type: written }: ParameterInput,
+  { name, type: written, ...input }: ParameterInput,
   defined: string | undefined,
   base: string | undefined
 ): TypedParameter | Explanation {
   if (written !== undefined && defined !== undefined && written !== defined)
     return contradiction(name, written, defined)
   const type = written ?? defined ?? base
-  if (type === undefined) return { ...inferType(name, text), typeFrom: 'value' }
+  if (type === undefined) return { ...inferType(name, scalarOf(input)), typeFrom: 'value' }
   const typeFrom = written !== undefined ? 'input' : defined !== undefined ? 'metadata' : 'base'
   if (!isParameterType(type)) return unknownType(name, type, typeFrom)
-  const value = typeFrom === 'base' ? readScalarAs(type, text) : PARAMETER_TYPES[type].read(text)
+  const value = typeFrom === 'base' ? readScalarAs(type, input) : PARAMETER_TYPES[type].read(input.text)
   return value === undefined ? invalidValue(name, type, typeFrom) : { name, type, value, typeFrom }
 }
 
@@ -85,16 +85,26 @@ function credentialProblem(name: string, defined: string | undefined): Explanati
   }
 }
 
-function inferType(name: string, text: string): ParameterValue {
-  const value = parseScalar(text)
+/** Value of a parameter whose type is not known. */
+export function scalarOf({
+  text,
+  isText = false
+}: Pick<ParameterInput, 'text' | 'isText'>): ReturnType<typeof parseScalar> {
+  return isText ? text : parseScalar(text)
+}
+
+function inferType(name: string, value: ReturnType<typeof parseScalar>): ParameterValue {
   if (typeof value === 'number') return { name, type: 'numeric', value }
   return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value }
 }
 
 /** Reads a text as YAML, so that it means the same in the deploy that creates the parameter and in later ones. */
-function readScalarAs(type: ParameterType, text: string): ParameterValue['value'] | undefined {
-  const scalar = parseScalar(text)
-  return scalar === null ? null : PARAMETER_TYPES[type].fromScalar(scalar, text)
+function readScalarAs(
+  type: ParameterType,
+  input: Pick<ParameterInput, 'text' | 'isText'>
+): ParameterValue['value'] | undefined {
+  const scalar = scalarOf(input)
+  return scalar === null ? null : PARAMETER_TYPES[type].fromScalar(scalar, input.text)
 }
 
 /** Notices about ids that are sent as texts because nothing says which resource they identify (platform.md §6.2). */

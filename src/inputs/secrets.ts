@@ -1,5 +1,5 @@
 import { PARAMETER_TYPES, type ParameterType } from '../parameter-types.ts'
-import { parseScalar } from './parameters.ts'
+import { scalarOf } from './parameters.ts'
 import type { ConnectionInputs, CredentialInput, ParameterInput } from './types.ts'
 
 /** Minimum length of a secret. Masking shorter ones would make the log unreadable. */
@@ -38,9 +38,11 @@ function proxySecrets(proxy: string | undefined): string[] {
   return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)])
 }
 
-function parameterSecrets({ name, type, text }: ParameterInput, publicValues: readonly string[]): string[] {
+function parameterSecrets(parameter: ParameterInput, publicValues: readonly string[]): string[] {
+  const { name, type, text } = parameter
+  if (parameter.isSecret === true) return [text, ...[scalarOf(parameter)].filter(value => typeof value === 'string')]
   if (type !== undefined && isPublicId(type, text)) return []
-  const value = parseScalar(text)
+  const value = scalarOf(parameter)
   const isCredential = CREDENTIAL_NAME.test(name)
   // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
   if (typeof value === 'number') return isCredential && text.trim().length >= MIN_SECRET_DIGITS ? [text] : []

@@ -1,3 +1,4 @@
+import type { FileProblem, PlacedExplanation } from '../errors.ts'
 import type { ParameterType } from '../parameter-types.ts'
 import type { ApplicationSettings, Grant, KeyScopeLevel } from '../plan/types.ts'
 import type { Resources } from '../resources.ts'
@@ -9,6 +10,28 @@ export interface InputSource {
   environment: Readonly<Record<string, string | undefined>>
   /** Absolute path of the checkout. */
   workspace: string
+  /** Values of the configuration file, if the step names an application of it. */
+  configured?: ConfiguredInputs
+}
+
+/** Place in a file of the checkout. */
+export type FilePlace = Omit<FileProblem, 'message'>
+
+/** Inputs that the configuration file sets. */
+export interface ConfiguredInputs {
+  /** Pairs of `runtime-parameters` or `credentials`. The pairs of the step win over them. */
+  pairs(name: string): readonly ConfiguredPair[]
+  /** Place of the value of an input, or of the entry that could set it. Null if the step sets it, or only it can. */
+  placeOf(name: string): FilePlace | null
+  /** Problems of the file itself. Without a readable entry, it sets no inputs. */
+  problems: readonly PlacedExplanation[]
+}
+
+/** Pair of the configuration file. */
+export interface ConfiguredPair extends ParameterInput {
+  place: FilePlace
+  /** Explanation if the pair has no value, because its environment variable is not set. */
+  problem?: PlacedExplanation
 }
 
 /** Reference to the application: exactly one of name and id. */
@@ -21,6 +44,10 @@ export interface ParameterInput {
   type?: ParameterType
   /** Text of the value, unchanged. */
   text: string
+  /** True for a text that is a string whatever it looks like. Otherwise it is read as a YAML scalar. */
+  isText?: boolean
+  /** True for a value that is always secret, also if it looks public. */
+  isSecret?: boolean
 }
 
 /** Line of `credentials`. */
@@ -85,6 +112,16 @@ export interface Rehearsal {
   command: string | null
 }
 
+/** Application of a configuration file. */
+export interface ConfigurationEntry {
+  /** Path of the file, relative to the root of the checkout. */
+  file: string
+  /** Name of the application in the file. */
+  app: string
+  /** Name of the target; previews take the name of the application from it. */
+  target: string
+}
+
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
 export interface DeployInputs extends ConnectionInputs, WaitInputs {
   application: ApplicationName
@@ -133,12 +170,16 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
+  /** Reaction to a pull request that does not change the application. */
+  previewUnchanged: 'skip' | 'deploy'
 
   comment: boolean
   githubDeployment: boolean
   annotations: boolean
   /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
   githubEnvironment: string | null
+  /** Null if the step uses no configuration file. */
+  entry: ConfigurationEntry | null
 
   /** Template with the placeholders `{ref}`, `{sha}`, `{sha7}`, `{run}` and `{attempt}`. The label is cut to 255 characters. */
   label: string

@@ -1,5 +1,6 @@
 import type { Reason } from '../errors.ts'
 import type { GitHub } from '../github/api.ts'
+import type { ConfigurationEntry } from '../inputs/types.ts'
 import type { Report } from '../report/types.ts'
 
 /** Inputs of an action that configure the channels. */
@@ -9,8 +10,10 @@ export interface NotificationInputs {
   githubToken: string | null
   comment: boolean
   githubDeployment: boolean
-  /** Null selects `production`, or `preview/pr-N` for a preview. */
+  /** Null selects `production`, or `preview/pr-N` for a preview, with the name of the entry. */
   githubEnvironment: string | null
+  /** Application of a configuration file, whose applications share a comment; null for a comment of its own. */
+  entry: ConfigurationEntry | null
 }
 
 /** The application that is deployed, or the preview of a pull request. */

@@ -1,11 +1,21 @@
 import type { GitHub } from '../github/api.ts'
-import { fetchLogin, upsertComment } from '../github/comment.ts'
-import { type CommentPage, renderComment } from '../report/comment.ts'
-import { addEntry, type HistoryEntry, type HistoryState, isOlder } from '../report/run-history.ts'
+import { type CommentTarget, fetchLogin, upsertComment } from '../github/comment.ts'
+import { upsertShared } from '../github/shared-comment.ts'
+import { type CommentPage, renderComment, renderDetails } from '../report/comment.ts'
+import {
+  addEntry,
+  EMPTY_HISTORY,
+  type HistoryEntry,
+  type HistoryState,
+  isOlder,
+  type RunHistory
+} from '../report/run-history.ts'
+import { mergeSections, type Section } from '../report/sections.ts'
+import { foldDetails, MAX_DETAILS_CHARS, renderShared } from '../report/shared-comment.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
 import { type Channel, isDeployed, isGone, type NotificationInputs, type NotificationSubject } from './channel.ts'
-import { notificationTarget } from './target.ts'
+import { type NotificationTarget, notificationTarget } from './target.ts'
 
 /** Channel for the comment on the pull request; null if there is no pull request. */
 export function commentChannel(
@@ -27,20 +37,13 @@ export function commentChannel(
     login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = entryOf(state, report)
     const isRemoved = state === 'removed' || state === 'expired'
-    return upsertComment(
-      github,
-      { ...target, pullRequest, login },
-      {
-        mayCreate: !isRemoved,
-        write: history => {
-          const [newest] = history.entries
-          if (newest !== undefined && isOlder(entry.run, newest.run)) return null
-          const url = isRemoved ? null : (report?.facts.appUrl ?? history.url)
-          const updated = addEntry(history, entry, url === null ? null : redact(url))
-          return renderComment({ ...pageOf(report), key, history: updated, redact })
-        }
-      }
-    )
+    return write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
+      const [newest] = history.entries
+      if (newest !== undefined && isOlder(entry.run, newest.run)) return null
+      const url = isRemoved ? null : (report?.facts.appUrl ?? history.url)
+      const updated = addEntry(history, entry, url === null ? null : redact(url))
+      return { ...pageOf(report), key, history: updated, redact }
+    })
   }
 
   const entryOf = (state: HistoryState, report: Report | null): HistoryEntry => ({
@@ -72,6 +75,41 @@ export function commentChannel(
       await writeComment(github, end, null)
     }
   }
+}
+
+/**
+ * Writes the comment of the application, or its section of the comment that the applications of a file share.
+ *
+ * @param pageAfter returns the page, given the runs that the comment lists so far; null if a newer run already wrote it
+ */
+function write(
+  env: ActionEnv,
+  github: GitHub,
+  target: CommentTarget & Pick<NotificationTarget, 'sharedKey'>,
+  mayCreate: boolean,
+  pageAfter: (history: RunHistory) => CommentPage | null
+): Promise<string | null> {
+  const { key, sharedKey } = target
+  const { context, log } = env
+  if (sharedKey === null) {
+    const renderOwn = (page: CommentPage | null) => page && renderComment(page)
+    return upsertComment(github, target, { mayCreate, write: history => renderOwn(pageAfter(history)) })
+  }
+  const write = (known: readonly Section[]) => {
+    const earlier = known.find(section => section.key === key)
+    if (earlier === undefined && !mayCreate) return null
+    const page = pageAfter(earlier?.history ?? EMPTY_HISTORY)
+    const sections = mergeSections([...(page === null ? [] : [sectionOf(page)]), ...known])
+    return renderShared({ key: sharedKey, sections, origin: context, redact: text => log.redactor.redact(text) })
+  }
+  return upsertShared(github, { ...target, key: sharedKey }, { mayCreate, write }, env)
+}
+
+function sectionOf(page: CommentPage): Section {
+  const { key, history, redact } = page
+  const name = redact(page.application.name)
+  const entry = history.entries[0]!
+  return { key, name, history, details: foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)) }
 }
 
 function stateOf({ outcome, facts }: Report): HistoryState {

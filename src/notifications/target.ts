@@ -16,17 +16,21 @@ export interface NotificationTarget {
   isPreview: boolean
   /** Identifies the application on GitHub. It is a digest, because comments are public and names may be confidential. */
   key: string
+  /** Identifies the comment that the applications of a configuration file share; null for a comment of its own. */
+  sharedKey: string | null
 }
 
 /** Target of a run, from its event, its inputs and the application that it deploys. */
 export function notificationTarget(
   context: Context,
-  { endpoint, githubEnvironment }: Pick<NotificationInputs, 'endpoint' | 'githubEnvironment'>,
+  { endpoint, githubEnvironment, entry }: Pick<NotificationInputs, 'endpoint' | 'githubEnvironment' | 'entry'>,
   { application, isPreview, ...target }: NotificationSubject
 ): NotificationTarget {
   const [owner = '', repo = ''] = (context.repository ?? '').split('/')
   const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null
-  const preview = `preview/${pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`}`
+  const place = pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`
+  // Applications of a file are previewed together, and each preview ends on its own.
+  const preview = entry === null ? `preview/${place}` : `preview/${place}/${entry.app}`
   const environment = (githubEnvironment ?? (isPreview ? preview : 'production')).slice(0, MAX_ENVIRONMENT_CHARS)
   const names = [new URL(endpoint).host, application.name ?? application.id, environment]
   return {
@@ -36,6 +40,10 @@ export function notificationTarget(
     environment,
     isOwnEnvironment: isPreview && githubEnvironment === null,
     isPreview,
-    key: createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32)
+    key: digest(names),
+    sharedKey: entry === null ? null : digest(['configuration', entry.file])
   }
 }
+
+const digest = (names: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32)

@@ -43,6 +43,12 @@ export function renderComment(page: CommentPage, maxChars = MAX_COMMENT_CHARS): 
   return frame({ ...page, history: { ...page.history, entries: page.history.entries.slice(0, 1) } }, heading(page))
 }
 
+/** Renders the content of a comment alone, redacted and shortened to `maxChars` characters; at least its heading. */
+export function renderDetails(page: CommentPage, maxChars: number): string {
+  const texts = SIZE_STEPS.map(detail => page.redact(renderBody(page, detail)))
+  return texts.find(markdown => markdown.length <= maxChars) ?? page.redact(heading(page))
+}
+
 function frame({ key, history, redact }: CommentPage, body: string): string {
   return `${markerOf(key)}\n${redact(body)}\n\n${serializeHistory(history)}`
 }
@@ -146,7 +152,8 @@ function renderHistory({ history, origin }: CommentPage): string {
   return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows))
 }
 
-function outcome({ state, reason }: HistoryEntry): string {
+/** Formats the result of a run, with its reason. */
+export function outcome({ state, reason }: HistoryEntry): string {
   const words = STATE_WORDS[state].result
   return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`
 }
@@ -154,11 +161,16 @@ function outcome({ state, reason }: HistoryEntry): string {
 /** Reasons that add nothing to the state. */
 const OBVIOUS_REASONS: ReadonlySet<string> = new Set(['deployed', 'planned', 'deleted'])
 
-function runName({ run: { number, attempt } }: HistoryEntry): string {
+/** Names a run as the label of a link. */
+export function runName({ run: { number, attempt } }: HistoryEntry): string {
   const name = number === null ? 'log' : `run ${number}`
   return attempt > 1 ? `${name}, attempt ${attempt}` : name
 }
 
-function runUrl({ serverUrl, repository }: Origin, { run: { id, attempt } }: HistoryEntry): string | null {
+/** URL of a run, if it is known. */
+export function runUrl(
+  { serverUrl, repository }: Pick<Origin, 'serverUrl' | 'repository'>,
+  { run: { id, attempt } }: HistoryEntry
+): string | null {
   return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`
 }

@@ -43,9 +43,13 @@ export function markerOf(key: string): string {
 }
 
 /** Serializes the history as the last line of a comment. Base64 cannot contain the end of an HTML comment. */
-export function serializeHistory({ entries, url }: RunHistory): string {
-  const kept = { url, chapters: entries.slice(0, MAX_ENTRIES) }
-  return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`
+export function serializeHistory(history: RunHistory): string {
+  return `<!-- datarobot-custom-app-story:${encodeHistory(history)} -->`
+}
+
+/** Encodes the history, with its newest entries only, and texts to keep beside it. */
+export function encodeHistory({ entries, url }: RunHistory, maxEntries = MAX_ENTRIES, beside: object = {}): string {
+  return Buffer.from(JSON.stringify({ ...beside, url, chapters: entries.slice(0, maxEntries) })).toString('base64')
 }
 
 /**
@@ -55,15 +59,17 @@ export function serializeHistory({ entries, url }: RunHistory): string {
 export function parseHistory(body: string, key: string): RunHistory | null {
   if (!body.startsWith(markerOf(key))) return null
   const [, encoded] = /<!-- datarobot-custom-app-story:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? []
-  if (encoded === undefined) return EMPTY_HISTORY
+  return encoded === undefined ? EMPTY_HISTORY : decodeHistory(encoded).history
+}
+
+/** Decodes what `encodeHistory` wrote. `beside` is an object of unknown values. */
+export function decodeHistory(encoded: string): { history: RunHistory; beside: Readonly<Record<string, unknown>> } {
   try {
-    const { chapters, url } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
-    return {
-      entries: (Array.isArray(chapters) ? chapters : []).flatMap(parseEntry).slice(0, MAX_ENTRIES),
-      url: typeof url === 'string' && URL.canParse(url) ? url : null
-    }
+    const { chapters, url, ...beside } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
+    const entries = (Array.isArray(chapters) ? chapters : []).flatMap(parseEntry).slice(0, MAX_ENTRIES)
+    return { history: { entries, url: typeof url === 'string' && URL.canParse(url) ? url : null }, beside }
   } catch {
-    return EMPTY_HISTORY
+    return { history: EMPTY_HISTORY, beside: {} }
   }
 }
 

@@ -82,6 +82,18 @@ export interface Facts {
   notebookId: string | null
   useCaseId: string | null
   emulator: EmulatorFacts | null
+  applications: ApplicationsFacts | null
+}
+
+/** Applications of the configuration file that the jobs of a matrix deploy. */
+export interface ApplicationsFacts {
+  /** Matrix as JSON. */
+  matrix: string
+  /** Names as JSON. */
+  names: string
+  count: number
+  /** Reason for these applications. */
+  selection: string
 }
 
 /** Addresses of a running emulator for later steps of the job, and the files that it writes. */
@@ -176,6 +188,7 @@ export function noFacts(): Facts {
     templateId: null,
     notebookId: null,
     useCaseId: null,
-    emulator: null
+    emulator: null,
+    applications: null
   }
 }

@@ -12,10 +12,10 @@ export interface Announcement {
 export function announceStart(
   run: Run,
   target: NotificationSubject,
-  { endpoint, comment, githubDeployment, githubEnvironment }: Announcement['inputs']
+  { endpoint, comment, githubDeployment, githubEnvironment, entry }: Announcement['inputs']
 ): void {
   if (run.notifications === NO_NOTIFICATIONS) return
-  const inputs = { endpoint, comment, githubDeployment, githubEnvironment }
+  const inputs = { endpoint, comment, githubDeployment, githubEnvironment, entry }
   saveToState('announcement', { target, inputs } satisfies Announcement, run.env.log)
   run.notifications.begin()
 }

@@ -2,11 +2,13 @@ import type { Dispatcher } from 'undici'
 import { wake } from '../apply/health.ts'
 import type { NewLines } from '../apply/logs.ts'
 import type { WaitContext } from '../apply/wait.ts'
+import type { RunKind } from '../configuration/choose.ts'
 import { Client } from '../datarobot/client.ts'
 import type { HttpOptions } from '../datarobot/http.ts'
 import { extraCaFileProblem, openNetwork } from '../datarobot/network.ts'
 import { secretsOf } from '../inputs/secrets.ts'
 import type { ConnectionInputs, InputSource, WaitInputs } from '../inputs/types.ts'
+import { withConfiguration } from './configuration.ts'
 import type { ActionEnv } from './environment.ts'
 import { publicTexts } from './public-texts.ts'
 import type { Run } from './run.ts'
@@ -73,14 +75,20 @@ export function waitContext(run: Run, { client, network }: Connection): WaitCont
 }
 
 /**
- * Reads the inputs of an action as its first stage. Secrets are masked before anything is printed.
+ * Reads the inputs of an action as its first stage, with those of the configuration file. Secrets are masked before
+ * anything is printed.
  *
+ * @param kind decides which entry of the file counts
  * @throws UserError input-invalid, with every problem of the inputs
  */
-export async function readInputs<I extends ConnectionInputs>(run: Run, read: (source: InputSource) => I): Promise<I> {
+export async function readInputs<I extends ConnectionInputs>(
+  run: Run,
+  read: (source: InputSource) => I,
+  kind: RunKind = 'application'
+): Promise<I> {
   return run.stage('Read inputs', async () => {
-    const { log, inputs: source } = run.env
-    const inputs = read(source)
+    const { log } = run.env
+    const inputs = read(await withConfiguration(run.env, kind))
     for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
     for (const notice of inputs.notices) log.notice(notice)
     for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])

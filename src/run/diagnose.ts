@@ -65,7 +65,7 @@ function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {
 /** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
 export function annotateProblems(run: Run, failure: ExplainedError): void {
   const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : []
-  for (const { file, line, message } of problems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, { file, line })
+  for (const { message, ...place } of problems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, place)
 }
 
 /** Warns about likely mistakes in the deployed files, each on its line. */

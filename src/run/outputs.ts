@@ -33,7 +33,7 @@ const OUTPUTS = {
   reason: { value: ({ outcome }) => outcome.reason, isSafe: true },
   operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
   changed: {
-    value: ({ facts }) => facts.changed,
+    value: ({ facts }) => facts.applications?.names ?? facts.changed,
     alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
   },
   preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
@@ -72,6 +72,9 @@ const OUTPUTS = {
   'page-url': { value: ({ facts }) => facts.emulator?.pageUrl ?? null, isSafe: true },
   'log-path': { value: ({ facts }) => facts.emulator?.logPath ?? null, isSafe: true },
   'report-path': { value: ({ facts }) => facts.emulator?.reportPath ?? null, isSafe: true },
+  matrix: { value: ({ facts }) => facts.applications?.matrix ?? null, isSafe: true },
+  count: { value: ({ facts }) => facts.applications?.count ?? null },
+  selection: { value: ({ facts }) => facts.applications?.selection ?? null },
   'duration-seconds': { value: ({ startedAt, endedAt }) => Math.round((endedAt - startedAt) / 1000) }
 } satisfies Record<string, Output>
 

@@ -41,14 +41,22 @@ export function prose(sentence: string, maxChars = MAX_TEXT_CHARS): string {
 
 /** Formats a name, an id or an address as code, in which GitHub makes nothing active. */
 export function code(untrusted: string, maxChars = MAX_NAME_CHARS): string {
-  const name = shorten(escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' ')), maxChars)
+  const name = oneLine(untrusted, maxChars)
   if (name === '') return '<code></code>'
   // A pipe in backticks needs a backslash in a table, and must have none elsewhere. Entities work in both.
-  if (name.includes('|')) return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`
+  if (name.includes('|')) return htmlCode(name, maxChars)
   const mark = '`'.repeat(longestRun(name) + 1)
   const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : ''
   return `${mark}${pad}${name}${pad}${mark}`
 }
+
+/** Formats a name as code in HTML, such as the title of a section, in which Markdown is text. */
+export function htmlCode(untrusted: string, maxChars = MAX_NAME_CHARS): string {
+  return `<code>${oneLine(untrusted, maxChars).replace(/[!-/:-@[-`{-~]/g, entity)}</code>`
+}
+
+const oneLine = (untrusted: string, maxChars: number): string =>
+  shorten(escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' ')), maxChars)
 
 /** Formats a link, or only its label if the target is not a plain web address. The label is Markdown. */
 export function link(label: string, url: string | null): string {

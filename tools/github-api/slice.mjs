@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 const OPERATIONS = new Set([
+  'git/get-tree',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/list-comments',
@@ -15,6 +16,7 @@ const OPERATIONS = new Set([
   'repos/create-deployment',
   'repos/create-deployment-status',
   'repos/delete-an-environment',
+  'repos/get-content',
   'repos/list-deployment-statuses',
   'repos/list-deployments',
   'users/get-authenticated'

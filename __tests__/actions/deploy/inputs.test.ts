@@ -65,6 +65,8 @@ describe('readDeployInputs', () => {
       githubDeployment: true,
       annotations: true,
       githubEnvironment: null,
+      entry: null,
+      previewUnchanged: 'deploy',
       label: '{ref}@{sha7} #{run}',
       keepVersions: 0,
       dryRun: false

@@ -30,7 +30,8 @@ function mergeCommit(repository: Repository, number: number): Commit | undefined
   if (pull === undefined || pull.state === 'closed' || base === undefined) return undefined
   const parents = [base, pull.head.sha]
   const message = `Merge ${pull.head.sha} into ${base}`
-  const commit = { sha: sha(message), parents, message }
+  const files = { ...repository.commits.get(base)?.files, ...repository.commits.get(pull.head.sha)?.files }
+  const commit = { sha: sha(message), parents, message, files }
   repository.commits.set(commit.sha, commit)
   return commit
 }

@@ -8,11 +8,12 @@ import { notFound, Refusal } from './refusal.ts'
 import { account } from './routes/account.ts'
 import type { Routes } from './routes/call.ts'
 import { comments } from './routes/comments.ts'
+import { contents } from './routes/contents.ts'
 import { deployments } from './routes/deployments.ts'
 import { repositories } from './routes/repositories.ts'
 import type { Origins } from './views/accounts.ts'
 
-const ROUTES: Routes = { ...account, ...comments, ...deployments, ...repositories }
+const ROUTES: Routes = { ...account, ...comments, ...contents, ...deployments, ...repositories }
 
 /** Identity of requests without a token, which can only read public data. */
 const ANONYMOUS: Identity = { login: 'ghost', app: null, permissions: {} }

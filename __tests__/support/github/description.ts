@@ -99,7 +99,7 @@ export class Description {
  */
 function readRoutes(): { operation: Operation; pattern: RegExp }[] {
   return Object.entries(document.paths).flatMap(([path, methods]) => {
-    const rest = path.endsWith('{basehead}') || path.endsWith('{ref}') ? '.+' : '[^/]+'
+    const rest = /\{(?:basehead|ref|path|tree_sha)\}$/.test(path) ? '.+' : '[^/]+'
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
     const pattern = new RegExp(
       `^${path.replace(/\{(\w+)\}/g, (_, name) => `(?<${name}>${name === names.at(-1) ? rest : '[^/]+'})`)}$`

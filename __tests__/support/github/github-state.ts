@@ -96,12 +96,18 @@ export class Repository {
   /**
    * Pushes one commit and returns its SHA. The default branch is `main`. Its default parent is the tip of the branch,
    * or of the default branch for a new branch. Other parents make it a force push.
+   *
+   * @param options `files` has the text of every file of the commit, by default that of the first parent
    */
-  push(message: string, options: { branch?: string; parents?: readonly string[]; sha?: string } = {}): string {
+  push(
+    message: string,
+    options: { branch?: string; parents?: readonly string[]; sha?: string; files?: Commit['files'] } = {}
+  ): string {
     const branch = options.branch ?? this.defaultBranch
     const tip = this.branches.get(branch) ?? this.branches.get(this.defaultBranch)
     const parents = options.parents ?? (tip === undefined ? [] : [tip])
-    const commit = { sha: options.sha ?? sha(`${message} ${parents}`), parents, message }
+    const files = options.files ?? this.commits.get(parents[0] ?? '')?.files ?? {}
+    const commit = { sha: options.sha ?? sha(`${message} ${parents}`), parents, message, files }
     this.commits.set(commit.sha, commit)
     this.branches.set(branch, commit.sha)
     for (const pull of this.state.repositories.flatMap(({ pulls }) => pulls))

@@ -8,6 +8,8 @@ export interface Commit {
   sha: string
   parents: readonly string[]
   message: string
+  /** Text of every file, by path. */
+  files: Readonly<Record<string, string>>
 }
 
 /** Comment on an issue or a pull request. Here, all comments are on pull requests. */

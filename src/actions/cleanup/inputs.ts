@@ -1,8 +1,8 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readInteger } from '../../inputs/read.ts'
-import type { ApplicationName, ConnectionInputs, InputSource } from '../../inputs/types.ts'
-import { readPreviewName } from '../../previews/inputs.ts'
+import type { ApplicationName, ConfigurationEntry, ConnectionInputs, InputSource } from '../../inputs/types.ts'
+import { readEntry, readPreviewName } from '../../previews/inputs.ts'
 
 /** Inputs of a cleanup. */
 export interface CleanupInputs extends ConnectionInputs {
@@ -13,6 +13,8 @@ export interface CleanupInputs extends ConnectionInputs {
   /** Null selects the pull request of the event, if there is one. */
   pullRequest: number | null
   sweep: boolean
+  /** Null if the step uses no configuration file. */
+  entry: ConfigurationEntry | null
   dryRun: boolean
 }
 
@@ -25,6 +27,7 @@ export function readCleanupInputs(source: InputSource): CleanupInputs {
     previewName: readPreviewName(reader, true),
     pullRequest: readInteger(reader, 'pull-request') ?? null,
     sweep: readBoolean(reader, 'sweep') ?? false,
+    entry: readEntry(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
   reader.throwIfInvalid()

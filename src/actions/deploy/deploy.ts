@@ -1,8 +1,10 @@
 import type { Client } from '../../datarobot/client.ts'
 import { ExplainedError, isTransient } from '../../errors.ts'
+import { InputReader } from '../../inputs/input-reader.ts'
 import type { ApplicationName, DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
 import { openNotifications } from '../../notifications/notifications.ts'
+import { readPreview } from '../../previews/inputs.ts'
 import { restrictForPreview } from '../../previews/name.ts'
 import { deletePreview } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
@@ -24,11 +26,12 @@ import { startsVersion } from './rehearsal-plan.ts'
 import { rehearse } from './rehearse.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
-import type { Trigger } from './trigger.ts'
+import { type Trigger, triggerFor } from './trigger.ts'
+import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const given = await readInputs(run, readDeployInputs)
+  const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
   const { trigger, isOpen } = await readTrigger(run, given)
@@ -41,10 +44,20 @@ export async function deploy(run: Run): Promise<Outcome> {
   const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
+  if (previewOf !== null) {
+    const outcome = await skipUnchanged(run, client, inputs, previewOf)
+    if (outcome !== null) return outcome
+  }
   const { context, time } = run.env
   const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, context, previewOf, time.now()))
   const work = () => deployTo(run, connection, inputs, trigger, target)
   return isOpen && previewOf !== null ? deleteIfClosed(run, client, inputs, previewOf, work) : work()
+}
+
+/** Tells whether the event asks for a preview, before all inputs are read: it decides which of them the file gives. */
+function isPreviewRun({ env: { context, inputs } }: Run): boolean {
+  const { kind } = triggerFor(context, readPreview(new InputReader(inputs)))
+  return kind === 'preview' || kind === 'delete-preview'
 }
 
 /** Deploys to the application itself, or to a preview: collect and plan → apply → wait. */

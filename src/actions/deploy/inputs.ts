@@ -19,7 +19,7 @@ import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
-import { readPreview, readPreviewName } from '../../previews/inputs.ts'
+import { readEntry, readPreview, readPreviewName } from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
@@ -33,6 +33,7 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const connection = readConnection(reader)
   const application = readApplicationName(reader)
   const preview = readPreview(reader)
+  const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
     application,
@@ -55,10 +56,12 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     preview,
     previewName: readPreviewName(reader, preview === true),
     previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+    previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
     annotations: readBoolean(reader, 'annotations') ?? true,
     githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+    entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
     dryRun: readBoolean(reader, 'dry-run') ?? false

@@ -19,7 +19,7 @@ import { type CommitOrder, judgeOrder, type StaleVerdict } from './commit-order.
 
 type Inputs = Pick<
   DeployInputs,
-  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'onStaleCommit'
+  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'entry' | 'onStaleCommit'
 >
 
 interface Judgement {

@@ -1,6 +1,7 @@
 import { MAX_APPLICATION_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readNameOrId } from '../../inputs/read.ts'
+import { readSelection } from '../../inputs/selection.ts'
 import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 
@@ -14,6 +15,7 @@ export interface PromoteInputs extends ConnectionInputs, WaitInputs {
 /** Reads the inputs of a promotion. @throws UserError input-invalid, with every problem */
 export function readPromoteInputs(source: InputSource): PromoteInputs {
   const reader = new InputReader(source)
+  readSelection(reader)
   const inputs: PromoteInputs = {
     ...readConnection(reader),
     from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),

@@ -17,7 +17,7 @@ import { planPromote } from './plan.ts'
 
 /** Makes an application run the version of another one: read inputs → look and plan → apply → wait → report. */
 export async function promote(run: Run): Promise<Outcome> {
-  const inputs = await readInputs(run, readPromoteInputs)
+  const inputs = await readInputs(run, readPromoteInputs, 'promotion')
   const connection = connect(run, inputs)
   const existing = await run.stage('Look and plan', () => lookAndPlan(run, connection.client, inputs))
   const outcome = await publishExisting(run, connection, inputs, existing)

@@ -2,11 +2,16 @@ import { compare, resolveRef } from '../ancestry.ts'
 import type { Commit } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, Refusal } from '../refusal.ts'
+import { diffEntries } from '../trees.ts'
+import { diffEntryView } from '../views/contents.ts'
 import { commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
 import type { Call, Routes } from './call.ts'
 
 /** Number of commits in a comparison without paging. */
 const UNPAGED_COMMITS = 250
+
+/** Maximum number of files in a comparison. They are only on its first page. */
+const MAX_FILES = 300
 
 export const repositories: Routes = {
   'repos/compare-commits-with-basehead': compareCommits,
@@ -38,6 +43,7 @@ function compareCommits(call: Call): { status: number; headers?: Readonly<Record
   const isPaged = url.searchParams.has('page') || url.searchParams.has('per_page')
   const { items, headers } = page(url, isPaged ? query : { page: 1, per_page: UNPAGED_COMMITS }, ahead)
   const web = `${origins.web}/${repository.fullName}/compare/${baseName}...${headName}`
+  const isFirstPage = !isPaged || Number(query.page) === 1
   const body = {
     url: `${repositoryUrl(origins, repository)}/compare/${baseName}...${headName}`,
     html_url: web,
@@ -51,7 +57,11 @@ function compareCommits(call: Call): { status: number; headers?: Readonly<Record
     behind_by: behindBy,
     total_commits: ahead.length,
     commits: items.map(view),
-    files: []
+    files: isFirstPage
+      ? diffEntries(mergeBase.files, side(call, headName).files)
+          .slice(0, MAX_FILES)
+          .map(entry => diffEntryView(origins, repository, headName, entry))
+      : []
   }
   return { status: 200, ...(headers === undefined ? {} : { headers }), body }
 }

@@ -1,0 +1,103 @@
+import { realpath } from 'node:fs/promises'
+import { posix, resolve } from 'node:path'
+import { changedApplications, findRepository } from '../../changes/applications.ts'
+import { checkoutHistory } from '../../changes/checkout-history.ts'
+import { detectChanges, type KnownChanges, type UnknownChanges } from '../../changes/detect.ts'
+import { githubHistory } from '../../changes/github-history.ts'
+import { isOfPlace, placesOf } from '../../changes/places.ts'
+import { rangeOf } from '../../changes/range.ts'
+import { checkConfiguration } from '../../configuration/check.ts'
+import type { Client } from '../../datarobot/client.ts'
+import { topOf } from '../../files/incomplete-checkout.ts'
+import { pathFrom } from '../../files/rules.ts'
+import { githubFor } from '../../github/lazy.ts'
+import type { ConfigurationEntry, DeployInputs } from '../../inputs/types.ts'
+import { deletePreview } from '../../previews/remove.ts'
+import type { Outcome } from '../../report/types.ts'
+import { readConfigurationFile } from '../../run/configuration.ts'
+import { succeeded } from '../../run/outcomes.ts'
+import type { Run } from '../../run/run.ts'
+
+/**
+ * Makes no preview of a pull request that leaves the application as its base has it, and deletes one that an earlier
+ * commit of the pull request made. The commits are compared as the action `apps` compares them.
+ *
+ * @param app name of the application
+ * @returns null if the pull request changes the application, or if that is unknown
+ */
+export async function skipUnchanged(
+  run: Run,
+  client: Client,
+  inputs: DeployInputs,
+  app: string
+): Promise<Outcome | null> {
+  const { log, context } = run.env
+  const { pullRequest } = context
+  if (pullRequest === null || inputs.previewUnchanged === 'deploy') return null
+  const subject = `pull request #${pullRequest.number}`
+  const change = await findChange(run, inputs)
+  if (typeof change !== 'string' && change !== null) {
+    log.info(`Deploy the preview, because it is unknown whether ${subject} changes the application: ${change.because}`)
+    return null
+  }
+  if (change !== null) {
+    log.info(`The application differs from the base of ${subject}: ${JSON.stringify(change)}`)
+    return null
+  }
+  const { reason, operation } = await deletePreview(run, client, inputs, app)
+  if (reason === 'planned') return succeeded('planned', 'planned')
+  const isDeleted = operation === 'deleted'
+  const detail = `There is no preview, because ${subject} does not change the application.`
+  log.info(isDeleted ? `${detail} The preview of an earlier commit was deleted.` : detail)
+  const headline = isDeleted
+    ? 'was deleted: its pull request does not change it any more'
+    : 'was not deployed: its pull request does not change it'
+  return succeeded('skipped', isDeleted ? 'deleted' : 'skipped', detail, headline)
+}
+
+/** Finds a path that the pull request changes in the application, or the reason why that is unknown; null if none. */
+async function findChange(run: Run, inputs: DeployInputs): Promise<string | UnknownChanges | null> {
+  const { context, inputs: source } = run.env
+  const location = await realpath(resolve(source.workspace, inputs.path)).catch(() => null)
+  if (location === null) return { kind: 'unknown', because: 'the checkout does not have its folder' }
+  const workspace = await realpath(source.workspace)
+  const folder = await topOf(workspace, location)
+  const github = githubFor(run.env, inputs.githubToken)
+  const changes = await detectChanges(rangeOf(context), [
+    ...(github === null ? [] : [githubHistory(github)]),
+    ...(folder === null ? [] : [checkoutHistory(folder, source.environment.PATH)])
+  ])
+  if (changes.kind === 'unknown') return changes
+  const prefix = folder === null ? '' : pathFrom(workspace, folder)
+  const own = await changedPath(workspace, inputs, changes, prefix)
+  return own ?? (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes))
+}
+
+/** Finds a changed path in the folder of the application or of its environment, or behind a link in these. */
+async function changedPath(
+  workspace: string,
+  { path, environmentPath }: DeployInputs,
+  changes: KnownChanges,
+  prefix: string
+): Promise<string | null> {
+  const folders = [path, ...(environmentPath === null ? [] : [environmentPath])]
+  const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat()
+  const paths = changes.paths.map(path => posix.join(prefix, path.normalize('NFC')))
+  return paths.find(path => places.some(place => isOfPlace(place, path))) ?? null
+}
+
+/** Finds a change of the application's entry in the configuration file, or of a file that the entry watches. */
+async function changedEntry(
+  workspace: string,
+  { file, app, target }: ConfigurationEntry,
+  changes: KnownChanges
+): Promise<string | UnknownChanges | null> {
+  const content = await readConfigurationFile(workspace, file)
+  if ('problem' in content) return { kind: 'unknown', because: 'the configuration file cannot be read' }
+  const { configuration } = checkConfiguration(content.text, content.file)
+  // The other applications decide for themselves.
+  const applications = new Map([...configuration.applications].filter(([name]) => name === app))
+  const repository = await findRepository(workspace, file)
+  const changed = await changedApplications(changes, repository, { ...configuration, applications }, target)
+  return 'because' in changed ? changed : (changed.get(app) ?? null)
+}
