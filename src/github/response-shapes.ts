@@ -18,12 +18,14 @@ const PULL = record({
   html_url: text,
   user: USER,
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
-  base: record({ ref: text })
+  base: record({ ref: text }),
+  merged_at: maybe(text)
 })
 
 const COMPARISON = record({
   status: text,
   merge_base_commit: record({ sha: text }),
+  commits: maybe(listOf(record({ sha: text, parents: listOf(record({ sha: text })) }))),
   files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
 })
 
@@ -44,6 +46,7 @@ export const RESPONSE_SHAPES = {
   pulls: { list: listOf(PULL), get: record({ number, state: text }) },
   repos: {
     compareCommitsWithBasehead: COMPARISON,
+    listPullRequestsAssociatedWithCommit: listOf(PULL),
     getContent: object,
     listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
     createDeployment: record({ id: number }),

@@ -19,6 +19,7 @@ const OPERATIONS = new Set([
   'repos/get-content',
   'repos/list-deployment-statuses',
   'repos/list-deployments',
+  'repos/list-pull-requests-associated-with-commit',
   'users/get-authenticated'
 ])
 

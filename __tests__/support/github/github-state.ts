@@ -13,6 +13,8 @@ export interface Pull {
   head: { repository: Repository | null; owner: Account; branch: string; sha: string }
   state: 'open' | 'closed'
   mergedAt: string | null
+  /** Commits of the base branch that the merge made or brought. */
+  landed: readonly string[]
   createdAt: string
   updatedAt: string
   closedAt: string | null
@@ -131,6 +133,7 @@ export class Repository {
       head: { repository, owner: repository.owner, branch, sha: tip },
       state: 'open',
       mergedAt: null,
+      landed: [],
       createdAt: now,
       updatedAt: now,
       closedAt: null
@@ -139,9 +142,9 @@ export class Repository {
     return pull
   }
 
-  closePull(pull: Pull, { isMerged = false } = {}): void {
+  closePull(pull: Pull, { isMerged = false, landed = [] as readonly string[] } = {}): void {
     const now = currentTimestamp()
-    Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, mergedAt: isMerged ? now : null })
+    Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, mergedAt: isMerged ? now : null, landed })
   }
 
   pull(number: number): Pull | undefined {

@@ -21,9 +21,11 @@ import { unchanged } from '../../run/wait-and-verify.ts'
 import { assertOwnCandidate } from './candidate.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
+import { planPullRequest, preparePlanRun } from './plan-run.ts'
 import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
 import { startsVersion } from './rehearsal-plan.ts'
 import { rehearse } from './rehearse.ts'
+import { requirePlan } from './require-plan.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
@@ -31,9 +33,12 @@ import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
+  const isPlanRun = preparePlanRun(run)
+  const kind = !isPlanRun && isPreviewRun(run) ? 'preview' : 'application'
+  const given = await readInputs(run, readDeployInputs, kind)
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
+  if (isPlanRun) return planPullRequest(run, given)
   const { trigger, isOpen } = await readTrigger(run, given)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
@@ -88,6 +93,7 @@ async function deployTo(
     openChannels(run, inputs, subject, false)
   }
   if (plan.steps.length === 0) return unchanged(current.application)
+  if (inputs.requirePlan && !isPreview) await requirePlan(run, inputs, planned, subject)
   announceStart(run, subject, inputs)
   const { rehearsal } = inputs
   if (rehearsal !== null && startsVersion(plan))

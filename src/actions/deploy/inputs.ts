@@ -21,6 +21,7 @@ import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
 import { readEntry, readPreview, readPreviewName } from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
+import { readPlanInputs } from './plan-inputs.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
 
@@ -64,7 +65,8 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-    dryRun: readBoolean(reader, 'dry-run') ?? false
+    dryRun: readBoolean(reader, 'dry-run') ?? false,
+    ...readPlanInputs(reader)
   }
   if (inputs.shareSource && inputs.grants.length === 0) {
     reader.notices.push('Input "share-source" has no effect without "share".')
