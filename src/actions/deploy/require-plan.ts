@@ -20,6 +20,7 @@ import { comparePlans, describeDifferences } from '../../plan/compare-plans.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { signedPlansIn } from '../../report/signed-plans.ts'
 import type { Run } from '../../run/run.ts'
+import { plural } from '../../text/units.ts'
 import { keyedPlanOf, planKeyOf } from './keyed-plan.ts'
 import type { DesiredState } from './plan.ts'
 
@@ -173,7 +174,7 @@ const NEXT =
   'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
 
 function noPlan({ changes }: KeyedPlan, saw: string): UserError {
-  const what = `The plan has ${changes.length} changes that no pull request shows, so nothing was deployed.`
+  const what = `No pull request shows the plan, which has ${plural(changes.length, 'change')}, so nothing was deployed.`
   return new UserError('plan-changed', { what, saw, next: NEXT })
 }
 
