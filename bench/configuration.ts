@@ -7,26 +7,20 @@ import { type Figure, median, timed } from './figures.ts'
 const APPLICATIONS = 200
 const RUNS = 9
 
-const HEAD = `x-small: &small {resource-label: cpu.small, replicas: 1}
-defaults:
-  environment: '[DataRobot] Python 3.12 Applications Base'
-  timeout: 30m
+const HEAD = `defaults: {environment: '[DataRobot] Python 3.12 Applications Base'}
 apps:
 `
 
 const application = (number: number): string => `  app-${number}:
-    <<: *small
     path: apps/app-${number}
-    watch: ['libs/common/**', 'libs/charts/**']
-    runtime-parameters:
-      LOG_LEVEL: info
-      REGION: eu
+    watch: ['libs/common/**']
+    runtime-parameters: {LOG_LEVEL: info}
     targets:
       production:
         app-name: Application ${number}
-        replicas: 2
         runtime-parameters: {DATABASE: production-db}
         credentials: {DB_PASSWORD: {env: DB_PASSWORD_PROD}}
+        replicas: 2
       staging:
         app-name: Application ${number} (staging)
         runtime-parameters: {DATABASE: staging-db}

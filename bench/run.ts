@@ -7,6 +7,7 @@ import { measure as configuration } from './configuration.ts'
 import { measure as emulator } from './emulator.ts'
 import { type Figure, table } from './figures.ts'
 import { measure as memory } from './memory.ts'
+import { measure as previews } from './previews.ts'
 import { measure as rehearse } from './rehearse.ts'
 import { measure as requests } from './requests.ts'
 import { closeAll } from './stage.ts'
@@ -20,6 +21,7 @@ const subjects: Record<string, () => Promise<Figure[]>> = {
   cold,
   changed,
   requests,
+  previews,
   waiting,
   memory,
   rehearse,

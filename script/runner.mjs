@@ -45,7 +45,9 @@ export async function runAction(options) {
     try {
       await options.laterSteps?.(result.env)
     } finally {
-      if (runsPost) post = await runPart(step, action.runs.post, {})
+      const again = inputVariables(action.inputs, inputs, github, outcome)
+      const postStep = { ...step, base: { ...base, ...again.variables } }
+      if (runsPost) post = await runPart(postStep, action.runs.post, {})
     }
     return { ...result, exitCode: main.exitCode || post.exitCode, cancelled: main.cancelled, killedBy: main.killedBy }
   } finally {

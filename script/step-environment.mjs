@@ -28,12 +28,12 @@ export function runnerVariables({ env, workspace, temporary }) {
 
 /**
  * Creates the `INPUT_*` variables from the defaults and the inputs of the step. Like on GitHub, unknown inputs are passed
- * too; `unexpected` lists them.
+ * too; `unexpected` lists them. The runner evaluates the defaults again for the post step, with the status of the job.
  */
-export function inputVariables(declared, inputs, github) {
+export function inputVariables(declared, inputs, github, jobStatus = 'success') {
   const names = new Set(Object.keys(declared).map(name => name.toLowerCase()))
   const values = [
-    ...Object.entries(declared).map(([name, input]) => [name, evaluated(input.default, github)]),
+    ...Object.entries(declared).map(([name, input]) => [name, evaluated(input.default, github, jobStatus)]),
     ...Object.entries(inputs).map(([name, value]) => [name, String(value)])
   ]
   return {
@@ -44,9 +44,10 @@ export function inputVariables(declared, inputs, github) {
   }
 }
 
-/** Evaluates `${{ github.NAME }}`. Every other expression becomes empty. */
-function evaluated(text, github) {
+/** Evaluates `${{ github.NAME }}` and `${{ job.status }}`. Every other expression becomes empty. */
+function evaluated(text, github, jobStatus) {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression) => {
+    if (expression === 'job.status') return jobStatus
     const [, name] = /^github\.(\w+)$/.exec(expression) ?? []
     return name === undefined ? '' : (github(name) ?? '')
   })

@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { apps } from './actions/apps/apps.ts'
 import { cleanup } from './actions/cleanup/cleanup.ts'
+import { command } from './actions/command/command.ts'
+import { type AcceptedCommand, commandPost } from './actions/command/post.ts'
 import { deploy } from './actions/deploy/deploy.ts'
 import { type StartedEmulator, startEmulator } from './actions/emulator/emulator.ts'
 import { emulatorPost } from './actions/emulator/post.ts'
@@ -21,7 +23,14 @@ import { runAction } from './run/run-action.ts'
 import { skipUntrusted } from './run/untrusted.ts'
 
 /** Programs whose action has a post step. */
-export const WITH_POST: ReadonlySet<string> = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace'])
+export const WITH_POST: ReadonlySet<string> = new Set([
+  'deploy',
+  'command',
+  'emulator',
+  'rollback',
+  'promote',
+  'sync-codespace'
+])
 
 /** Programs of the bundle, by the name of the file that starts each. */
 const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
@@ -30,6 +39,11 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   post: async env => {
     const { log } = env
     await post(env, readState<Leftover>('pendingChanges', log), readState<Announcement>('announcement', log))
+    return 0
+  },
+  command: env => runAction('command', env, command),
+  'command-post': async env => {
+    await commandPost(env, readState<AcceptedCommand>('command', env.log))
     return 0
   },
   emulator: env => runAction('emulator', env, startEmulator),

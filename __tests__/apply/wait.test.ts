@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { type ExpectedState, type Observed, waitUntilRunning } from '../../src/apply/wait.ts'
 import { applyContext } from '../support/apply-context.ts'
+import { it, itInFull, itSampled, sample } from '../support/effort.ts'
 import { makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const SCRIPTS = { 'start-app.sh': '#!/bin/sh\n', 'build-app.sh': '#!/bin/sh\n' }
@@ -45,7 +46,7 @@ describe('waitUntilRunning', () => {
     expect(elapsedMs()).toBeLessThan(53_210 + 1_000)
   })
 
-  it('polls less often the longer it takes', async () => {
+  itInFull('polls less often the longer it takes', async () => {
     const emulator = await start()
     const { wait } = await createApplication(emulator, { startTime: 1_800_000 })
     await wait()
@@ -54,17 +55,17 @@ describe('waitUntilRunning', () => {
   })
 
   it('logs once a minute that it continues, while nothing changes', async () => {
-    const { wait, lines } = await createApplication(await start(), { startTime: 330_000 })
+    const { wait, lines } = await createApplication(await start(), { startTime: 210_000 })
     await wait()
     const waiting = lines.filter(line => line.startsWith('Still waiting'))
     expect(waiting).toEqual(
-      ['1m 00s', '2m 00s', '3m 00s', '4m 00s', '5m 00s'].map(
+      ['1m 00s', '2m 00s', '3m 00s'].map(
         time => `Still waiting for application "churn" after ${time}: it is initializing`
       )
     )
   })
 
-  it('does not log that within a minute of a change', async () => {
+  itInFull('does not log that within a minute of a change', async () => {
     const emulator = await start()
     const { wait, lines } = await createApplication(emulator, { startTime: 110_000 })
     const logs = ['one']
@@ -84,22 +85,25 @@ describe('waitUntilRunning', () => {
     expect(lines[0]).toMatch(/^Still waiting for application "churn" after 1m \d\ds: DataRobot does not respond$/)
   })
 
-  it.each(['stopped', 'hibernated'])('fails before its deadline if it stays %s despite visits', async status => {
-    const emulator = await start()
-    const { wait, elapsedMs, id } = await createApplication(emulator)
-    emulator.platform.clock.advance(60_000)
-    const { body } = await emulator.call('GET', `/customApplications/${id}/`)
-    const answer = { status: 200, body: { ...body, status } }
-    emulator.fault({ operation: 'customApplicationsRetrieve', answer, times: 0 })
-    await expect(wait()).rejects.toMatchObject({
-      reason: 'start-failed',
-      explanation: {
-        saw: expect.stringContaining(`its status is "${status}", and visits do not wake it`),
-        next: expect.stringContaining('Start the application in DataRobot')
-      }
-    })
-    expect(elapsedMs()).toBeLessThan(420_000)
-  })
+  itSampled.each(sample(['stopped', 'hibernated'], 1))(
+    'fails before its deadline if it stays %s despite visits',
+    async status => {
+      const emulator = await start()
+      const { wait, elapsedMs, id } = await createApplication(emulator)
+      emulator.platform.clock.advance(60_000)
+      const { body } = await emulator.call('GET', `/customApplications/${id}/`)
+      const answer = { status: 200, body: { ...body, status } }
+      emulator.fault({ operation: 'customApplicationsRetrieve', answer, times: 0 })
+      await expect(wait()).rejects.toMatchObject({
+        reason: 'start-failed',
+        explanation: {
+          saw: expect.stringContaining(`its status is "${status}", and visits do not wake it`),
+          next: expect.stringContaining('Start the application in DataRobot')
+        }
+      })
+      expect(elapsedMs()).toBeLessThan(420_000)
+    }
+  )
 
   it('shows new lines, and keeps the last logs', async () => {
     const { wait, shown, observed } = await createApplication(await start(), { buildTime: 20_000, startTime: 20_000 })

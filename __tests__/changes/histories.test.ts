@@ -191,6 +191,14 @@ describe('checkoutHistory', () => {
     })
   })
 
+  it('compares in a work tree whose ".git" is a file', async () => {
+    const repository = gitHistory({ root, next: withFiles({ 'new.md': 'n' }) })
+    const tree = `${repository.folder}-tree`
+    git(repository.folder, 'worktree', 'add', '--quiet', '--detach', tree, 'next')
+    const range = { base: repository.sha('root'), head: repository.sha('next'), since: 'base' } as const
+    expect((await checkoutHistory(tree).compare(range)).paths).toEqual(['new.md'])
+  })
+
   it('does not guess in a checkout without one of the commits', async () => {
     const repository = gitHistory({ root, next: withFiles({ 'new.md': 'n' }) })
     const clone = repository.shallowClone('next', 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type RangeContext, rangeOf } from '../../src/changes/range.ts'
+import { previousRangeOf, type RangeContext, rangeOf } from '../../src/changes/range.ts'
 import { readContext } from '../../src/github/context.ts'
 
 const BASE = 'a'.repeat(40)
@@ -46,5 +46,25 @@ describe('rangeOf', () => {
 
   it.each([ZERO, BASE])('of a tag has no base, also if the tag was moved from %s', before => {
     expect(rangeOf(contextOf('push', { before, after: HEAD }, 'refs/tags/v1'))).toMatch(/a tag has no commit/)
+  })
+})
+
+describe('previousRangeOf', () => {
+  it('has the head of the pull request before a push', () => {
+    const event = { action: 'synchronize', before: 'c'.repeat(40), after: HEAD, pull_request: pull }
+    expect(previousRangeOf(contextOf('pull_request', event))).toEqual({
+      base: BASE,
+      head: 'c'.repeat(40),
+      since: 'merge-base'
+    })
+  })
+
+  it.each([
+    ['pull_request', { action: 'opened', pull_request: pull }],
+    ['pull_request', { action: 'synchronize', pull_request: pull }],
+    ['pull_request', { action: 'synchronize', before: ZERO, pull_request: pull }],
+    ['push', { before: BASE, after: HEAD }]
+  ])('of %s %j is null', (name, event) => {
+    expect(previousRangeOf(contextOf(name, event))).toBeNull()
   })
 })

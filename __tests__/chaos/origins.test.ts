@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { filesOf, worldOf } from '../support/chaos/fleet.ts'
 import { runner } from '../support/chaos/runs.ts'
 import { MANIFEST, START } from '../support/deploy-runs.ts'
 import { manifest } from '../support/desired-state.ts'
-import { sample } from '../support/effort.ts'
+import { itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 /** Number of files for more than one request. */
@@ -40,7 +40,7 @@ describe.each([
   ['a template made by hand', async () => {}],
   ['a template with a manifest', withManifest]
 ])('a first deploy from %s that is killed, with no post step', (_, prepare) => {
-  it.each(sample(WRITES, 1))('is completed by the next run: after %s', async (_, write) => {
+  itSampled.each(sample(WRITES, 1))('is completed by the next run: after %s', async (_, write) => {
     const emulator = await start()
     await prepare(emulator)
     const { run: deploy } = runner(emulator)

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { filesOf, fingerprint, worldOf } from '../support/chaos/fleet.ts'
 import { type Ended, runner } from '../support/chaos/runs.ts'
 import { START } from '../support/deploy-runs.ts'
-import { sample } from '../support/effort.ts'
+import { itSampled, sample } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 
 const stateOf = (name: string, many = 0) => ({
@@ -33,18 +33,21 @@ const SWITCHES = [
 const reasonsOf = (ended: readonly Ended[]): string[] => ended.map(({ reason }) => reason)
 
 describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => {
-  it.each(sample(SWITCHES, 1))('leave one whole version of an application that was there: %j', async switches => {
-    const emulator = await start()
-    emulator.setSwitches(switches)
-    const { run, runTogether } = runner(emulator)
-    await run({ files: START, variables: variables(-1) })
-    const states = statesOf(runs)
-    const ended = await runTogether(states.map((files, index) => ({ files, variables: variables(index) })))
-    emulator.platform.clock.advance(60_000)
-    expectOneOf(emulator, states, ended)
-  })
+  itSampled.each(sample(SWITCHES, 1))(
+    'leave one whole version of an application that was there: %j',
+    async switches => {
+      const emulator = await start()
+      emulator.setSwitches(switches)
+      const { run, runTogether } = runner(emulator)
+      await run({ files: START, variables: variables(-1) })
+      const states = statesOf(runs)
+      const ended = await runTogether(states.map((files, index) => ({ files, variables: variables(index) })))
+      emulator.platform.clock.advance(60_000)
+      expectOneOf(emulator, states, ended)
+    }
+  )
 
-  it.each(sample(SWITCHES, 1))('make one application of one source: %j', async switches => {
+  itSampled.each(sample(SWITCHES, 1))('make one application of one source: %j', async switches => {
     const emulator = await start()
     emulator.setSwitches(switches)
     const states = statesOf(runs)
@@ -54,29 +57,33 @@ describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => 
     expectOneOf(emulator, states, ended)
   })
 
-  it.each([0, 1])('deploy applications that share a source at the same time, if %i had it before', async first => {
-    const emulator = await start()
-    const { run, runTogether } = runner(emulator)
-    const states = statesOf(runs)
-    const options = { 'source-name': 'shared' }
-    if (first > 0) await run({ files: START, variables: variables(-1), inputs: { ...options, 'app-name': 'churn-0' } })
-    const ended = await runTogether(
-      states.map((files, index) => ({
-        files,
-        variables: variables(index),
-        inputs: { ...options, 'app-name': `churn-${index}` }
-      }))
-    )
-    expect(reasonsOf(ended)).toEqual(states.map(() => 'deployed'))
-    const { applications, sources } = worldOf(emulator)
-    expect({ applications: applications.length, sources }).toEqual({ applications: runs, sources: 1 })
-    for (const [index, files] of states.entries()) {
-      const own = applications.find(({ name }) => name === `churn-${index}`)
-      expect(filesOf(emulator, own?.liveVersionId ?? null)).toEqual(files)
+  itSampled.each([0, 1])(
+    'deploy applications that share a source at the same time, if %i had it before',
+    async first => {
+      const emulator = await start()
+      const { run, runTogether } = runner(emulator)
+      const states = statesOf(runs)
+      const options = { 'source-name': 'shared' }
+      if (first > 0)
+        await run({ files: START, variables: variables(-1), inputs: { ...options, 'app-name': 'churn-0' } })
+      const ended = await runTogether(
+        states.map((files, index) => ({
+          files,
+          variables: variables(index),
+          inputs: { ...options, 'app-name': `churn-${index}` }
+        }))
+      )
+      expect(reasonsOf(ended)).toEqual(states.map(() => 'deployed'))
+      const { applications, sources } = worldOf(emulator)
+      expect({ applications: applications.length, sources }).toEqual({ applications: runs, sources: 1 })
+      for (const [index, files] of states.entries()) {
+        const own = applications.find(({ name }) => name === `churn-${index}`)
+        expect(filesOf(emulator, own?.liveVersionId ?? null)).toEqual(files)
+      }
     }
-  })
+  )
 
-  it('deploy previews at the same time', async () => {
+  itSampled('deploy previews at the same time', async () => {
     const emulator = await start()
     const { runTogether } = runner(emulator)
     const states = statesOf(runs)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { checkConfiguration } from '../../src/configuration/check.ts'
 import { parseConfiguration } from '../../src/configuration/configuration.ts'
@@ -6,7 +6,7 @@ import { FILE_KINDS } from '../../src/configuration/kinds.ts'
 import { effectiveEntries, effectiveSettings, listApplications } from '../../src/configuration/merge.ts'
 import { UserError } from '../../src/errors.ts'
 import { anyText } from '../support/any-text.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { thrownBy } from '../support/inputs.ts'
 import { CHURN, line, withApp } from './sample-file.ts'
 
@@ -270,6 +270,11 @@ describe('a problem of a file', () => {
     expect(problemsOf(line(`runtime-parameters: ${parameters}`))).toEqual([])
   })
 
+  it('is no long text, which is searched in linear time', () => {
+    for (const piece of ['a.', 'a-', 'eyJaaaaaaaa-', 'a://b:', 'sk-a-', '-----BEGIN A '])
+      expect(problemsOf(line(`label: "${piece.repeat(1_000_000 / piece.length)}"`))).toEqual([])
+  })
+
   it('is reported once, however many aliases repeat its value', () => {
     const aliases = Array.from({ length: 9 }, (_, index) => `  app${index}: {<<: *bad, app-name: A${index}}`)
     expect(problemsOf(`x-bad: &bad {replica: 1}\napps:\n${aliases.join('\n')}\n`)).toHaveLength(1)
@@ -341,7 +346,7 @@ const WORDS = [
 ]
 
 describe('any text', () => {
-  it('is read, or rejected with one UserError that has a place for each problem', () => {
+  itSampled('is read, or rejected with one UserError that has a place for each problem', () => {
     const text = fc.oneof(
       anyText(),
       fc.array(fc.constantFrom(...WORDS), { maxLength: 60 }).map(words => words.join('')),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 import { checkConfiguration } from '../../src/configuration/check.ts'
@@ -6,7 +6,7 @@ import { parseConfiguration } from '../../src/configuration/configuration.ts'
 import { effectiveEntries, effectiveSettings } from '../../src/configuration/merge.ts'
 import { configuredSource } from '../../src/configuration/source.ts'
 import type { Settings } from '../../src/configuration/types.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { source } from '../support/inputs.ts'
 import { CHURN } from './sample-file.ts'
 
@@ -82,7 +82,7 @@ function model(...levels: readonly Level[]): Record<string, unknown> {
 }
 
 describe('merging', () => {
-  it('equals a simple model, and what the step sets wins over all', () => {
+  itSampled('equals a simple model, and what the step sets wins over all', () => {
     const step = fc.record({ environment: value, include: value, 'runtime-parameters': value }, { requiredKeys: [] })
     fc.assert(
       fc.property(level, level, level, level, step, (defaults, app, target, preview, step) => {

@@ -1,12 +1,12 @@
 import { createServer, type Socket } from 'node:net'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect } from '@jest/globals'
 import { Agent, type Dispatcher } from 'undici'
 import type { HttpOptions } from '../../src/datarobot/http.ts'
 import { openNetwork } from '../../src/datarobot/network.ts'
 import type { NetworkInputs } from '../../src/inputs/types.ts'
 import { open, serve } from '../support/bare-server.ts'
 import { connect } from '../support/client.ts'
-import { sample } from '../support/effort.ts'
+import { it, itSampled, sample } from '../support/effort.ts'
 
 const networks: Dispatcher[] = []
 afterEach(async () => {
@@ -140,20 +140,20 @@ describe('a connection that is never established', () => {
     return connect(origin, { dispatcher, ...parts })
   }
 
-  it.each(sample(OBSTACLES, 2))('fails at the deadline of the run: %s', async (_, obstacle) => {
+  itSampled.each(sample(OBSTACLES, 2))('fails at the deadline of the run: %s', async (_, obstacle) => {
     const deadline = Date.now() + 100
     const client = await facing(obstacle, { deadline: () => deadline, now: Date.now })
     await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'timeout' })
     expect(client.pauses).toEqual([])
   })
 
-  it.each(sample(OBSTACLES, 2))('fails at the time limit of the try: %s', async (_, obstacle) => {
+  itSampled.each(sample(OBSTACLES, 2))('fails at the time limit of the try: %s', async (_, obstacle) => {
     const client = await facing(obstacle, { timeouts: { uploadStallMs: 100, responseMs: 100 } })
     await expect(client.applications.findByName('churn')).rejects.toMatchObject({ reason: 'network' })
     expect(client.http.sent).toBe(5)
   })
 
-  it.each(sample(OBSTACLES, 2))('fails when the run is cancelled: %s', async (_, obstacle) => {
+  itSampled.each(sample(OBSTACLES, 2))('fails when the run is cancelled: %s', async (_, obstacle) => {
     const cancel = new AbortController()
     const reason = new Error('Received SIGINT')
     const client = await facing(obstacle, { signal: cancel.signal })

@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { filesOf, worldOf } from '../support/chaos/fleet.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { itInFull, sample } from '../support/effort.ts'
+import { itInFull, itSampled, sample } from '../support/effort.ts'
 import { eventually, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -101,7 +101,7 @@ const each = <T extends unknown[]>(cases: readonly T[]) =>
   endings.flatMap(ending => cases.map(one => [ending, ...one] as [Ending, ...T]))
 
 describe('a deploy that is ended', () => {
-  it.each(sample(each(stages), 1))(
+  itSampled.each(sample(each(stages), 1))(
     'by %s keeps the previous version, and the next run converges: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()
@@ -122,7 +122,7 @@ describe('a deploy that is ended', () => {
     }
   )
 
-  it.each(sample(each(firstStages), 1))(
+  itSampled.each(sample(each(firstStages), 1))(
     'by %s leaves no application, and the next run makes one: %s',
     async (ending, _, hold, launch) => {
       const emulator = await start()

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
-import { effort, itInFull, sample } from '../support/effort.ts'
+import { effort, it, itInFull, itSampled, sample } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -150,7 +150,7 @@ describe('deploy', () => {
     ['a wrong input', webApp('x'), { timeout: '15 minutes' }, 'timeout'],
     ['a path outside of the workspace', webApp('x'), { path: '..' }, 'path']
   ] as const
-  it.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 2))(
     'refuses %s before the first write, in one message without a stack',
     async (_, files, inputs, text) => {
       const emulator = await start()

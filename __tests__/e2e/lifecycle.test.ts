@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
-import { itInFull } from '../support/effort.ts'
+import { it, itInFull } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 

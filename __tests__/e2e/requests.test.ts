@@ -1,11 +1,11 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/http/request-log.ts'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { effort, itInFull, sample } from '../support/effort.ts'
+import { effort, itInFull, itSampled, sample } from '../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -78,7 +78,7 @@ describe(`what a deploy of ${FILES} files costs on the wire`, () => {
     expect(before).toHaveLength(4 + uploads.length)
   })
 
-  it.each(sample(SERVERS, 1))(
+  itSampled.each(sample(SERVERS, 1))(
     'reads at most four times and writes nothing when nothing changed, from %s',
     async (_, prepare) => {
       const emulator = await start()
@@ -90,7 +90,7 @@ describe(`what a deploy of ${FILES} files costs on the wire`, () => {
     }
   )
 
-  it.each(sample(SERVERS, 1))(
+  itSampled.each(sample(SERVERS, 1))(
     'sends one changed file to %s in one upload, within eight requests',
     async (_, prepare) => {
       const emulator = await start()

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { type RunActionOptions, type RunActionResult, runAction } from '../../script/runner.mjs'
-import { itInFull, sample } from '../support/effort.ts'
+import { itInFull, itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -34,7 +34,7 @@ describe('publish-template', () => {
     ['application', { repository: 'url=https://github.com/acme/churn\ntag=main\npublic=true' }],
     ['custom', { 'template-sub-type': 'python', environment: ENVIRONMENT }]
   ]
-  it.each(sample(kinds, 1))('creates, leaves as it is, and deletes a template: %s', async (kind, inputs) => {
+  itSampled.each(sample(kinds, 1))('creates, leaves as it is, and deletes a template: %s', async (kind, inputs) => {
     const emulator = await start()
     const publish = (more: Record<string, string> = {}) =>
       against(emulator, 'publish-template', {

@@ -4,11 +4,11 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { runAction } from '../../script/runner.mjs'
 import { open } from '../support/bare-server.ts'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { itInFull, sample } from '../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -58,7 +58,7 @@ function deploy(origin: string, inputs: Record<string, string>, env: Record<stri
 }
 
 describe('the built action behind a wall', () => {
-  it.each(sample(['inputs', 'variables'], 1))(
+  itSampled.each(sample(['inputs', 'variables'], 1))(
     'deploys by its %s through a proxy, to a server of a private authority',
     async by => {
       const emulator = await start()

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { request } from 'undici'
-import { itInFull } from '../support/effort.ts'
+import { effort, it, itInFull, itSampled } from '../support/effort.ts'
 import { eventually, filesForm, type Json } from '../support/emulator.ts'
 import { callApi, children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
+
+/** Answered writes before the process is killed. */
+const WRITES = effort(10, 40)
 
 let folder: string
 
@@ -24,7 +27,7 @@ afterEach(() => {
 describe('--data', () => {
   const args = () => ['--apps', 'none', '--data', folder]
 
-  it('survives kill -9 during writes: answered requests are stored completely', async () => {
+  itSampled('survives kill -9 during writes: answered requests are stored completely', async () => {
     const child = spawnEmulator('--apps', 'none', '--data', folder)
     const endpoint = await readEndpoint(child)
     const answered: string[] = []
@@ -38,12 +41,12 @@ describe('--data', () => {
     })
     await eventually(
       () => answered.length,
-      count => count > 40
+      count => count > WRITES
     )
     child.kill('SIGKILL')
     await Promise.allSettled(writers)
     const again = await readEndpoint(spawnEmulator('--apps', 'none', '--data', folder))
-    expect((await callApi(again, 'GET', '/customApplicationSources/')).totalCount).toBeGreaterThan(40)
+    expect((await callApi(again, 'GET', '/customApplicationSources/')).totalCount).toBeGreaterThan(WRITES)
     for (const path of answered) {
       const { items } = await callApi(again, 'GET', path)
       expect(items.map((item: Json) => item.filePath)).toEqual(['a.txt', 'b.txt'])

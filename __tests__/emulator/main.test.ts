@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { itInFull, sample } from '../support/effort.ts'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
+import { it, itInFull, itSampled, sample } from '../support/effort.ts'
 import { eventually } from '../support/emulator.ts'
 import { children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
@@ -57,15 +57,18 @@ describe('the command line', () => {
     [['--colour'], '--colour'],
     [['--seed', '/nowhere/at/all'], '/nowhere/at/all']
   ]
-  it.each(sample(problems, 2))('reports the problem with %j in one line, without a stack trace', async (args, text) => {
-    const child = spawnEmulator(...args)
-    let output = ''
-    child.stderr!.on('data', chunk => (output += chunk))
-    const [code] = await once(child, 'close')
-    expect(code).toBe(1)
-    expect(output).toContain(text)
-    expect(output.trim().split('\n')).toHaveLength(1)
-  })
+  itSampled.each(sample(problems, 1))(
+    'reports the problem with %j in one line, without a stack trace',
+    async (args, text) => {
+      const child = spawnEmulator(...args)
+      let output = ''
+      child.stderr!.on('data', chunk => (output += chunk))
+      const [code] = await once(child, 'close')
+      expect(code).toBe(1)
+      expect(output).toContain(text)
+      expect(output.trim().split('\n')).toHaveLength(1)
+    }
+  )
 
   it('reports a port that is in use', async () => {
     const port = new URL(await readEndpoint(spawnEmulator('--apps', 'none'))).port
@@ -78,7 +81,7 @@ describe('the command line', () => {
 })
 
 describe('the end of the emulator', () => {
-  it.each(sample(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const, 1))(
+  itSampled.each(sample(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const, 1))(
     'by %s leaves no process of an application',
     async signal => {
       const child = spawnEmulator()
@@ -135,7 +138,7 @@ describe('a parent that has ended', () => {
     )
   })
 
-  it('prevents the start of the emulator', async () => {
+  itInFull('prevents the start of the emulator', async () => {
     const parent = shell(`${start} 2>&1 & exit`)
     const [line] = await once(createInterface(parent.stdout!), 'line')
     expect(line).toBe(
@@ -143,7 +146,7 @@ describe('a parent that has ended', () => {
     )
   })
 
-  it('has no effect with --outlive-parent', async () => {
+  itInFull('has no effect with --outlive-parent', async () => {
     const parent = shell(`${start} --outlive-parent & echo $!; exit`)
     const lines = createInterface(parent.stdout!)[Symbol.asyncIterator]()
     const pid = Number((await lines.next()).value)

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { serializeManifest } from '../../src/files/manifest.ts'
 import { MANIFEST_PATH, MAX_FILES } from '../../src/files/types.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
-import { effort, itInFull, sample } from '../support/effort.ts'
+import { effort, it, itInFull, itSampled, sample } from '../support/effort.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const many = (count: number, folder: string): Tree =>
@@ -156,7 +156,7 @@ describe('collect', () => {
     })
   )
 
-  it.each(sample([MAX_FILES, MAX_FILES - 1], 1))('accepts %i files', count =>
+  itSampled.each(sample([MAX_FILES, MAX_FILES - 1], 1))('accepts %i files', count =>
     inCheckout({ 'start-app.sh': SCRIPT, ...many(count - 1, 'data') }, async checkout => {
       expect((await checkout.collect()).files).toHaveLength(count)
     })
@@ -235,7 +235,7 @@ describe('collect', () => {
     })
   })
 
-  it('returns the digests of the files on disk', () =>
+  itSampled('returns the digests of the files on disk', () =>
     fc.assert(
       fc.asyncProperty(
         fc.dictionary(fc.stringMatching(/^[a-z]{1,3}(\/[a-z]{1,3}){0,2}\.bin$/), fc.uint8Array({ maxLength: 300 }), {
@@ -252,9 +252,10 @@ describe('collect', () => {
           })
       ),
       { numRuns: effort(4, 40) }
-    ))
+    )
+  )
 
-  it('returns the same result for any order of creation', () => {
+  itSampled('returns the same result for any order of creation', () => {
     const paths = ['start-app.sh', 'b/1', 'b/2', 'a/x/y', 'a/x/z', 'c.log', 'B/1', 'd.log', '.env', 'venv/lib', 'link']
     const tree = (order: readonly string[]): Tree =>
       Object.fromEntries(

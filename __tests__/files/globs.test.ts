@@ -1,10 +1,10 @@
 import { relative } from 'node:path'
 import { create } from '@actions/glob'
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { afterEach, describe, expect, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { type Globs, readGlobs } from '../../src/files/globs.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 
 /** Options with which `@actions/glob` must read the patterns. By default it follows links. */
 const WALK = {
@@ -130,7 +130,7 @@ describe('readGlobs', () => {
     expect(write).not.toHaveBeenCalled()
   })
 
-  it('matches the same paths as the walk of @actions/glob', async () => {
+  itSampled('matches the same paths as the walk of @actions/glob', async () => {
     printing()
     await fc.assert(
       fc.asyncProperty(

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { DEFAULT_EXCLUDES, Exclusions, ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
 import { foldersOf } from '../../src/files/paths.ts'
 import { walk } from '../../src/files/walk.ts'
 import { anyText } from '../support/any-text.ts'
 import { inCheckout, pathsOf, SCRIPT, type Tree } from '../support/checkout.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 
 const ruleOf = (path: string, text: string, defaultExcludes = true) => ignoreRules(text, defaultExcludes)(path, false)
 
@@ -151,14 +151,15 @@ describe('the walk', () => {
     )
     .map(([start, globs, end]) => start + globs.join('/') + end)
 
-  it('skips no folder that contains a file to send', () =>
+  itSampled('skips no folder that contains a file to send', () =>
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), path, fc.boolean(), (lines, sent, defaultExcludes) => {
         const rules = ignoreRules(lines.join('\n'), defaultExcludes)
         if (rules(sent, false) === null) for (const folder of foldersOf(sent)) expect(rules(folder, true)).toBeNull()
       }),
       { numRuns: effort(200, 2000) }
-    ))
+    )
+  )
 
   it.each([
     ['node_modules', 'node_modules/', true],

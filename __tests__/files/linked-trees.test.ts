@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { digestBytes } from '../../src/files/digest.ts'
 import { foldersOf, isInside, runsThroughGit } from '../../src/files/paths.ts'
 import { type Checkout, inCheckout, SCRIPT } from '../support/checkout.ts'
-import { effort } from '../support/effort.ts'
+import { effort, itSampled } from '../support/effort.ts'
 
 const IGNORED = 'private/\n*.log\n'
 const EXCLUDE = ['b/c/**']
@@ -79,7 +79,7 @@ const isIgnored = (path: string, isFolder: boolean): boolean =>
 const isExcluded = (path: string): boolean => `${path}/`.startsWith('b/c/')
 
 describe('the files of a tree with links', () => {
-  it('are those that cp -RL copies, without those that a rule excludes by their path or by their target', () =>
+  itSampled('are those that cp -RL copies, without those that a rule excludes by their path or by their target', () =>
     fc.assert(
       fc.asyncProperty(files, links, (paths, linked) =>
         inCheckout(
@@ -127,5 +127,6 @@ describe('the files of a tree with links', () => {
         )
       ),
       { numRuns: effort(25, 200) }
-    ))
+    )
+  )
 })

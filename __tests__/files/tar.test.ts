@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { archiveOf } from '../../src/datarobot/environment-builds.ts'
 import { collectDockerContext } from '../../src/files/docker-context.ts'
 import { writeFiles } from '../support/deploys.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 
 let home: string
 
@@ -71,7 +71,7 @@ describe('the archive of a context', () => {
     expect(await digest(one)).not.toBe(await digest(two))
   })
 
-  it('holds any tree of names', async () => {
+  itSampled('holds any tree of names', async () => {
     const name = fc
       .stringMatching(/^[a-zA-Z0-9 é日._-]{1,120}$/)
       .filter(text => /[^. ]/.test(text) && text.trim() === text)

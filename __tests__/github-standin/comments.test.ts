@@ -21,6 +21,28 @@ describe('comments', () => {
     expect(ownComment.body).toMatchObject({ user: { login: 'mona', type: 'User' }, performed_via_github_app: null })
   })
 
+  it('are read by id, and get each reaction of an account once', async () => {
+    const { github, repository, pull } = await startSampleGithub()
+    const { id } = repository.addComment(pull, 'mona', '/preview')
+    const path = `/repos/octo/app/issues/comments/${id}`
+    expect((await sendRequest(github, 'GET', path)).body).toMatchObject({
+      id,
+      body: '/preview',
+      user: { login: 'mona' }
+    })
+    expect((await sendRequest(github, 'GET', `${path}1`)).status).toBe(404)
+    const react = (token: string) =>
+      sendRequest(github, 'POST', `${path}/reactions`, { token, json: { content: 'eyes' } })
+    expect([(await react('job')).status, (await react('job')).status, (await react('mona')).status]).toEqual([
+      201, 200, 201
+    ])
+    expect((await react('poor')).status).toBe(403)
+    expect(repository.comments[0]?.reactions.map(({ content, author }) => [content, author.login])).toEqual([
+      ['eyes', 'github-actions[bot]'],
+      ['eyes', 'mona']
+    ])
+  })
+
   it('have pages, oldest first, with links', async () => {
     const { github, repository, pull } = await startSampleGithub()
     for (let number = 1; number <= 250; number += 1) repository.addComment(pull, 'mona', `comment ${number}`)

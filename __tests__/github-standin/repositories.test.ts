@@ -85,6 +85,46 @@ describe('pull requests', () => {
   })
 })
 
+describe('the permission of a user', () => {
+  const PATH = '/repos/octo/app/collaborators'
+
+  it.each([
+    ['owner', 'octo', null, 'admin', 'admin'],
+    ['maintainer', 'max', { name: 'maintain', base: 'maintain' }, 'write', 'maintain'],
+    ['triager', 'tia', { name: 'triage', base: 'triage' }, 'read', 'triage'],
+    ['user with a custom role', 'cus', { name: 'previewer', base: 'write' }, 'write', 'previewer'],
+    ['user without a role', 'mona', null, 'none', '']
+  ] as const)('is that of the role: %s', async (_, login, role, permission, roleName) => {
+    const { github, repository } = await startSampleGithub()
+    github.state.account(login)
+    if (role !== null) repository.roles.set(login, role)
+    const { body } = await sendRequest(github, 'GET', `${PATH}/${login}/permission`)
+    expect(body).toMatchObject({ permission, role_name: roleName })
+    expect(body.user.permissions.push).toBe(['admin', 'write'].includes(permission))
+  })
+
+  it('is `read` for everyone in a public repository, and unknown for no account', async () => {
+    const { github } = await startSampleGithub({ isPrivate: false })
+    expect((await sendRequest(github, 'GET', `${PATH}/mona/permission`)).body.permission).toBe('read')
+    expect((await sendRequest(github, 'GET', `${PATH}/nobody-at-all/permission`)).status).toBe(404)
+  })
+})
+
+describe('the activity of a repository', () => {
+  it('lists the pushes to a branch with their own times, newest first', async () => {
+    const { github, repository } = await startSampleGithub()
+    const pushed = repository.push('more', { branch: 'feature', at: '2026-01-02T03:04:05Z' })
+    const forced = repository.push('other', { branch: 'feature', parents: [], at: '2026-01-02T03:04:06Z' })
+    const { body } = await sendRequest(github, 'GET', '/repos/octo/app/activity?ref=feature&per_page=2')
+    expect(body).toMatchObject([
+      { activity_type: 'force_push', before: pushed, after: forced, timestamp: '2026-01-02T03:04:06Z' },
+      { activity_type: 'push', after: pushed, ref: 'refs/heads/feature' }
+    ])
+    const { body: main } = await sendRequest(github, 'GET', '/repos/octo/app/activity?ref=refs/heads/main')
+    expect(main).toMatchObject([{ activity_type: 'branch_creation', before: '0'.repeat(40) }])
+  })
+})
+
 describe('files', () => {
   const FILES = { 'README.md': 'read', 'apps/churn/app.py': 'one', 'apps/churn/old.py': 'moved', 'gone.txt': 'gone' }
 

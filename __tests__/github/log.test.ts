@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { createLog, type Log } from '../../src/github/log.ts'
 import { delimitUrls, logLines } from '../../src/text/terminal.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 import { type Annotation, RunnerSide } from '../support/runner-side.ts'
 
@@ -258,7 +258,7 @@ describe('the log', () => {
     fc.record({ kind: fc.constantFrom('end'), text: fc.constant('') })
   )
 
-  it('passes on our commands and none of untrusted text, in any order', () => {
+  itSampled('passes on our commands and none of untrusted text, in any order', () => {
     fc.assert(
       fc.property(fc.array(operation), operations => {
         const log: Log = createLog()

@@ -5,6 +5,13 @@ import { createShapeCheck } from '../../src/github/response-shapes.ts'
 const USER = { login: 'ada' }
 const HEAD = { ref: 'a', sha: 'b', repo: { full_name: 'acme/churn' } }
 const PULL = { number: 1, html_url: 'u', state: 'open', user: USER, head: HEAD, base: { ref: 'main' } }
+const FULL_PULL = {
+  ...PULL,
+  head: { ...HEAD, repo: { id: 7, full_name: 'acme/churn' } },
+  draft: false,
+  locked: false,
+  labels: [{ name: 'preview' }]
+}
 const COMMENT = { id: 1, html_url: 'u', user: null, body: 'x' }
 
 const pulls = '/repos/{owner}/{repo}/pulls'
@@ -24,9 +31,12 @@ describe('createShapeCheck', () => {
     ['GET', pulls, [{ ...PULL, user: null }], true],
     ['GET', pulls, [{ ...PULL, head: { ...HEAD, repo: null } }], true],
     ['GET', pulls, [{ ...PULL, head: { ...HEAD, repo: 'gone' } }], false],
-    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 'open' }, true],
+    ['GET', `${pulls}/{pull_number}`, FULL_PULL, true],
+    ['GET', `${pulls}/{pull_number}`, { ...FULL_PULL, head: { ...HEAD, repo: null } }, true],
+    ['GET', `${pulls}/{pull_number}`, { ...FULL_PULL, labels: ['preview'] }, false],
+    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 'open' }, false],
     ['GET', `${pulls}/{pull_number}`, null, false],
-    ['GET', `${pulls}/{pull_number}`, { number: 1, state: 7 }, false],
+    ['GET', `${pulls}/{pull_number}`, { ...FULL_PULL, state: 7 }, false],
     ['GET', 'https://api.github.com/repositories/12/pulls?page=2', [{}], false],
     ['GET', 'https://ghe.example.com/api/v3/repos/acme/churn/pulls?state=open&page=2', [{}], false],
     ['GET', pulls, [{ ...PULL, head: { ...PULL.head, repo: { full_name: 1 } } }], false],

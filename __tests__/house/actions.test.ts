@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
+import { readCommandInputs } from '../../src/actions/command/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
 import { readInspectInputs } from '../../src/actions/inspect/inputs.ts'
@@ -54,6 +55,12 @@ const GUARDED: readonly Guarded[] = [
     read: readCleanupInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/cleanup.js' }
+  },
+  {
+    folder: 'command',
+    read: readCommandInputs,
+    required: { 'github-token': 'token' },
+    runs: { using: 'node24', main: '../dist/command.js', post: '../dist/command-post.js' }
   },
   {
     folder: 'inspect',
@@ -150,7 +157,7 @@ describe.each(GUARDED.map(guarded => [guarded.folder || 'deploy', guarded] as co
 
   it('has the same defaults as the code, so that an empty input equals an unset one', () => {
     const defaults = described(folder || 'deploy').flatMap(([name, input]) =>
-      input.default == null || name === 'github-token' ? [] : [[name, input.default]]
+      input.default == null || /^(?:github-token|job-status)$/.test(name) ? [] : [[name, input.default]]
     )
     expect(read(withRequired(Object.fromEntries(defaults)))).toEqual(read(withRequired({})))
   })

@@ -23,18 +23,8 @@ const targetsOf = (file: string): { target: string; isType: boolean }[] =>
 /** Folders of `src` from the lowest to the highest: each may import those before it, for values and for types. */
 const LAYERS = [
   ...['text', 'network', 'files', 'plan', 'inputs', 'configuration', 'report'],
-  ...[
-    'github',
-    'changes',
-    'datarobot',
-    'causes',
-    'verification',
-    'apply',
-    'notifications',
-    'run',
-    'previews',
-    'actions'
-  ]
+  ...['github', 'changes', 'datarobot', 'causes', 'verification', 'apply'],
+  ...['notifications', 'run', 'previews', 'actions']
 ]
 
 /** The only file that a lower folder may import from a higher one: the environment that everything is given. */

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { InputReader } from '../../src/inputs/input-reader.ts'
 import { anyText } from '../support/any-text.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { namesAsked, read, refusal, source, TOKEN, thrownBy } from '../support/inputs.ts'
 
 const NAMES = namesAsked()
@@ -12,7 +12,7 @@ const anyInputs = fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(fc.string(),
 })
 
 describe('arbitrary inputs', () => {
-  it('are read or rejected with a UserError', () => {
+  itSampled('are read or rejected with a UserError', () => {
     fc.assert(
       fc.property(anyInputs, inputs => {
         const error = thrownBy(() => read(inputs))
@@ -22,7 +22,7 @@ describe('arbitrary inputs', () => {
     )
   })
 
-  it('never put a secret, or a line that could act as a workflow command, into the message', () => {
+  itSampled('never put a secret, or a line that could act as a workflow command, into the message', () => {
     const secret = fc
       .string({ minLength: 4, unit: fc.constantFrom('ẞ', 'Ж', 'Ω', ' ') })
       .filter(text => text.trim().length >= 4)

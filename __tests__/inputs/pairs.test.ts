@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { InputReader } from '../../src/inputs/input-reader.ts'
 import { readSecretPairs } from '../../src/inputs/pairs.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { messageOf, read, refusal, source } from '../support/inputs.ts'
 
 const TYPES = ['string', 'numeric', 'boolean', 'credential', 'deployment'] as const
@@ -180,7 +180,7 @@ describe('readSecretPairs', () => {
     }
   )
 
-  it('keeps every text of a here-document exactly', () => {
+  itSampled('keeps every text of a here-document exactly', () => {
     const line = fc.string({ unit: 'grapheme' }).filter(text => !/[\p{Cc}\u2028\u2029]/u.test(text))
     const text = fc
       .tuple(fc.array(line, { minLength: 1 }), fc.constantFrom('\n', '\r\n'))
@@ -194,7 +194,7 @@ describe('readSecretPairs', () => {
     )
   })
 
-  it('shows nothing of a line in any message', () => {
+  itSampled('shows nothing of a line in any message', () => {
     const part = fc.constantFrom(
       'hunter2',
       '=',

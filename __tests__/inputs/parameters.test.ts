@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { UserError } from '../../src/errors.ts'
 import { parseScalar, typeParameters, untypedIds } from '../../src/inputs/parameters.ts'
 import type { ParameterType } from '../../src/parameter-types.ts'
 import type { CurrentParameter } from '../../src/plan/current-state.ts'
 import { anyText } from '../support/any-text.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { ID, messageOf, thrownBy } from '../support/inputs.ts'
 
 const definitions = [
@@ -92,7 +92,7 @@ describe('typeParameters', () => {
     expect(one('OTHER', text, known)).toEqual({ name: 'OTHER', type, value })
   })
 
-  it('keeps any text of a string, and throws only UserErrors', () => {
+  itSampled('keeps any text of a string, and throws only UserErrors', () => {
     const name = fc.constantFrom('TEXT', 'LIMIT', 'ON', 'KEY', 'MODEL', 'ODD', 'OTHER', 'constructor', '__proto__')
     fc.assert(
       fc.property(name, fc.oneof(fc.string(), anyText(), fc.double().map(String)), (key, text) => {
@@ -166,7 +166,7 @@ describe('the source of a type', () => {
     expect(message).not.toContain('hunter2')
   })
 
-  it('means the same value in a later deploy as in the first one', () => {
+  itSampled('means the same value in a later deploy as in the first one', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string(), anyText(), fc.double().map(String), fc.constantFrom('007', ' 5', "'a'", '~')),

@@ -170,7 +170,7 @@ describe('openNotifications', () => {
     )
     expect([...repository.environments.keys()]).toEqual(['preview/pr-1/churn', 'preview/pr-1/sales', 'preview/pr-1'])
     const closed = channelsOf(entry('churn'), of('churn-pr-1'))
-    await closed.close('removed')
+    await closed.close({ state: 'removed', explanation: null })
     expect(bodies()[0]).toMatch(/^\| `churn-pr-1` \| removed \|.*\n\| \[`sales-pr-1`\].* \| rolled back/m)
     expect(repository.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual([
       'inactive',
@@ -357,7 +357,7 @@ describe('close', () => {
     const { channelsOf, contextOf, bodies, states, repository } = await setup('person')
     await channelsOf().finish(reportOf('preview'))
     const swept = channelsOf({}, { ...PREVIEW, pullRequest: 1 }, contextOf({}, 'schedule', 90))
-    await swept.close(end)
+    await swept.close({ state: end, explanation: null })
     expect(bodies()).toHaveLength(1)
     expect(bodies()[0]).toMatch(words)
     expect(bodies()[0]).toContain('Earlier: 1 run')

@@ -7,13 +7,18 @@ const NOW = Date.parse('2026-03-10T00:00:00Z')
 const LATER = '2026-03-11T00:00:00Z'
 const BEFORE = '2026-03-09T00:00:00Z'
 
+/** Closed pull requests. */
+const pulls = (...closed: number[]): CleanupRequest['pulls'] =>
+  new Map(closed.map(number => [number, { state: 'closed', isDraft: false, labels: [] }]))
+
 const desired = (given: Partial<CleanupRequest> = {}): CleanupRequest => ({
   app: 'Churn',
   template: '{app}-pr-{number}',
   owner: { repository: 'acme/churn', repositoryId: 5, run: null },
   pullRequest: null,
   sweep: true,
-  closed: new Set([2]),
+  when: { kind: 'always' },
+  pulls: pulls(2),
   now: NOW,
   ...given
 })
@@ -77,7 +82,7 @@ describe('planCleanup', () => {
   )
 
   it('goes by time alone when nobody can tell which pull requests are closed', () => {
-    expect(removed({ closed: new Set() }, preview(1), preview(2), preview(3, { expiresAt: BEFORE }))).toEqual([
+    expect(removed({ pulls: new Map() }, preview(1), preview(2), preview(3, { expiresAt: BEFORE }))).toEqual([
       'churn-pr-3 expired'
     ])
   })
@@ -101,7 +106,7 @@ describe('planCleanup', () => {
     ['an application of another number', preview(2, {}, { name: 'churn-pr-22' })],
     ['the application itself', preview(null, { expiresAt: null }, { name: 'churn' })]
   ])('leaves %s', (_, found) => {
-    expect(removed({ closed: new Set([2, 22]) }, found)).toEqual([])
+    expect(removed({ pulls: pulls(2, 22) }, found)).toEqual([])
     expect(removed({ pullRequest: 2, sweep: false }, found)).toEqual([])
   })
 
@@ -136,7 +141,7 @@ describe('planCleanup', () => {
   })
 
   it('deletes the application before its source, and the source alone when only it is left', () => {
-    const { steps } = planCleanup(desired({ closed: new Set([2, 3]) }), [
+    const { steps } = planCleanup(desired({ pulls: pulls(2, 3) }), [
       preview(2),
       preview(3, {}, { applicationId: null })
     ])

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import {
@@ -12,7 +12,7 @@ import {
   START,
   writes
 } from '../support/deploy-runs.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 
 const VARIABLES = { GITHUB_REPOSITORY: 'acme/churn', GITHUB_RUN_ID: '7', GITHUB_SHA: 'b'.repeat(40) }
@@ -562,7 +562,7 @@ describe('cleanup', () => {
     expect((await counts(emulator)).sources).toBe(1)
   })
 
-  it('finds the one that is over among many of its kind', async () => {
+  itSampled('finds the one that is over among many of its kind', async () => {
     const many = effort(120, 500)
     const emulator = await start()
     const tree = checkout()

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleComments } from '../../script/sample-comments.mjs'
 import { type CommentPage, MAX_COMMENT_CHARS, renderComment } from '../../src/report/comment.ts'
 import { parseHistory } from '../../src/report/run-history.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -134,7 +134,7 @@ describe('renderComment', () => {
     expect(renderComment({ ...sample('ready'), report: fine })).not.toContain('all is well')
   })
 
-  it('allows no other markup in user-provided text', () => {
+  itSampled('allows no other markup in user-provided text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
         const html = page(renderComment(untrusted(one, two, log)))
@@ -146,7 +146,7 @@ describe('renderComment', () => {
     )
   })
 
-  it('fits in a comment for any log', () => {
+  itSampled('fits in a comment for any log', () => {
     const logs = fc.constantFrom('\0'.repeat(200_000), 'x'.repeat(200_000), '`'.repeat(100_000), '語\n'.repeat(60_000))
     fc.assert(
       fc.property(hostileText, logs, (text, log) => {

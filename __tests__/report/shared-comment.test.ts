@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleShared } from '../../script/sample-comments.mjs'
 import { MAX_COMMENT_CHARS } from '../../src/report/comment.ts'
 import type { HistoryEntry, HistoryState } from '../../src/report/run-history.ts'
 import { isOlderSection, mergeSections, parseSections, type Section } from '../../src/report/sections.ts'
 import { renderShared, type SharedPage } from '../../src/report/shared-comment.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -89,7 +89,7 @@ describe('the sections of a shared comment', () => {
     ])
   })
 
-  it('survive whatever a person makes of the comment', () => {
+  itSampled('survive whatever a person makes of the comment', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), fc.nat(), (text, start, length) => {
         const { body } = renderShared(pageOf([section(1, [entryOf(7)]), section(2, [entryOf(6)])]))
@@ -175,7 +175,7 @@ describe('the sample of five applications', () => {
     expect(text).toMatch(/stock-pr-12\s+removed/)
   })
 
-  it('allows no other markup in a name', () => {
+  itSampled('allows no other markup in a name', () => {
     fc.assert(
       fc.property(hostileText, hostileText, (name, url) => {
         const { sections, ...rest } = sampleShared()

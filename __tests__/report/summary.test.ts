@@ -1,11 +1,11 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { sampleReports } from '../../script/sample-reports.mjs'
 import type { FailureReason } from '../../src/errors.ts'
 import { headline } from '../../src/report/headline.ts'
 import { MAX_SUMMARY_BYTES, renderSummary } from '../../src/report/summary.ts'
 import type { Report } from '../../src/report/types.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { elements, forbiddenElements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -134,7 +134,7 @@ describe('renderSummary', () => {
     for (const report of Object.values(samples)) expect(renderSummary(report)).not.toContain('secret')
   })
 
-  it('allows no other markup in user-provided text', () => {
+  itSampled('allows no other markup in user-provided text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (one, two, log) => {
         const report = sample('build-failed')
@@ -164,7 +164,7 @@ describe('renderSummary', () => {
     )
   })
 
-  it('stays below its limit for any log', () => {
+  itSampled('stays below its limit for any log', () => {
     const line = fc.oneof(
       hostileText,
       fc.constantFrom(

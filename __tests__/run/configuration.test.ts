@@ -69,8 +69,15 @@ describe('the inputs of a step', () => {
     const context = readContext({ GITHUB_EVENT_PATH: 'event', ...variables }, () => JSON.stringify(event))
     const step = { ...source({ 'app-name': undefined, ...inputs }, { APP_KEY: 'secret' }), workspace }
     const time = { now: () => 0, sleep: async () => {} }
-    const { signal } = new AbortController()
-    const env = { inputs: step, context, log: logInto([]), time, random: () => 0, signal, emulatorProgram: '' }
+    const env = {
+      inputs: step,
+      context,
+      log: logInto([]),
+      time,
+      random: () => 0,
+      signal: new AbortController().signal,
+      emulatorProgram: ''
+    }
     return withConfiguration(env, 'application')
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { inspect } from '../../src/actions/inspect/inspect.ts'
@@ -9,7 +9,7 @@ import { syncCodespace } from '../../src/actions/sync-codespace/sync-codespace.t
 import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
 import { type Checkout, checkout, type Deployed, START, type Started } from '../support/deploy-runs.ts'
-import { effort, sample } from '../support/effort.ts'
+import { effort, itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 import { pullRequestEvent, pushEvent } from '../support/github/events.ts'
 import { startAcme } from '../support/github-client.ts'
@@ -101,7 +101,7 @@ async function runsWhole(emulator: TestEmulator, name: string): Promise<void> {
 const CHANGED = { ...START, 'text.txt': 'three', 'more.txt': 'more' }
 
 describe('a field of a reply that is dropped, null or of another type never ends in a fault of ours', () => {
-  it('deploy of a change', async () => {
+  itSampled('deploy of a change', async () => {
     const tree = checkout(CHANGED)
     const inputs = {
       'runtime-parameters': 'LIMIT=3',
@@ -121,26 +121,26 @@ describe('a field of a reply that is dropped, null or of another type never ends
     )
   })
 
-  it('rollback', async () => {
+  itSampled('rollback', async () => {
     await play(await scene('rollback', rollback, {}), 1)
   })
 
-  it('promote', async () => {
+  itSampled('promote', async () => {
     const inputs = { 'app-name': '', environment: '', from: 'staging', to: 'churn' }
     await play(await scene('promote', promote, inputs, { apps: ['staging', 'churn'] }), 2)
   })
 
-  it('inspect', async () => {
+  itSampled('inspect', async () => {
     await play(await scene('inspect', inspect, { environment: '' }), 3)
   })
 
-  it.each(['to', 'from'])('sync-codespace %s', async direction => {
+  itSampled.each(['to', 'from'])('sync-codespace %s', async direction => {
     const inputs = { 'codespace-id': seedIds.codespace, direction, environment: '' }
     const one = await scene('sync-codespace', syncCodespace, inputs)
     await play(one, 4)
   })
 
-  it.each([
+  itSampled.each([
     ['application', { readme: 'README.md', environment: '', 'app-name': '' }],
     ['custom', { readme: 'README.md', 'template-sub-type': 'streamlit', 'app-name': '' }]
   ])('publish-template, kind %s', async (kind, inputs) => {
@@ -167,7 +167,7 @@ describe('inspect, of an application', () => {
     [{ operation: roles, path: ['data', '0', 'name'], kind: 'other type' }, 'server-error'],
     [{ operation: roles, path: ['data', '0', 'role'], kind: 'null' }, 'server-error']
   ]
-  it.each(sample(mutations, 3))('with %j: %s', async (mutation, reason) => {
+  itSampled.each(sample(mutations, 3))('with %j: %s', async (mutation, reason) => {
     const { prepare, run, proxies } = await scene('inspect', inspect, { environment: '' })
     await prepare()
     proxies[0]?.mutate(mutation)
@@ -177,7 +177,7 @@ describe('inspect, of an application', () => {
 })
 
 describe('a field of a reply of DataRobot or GitHub', () => {
-  it.each(['deploy', 'cleanup'])('never ends %s of a preview in a fault of ours', async name => {
+  itSampled.each(['deploy', 'cleanup'])('never ends %s of a preview in a fault of ours', async name => {
     const emulator = await start()
     const { github, repository, pull } = await startAcme()
     const proxy = await mutatingProxy(emulator.origin)

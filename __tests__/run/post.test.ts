@@ -104,7 +104,8 @@ describe('the post step with the inputs of another step', () => {
     }
     const told = {
       target: { application: { name: 'churn' }, isPreview: false },
-      inputs: { endpoint, comment: false, githubDeployment: true, githubEnvironment: null, entry: null }
+      inputs: { endpoint, comment: false, githubDeployment: true, githubEnvironment: null, entry: null },
+      context: { pullRequest: context.pullRequest, commit: context.commit }
     }
     if (environment.DATAROBOT_ENDPOINT !== undefined) environment.DATAROBOT_ENDPOINT = endpoint
     await post(env, killed.left as Leftover, told)

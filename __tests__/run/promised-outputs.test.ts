@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { parse } from 'yaml'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { actionFolders } from '../../script/action-programs.mjs'
@@ -14,7 +14,7 @@ import { syncCodespace } from '../../src/actions/sync-codespace/sync-codespace.t
 import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
 import { checkout, START, type Started } from '../support/deploy-runs.ts'
-import { sample } from '../support/effort.ts'
+import { it, itSampled, sample } from '../support/effort.ts'
 import { start } from '../support/emulator.ts'
 import { deployText } from '../support/step.ts'
 
@@ -91,7 +91,7 @@ describe.each(ACTIONS.map(promising => [promising.folder || 'deploy', promising]
     )
   })
 
-  it.each(sample(Object.entries(ENDS), 3))(
+  itSampled.each(sample(Object.entries(ENDS), 3))(
     'sets each output that it promises, and none that it does not declare, in a run %s',
     async (_, end) => {
       const emulator = await start()

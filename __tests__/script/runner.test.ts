@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type RunActionOptions, runAction } from '../../script/runner.mjs'
-import { itInFull } from '../support/effort.ts'
+import { it, itInFull } from '../support/effort.ts'
 
 const RUNNER = join(import.meta.dirname, '../../script/runner.mjs')
 let folder: string

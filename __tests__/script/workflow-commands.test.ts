@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { CommandReader, LineSplitter, masked, parseCommand } from '../../script/workflow-commands.mjs'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 describe('parseCommand', () => {
@@ -110,7 +110,7 @@ describe('masked', () => {
 })
 
 describe('LineSplitter', () => {
-  it('returns the same lines for any chunks of the text', () => {
+  itSampled('returns the same lines for any chunks of the text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.constantFrom('a', 'b', '\n', '\r', '\r\n')).map(parts => parts.join(''))),

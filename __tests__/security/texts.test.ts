@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { triggerFor } from '../../src/actions/deploy/trigger.ts'
 import { ignoreRules, readIgnoreFile } from '../../src/files/ignore.ts'
@@ -7,7 +7,7 @@ import { readContext } from '../../src/github/context.ts'
 import { untrustedSource } from '../../src/run/untrusted.ts'
 import { inCheckout, SCRIPT } from '../support/checkout.ts'
 import { cpuSeconds } from '../support/cpu-time.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled, sample } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 const isClean = () => !('polluted' in {}) && Object.keys(Object.prototype).length === 0
@@ -38,7 +38,7 @@ describe('.dr_apps_ignore', () => {
   const rules = fc.array(rule.map(pieces => pieces.join(''))).map(lines => lines.join('\n'))
   const path = fc.array(fc.constantFrom('a', 'b', 'ab', '[', '!', '\\', '.a', 'a b'), { minLength: 1 })
 
-  it('excludes a path by one of its rules or not at all, for any text', () => {
+  itSampled('excludes a path by one of its rules or not at all, for any text', () => {
     fc.assert(
       fc.property(rules, path, fc.boolean(), (text, parts, isFolder) => {
         const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
@@ -75,29 +75,34 @@ describe('metadata.yaml', () => {
   const filled = (head: string, line: string) =>
     head + line.repeat(Math.floor((MAX_METADATA_BYTES - head.length) / line.length))
 
-  it.each([
-    ['one definition by many aliases', filled(`x: &a {fieldName: a, type: string}\n${KEY}:\n`, '- *a\n')],
-    [
-      'aliases of aliases',
-      `a: &a [x]\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} [${Array(99).fill(`*${'abcdefghi'[i]}`)}]\n`)}${KEY}: *j`
-    ],
-    [
-      'maps that merge maps',
-      `a: &a {x: 1}\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} {<<: [${Array(99).fill(`*${'abcdefghi'[i]}`)}]}\n`)}${KEY}: [*j]`
-    ],
-    ['a map that merges itself', `${KEY}: [&a {<<: *a}]`],
-    ['a list that holds itself', `${KEY}: &a [*a]`],
-    ['many keys', Array.from({ length: MAX_METADATA_BYTES / 10 }, (_, index) => `k${index}: 1`).join('\n')],
-    ['deep lists', '['.repeat(MAX_METADATA_BYTES)],
-    ['deep maps', filled('', '{a: ')],
-    ['many errors', filled('', 'a: b: c\n')]
-  ])('of %s is read soon, or refused in few words', async (_, text) => {
+  itSampled.each(
+    sample(
+      [
+        ['one definition by many aliases', filled(`x: &a {fieldName: a, type: string}\n${KEY}:\n`, '- *a\n')],
+        [
+          'aliases of aliases',
+          `a: &a [x]\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} [${Array(99).fill(`*${'abcdefghi'[i]}`)}]\n`)}${KEY}: *j`
+        ],
+        [
+          'maps that merge maps',
+          `a: &a {x: 1}\n${'bcdefghij'.replace(/./g, (c, i) => `${c}: &${c} {<<: [${Array(99).fill(`*${'abcdefghi'[i]}`)}]}\n`)}${KEY}: [*j]`
+        ],
+        ['a map that merges itself', `${KEY}: [&a {<<: *a}]`],
+        ['a list that holds itself', `${KEY}: &a [*a]`],
+        ['many keys', Array.from({ length: MAX_METADATA_BYTES / 10 }, (_, index) => `k${index}: 1`).join('\n')],
+        ['deep lists', '['.repeat(MAX_METADATA_BYTES)],
+        ['deep maps', filled('', '{a: ')],
+        ['many errors', filled('', 'a: b: c\n')]
+      ],
+      4
+    )
+  )('of %s is read soon, or refused in few words', async (_, text) => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_METADATA_BYTES)
     const read = () => expect(readDefinitions(text).length).toBeLessThanOrEqual(10)
     expect(await cpuSeconds(read)).toBeLessThan(MAX_CPU_SECONDS)
   })
 
-  it('is read or rejected for any text, and never changes a prototype', () => {
+  itSampled('is read or rejected for any text, and never changes a prototype', () => {
     const word = fc.constantFrom(
       KEY,
       'fieldName',
@@ -169,7 +174,7 @@ describe('the payload of an event', () => {
     )
   const eventName = fc.constantFrom('pull_request', 'pull_request_target', 'workflow_run', 'issue_comment', 'push')
 
-  it('is read or ignored for any JSON, and never changes a prototype', () => {
+  itSampled('is read or ignored for any JSON, and never changes a prototype', () => {
     fc.assert(
       fc.property(fc.oneof(payload, fc.json(), hostileText), eventName, (text, name) => {
         const context = read(text, name)

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { OUTPUT_NAMES } from '../../src/run/outputs.ts'
 import { application, checkout, START } from '../support/deploy-runs.ts'
-import { effort } from '../support/effort.ts'
+import { effort, itSampled } from '../support/effort.ts'
 import { PYTHON_ENVIRONMENT, start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { forbiddenElements, page, plainText } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
@@ -97,7 +97,7 @@ function deployed(emulator: TestEmulator, { branch, title, author, fileNames }: 
 const RUNS = effort(3, 25)
 
 describe('untrusted text', () => {
-  it.each(ENDS)('are words in every channel of a run that ends as %s', async end => {
+  itSampled.each(ENDS)('are words in every channel of a run that ends as %s', async end => {
     const emulator = await start()
     let arrived = 0
     await fc.assert(

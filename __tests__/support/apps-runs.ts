@@ -53,10 +53,10 @@ export async function runApps(
     inputs: { get: (input: string) => inputs[input] ?? '', environment: {}, workspace },
     context: readContext(variables, () => JSON.stringify(event)),
     log: logInto(log),
-    time: { now: Date.now, sleep: async () => {} },
+    time: { now: () => 0, sleep: async () => {} },
     random: () => 0.5,
-    signal: new AbortController().signal,
-    emulatorProgram: ''
+    emulatorProgram: '',
+    signal: new AbortController().signal
   }
   const exitCode = await runAction('apps', env, apps)
   const outputs = Object.fromEntries(parseKeyValues(readFileSync(join(home, 'GITHUB_OUTPUT'), 'utf8')))

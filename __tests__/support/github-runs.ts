@@ -2,7 +2,7 @@ import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
 import { checkout, type Deployed, START } from './deploy-runs.ts'
 import { start } from './emulator.ts'
-import { pullRequestEvent, pushEvent } from './github/events.ts'
+import { type PullAction, pullRequestEvent, pushEvent } from './github/events.ts'
 import type { Pull } from './github/github-state.ts'
 import { startAcme, type TOKENS } from './github-client.ts'
 
@@ -60,7 +60,7 @@ export async function setupRuns() {
     runOn,
     onPush: (options: RunOptions = {}) => runOn('push', pushEvent(github.origins, repository), options),
     onPull: (
-      action: 'opened' | 'synchronize' | 'reopened' | 'closed' = 'synchronize',
+      action: PullAction = 'synchronize',
       pull: Pull = acme.pull,
       options: RunOptions = {},
       eventName = 'pull_request'

@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { code, fence, link, prose, table, text } from '../../src/text/markdown.ts'
 import { escapeControls, logLines } from '../../src/text/terminal.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { elements, page, plainText, seen } from '../support/github-page.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
@@ -26,7 +26,7 @@ const flat = (shown: string) => shown.replace(/\s+/g, ' ').trim()
 const unbroken = (shown: string) => shown.replaceAll('@\u200b', '@')
 
 describe('text', () => {
-  it.each(PLACES)('shows the text and nothing else in %s', (_, place, around) => {
+  itSampled.each(PLACES)('shows the text and nothing else in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, untrusted => {
         const expected = oneLine(untrusted)
@@ -67,7 +67,7 @@ describe('prose', () => {
     expect(prose(sentence)).toBe(markdown)
   })
 
-  it.each(PLACES)('is only text and code in %s', (_, place, around) => {
+  itSampled.each(PLACES)('is only text and code in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
         const html = page(place(`x ${prose(`${one} ${JSON.stringify(two)} ${one}`)} x`))
@@ -80,7 +80,7 @@ describe('prose', () => {
 })
 
 describe('code', () => {
-  it.each(PLACES)('shows any name unchanged in %s', (_, place, around) => {
+  itSampled.each(PLACES)('shows any name unchanged in %s', (_, place, around) => {
     fc.assert(
       fc.property(hostileText, untrusted => {
         const expected = escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' '))
@@ -131,7 +131,7 @@ describe('link', () => {
 })
 
 describe('fence', () => {
-  it('is not closed by any log', () => {
+  itSampled('is not closed by any log', () => {
     fc.assert(
       fc.property(fc.array(hostileText), log => {
         const lines = log.flatMap(logLines)

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { parseCommand } from '../../script/workflow-commands.mjs'
 import { delimitUrls, escapeControls, logLines, neutralizeCommands, shorten, tail } from '../../src/text/terminal.ts'
 import { cpuSeconds } from '../support/cpu-time.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { hostileText } from '../support/hostile-text.ts'
 
 describe('delimitUrls', () => {
@@ -80,7 +80,7 @@ describe('neutralizeCommands', () => {
     expect(neutralizeCommands(line)).toBe(printed)
   })
 
-  it('leaves no line that the runner reads as a command', () => {
+  itSampled('leaves no line that the runner reads as a command', () => {
     fc.assert(
       fc.property(hostileText, text => {
         for (const line of logLines(text)) expect(parseCommand(neutralizeCommands(line))).toBeNull()

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type CommandContext, runCommand } from '../../src/verification/run-command.ts'
-import { effort } from '../support/effort.ts'
+import { effort, it, itSampled } from '../support/effort.ts'
 import { eventually } from '../support/emulator.ts'
 
 let folder = ''
@@ -152,7 +152,7 @@ describe('a command', () => {
     expect(ran.lines).toEqual([])
   })
 
-  it('is ended with all its processes when the action is killed', async () => {
+  itSampled('is ended with all its processes when the action is killed', async () => {
     const program = join(import.meta.dirname, '../../src/verification/run-command.ts')
     const script = `import(${JSON.stringify(program)}).then(({ runCommand }) =>
       runCommand(${JSON.stringify(shell(STUBBORN))}, {

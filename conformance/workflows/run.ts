@@ -3,6 +3,7 @@ import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
+import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -27,6 +28,8 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,
   'sweep of previews': sweepOfPreviews,
+  'previews by label': previewsByLabel,
+  'preview by command': previewByCommand,
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
   'release day': releaseDay,

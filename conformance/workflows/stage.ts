@@ -22,7 +22,7 @@ const PYTEST_VERSION = '9.0.2'
 
 /** Event of a run. Like on GitHub, a run of a fork gets no secrets and a read-only token. */
 export interface Event {
-  name: 'push' | 'pull_request' | 'schedule' | 'workflow_dispatch' | 'release'
+  name: 'push' | 'pull_request' | 'pull_request_target' | 'issue_comment' | 'schedule' | 'workflow_dispatch' | 'release'
   payload: unknown
   isOfFork?: boolean
 }

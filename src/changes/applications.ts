@@ -2,11 +2,12 @@ import { realpath } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
 import { checkConfiguration } from '../configuration/check.ts'
 import { effectiveEntries, effectiveSettings, listApplications, pathOf } from '../configuration/merge.ts'
-import type { Configuration, Settings } from '../configuration/types.ts'
+import { type Configuration, DEFAULT_FILE, type Settings } from '../configuration/types.ts'
 import { readGlobs } from '../files/globs.ts'
 import { topOf } from '../files/incomplete-checkout.ts'
 import { toUserError } from '../files/problems.ts'
 import { pathFrom } from '../files/rules.ts'
+import { isTracked } from './checkout-history.ts'
 import type { KnownChanges, UnknownChanges } from './detect.ts'
 import { HistoryUnavailable } from './history.ts'
 import { isOfPlace, placesOf } from './places.ts'
@@ -19,12 +20,16 @@ export interface CheckedOutRepository {
   folder: string | null
   /** Path of the configuration file, relative to the workspace. Links are resolved. */
   file: string
+  /** False for a file that the workflow made. */
+  isTracked: boolean
 }
 
 /** Finds the repository that has the configuration file. */
 export async function findRepository(workspace: string, file: string): Promise<CheckedOutRepository> {
   const [root, location] = await Promise.all([realpath(workspace), realpath(join(workspace, file))])
-  return { workspace: root, folder: await topOf(root, dirname(location)), file: pathFrom(root, location) }
+  const folder = await topOf(root, dirname(location))
+  const isFileTracked = folder === null || (await isTracked(folder, pathFrom(folder, location)))
+  return { workspace: root, folder, file: pathFrom(root, location), isTracked: isFileTracked }
 }
 
 /**
@@ -41,6 +46,10 @@ export async function changedApplications(
   target: string
 ): Promise<ReadonlyMap<string, string> | UnknownChanges> {
   const { workspace, folder, file } = repository
+  if (!repository.isTracked) {
+    const because = `${JSON.stringify(file)} is not a file of the repository, so its entries cannot be compared`
+    return { kind: 'unknown', because }
+  }
   const prefix = folder === null ? '' : pathFrom(workspace, folder)
   const paths = changes.paths.map(path => posix.join(prefix, path.normalize('NFC')))
   const entries = paths.some(path => path === file || path === configuration.file)
@@ -71,7 +80,9 @@ async function firstOfPlaces(
   const environment = settings.get('environment-path')
   const folders = [pathOf(settings), ...(environment?.kind === 'text' ? [environment.text] : [])]
   const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat()
-  return paths.find(path => places.some(place => isOfPlace(place, path)))
+  // The built-in list leaves the configuration file out, also if the application is the whole repository.
+  const sent = settings.has('default-excludes') ? paths : paths.filter(path => posix.basename(path) !== DEFAULT_FILE)
+  return sent.find(path => places.some(place => isOfPlace(place, path)))
 }
 
 async function firstWatched(

@@ -16,12 +16,22 @@ type RunGit = (...args: string[]) => Promise<{ code: number; output: Buffer }>
  *
  * @param folder root of the repository, which has `.git`
  */
-export function checkoutHistory(folder: string, path: string | undefined = process.env.PATH): History {
+export function checkoutHistory(folder: string, path?: string): History {
   const run = gitIn(folder, path)
   return {
     name: 'the checkout',
     compare: range => compare(run, range),
     readFile: (commit, file) => readFile(run, commit, file)
+  }
+}
+
+/** Checks whether a file of a checkout belongs to the repository. If git cannot tell, it does. */
+export async function isTracked(folder: string, file: string, path?: string): Promise<boolean> {
+  try {
+    return (await gitIn(folder, path)('ls-files', '--error-unmatch', '--', file)).code !== 1
+  } catch (error) {
+    if (error instanceof HistoryUnavailable) return true
+    throw error
   }
 }
 
@@ -79,7 +89,7 @@ async function readFile(run: RunGit, commit: string, path: string): Promise<stri
 const unreadable = (path: string) =>
   new HistoryUnavailable(`${JSON.stringify(path)} is not a file of at most 1 MiB there`)
 
-function gitIn(folder: string, path = ''): RunGit {
+function gitIn(folder: string, path = process.env.PATH ?? ''): RunGit {
   // An explicit folder, because git would take a tree with the files of a bare repository for one, and read its settings.
   const common = [`--git-dir=${join(folder, '.git')}`, '--no-pager', '--literal-pathspecs', ...SETTINGS]
   const { SystemRoot } = process.env

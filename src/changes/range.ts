@@ -45,6 +45,20 @@ function ofPullRequest({ eventAction, pullRequest, event }: RangeContext): Commi
   return validRange({ base: Object(base).sha, head: Object(head).sha, since: 'merge-base' })
 }
 
+/**
+ * Finds the commits that a pull request had before the push of the event. Null for another event. An application that only
+ * differs between these may have a preview that is no longer wanted.
+ */
+export function previousRangeOf({ eventAction, event }: RangeContext): CommitRange | null {
+  if (eventAction !== 'synchronize') return null
+  const range = validRange({
+    base: Object(Object(event.pull_request).base).sha,
+    head: event.before,
+    since: 'merge-base'
+  })
+  return typeof range === 'string' || isZero(range.head) ? null : range
+}
+
 function ofPush({ ref, event }: RangeContext): CommitRange | string {
   const { before, after, deleted } = event
   if (deleted === true || isZero(after)) return 'the branch or tag was deleted'
@@ -57,7 +71,11 @@ function ofPush({ ref, event }: RangeContext): CommitRange | string {
 const isZero = (sha: unknown): boolean => typeof sha === 'string' && /^0+$/.test(sha)
 
 /** The payload could be of another program, and the commits go into URLs and arguments of git. */
-function validRange({ base, head, since }: Record<'base' | 'head', unknown> & Pick<CommitRange, 'since'>) {
+function validRange({
+  base,
+  head,
+  since
+}: Record<'base' | 'head', unknown> & Pick<CommitRange, 'since'>): CommitRange | string {
   const isSha = (value: unknown): value is string => typeof value === 'string' && SHA.test(value)
   if (!isSha(base) || !isSha(head)) return 'the event does not name its commits'
   return { base: base.toLowerCase(), head: head.toLowerCase(), since }

@@ -88,13 +88,14 @@ class TreeReader {
   read(): { tree: Tree | null; problems: ConfigurationProblem[] } {
     const { contents } = this.#document
     if (contents === null) return { tree: null, problems: [] }
-    const { tree } = this.#convert(contents)
+    const { tree } = this.#convert(contents, START)
     return { tree, problems: this.problems }
   }
 
-  #convert(node: Node | null): { tree: Tree; size: number } {
+  /** @param around place of the key or the list, for a value that is not written at all */
+  #convert(node: Node | null, around: Position): { tree: Tree; size: number } {
+    if (node === null) return { tree: emptyScalar(around), size: 1 }
     const position = this.#position(node)
-    if (node === null) return { tree: emptyScalar(position), size: 1 }
     const known = this.#converted.get(node)
     if (known !== undefined) return known
     if (isAlias(node)) return this.#follow(node, position)
@@ -108,7 +109,7 @@ class TreeReader {
 
   #follow(alias: Alias, position: Position): { tree: Tree; size: number } {
     const target = this.#anchors.get(alias)
-    if (target !== undefined && !this.#open.has(target)) return this.#convert(target)
+    if (target !== undefined && !this.#open.has(target)) return this.#convert(target, position)
     const saw =
       target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.'
     this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.')
@@ -119,7 +120,7 @@ class TreeReader {
     if (node.tag?.startsWith('!') === true && node.tag !== '!')
       this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.')
     if (isSeq(node)) {
-      const items = node.items.map(item => this.#convert(item as Node | null))
+      const items = node.items.map(item => this.#convert(item as Node | null, position))
       return { tree: { position, kind: 'list', items: items.map(({ tree }) => tree) }, size: sizeOf(items) }
     }
     if (isMap(node)) {
@@ -147,7 +148,7 @@ class TreeReader {
         this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.')
         continue
       }
-      const { tree, size } = this.#convert(value)
+      const { tree, size } = this.#convert(value, position)
       if (key === '<<' && isPlainKey(keyNode)) merges.push(...this.#mergedMaps(tree, position))
       else if (!entries.has(key)) entries.set(key, { entry: { key, position, value: tree }, size })
       else this.#add(position, 'This key stands twice in its map.', 'An earlier line has it too.', 'Keep one of them.')

@@ -38,17 +38,17 @@ export async function findSecrets(
   return (await Promise.all(found)).flat()
 }
 
-/** Forms of secrets that are recognized without their name. */
+/** Forms of secrets that are recognized without their name. Each is matched in linear time. */
 const SECRET_FORMS: readonly RegExp[] = [
   PRIVATE_KEY,
   // GitHub, GitLab, Slack, OpenAI and similar, Hugging Face, npm, PyPI
-  /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|sk-[\w-]{20,}|hf_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{20,}|pypi-[\w-]{20,})/,
+  /(?<![\w-])(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|sk-(?:[a-z]+\d*-)*\w{20,}|hf_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{20,}|pypi-[\w-]{20,})/,
   // AWS, Google
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,}/,
+  /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|AIza[\w-]{30,})/,
   // JSON Web Token, and DataRobot API key (base64 of an id and a colon)
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}|\b[MNOYZ][A-Za-z0-9]{31}O[g-v][A-Za-z0-9+/]{10,}/,
+  /(?<![\w-])(?:eyJ[\w-]{8,}\.eyJ[\w-]{8,}|[MNOYZ][A-Za-z0-9]{31}O[g-v][A-Za-z0-9+/]{10,})/,
   // URL or connection string with a password
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:(?![$<{*])[^\s/@]+@/i,
+  /\w:\/\/[^\s/:@]*:(?![$<{*])[^\s/@]+@/,
   /\bBearer [\w.~+/-]{8,}/
 ]
 

@@ -127,10 +127,14 @@ const commitFragment = ({ key }: DeploymentTarget, commit: string): string => `$
  * Deactivates the deployments of a deleted preview. Its own environment is deleted if the token has the permission, unless
  * another application has an active deployment in it: all applications that a workflow names by `app-name` share it.
  */
-export async function deactivateDeployments(github: GitHub, target: DeploymentTarget): Promise<void> {
+export async function deactivateDeployments(
+  github: GitHub,
+  target: DeploymentTarget,
+  description = 'The preview was deleted'
+): Promise<void> {
   const { owner, repo, environment, isOwnEnvironment, key } = target
   const isOurs = (deployment: Deployment) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment))
-  await deactivate(github, target, isOurs, 'The preview was deleted')
+  await deactivate(github, target, isOurs, description)
   if (!isOwnEnvironment || (await isUsedByOthers(github, target))) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
     // Deleting needs administration permission, which a job token never has.

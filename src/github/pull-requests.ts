@@ -6,20 +6,49 @@ interface Repository {
   repo: string
 }
 
+/** Pull request as GitHub has it now, while an event may be days old. */
+export interface FetchedPullRequest extends PullRequest {
+  state: 'open' | 'closed'
+  isDraft: boolean
+  /** True if only collaborators can comment. */
+  isLocked: boolean
+  /** Names of its labels. */
+  labels: readonly string[]
+  /** Commit at its head. */
+  headSha: string
+  headRef: string
+  /** Id that survives a renaming of the head's repository; null for a deleted fork. */
+  headRepositoryId: number | null
+}
+
 const PAGE_LIMIT = 100
 
+type WirePull = Awaited<ReturnType<GitHub['rest']['pulls']['list']>>['data'][number]
+
 /**
- * Fetches the state of a pull request; null if the response is for another one. Needs `pull-requests: read`.
+ * Fetches a pull request; null if the response is for another one. Needs `pull-requests: read`.
  *
  * @throws GitHubError
  */
-export async function pullRequestState(
+export async function fetchPullRequest(
   github: GitHub,
   { owner, repo }: Repository,
   number: number
-): Promise<'open' | 'closed' | null> {
+): Promise<FetchedPullRequest | null> {
   const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number })
-  return data.number === number && (data.state === 'open' || data.state === 'closed') ? data.state : null
+  const { state, draft, locked, labels, head } = data
+  if (data.number !== number || (state !== 'open' && state !== 'closed')) return null
+  const headRepository = head.repo?.full_name ?? null
+  return {
+    ...readPull(data, { owner, repo }, headRepository),
+    state,
+    isDraft: draft ?? false,
+    isLocked: locked,
+    labels: labels.map(({ name }) => name),
+    headSha: head.sha,
+    headRef: head.ref,
+    headRepositoryId: head.repo?.id ?? null
+  }
 }
 
 /**
@@ -42,17 +71,24 @@ export async function findPullRequestOfRun(
     pull => pull.head.sha === headSha && isSameName(pull.head.repo?.full_name ?? headRepository, headRepository)
   )
   const found = matching.find(({ state }) => state === 'open') ?? matching[0]
-  if (found === undefined) return null
+  return found === undefined ? null : readPull(found, { owner, repo }, headRepository)
+}
+
+function readPull(
+  pull: Pick<WirePull, 'number' | 'html_url' | 'user' | 'head' | 'base' | 'state'>,
+  { owner, repo }: Repository,
+  headRepository: string | null
+): PullRequest {
   return {
-    number: found.number,
-    url: found.html_url,
-    author: found.user?.login ?? null,
-    headSha,
-    headRef,
+    number: pull.number,
+    url: pull.html_url,
+    author: pull.user?.login ?? null,
+    headSha: pull.head.sha,
+    headRef: pull.head.ref,
     headRepository,
-    baseRef: found.base.ref,
-    isClosed: found.state !== 'open',
-    isFromFork: !isSameName(headRepository, `${owner}/${repo}`)
+    baseRef: pull.base.ref,
+    isClosed: pull.state !== 'open',
+    isFromFork: headRepository === null || !isSameName(headRepository, `${owner}/${repo}`)
   }
 }
 

@@ -12,7 +12,7 @@ const payload: Shape<string | Record<string, unknown>> = (value): value is strin
 
 const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
-const PULL = record({
+const PULL_KEYS = {
   number,
   state: text,
   html_url: text,
@@ -20,6 +20,14 @@ const PULL = record({
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
   base: record({ ref: text }),
   merged_at: maybe(text)
+}
+const PULL = record(PULL_KEYS)
+const FULL_PULL = record({
+  ...PULL_KEYS,
+  head: record({ ref: text, sha: text, repo: maybe(record({ id: number, full_name: text })) }),
+  draft: maybe(boolean),
+  locked: boolean,
+  labels: listOf(record({ name: text }))
 })
 
 const COMPARISON = record({
@@ -38,13 +46,31 @@ export const RESPONSE_SHAPES = {
     getTree: record({ tree: listOf(record({ path: text, mode: text, type: text, sha: text })), truncated: boolean })
   },
   issues: {
+    getComment: record({
+      body: maybe(text),
+      created_at: text,
+      updated_at: text,
+      user: maybe(record({ login: text, type: text })),
+      performed_via_github_app: maybe(record({ slug: maybe(text) }))
+    }),
     listComments: listOf(COMMENT),
     createComment: COMMENT,
     updateComment: unread,
     deleteComment: unread
   },
-  pulls: { list: listOf(PULL), get: record({ number, state: text }) },
+  pulls: { list: listOf(PULL), get: FULL_PULL },
+  reactions: { createForIssueComment: unread },
   repos: {
+    getCollaboratorPermissionLevel: record({
+      permission: text,
+      user: maybe(
+        record({
+          login: text,
+          permissions: maybe(record({ admin: boolean, maintain: maybe(boolean), push: boolean }))
+        })
+      )
+    }),
+    listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
     compareCommitsWithBasehead: COMPARISON,
     listPullRequestsAssociatedWithCommit: listOf(PULL),
     getContent: object,

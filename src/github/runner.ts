@@ -13,8 +13,8 @@ export function readInput(name: string): string {
   return getInput(name)
 }
 
-/** State that the main step leaves to the post step: unfinished changes, the announcement, a running emulator. */
-export type StateName = 'pendingChanges' | 'announcement' | 'emulator'
+/** State that the main step leaves to the post step: unfinished changes, the announcement, a running emulator, a command. */
+export type StateName = 'pendingChanges' | 'announcement' | 'emulator' | 'command'
 
 /** Saves state for the post step, which gets the last value even if main is killed. Null removes it. */
 export function saveToState(name: StateName, value: object | null, log: Pick<Log, 'warning'>): void {
@@ -26,7 +26,8 @@ export function saveToState(name: StateName, value: object | null, log: Pick<Log
  * set `STATE_pendingChanges` there and make the post step delete an application of its choice.
  */
 export function clearState(log: Pick<Log, 'warning'>): void {
-  for (const name of ['pendingChanges', 'announcement', 'emulator'] satisfies StateName[]) saveToState(name, null, log)
+  for (const name of ['pendingChanges', 'announcement', 'emulator', 'command'] satisfies StateName[])
+    saveToState(name, null, log)
 }
 
 /** Reads state that the main step saved; null if there is none or it is not valid JSON. */

@@ -106,11 +106,15 @@ export interface Verification {
   on: 'application' | 'candidate'
 }
 
-/** Rehearsal of the application on the runner. */
-export interface Rehearsal {
-  /** Script for the shell that tests the rehearsed application; null to check only that it works. */
-  command: string | null
-}
+/** Condition under which an open pull request has a preview. */
+export type PreviewWhen =
+  | { kind: 'always' }
+  /** Not while it is a draft. */
+  | { kind: 'ready' }
+  /** While it has the label. */
+  | { kind: 'label'; label: string }
+  /** Only by a command, so events of the pull request neither create nor delete it. */
+  | { kind: 'request' }
 
 /** Application of a configuration file. */
 export interface ConfigurationEntry {
@@ -120,6 +124,12 @@ export interface ConfigurationEntry {
   app: string
   /** Name of the target; previews take the name of the application from it. */
   target: string
+}
+
+/** Rehearsal of the application on the runner. */
+export interface Rehearsal {
+  /** Script for the shell that tests the rehearsed application; null to check only that it works. */
+  command: string | null
 }
 
 /** Inputs of a deploy. Null or a missing key means that the input is not set. */
@@ -170,6 +180,12 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   /** Template with the placeholders `{app}` and `{number}`. */
   previewName: string
   previewTtlMs: number
+  /** Condition under which an open pull request has a preview. */
+  previewWhen: PreviewWhen
+  /** Maximum number of previews of the application; null for no limit. */
+  maxPreviews: number | null
+  /** Pull request whose checked-out head is deployed; null for that of the event. */
+  pullRequest: number | null
   /** Reaction to a pull request that does not change the application. */
   previewUnchanged: 'skip' | 'deploy'
 

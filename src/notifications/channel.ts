@@ -27,14 +27,21 @@ export interface NotificationSubject {
 /** Comment and deployment that show the result, if there are any. */
 export type Notified = Partial<Pick<Report['facts'], 'commentUrl' | 'deploymentId'>>
 
+/** End of a preview, or the state of a pull request that has none. */
+export interface PreviewEnd {
+  state: 'removed' | 'expired' | 'none'
+  /** Sentences that say why, and how to get a preview; null if the state says enough. They may name a label. */
+  explanation: string | null
+}
+
 /** Reports a run on GitHub, in a comment and a GitHub Deployment. None of the functions throws. */
 export interface Notifications {
   /** Announces the start of a deploy, in the background. */
   begin(): void
   /** Reports the result; `report` must not contain secrets. Resolves to the comment and the deployment that show it. */
   finish(report: Report): Promise<Notified>
-  /** Reports that a preview was deleted, without a report of its own, because a cleanup may delete many. */
-  close(end: 'removed' | 'expired'): Promise<void>
+  /** Reports that a preview was deleted or not made, without a report of its own, because a cleanup may delete many. */
+  close(end: PreviewEnd): Promise<void>
 }
 
 /** One channel. Its functions may throw; after a missing permission the others are not called. */
@@ -46,7 +53,7 @@ export interface Channel {
   permission: string
   begin(github: GitHub): Promise<void>
   finish(github: GitHub, report: Report): Promise<Notified>
-  close(github: GitHub, end: 'removed' | 'expired'): Promise<void>
+  close(github: GitHub, end: PreviewEnd): Promise<void>
 }
 
 const DEPLOYED: ReadonlySet<Reason> = new Set(['deployed', 'published', 'unchanged'])

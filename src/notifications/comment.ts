@@ -34,16 +34,24 @@ export function commentChannel(
   const commit = subject.pullRequest === undefined ? context.commit : null
   let login: string | null = null
 
-  const writeComment = async (github: GitHub, state: HistoryState, report: Report | null) => {
+  const writeComment = async (
+    github: GitHub,
+    state: HistoryState,
+    report: Report | null,
+    explanation: string | null = null
+  ) => {
     login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = entryOf(state, report)
     const isRemoved = state === 'removed' || state === 'expired'
     return write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
       const [newest] = history.entries
       if (newest !== undefined && isOlder(entry.run, newest.run)) return null
-      const url = isRemoved ? null : (report?.facts.appUrl ?? history.url)
-      const updated = addEntry(history, entry, url === null ? null : redact(url))
-      return { ...pageOf(report), key, history: updated, redact }
+      // The application or its failure stays visible, for as long as there is one.
+      if (state === 'none' && newest !== undefined && !WITHOUT_PREVIEW.has(newest.state)) return null
+      const url = isRemoved || state === 'none' ? null : (report?.facts.appUrl ?? history.url)
+      const kept = { ...history, entries: history.entries.filter(({ state }) => state !== 'none') }
+      const updated = addEntry(kept, entry, url === null ? null : redact(url))
+      return { ...pageOf(report), explanation, key, history: updated, redact }
     })
   }
 
@@ -73,10 +81,13 @@ export function commentChannel(
     },
     finish: async (github, report) => ({ commentUrl: await writeComment(github, stateOf(report), report) }),
     close: async (github, end) => {
-      await writeComment(github, end, null)
+      await writeComment(github, end.state, null, end.explanation)
     }
   }
 }
+
+/** States in which there is no application to show. */
+const WITHOUT_PREVIEW: ReadonlySet<HistoryState> = new Set(['none', 'removed', 'expired'])
 
 /**
  * Writes the comment of the application, or its section of the comment that the applications of a file share.

@@ -41,7 +41,10 @@ export function deploymentChannel(
       await finishDeployment(github, target, id, end, run)
       return { deploymentId: String(id) }
     },
-    close: github => deactivateDeployments(github, target)
+    close: async (github, { state, explanation }) => {
+      const description = explanation === null ? undefined : env.log.redactor.redact(explanation)
+      if (state !== 'none') await deactivateDeployments(github, target, description)
+    }
   }
 }
 

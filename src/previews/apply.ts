@@ -13,6 +13,7 @@ export interface CleanupContext extends StepContext {
 export interface Removed {
   preview: CurrentPreview
   reason: Removal['reason']
+  explanation: string | null
   error: unknown
 }
 
@@ -26,12 +27,12 @@ export async function removePreviews(
   removals: readonly (Removal & { records: readonly StepRecord<CleanupStep>[] })[]
 ): Promise<Removed[]> {
   const results: Removed[] = []
-  for (const { preview, reason, records } of removals) {
+  for (const { preview, reason, explanation, records } of removals) {
     const error = await runSteps(parts, records, step => execute(parts, step)).then(
       () => null,
       (error: unknown) => error
     )
-    results.push({ preview, reason, error })
+    results.push({ preview, reason, explanation, error })
   }
   return results
 }

@@ -21,7 +21,7 @@ export function isCandidate(
 }
 
 /** Time after which the run of a candidate has ended: a job on a runner of GitHub takes at most six hours. */
-const MAX_RUN_MS = 6 * 60 * 60_000
+export const MAX_RUN_MS = 6 * 60 * 60_000
 
 /** Finds the candidates of an application that killed runs left. */
 export async function findLeftCandidates(

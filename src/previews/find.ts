@@ -32,7 +32,7 @@ export async function findPreviews(client: Client, prefix: string): Promise<Curr
 }
 
 /** Lists the credentials; none if the key's user may not see any, or the server has none. */
-async function listCredentials(client: Client): Promise<CurrentCredential[]> {
+export async function listCredentials(client: Client): Promise<CurrentCredential[]> {
   try {
     return await client.credentials.list()
   } catch (error) {
@@ -89,7 +89,7 @@ async function ofSource(client: Client, { id, name, latestVersion }: WireSource)
   }
 }
 
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+export async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
   for (let index = 0; index < items.length; index += AT_ONCE)
     results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))))

@@ -1,10 +1,13 @@
 import { type ApiError, isForbidden } from '../errors.ts'
 import type { Manifest } from '../files/types.ts'
+import type { FetchedPullRequest } from '../github/pull-requests.ts'
+import type { PreviewWhen } from '../inputs/types.ts'
 import { type CurrentCredential, isOwnCredential } from '../plan/credentials.ts'
 import { isSameRepository, type RepositoryIdentity } from '../plan/repository.ts'
 import { quote } from '../plan/steps.ts'
 import type { Plan } from '../plan/types.ts'
 import { branchOf, earlierPreviewNameOf, previewNameOf } from './name.ts'
+import { howToRestore, whyNoPreview } from './when.ts'
 
 /** Keys of a manifest that identify a preview, its owner and its expiry. */
 type PreviewKey =
@@ -41,10 +44,12 @@ export interface CleanupRequest {
   owner: Pick<Manifest, 'repository' | 'repositoryId' | 'run'>
   /** Pull request whose preview is deleted, whatever its state. */
   pullRequest: number | null
-  /** True to delete every preview whose pull request is closed or whose time is over. */
+  /** True to delete every preview whose pull request is closed or shall have none, or whose time is over. */
   sweep: boolean
-  /** Numbers of the pull requests that are known to be closed. */
-  closed: ReadonlySet<number>
+  /** Condition under which an open pull request has a preview. */
+  when: PreviewWhen
+  /** The pull requests that GitHub returned, by number. */
+  pulls: ReadonlyMap<number, Pick<FetchedPullRequest, 'state' | 'isDraft' | 'labels'>>
   /** Milliseconds since 1970. */
   now: number
 }
@@ -58,15 +63,17 @@ export type CleanupStep =
   | { kind: 'delete-credential'; name: string; credentialId: string; sourceId: string | null }
 
 /**
- * Reason for removing a preview: it was requested, its pull request is closed, or its time is over. The last is no
- * preview, but a candidate that a killed run left.
+ * Reason for removing a preview: it was requested, its pull request is closed or shall have none, its time is over, or
+ * there are too many. The last is no preview, but a candidate that a killed run left.
  */
-export type RemovalReason = 'requested' | 'closed' | 'expired' | 'candidate'
+export type RemovalReason = 'requested' | 'closed' | 'unwanted' | 'expired' | 'evicted' | 'candidate'
 
 /** One preview to be removed, with the steps that do it. */
 export interface Removal {
   preview: CurrentPreview
   reason: RemovalReason
+  /** Sentences for the pull request, if the reason alone does not tell how to get the preview back. */
+  explanation: string | null
   steps: readonly CleanupStep[]
 }
 
@@ -74,7 +81,7 @@ export interface Removal {
 export interface CleanupPlan extends Plan<CleanupStep> {
   removals: readonly Removal[]
   /** Applications that may be selected previews, but could not be read. */
-  unreadable: readonly { preview: CurrentPreview; reason: 'requested'; error: ApiError }[]
+  unreadable: readonly { preview: CurrentPreview; reason: 'requested'; explanation: null; error: ApiError }[]
 }
 
 /**
@@ -83,27 +90,27 @@ export interface CleanupPlan extends Plan<CleanupStep> {
  * similar name is never deleted, nor the application itself after a preview's version was promoted to it.
  *
  * @param leftCandidates candidates that are certainly left of killed runs
+ * @param evictions previews beyond the limit
  */
 export function planCleanup(
   desired: CleanupRequest,
   found: readonly CurrentPreview[],
-  leftCandidates: readonly CurrentPreview[] = []
+  leftCandidates: readonly CurrentPreview[] = [],
+  evictions: readonly Removal[] = []
 ): CleanupPlan {
   const notes: string[] = []
   const previews = found.flatMap((preview): Removal[] => {
-    const reason = removalReason(desired, preview, notes)
-    return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }]
+    const found = removalReason(desired, preview, notes)
+    return found === null ? [] : [removalOf(preview, found.reason, desired.owner, found.explanation)]
   })
-  const candidates = leftCandidates.map((preview): Removal => {
-    return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate', desired.owner) }
-  })
-  const removals = [...previews, ...candidates]
+  const candidates = leftCandidates.map(preview => removalOf(preview, 'candidate', desired.owner))
+  const removals = [...previews, ...candidates, ...evictions]
   const steps = removals.flatMap(removal => removal.steps)
   // An application that the key may not read belongs to others, unless it has exactly the requested name.
   const unread = found.flatMap(preview => {
     const { readError: error } = preview
     if (error === null || (isForbidden(error) && !isRequested(desired, preview))) return []
-    return [{ preview, reason: 'requested', error } as const]
+    return [{ preview, reason: 'requested', explanation: null, error } as const]
   })
   return {
     operation: steps.length > 0 ? 'deleted' : 'unchanged',
@@ -117,7 +124,32 @@ export function planCleanup(
   }
 }
 
-function removalReason(desired: CleanupRequest, preview: CurrentPreview, notes: string[]): Removal['reason'] | null {
+/** Plans to remove one preview. */
+export function removalOf(
+  preview: CurrentPreview,
+  reason: RemovalReason,
+  owner: CleanupRequest['owner'],
+  explanation: string | null = null
+): Removal {
+  return { preview, reason, explanation, steps: stepsFor(preview, reason, owner) }
+}
+
+/** Plans to remove a preview that is beyond the limit. */
+export function evictionOf(
+  preview: CurrentPreview,
+  owner: CleanupRequest['owner'],
+  maxPreviews: number,
+  when: PreviewWhen
+): Removal {
+  const limit = `The preview was deleted, because more than ${maxPreviews} were deployed ("max-previews").`
+  return removalOf(preview, 'evicted', owner, `${limit} ${howToRestore(when)}`)
+}
+
+function removalReason(
+  desired: CleanupRequest,
+  preview: CurrentPreview,
+  notes: string[]
+): Pick<Removal, 'reason' | 'explanation'> | null {
   const { name, manifest, readError: unread } = preview
   if (!isOurs(desired, name, manifest)) {
     if (unread !== null) notes.push(`"${name}" stays: ${unread.explanation.saw}`)
@@ -126,10 +158,18 @@ function removalReason(desired: CleanupRequest, preview: CurrentPreview, notes: 
     return null
   }
   const { pullRequest, expiresAt } = manifest
-  if (pullRequest !== null && pullRequest === desired.pullRequest) return 'requested'
+  const without = (reason: RemovalReason) => ({ reason, explanation: null })
+  if (pullRequest !== null && pullRequest === desired.pullRequest) return without('requested')
   if (!desired.sweep) return null
-  if (pullRequest !== null && desired.closed.has(pullRequest)) return 'closed'
-  return expiresAt !== null && Date.parse(expiresAt) <= desired.now ? 'expired' : null
+  const pull = pullRequest === null ? undefined : desired.pulls.get(pullRequest)
+  if (pull?.state === 'closed') return without('closed')
+  if (expiresAt !== null && Date.parse(expiresAt) <= desired.now) return without('expired')
+  const noPreview = pull === undefined ? null : whyNoPreview(desired.when, pull)
+  if (noPreview === null || noPreview.keepsExisting) return null
+  return {
+    reason: 'unwanted',
+    explanation: `The preview was deleted, because ${noPreview.why}. ${noPreview.howToGetOne}`
+  }
 }
 
 function isRequested({ template, app, pullRequest }: CleanupRequest, { name }: CurrentPreview): boolean {
@@ -167,12 +207,14 @@ function stepsFor(
 const REASONS: Record<RemovalReason, string> = {
   requested: '',
   closed: ', its pull request is closed',
+  unwanted: ', its pull request shall have none',
   expired: ', its time is over',
+  evicted: ', there are more than "max-previews"',
   candidate: ', a run left it'
 }
 
 /** Describes a step in one line. */
-function describeStep(step: CleanupStep): string {
+export function describeStep(step: CleanupStep): string {
   switch (step.kind) {
     case 'delete-application':
       return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`

@@ -2,61 +2,61 @@ import { UserError } from '../errors.ts'
 import type { PullRequest, WorkflowRun } from '../github/context.ts'
 import { GitHubError, isGitHubError } from '../github/errors.ts'
 import { githubFor, type LazyGitHub } from '../github/lazy.ts'
-import { findPullRequestOfRun, pullRequestState } from '../github/pull-requests.ts'
+import { type FetchedPullRequest, fetchPullRequest, findPullRequestOfRun } from '../github/pull-requests.ts'
 import type { ConnectionInputs } from '../inputs/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
 
 type Token = Pick<ConnectionInputs, 'githubToken'>
 
-/** Asks GitHub whether a pull request is open. Resolves to null, with a notice, if GitHub does not answer. */
-export async function fetchPullRequestState(
+/** Asks GitHub for a pull request. Resolves to null, with a notice, if GitHub does not answer. */
+export async function fetchCurrentPullRequest(
   env: ActionEnv,
   { githubToken }: Token,
   number: number
-): Promise<'open' | 'closed' | null> {
+): Promise<FetchedPullRequest | null> {
   const github = githubFor(env, githubToken)
   if (github === null) return null
-  const { state, why } = await stateOf(github, number)
-  if (state === null)
+  const { pull, why } = await ask(github, number)
+  if (pull === null)
     env.log.notice(`The state of pull request #${number} could not be read (${why}), so the event decides.`)
-  return state
+  return pull
 }
 
-/** Finds closed pull requests, with one request each. A notice names those whose state is unknown. */
-export async function findClosedPullRequests(
+/** Fetches pull requests, with one request each. A notice names those whose state is unknown. */
+export async function fetchPullRequests(
   env: ActionEnv,
   { githubToken }: Token,
   numbers: ReadonlySet<number>
-): Promise<ReadonlySet<number>> {
-  const closed = new Set<number>()
+): Promise<ReadonlyMap<number, FetchedPullRequest>> {
+  const found = new Map<number, FetchedPullRequest>()
   const unknown = (why: string) => {
     env.log.notice(`Only expired previews are deleted: ${why}.`)
-    return closed
+    return found
   }
-  if (numbers.size === 0) return closed
+  if (numbers.size === 0) return found
   const github = githubFor(env, githubToken)
   if (github === null) return unknown('without a token and a repository the state of pull requests is unknown')
   for (const number of numbers) {
-    const { state, why, isLast } = await stateOf(github, number)
-    if (state === 'closed') closed.add(number)
+    const { pull, why, isLast } = await ask(github, number)
+    if (pull !== null) found.set(number, pull)
     else if (isLast) return unknown(`the state of pull requests could not be read (${why})`)
-    else if (state === null) env.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`)
+    else env.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`)
   }
-  return closed
+  return found
 }
 
 /** @returns `isLast` if asking for another pull request is useless */
-async function stateOf(
+async function ask(
   github: LazyGitHub,
   number: number
-): Promise<{ state: 'open' | 'closed' | null; why: string; isLast: boolean }> {
+): Promise<{ pull: FetchedPullRequest | null; why: string; isLast: boolean }> {
   try {
-    const state = await pullRequestState(await github.open(), github, number)
-    return { state, why: 'the response of GitHub is not a pull request', isLast: false }
+    const pull = await fetchPullRequest(await github.open(), github, number)
+    return { pull, why: 'the response of GitHub is not a pull request', isLast: false }
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
     const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : ''
-    return { state: null, why: `${error.message}${advice}`, isLast: !isGitHubError(error, 'missing') }
+    return { pull: null, why: `${error.message}${advice}`, isLast: !isGitHubError(error, 'missing') }
   }
 }
 

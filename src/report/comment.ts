@@ -1,4 +1,4 @@
-import { code, fold, join, link, moment, table } from '../text/markdown.ts'
+import { code, fold, join, link, moment, prose, table } from '../text/markdown.ts'
 import { bytes, duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
@@ -38,8 +38,10 @@ export interface CommentPage {
   history: RunHistory
   application: { name: string; isPreview: boolean }
   origin: Origin
-  /** Null while the run is in progress, and for a preview that was cleaned up. */
+  /** Null while the run is in progress, and for a preview that was cleaned up or not made. */
   report: Report | null
+  /** Sentences that say why there is no preview, and how to get one; null if there are none. */
+  explanation?: string | null
   /** Redacts the rendered text. The history is stored encoded, so it must not contain secrets in the first place. */
   redact(text: string): string
 }
@@ -98,11 +100,13 @@ const STATE_WORDS: Record<HistoryState, { heading: string; result: string }> = {
   failed: { heading: '', result: 'failed' },
   'rolled-back': { heading: '', result: 'rolled back' },
   removed: { heading: 'was removed', result: 'removed' },
-  expired: { heading: 'expired and was removed', result: 'expired' }
+  expired: { heading: 'expired and was removed', result: 'expired' },
+  none: { heading: 'was not deployed', result: 'not deployed' }
 }
 
-function hint({ history }: CommentPage): string {
+function hint({ history, explanation }: CommentPage): string {
   const { state } = current(history)
+  if (explanation != null) return prose(explanation)
   if (state === 'deploying' && history.url !== null) return 'The previous version stays live until the new one runs.'
   return state === 'expired' ? 'To restore it, push a commit or run the workflow again.' : ''
 }

@@ -1,4 +1,14 @@
-const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'] as const
+const STATES = [
+  'deploying',
+  'ready',
+  'planned',
+  'skipped',
+  'failed',
+  'rolled-back',
+  'removed',
+  'expired',
+  'none'
+] as const
 
 /** State of the application after a run, as the comment on the pull request shows it. */
 export type HistoryState = (typeof STATES)[number]

@@ -86,6 +86,20 @@ export interface Facts {
   useCaseId: string | null
   emulator: EmulatorFacts | null
   applications: ApplicationsFacts | null
+  /** Command of a comment, if it counts. */
+  command: CommandFacts | null
+}
+
+/** Command that a collaborator wrote in a comment on a pull request. */
+export interface CommandFacts {
+  /** First word, such as `/preview`. */
+  name: string
+  /** The other words; empty for none. */
+  argument: string
+  pullRequest: number
+  /** Head of the pull request when the comment was written; null for a command that needs none. */
+  sha: string | null
+  isFork: boolean
 }
 
 /** Applications of the configuration file that the jobs of a matrix deploy. */
@@ -194,6 +208,7 @@ export function noFacts(): Facts {
     notebookId: null,
     useCaseId: null,
     emulator: null,
+    command: null,
     applications: null
   }
 }

@@ -1,3 +1,4 @@
+import type { Context } from '../github/context.ts'
 import { saveToState } from '../github/runner.ts'
 import { NO_NOTIFICATIONS, type NotificationInputs, type NotificationSubject } from '../notifications/channel.ts'
 import type { Run } from './run.ts'
@@ -6,6 +7,8 @@ import type { Run } from './run.ts'
 export interface Announcement {
   target: NotificationSubject
   inputs: Omit<NotificationInputs, 'githubToken'>
+  /** Pull request and commit of the run, which its event may not name. */
+  context: Pick<Context, 'pullRequest' | 'commit'>
 }
 
 /** Announces the deploy on GitHub and saves where, so the post step can close it. */
@@ -16,6 +19,7 @@ export function announceStart(
 ): void {
   if (run.notifications === NO_NOTIFICATIONS) return
   const inputs = { endpoint, comment, githubDeployment, githubEnvironment, entry }
-  saveToState('announcement', { target, inputs } satisfies Announcement, run.env.log)
+  const { pullRequest, commit } = run.env.context
+  saveToState('announcement', { target, inputs, context: { pullRequest, commit } } satisfies Announcement, run.env.log)
   run.notifications.begin()
 }

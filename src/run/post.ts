@@ -28,14 +28,15 @@ export async function post(
   log.info('The previous step ended before it was finished')
   const isRolledBack = leftover === null || (await rollBackLeftover(env, inputs, leftover))
   if (announcement === null) return
-  const run = new Run('deploy', env)
+  const announced = { ...env, context: { ...env.context, ...announcement.context } }
+  const run = new Run('deploy', announced)
   run.record({ appName: announcement.target.application.name ?? null, preview: announcement.target.isPreview })
   const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null, headline: null } as const
   const redact = (text: string) => log.redactor.redact(text)
   const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact)
   // Read apart from the other inputs, which may be those of another step: the token of the job is always the same.
   const githubToken = env.inputs.get('github-token').trim() || null
-  await openNotifications(env, { ...announcement.inputs, githubToken }, announcement.target).finish(report)
+  await openNotifications(announced, { ...announcement.inputs, githubToken }, announcement.target).finish(report)
   if (!(inputs instanceof UserError) && inputs.summary) writeSummary(redact(renderSummary(report)))
 }
 

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { type AppsRun, runApps } from '../../support/apps-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { createFolder } from '../../support/folders.ts'
 import { type Files, type GitHistory, gitHistory, type PlannedCommit } from '../../support/git-history.ts'
 import { startAcme } from '../../support/github-client.ts'
@@ -161,6 +162,20 @@ describe('an application is changed by', () => {
     }
   )
 
+  it('any file but that with the applications, if it is the whole repository', async () => {
+    const file = 'apps:\n  one: {app-name: one}\n  two: {path: two, app-name: two}\n'
+    const history = gitHistory({
+      root: { files: { [CONFIG]: file, 'app.py': '1' } },
+      entry: { files: { [CONFIG]: file.replace('app-name: two', 'app-name: 2'), 'app.py': '1' } },
+      code: { files: { [CONFIG]: file, 'app.py': '2' }, parents: ['root'] }
+    })
+    const appsOf = async (head: string) => {
+      history.checkOut(head)
+      return (await runApps(history.folder, { only: 'changed' }, push(history, 'root', head))).apps
+    }
+    expect([await appsOf('entry'), await appsOf('code')]).toEqual([['two'], ['one']])
+  })
+
   it('a change of the file that it shares with another target', async () => {
     expect((await onPush(withFile('app-name: churn-s', 'app-name: x'), {}, { target: 'staging' })).apps).toEqual([
       'churn'
@@ -274,13 +289,44 @@ describe('only: changed', () => {
     expect(run.log).toContain(`Selected: ${run.outputs.selection}`)
   })
 
-  it.each(Object.entries(EVENTS))('of %s is known to a complete checkout', async (_, { event, apps, selection }) => {
-    history.checkOut('feature')
-    expect(await runApps(history.folder, { only: 'changed' }, event)).toMatchObject({
-      exitCode: 0,
-      apps,
-      outputs: { selection: expect.stringMatching(selection) }
+  itSampled.each(sample(Object.entries(EVENTS), 4))(
+    'of %s is known to a complete checkout',
+    async (_, { event, apps, selection }) => {
+      history.checkOut('feature')
+      expect(await runApps(history.folder, { only: 'changed' }, event)).toMatchObject({
+        exitCode: 0,
+        apps,
+        outputs: { selection: expect.stringMatching(selection) }
+      })
+    }
+  )
+
+  it('of a push to a pull request has the applications that it no longer changes, so that their previews go', async () => {
+    const history = gitHistory({
+      root,
+      main: changed({ 'apps/sales/app.py': '2' }),
+      before: { ...changed({ 'apps/churn/app.py': '2', 'apps/plans/app.py': '2' }), parents: ['root'] },
+      // It reverts the change of one application, and merges what the base changed in another.
+      after: {
+        ...changed({ 'apps/churn/app.py': '2', 'apps/sales/app.py': '2' }),
+        parents: ['before', 'main']
+      }
     })
+    history.checkOut('after')
+    const event = {
+      action: 'synchronize',
+      before: history.sha('before'),
+      pull_request: {
+        number: 1,
+        state: 'open',
+        base: { ref: 'main', sha: history.sha('main') },
+        head: { ref: 'feature', sha: history.sha('after'), repo: { full_name: 'acme/churn' } }
+      }
+    }
+    const { apps, outputs, log } = await runApps(history.folder, { only: 'changed' }, { name: 'pull_request', event })
+    expect(apps).toEqual(['churn', 'plans'])
+    expect(outputs.selection).toMatch(/^2 of 5, which differ between \w{7} and \w{7}, or differed before this push$/)
+    expect(log).toContain('  plans (apps/plans): differed before this push')
   })
 
   it('uses the checkout if GitHub cannot tell', async () => {
@@ -344,6 +390,16 @@ describe('only: changed', () => {
     expect(run.outputs.selection).toMatch(/^all, because the entries .* "datarobot-apps.yml" of commit \w{7} has prob/)
   })
 
+  it('selects all if the workflow made the file', async () => {
+    const history = gitHistory({ root, next: changed({ 'apps/churn/app.py': '2' }) })
+    history.checkOut('next')
+    renameSync(join(history.folder, CONFIG), join(history.folder, 'merged.yml'))
+    const inputs = { only: 'changed', config: 'merged.yml' }
+    const run = await runApps(history.folder, inputs, push(history, 'root', 'next'))
+    expect(run.apps).toEqual(ALL)
+    expect(run.outputs.selection).toMatch(/^all, because "merged.yml" is not a file of the repository/)
+  })
+
   it('selects the applications of a file that is new', async () => {
     const history = gitHistory({ none: { files: without(CONFIG) }, next: root })
     history.checkOut('next')
@@ -383,7 +439,8 @@ describe('a wrong input', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['a file that does not exist', { config: 'apps.yml' }, /"apps.yml" cannot be read.*no such file/s],
     ['a file outside of the checkout', { config: '../apps.yml' }, /not a path inside of the checkout/],
-    ['a target that no application has', { target: 'stagign' }, /production and staging\. Did you mean "staging"\?/]
+    ['the target of previews', { target: 'preview' }, /no application has.*Set it to one of them/],
+    ['a target that no application has', { target: 'stagign' }, /production, staging\. Did you mean "staging"\?/]
   ])('such as %s is refused', async (_, inputs, message) => {
     const { exitCode, log } = await runApps(createFolder(FILES), inputs)
     expect(exitCode).toBe(1)

@@ -1,9 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { worldOf } from '../../support/chaos/fleet.ts'
 import { runner } from '../../support/chaos/runs.ts'
 import { START } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { fetchApplication, runStep } from '../../support/step.ts'
 
@@ -25,7 +25,7 @@ const MOMENTS = ([1, 2, 3] as const).flatMap(write =>
 )
 
 describe('a run with a candidate that ends early', () => {
-  it.each(sample(MOMENTS, 6))(
+  itSampled.each(sample(MOMENTS, 4))(
     'leaves no candidate: %s after write %d, for an existing application: %s',
     async (how, write, isUpdate) => {
       const emulator = await start()

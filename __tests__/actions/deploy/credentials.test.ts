@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { readMark } from '../../../src/plan/credentials.ts'
 import { runner } from '../../support/chaos/runs.ts'
 import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const SECRET = 'c0rrect-horse-battery'
@@ -203,7 +204,7 @@ describe('a deploy with credentials that fails', () => {
     expect(writes(emulator)).toEqual([])
   })
 
-  it.each(['credentialsCreate', 'customApplicationSourcesVersionsPatch', 'customApplicationsCreate'])(
+  itSampled.each(sample(['customApplicationSourcesVersionsPatch', 'credentialsCreate', 'customApplicationsCreate'], 1))(
     'leaves nothing behind if a first deploy ends at %s',
     async operation => {
       const emulator = await start()
@@ -216,7 +217,7 @@ describe('a deploy with credentials that fails', () => {
     }
   )
 
-  it.each([1, 2, 3])('is continued by the next run if it was killed after write %i', async write => {
+  itSampled.each(sample([1, 2, 3], 1))('is continued by the next run if it was killed after write %i', async write => {
     const emulator = await start()
     const { run } = runner(emulator)
     const killed = await run({ files: START, inputs: give(), end: { how: 'kill', at: { write } } })
@@ -228,13 +229,16 @@ describe('a deploy with credentials that fails', () => {
     expect(await parameters(emulator)).toEqual({ DB_PASSWORD: { type: 'credential', value: before?.id } })
   })
 
-  it.each([1, 2, 3])('leaves nothing behind if it was killed after write %i, once the post step ran', async write => {
-    const emulator = await start()
-    const { run, repair } = runner(emulator)
-    await repair(await run({ files: START, inputs: give(), end: { how: 'kill', at: { write } } }))
-    expect(stored(emulator)).toEqual({})
-    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
-  })
+  itSampled.each(sample([1, 2, 3], 1))(
+    'leaves nothing behind if it was killed after write %i, once the post step ran',
+    async write => {
+      const emulator = await start()
+      const { run, repair } = runner(emulator)
+      await repair(await run({ files: START, inputs: give(), end: { how: 'kill', at: { write } } }))
+      expect(stored(emulator)).toEqual({})
+      expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+    }
+  )
 
   it('uses one credential if two first deploys create it at the same moment', async () => {
     const emulator = await start()

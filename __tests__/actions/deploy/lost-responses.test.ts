@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Fault } from '../../../emulator/http/faults.ts'
 import { application, checkout, counts, lastRequest, livePaths, START, writes } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { start } from '../../support/emulator.ts'
 
 const many = Object.fromEntries(Array.from({ length: 105 }, (_, index) => [`data/${index}.txt`, `${index}`]))
@@ -40,7 +40,7 @@ const writesOfFirst = [
 
 describe('deploy, when the answer to a write is lost', () => {
   describe.each(sample(losses, 1))('because %s', (_, loss) => {
-    it.each(sample(writesOfFirst, 3))('makes one application and one source: %s', async operation => {
+    itSampled.each(sample(writesOfFirst, 3))('makes one application and one source: %s', async operation => {
       const emulator = await start()
       const { deploy } = checkout(first)
       emulator.fault({ ...loss, operation })
@@ -57,7 +57,7 @@ describe('deploy, when the answer to a write is lost', () => {
       ['parameters', 'customApplicationSourcesVersionsPatch', 1],
       ['a publish', 'customApplicationsPatch', 0]
     ] as const
-    it.each(sample(updates, 2))('updates once: %s', async (_, operation, skip) => {
+    itSampled.each(sample(updates, 1))('updates once: %s', async (_, operation, skip) => {
       const emulator = await start()
       const { deploy, setFiles } = checkout(first)
       await deploy(emulator, inputs)
@@ -80,7 +80,7 @@ describe('deploy, when the answer to a write is lost', () => {
     ],
     ...losses
   ]
-  it.each(sample(all, 2))('makes one of each when every write loses one, because %s', async (_, loss) => {
+  itSampled.each(sample(all, 2))('makes one of each when every write loses one, because %s', async (_, loss) => {
     const emulator = await start()
     for (const operation of writesOfFirst) emulator.fault({ ...loss, operation })
     expect((await checkout(first).deploy(emulator, inputs)).outputs.reason).toBe('deployed')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { requestsOf } from '../../../src/apply/parameters.ts'
 import { typeParameters } from '../../../src/inputs/parameters.ts'
 import { PARAMETER_TYPE_NAMES, type ParameterType } from '../../../src/parameter-types.ts'
@@ -6,7 +6,7 @@ import type { CurrentParameter } from '../../../src/plan/current-state.ts'
 import { changedParameters, parameterSteps } from '../../../src/plan/parameters.ts'
 import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
 import { version } from '../../support/desired-state.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
 
 const ID = '66f1c0ffee0123456789abcd'
@@ -108,7 +108,7 @@ async function liveParameters(emulator: TestEmulator) {
 const sorted = (parameters: readonly Json[]) => [...parameters].sort((one, other) => one.name.localeCompare(other.name))
 
 describe('the type of a parameter, deployed', () => {
-  it.each(sample(CASES, 9))(
+  itSampled.each(sample(CASES, 6))(
     'comes from %s: %s, and what Terraform set stays; copies are %s, %j',
     async (source, type, copiedParameters, switches, withoutDefinition, withDefinition) => {
       const { line, definition, base, wanted } = given(source, type)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { UserError } from '../../../src/errors.ts'
@@ -18,7 +18,7 @@ import {
   trees,
   version
 } from '../../support/desired-state.ts'
-import { effort } from '../../support/effort.ts'
+import { effort, it, itSampled } from '../../support/effort.ts'
 
 const kinds = (plan: DeployPlan) => plan.steps.map(({ kind }) => kind)
 
@@ -407,7 +407,7 @@ describe('the files of a plan', () => {
     )
   })
 
-  it('fit into a version at every step, for trees that nearly fill it', () => {
+  itSampled('fit into a version at every step, for trees that nearly fill it', () => {
     const large = fc
       .record({
         count: fc.integer({ min: 800, max: 999 }),

@@ -1,10 +1,10 @@
 import { chmodSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { checkout, type Deployed, logInto, START, type Started, writes } from '../../support/deploy-runs.ts'
 import { writeFiles } from '../../support/deploys.ts'
-import { itInFull, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { MAIN } from '../../support/emulator-process.ts'
 import { messageOf, read } from '../../support/inputs.ts'
@@ -41,15 +41,18 @@ async function rehearse(
 const names = (apps: Readonly<Record<string, unknown>>) => Object.keys(apps)
 
 describe('a rehearsal', () => {
-  it.each(sample(names(BROKEN), 1))('with %s is red, with its cause on its line, and nothing is sent', async name => {
-    const { files, cause, place, inputs } = BROKEN[name]!
-    const emulator = await start()
-    const { exitCode, outputs, log } = await rehearse(emulator, files, inputs)
-    expect([exitCode, outputs.reason, writes(emulator)]).toEqual([1, 'rehearsal-failed', []])
-    const message = log.findLast(line => line.includes('The rehearsal of application'))!
-    expect(message).toMatch(cause)
-    if (place !== null) expect(message).toContain(`"${place}"`)
-  })
+  itSampled.each(sample(names(BROKEN), 1))(
+    'with %s is red, with its cause on its line, and nothing is sent',
+    async name => {
+      const { files, cause, place, inputs } = BROKEN[name]!
+      const emulator = await start()
+      const { exitCode, outputs, log } = await rehearse(emulator, files, inputs)
+      expect([exitCode, outputs.reason, writes(emulator)]).toEqual([1, 'rehearsal-failed', []])
+      const message = log.findLast(line => line.includes('The rehearsal of application'))!
+      expect(message).toMatch(cause)
+      if (place !== null) expect(message).toContain(`"${place}"`)
+    }
+  )
 
   for (const [name, { files, inputs }] of Object.entries(GOOD))
     itInFull(`with ${name} passes, and the deploy follows`, async () => {
@@ -88,7 +91,7 @@ describe('a rehearsal', () => {
     expect(summary).toContain('2 failed')
   })
 
-  it.each(
+  itSampled.each(
     sample(
       [
         ['is cancelled', 'import time; time.sleep(60)', 'cancelled'],

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { RESOURCE_KEYS, RESOURCES } from '../../../src/resources.ts'
 import { application, checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start } from '../../support/emulator.ts'
 
 const USE_CASE = '64a000000000000000000001'
@@ -116,7 +116,7 @@ describe('deploy, and the settings of an application', () => {
     ['a use case', 'useCasesCustomApplicationsCreate', { 'use-case-id': USE_CASE }]
   ] as const
 
-  it.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 1))(
     'publishes nothing when %s is refused, and does both on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()
@@ -134,7 +134,7 @@ describe('deploy, and the settings of an application', () => {
     }
   )
 
-  it.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 1))(
     'proves a new application before %s is refused it, and asks again on the next run',
     async (_, operation, inputs) => {
       const emulator = await start()

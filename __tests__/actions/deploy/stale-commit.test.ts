@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import { application, counts, lastRequest, liveFiles, START, writes } from '../../support/deploy-runs.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { pullRequestEvent, pushEvent } from '../../support/github/events.ts'
 import { unicorn } from '../../support/github/limits.ts'
 import { type RunOptions, setupRuns } from '../../support/github-runs.ts'
@@ -32,7 +33,7 @@ describe('never backwards', () => {
     expect((await application(emulator)).allowAutoStopping).not.toBe(false)
   })
 
-  it('refuses it also when the repository was renamed since', async () => {
+  itInFull('refuses it also when the repository was renamed since', async () => {
     const world = await setupRuns()
     const older = world.repository.branches.get('main') ?? ''
     world.repository.push('second')
@@ -44,7 +45,7 @@ describe('never backwards', () => {
     expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
   })
 
-  it('refuses it again when the refused run is run again', async () => {
+  itInFull('refuses it again when the refused run is run again', async () => {
     const { onPush, older, emulator } = await liveIsNewer()
     const again = await onPush({ variables: { GITHUB_SHA: older }, attempt: 2 })
     expect(again).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
@@ -169,7 +170,7 @@ describe('the newest run, when it found nothing to change', () => {
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
   })
 
-  it('holds it back in a job that names its environment, whose deployment GitHub made', async () => {
+  itInFull('holds it back in a job that names its environment, whose deployment GitHub made', async () => {
     const { onPush, lateRun, repository } = await revertedBeforeItsRun()
     const [ref, sha] = ['main', repository.branches.get('main') ?? '']
     const runUrl = 'https://github.test/acme/churn/actions/runs/555/job/1'
@@ -179,7 +180,7 @@ describe('the newest run, when it found nothing to change', () => {
     expect((await lateRun()).outputs.reason).toBe('stale-commit')
   })
 
-  it('holds back the settings of an older one, though both are of the live version', async () => {
+  itInFull('holds back the settings of an older one, though both are of the live version', async () => {
     const { onPush, reverted, emulator, repository } = await revertedBeforeItsRun()
     await onPush({ inputs: { 'external-access': 'false' } })
     const opened = await onPush({ variables: { GITHUB_SHA: reverted }, inputs: { 'external-access': 'true' } })

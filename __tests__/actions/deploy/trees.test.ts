@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { type SwitchName, switchTable } from '../../../emulator/rules/switches.ts'
 import {
@@ -12,7 +12,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
-import { effort } from '../../support/effort.ts'
+import { effort, itSampled } from '../../support/effort.ts'
 import { filesForm, type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../../support/emulator.ts'
 
 /**
@@ -78,7 +78,7 @@ const interventions = [
 type Intervention = (typeof interventions)[number]
 
 describe('deploy of any tree over any other', () => {
-  it('leaves exactly that tree, whatever the responses, and whatever others did in between', async () => {
+  itSampled('leaves exactly that tree, whatever the responses, and whatever others did in between', async () => {
     // Some of the answers depart from the contract, as servers do.
     const emulator = await start({ checkReplies: false })
     await fc.assert(

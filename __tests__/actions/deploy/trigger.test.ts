@@ -239,6 +239,23 @@ describe('triggerOf', () => {
     }
   })
 
+  it('deploys the preview of the pull request that the input names, except where the event decides', () => {
+    const kinds = (eventName: string, given: Partial<TriggerContext> = {}) =>
+      (['auto', true, false] as const).map(preview => triggerFor(context({ eventName, ...given }), preview, 12).kind)
+    for (const eventName of [
+      'issue_comment',
+      'pull_request_review',
+      'workflow_dispatch',
+      'push',
+      'repository_dispatch'
+    ])
+      expect(kinds(eventName)).toEqual(['preview', 'preview', 'deploy'])
+    expect(kinds('pull_request_target', { pullRequest: FORK })).toEqual(['untrusted', 'preview', 'deploy'])
+    expect(kinds('workflow_run', run('pull_request', OF_FORK))).toEqual(['untrusted', 'preview', 'deploy'])
+    expect(kinds('workflow_run', run('push', { conclusion: 'failure' }))).toEqual(['skip', 'skip', 'skip'])
+    expect(kinds('push', { event: { deleted: true } })).toEqual(['skip', 'skip', 'skip'])
+  })
+
   const anyPull = fc.record({ isClosed: fc.boolean(), isFromFork: fc.boolean() }).map(pull)
   const anyRun = fc.record({
     event: fc.option(fc.constantFrom(...DOCUMENTED)),

@@ -74,6 +74,41 @@ describe('a pull request of a repository with five applications', () => {
     expect(states()).toEqual(['inactive', 'inactive'])
   })
 
+  it('replaces the failure of an earlier commit, whose preview is already gone', async () => {
+    const { push, deploy, emulator, names, comments, rows } = await setup()
+    push('break churn', { 'apps/churn/app.py': '' })
+    emulator.fault({ launch: 'build-failed' })
+    expect((await deploy('churn')).outputs.reason).toBe('build-failed')
+    push('revert', { 'README.md': 'words' })
+    expect((await deploy('churn')).outputs).toMatchObject({ reason: 'skipped', operation: 'skipped' })
+    expect(await names()).toEqual([])
+    expect(rows()).toEqual([[expect.stringMatching(/^\| `churn-pr-1` \| removed \|/)]])
+    expect(comments()[0]).toContain('does not change the application.')
+  })
+
+  it('leaves the preview of a newer commit alone if an older one changes nothing', async () => {
+    const { push, deploy, names, onPull, pull } = await setup()
+    push('words', { 'README.md': 'words' })
+    const event = { ...pull, head: { ...pull.head } }
+    push('change churn', { 'apps/churn/app.py': '' })
+    await deploy('churn')
+    const { outputs } = await onPull('synchronize', event, {
+      inputs: { app: 'churn', 'app-name': '', environment: '' }
+    })
+    expect(outputs).toMatchObject({ reason: 'skipped', operation: 'skipped', changed: 'false' })
+    expect(await names()).toEqual(['churn-pr-1'])
+  })
+
+  it('makes a requested preview in any case, with the settings of previews', async () => {
+    const { push, runOn, repository, tree } = await setup()
+    const file = FILE.replace('app-name: churn', 'app-name: churn, targets: {production: {}, preview: {label: sample}}')
+    push('targets', { 'README.md': 'words' })
+    tree.setFiles({ ...FILES, 'datarobot-apps.yml': file, '.git/HEAD': `${repository.branches.get('feature')}\n` })
+    const inputs = { app: 'churn', 'app-name': '', environment: '', 'pull-request': '1' }
+    const { outputs } = await runOn('issue_comment', {}, { inputs })
+    expect(outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn-pr-1', 'version-label': 'sample' })
+  })
+
   it('marks the row of a preview that the action cleanup deletes', async () => {
     const { push, deploy, rows, runOn, states } = await setup()
     push('change both', { 'apps/churn/app.py': '', 'apps/sales/app.py': '' })

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { application, checkout, counts, liveFiles, START } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 
 const more = { ...START, 'more.txt': 'more' }
@@ -18,7 +18,7 @@ async function publish(emulator: TestEmulator, versionId: string): Promise<void>
 }
 
 describe('deploy, waiting for a publish', () => {
-  it.each(
+  itSampled.each(
     sample(
       moments.flatMap(publishedVersion => [0, 500, 5_000].map(publishLag => [publishedVersion, publishLag] as const)),
       2
@@ -45,7 +45,7 @@ describe('deploy, waiting for a publish', () => {
     ['done jobs say so', { finishedJob: 'completed' }],
     ['versions freeze late', { freezing: 'when-running' }]
   ] as const
-  it.each(sample(variants, 2))('ends when it runs, also where %s', async (_, switches) => {
+  itSampled.each(sample(variants, 1))('ends when it runs, also where %s', async (_, switches) => {
     const emulator = await start()
     emulator.setSwitches(switches)
     const { deploy, setFiles } = checkout()
@@ -132,7 +132,7 @@ describe('deploy, when the new version does not run', () => {
     ['nothing-serves', 'stays'],
     ['nothing-serves', 'reverts']
   ] as const
-  it.each(sample(failures, 2))(
+  itSampled.each(sample(failures, 1))(
     'rolls back to the previous version: %s, the version %s',
     async (failedPublish, failedPublishVersion) => {
       const emulator = await start()
@@ -242,7 +242,7 @@ describe('deploy, when another run is at the same application', () => {
   })
 
   const publishes = moments.flatMap(publishedVersion => [0, 3_000].map(lag => [publishedVersion, lag] as const))
-  it.each(sample(publishes, 2))(
+  itSampled.each(sample(publishes, 1))(
     'publishes to the application that another run made of the name meanwhile, and proves its own: shown %s, after %d ms',
     async (publishedVersion, publishLag) => {
       const emulator = await start()

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { applySeed } from '../../../emulator/seed.ts'
 import { inspect } from '../../../src/actions/inspect/inspect.ts'
 import { promote } from '../../../src/actions/promote/promote.ts'
 import type { Deployed, Started } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -88,13 +89,18 @@ describe('inspect', () => {
     expect(result.log.join('\n')).toContain('Application "churn" is not "running".')
   })
 
-  it.each([
-    ['customApplicationsLogsList', 'logs'],
-    ['customApplicationsUsagesList', 'visits'],
-    ['customApplicationsHistoryList', 'publications'],
-    ['customApplicationSourcesSharedRolesList', 'access to the source'],
-    ['customApplicationSourcesVersionsRetrieve', 'version']
-  ])('lists a part that it must not read (%s)', async (operation, part) => {
+  itSampled.each(
+    sample(
+      [
+        ['customApplicationSourcesSharedRolesList', 'access to the source'],
+        ['customApplicationsLogsList', 'logs'],
+        ['customApplicationsUsagesList', 'visits'],
+        ['customApplicationsHistoryList', 'publications'],
+        ['customApplicationSourcesVersionsRetrieve', 'version']
+      ],
+      2
+    )
+  )('lists a part that it must not read (%s)', async (operation, part) => {
     const emulator = await startWithApplication()
     emulator.fault({ operation, answer: { status: 403, body: { message: 'Not for you.' } }, times: 0 })
     const result = await runInspect(emulator)
@@ -104,19 +110,22 @@ describe('inspect', () => {
     expect(result.summary).toContain('### Not read')
   })
 
-  it.each([404, 405, 422])('lists a part that the server does not support, with status %d', async status => {
-    const emulator = await startWithApplication()
-    emulator.fault({
-      operation: 'customApplicationsUsagesList',
-      answer: { status, body: { message: 'What?' } },
-      times: 0
-    })
-    const { exitCode, outputs } = await runInspect(emulator)
-    expect({ exitCode, unread: JSON.parse(outputs.json ?? '').unread }).toMatchObject({
-      exitCode: 0,
-      unread: [{ part: 'visits' }]
-    })
-  })
+  itSampled.each(sample([404, 405, 422], 1))(
+    'lists a part that the server does not support, with status %d',
+    async status => {
+      const emulator = await startWithApplication()
+      emulator.fault({
+        operation: 'customApplicationsUsagesList',
+        answer: { status, body: { message: 'What?' } },
+        times: 0
+      })
+      const { exitCode, outputs } = await runInspect(emulator)
+      expect({ exitCode, unread: JSON.parse(outputs.json ?? '').unread }).toMatchObject({
+        exitCode: 0,
+        unread: [{ part: 'visits' }]
+      })
+    }
+  )
 
   it('reads at most 200 publications and 5000 visits, and reports that there are more', async () => {
     const emulator = await startWithApplication()

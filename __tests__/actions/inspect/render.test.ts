@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import {
   boundedJson,
@@ -7,7 +7,7 @@ import {
   withShortAddresses
 } from '../../../src/actions/inspect/inspection.ts'
 import { renderInspection } from '../../../src/actions/inspect/render.ts'
-import { effort } from '../../support/effort.ts'
+import { effort, it, itSampled } from '../../support/effort.ts'
 import { elements, page, plainText, seen } from '../../support/github-page.ts'
 import { hostileText } from '../../support/hostile-text.ts'
 import { inspectionOf } from '../../support/inspection.ts'
@@ -65,7 +65,7 @@ describe('renderInspection', () => {
     expect(text).not.toMatch(/Publications/)
   })
 
-  it('consists of tables and text, whatever untrusted text it holds', () => {
+  itSampled('consists of tables and text, whatever untrusted text it holds', () => {
     const allowed = new Set('h3 p strong em code pre a table thead tbody tr th td ul li br'.split(' '))
     fc.assert(
       fc.property(hostileText, hostileText, (one, two) => {
@@ -130,7 +130,7 @@ describe('boundedJson', () => {
     expect(read.history[0].versionId).toBe('v0')
   })
 
-  it.each([
+  itSampled.each([
     ['control characters', '\0'],
     ['quotes', '"'],
     ['wide characters', '😀'],

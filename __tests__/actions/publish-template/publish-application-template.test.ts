@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { publishTemplate } from '../../../src/actions/publish-template/publish-template.ts'
 import { type Checkout, checkout, type Deployed, lastRequest, type Started, writes } from '../../support/deploy-runs.ts'
-import { itInFull } from '../../support/effort.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const PNG = Buffer.from('89504e470d0a1a0a00', 'hex')

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -32,7 +32,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       return emulator
     }
 
-    it('publishes the version that was live before, and waits until it runs', async () => {
+    itSampled('publishes the version that was live before, and waits until it runs', async () => {
       const emulator = await begin()
       const [one, two] = await published(emulator, 'one', 'two')
       const result = await goBack(emulator)
@@ -64,7 +64,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(result.summary).toContain('/acme/churn/commit/11111')
     })
 
-    it('leaves a deploy of the newer commit to work as before, with only what changed sent', async () => {
+    itSampled('leaves a deploy of the newer commit to work as before, with only what changed sent', async () => {
       const emulator = await begin()
       const [one, two] = await published(emulator, 'one', 'two')
       await goBack(emulator)
@@ -75,7 +75,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(live.customApplicationSourceVersionId).toBe(again.outputs['source-version-id'])
     })
 
-    it.each([
+    itSampled.each([
       ['-2', 0],
       ['one', 0],
       ['two', 1]
@@ -88,7 +88,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       })
     })
 
-    it('goes to an id, and back by the step before, with a note', async () => {
+    itSampled('goes to an id, and back by the step before, with a note', async () => {
       const emulator = await begin()
       const [one = '', two] = await published(emulator, 'one', 'two')
       expect((await goBack(emulator, { to: one })).outputs['source-version-id']).toBe(one)
@@ -97,7 +97,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(back.log.join('\n')).toContain('was once replaced by the live version')
     })
 
-    it.each(['tried', 'the id'])(
+    itSampled.each(['tried', 'the id'])(
       'goes to a version of its source that another application ran, named by %s',
       async to => {
         const emulator = await begin()
@@ -114,7 +114,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       }
     )
 
-    it.each(['two', 'the id'])('leaves the live version, named by %s, as it is', async to => {
+    itSampled.each(['two', 'the id'])('leaves the live version, named by %s, as it is', async to => {
       const emulator = await begin()
       const [, two = ''] = await published(emulator, 'one', 'two')
       const before = patches(emulator)
@@ -123,7 +123,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(patches(emulator)).toBe(before)
     })
 
-    it('says what there is when the history is shorter than asked for', async () => {
+    itSampled('says what there is when the history is shorter than asked for', async () => {
       const emulator = await begin()
       const [one] = await published(emulator, 'one', 'two')
       const result = await goBack(emulator, { to: '-2' })
@@ -131,7 +131,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(result.log.join('\n')).toContain(`Its history has before the live one only: version "one" (${one}).`)
     })
 
-    it('says so when nothing was published before', async () => {
+    itSampled('says so when nothing was published before', async () => {
       const emulator = await begin()
       await published(emulator, 'one')
       expect((await goBack(emulator)).log.join('\n')).toContain('Its history has no publication before the live one.')

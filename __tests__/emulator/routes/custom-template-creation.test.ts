@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals'
-import { itInFull } from '../../support/effort.ts'
+import { describe, expect } from '@jest/globals'
+import { it, itInFull } from '../../support/effort.ts'
 import {
   createForm,
   createTemplate,

@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { unzipSync } from 'fflate'
 import { FormData } from 'undici'
-import { itInFull } from '../../support/effort.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { createSource, readFiles } from '../../support/emulated-sources.ts'
 import { type Answer, filesForm, type Json, start } from '../../support/emulator.ts'
 

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { itInFull, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { appListeningOn, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -58,7 +58,7 @@ describe('an application that ignores PORT', () => {
     expect(await getRoot()).toBe('one')
   })
 
-  it('does not disturb applications that use PORT, even slow ones', async () => {
+  itInFull('does not disturb applications that use PORT, even slow ones', async () => {
     const slow = nodeApp(`
 const server = require('node:http').createServer((_, response) => response.end('slow'))
 setTimeout(() => server.listen(process.env.PORT), 400)`)
@@ -84,7 +84,7 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(old.kinds()).not.toContain('exited')
   })
 
-  it.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
+  itSampled.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     const line = message.replaceAll('8080', String(port))
     const app = nodeApp(`
@@ -126,13 +126,13 @@ server.on('error', () => {
     expect(await getRoot()).toBe('next')
   })
 
-  it('continues beside a next version that uses PORT', async () => {
+  itInFull('continues beside a next version that uses PORT', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('next', helloApp, { applicationId: 'a' }).until('ready')
     expect(await getRoot()).toBe('old')
   })
 
-  it('is restarted when the next version also fails with a free port', async () => {
+  itInFull('is restarted when the next version also fails with a free port', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const broken = nodeApp(`require('node:net').createServer().listen(${port}, () => process.exit(9))`)
@@ -143,7 +143,7 @@ server.on('error', () => {
     expect(old.kinds()).toEqual(['starting', 'log', 'ready', 'log'])
   })
 
-  it('leaves no process when stopped during a handover', async () => {
+  itInFull('leaves no process when stopped during a handover', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
     await old.until('ready')
     const next = testRunner.launch('next', fixedPortApp('next'), { applicationId: 'a' })

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { environmentApp, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -132,18 +133,23 @@ require('node:http').createServer((request, response) => {
     expect(testRunner.runner.port('one')).toBeUndefined()
   })
 
-  it.each(['0.0.0.0', '::'])('reaches an application that listens on %s', async host => {
+  itSampled.each(sample(['0.0.0.0', '::'], 1))('reaches an application that listens on %s', async host => {
     const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
     await testRunner.launch('one', nodeApp(source)).until('ready')
     expect(await testRunner.get('one')).toBe('here')
   })
 
-  it.each([
-    ['127.0.0.1', '127.0.0.1'],
-    ['127.0.0.2', ''],
-    ['::1', '::1'],
-    ['localhost', '']
-  ])(
+  itSampled.each(
+    sample(
+      [
+        ['127.0.0.1', '127.0.0.1'],
+        ['127.0.0.2', ''],
+        ['::1', '::1'],
+        ['localhost', '']
+      ],
+      2
+    )
+  )(
     'refuses an application that only listens on %s, as the platform’s probe would, with the reason',
     async (host, shown) => {
       await testRunner.close()

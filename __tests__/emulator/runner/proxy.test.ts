@@ -4,9 +4,9 @@ import { createServer, type IncomingHttpHeaders, request, type ServerResponse } 
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { createProxy } from '../../../emulator/runner/proxy.ts'
-import { itInFull } from '../../support/effort.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { listen, prefix, servers, startProxy } from '../../support/proxy-server.ts'
 import { eventually } from '../../support/test-runner.ts'
 

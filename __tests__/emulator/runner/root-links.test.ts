@@ -73,6 +73,7 @@ describe('watchRootLinks', () => {
     const [paths, received] = await scan(body, headers, status)
     // A decoder may end after the answer.
     for (let round = 0; round < 20; round += 1) await new Promise(setImmediate)
-    expect([paths, received]).toEqual([[], body])
+    // Jest compares buffers of this size slowly.
+    expect([paths, received.equals(body)]).toEqual([[], true])
   })
 })

@@ -4,9 +4,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { lockFolder } from '../../../emulator/state/lock.ts'
 import { processIdentity } from '../../../emulator/state/process-identity.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { eventually } from '../../support/emulator.ts'
 
 let folder: string
@@ -94,7 +95,7 @@ describe('lockFolder', () => {
     expect(() => lockFolder(folder)).toThrow(`in use by process ${process.ppid}`)
   })
 
-  it('gives an abandoned lock to one of six concurrent processes', async () => {
+  itInFull('gives an abandoned lock to one of six concurrent processes', async () => {
     writeFileSync(join(folder, 'lock.7'), '999999999 boot 1')
     const six = Array.from({ length: 6 }, () =>
       startProcess(`console.log('ready')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Account, Comment, Commit, Deployment, DeploymentState } from './records.ts'
+import type { Account, Activity, Comment, Commit, Deployment, DeploymentState, Role } from './records.ts'
 
 export type * from './records.ts'
 
@@ -12,6 +12,11 @@ export interface Pull {
   /** The repository is null once a fork is deleted. */
   head: { repository: Repository | null; owner: Account; branch: string; sha: string }
   state: 'open' | 'closed'
+  isDraft: boolean
+  /** Only collaborators can comment. */
+  isLocked: boolean
+  /** Names of the labels. */
+  labels: string[]
   mergedAt: string | null
   /** Commits of the base branch that the merge made or brought. */
   landed: readonly string[]
@@ -19,6 +24,8 @@ export interface Pull {
   updatedAt: string
   closedAt: string | null
 }
+
+const NO_COMMIT = '0'.repeat(40)
 
 /** SHA for tests: 40 hex digits that only depend on the text. */
 export const sha = (text: string): string => createHash('sha1').update(text).digest('hex')
@@ -44,6 +51,11 @@ export class GithubState {
     return account
   }
 
+  /** Finds an account by its login, which is not case-sensitive. */
+  knownAccount(login: string): Account | undefined {
+    return [...this.#accounts.values()].find(account => account.login.toLowerCase() === login.toLowerCase())
+  }
+
   /** @param fullName `owner/name`. A fork shares all commits with its parent, as on GitHub. */
   addRepository(fullName: string, options: { isPrivate?: boolean; forkOf?: Repository } = {}): Repository {
     const repository = new Repository(this, fullName, options)
@@ -64,7 +76,7 @@ export class Repository {
   readonly state: GithubState
   readonly id: number
   readonly owner: Account
-  readonly name: string
+  name: string
   readonly isPrivate: boolean
   readonly forkOf: Repository | null
   readonly defaultBranch = 'main'
@@ -72,6 +84,10 @@ export class Repository {
   readonly branches = new Map<string, string>()
   readonly pulls: Pull[] = []
   comments: Comment[] = []
+  /** Roles of the collaborators by login. The owner is an administrator. */
+  readonly roles = new Map<string, Role>()
+  /** Oldest first. */
+  readonly activities: Activity[] = []
   /** Oldest first. */
   readonly deployments: Deployment[] = []
   /** Names of the environments. */
@@ -103,7 +119,13 @@ export class Repository {
    */
   push(
     message: string,
-    options: { branch?: string; parents?: readonly string[]; sha?: string; files?: Commit['files'] } = {}
+    options: {
+      branch?: string
+      parents?: readonly string[]
+      sha?: string
+      files?: Commit['files']
+      at?: string
+    } = {}
   ): string {
     const branch = options.branch ?? this.defaultBranch
     const tip = this.branches.get(branch) ?? this.branches.get(this.defaultBranch)
@@ -111,6 +133,7 @@ export class Repository {
     const files = options.files ?? this.commits.get(parents[0] ?? '')?.files ?? {}
     const commit = { sha: options.sha ?? sha(`${message} ${parents}`), parents, message, files }
     this.commits.set(commit.sha, commit)
+    this.#recordActivity(branch, commit, options.at ?? currentTimestamp())
     this.branches.set(branch, commit.sha)
     for (const pull of this.state.repositories.flatMap(({ pulls }) => pulls))
       if (pull.state === 'open' && pull.head.repository === this && pull.head.branch === branch)
@@ -118,8 +141,26 @@ export class Repository {
     return commit.sha
   }
 
+  #recordActivity(branch: string, { sha: after, parents }: Commit, timestamp: string): void {
+    const before = this.branches.get(branch)
+    const type = before === undefined ? 'branch_creation' : parents.includes(before) ? 'push' : 'force_push'
+    const actor = this.owner
+    this.activities.push({
+      id: this.state.nextId(),
+      type,
+      branch,
+      before: before ?? NO_COMMIT,
+      after,
+      timestamp,
+      actor
+    })
+  }
+
   /** @param options `from` is the repository of the branch, for a pull request from a fork */
-  openPull(branch: string, options: { from?: Repository; title?: string; author?: string } = {}): Pull {
+  openPull(
+    branch: string,
+    options: { from?: Repository; title?: string; author?: string; isDraft?: boolean; labels?: string[] } = {}
+  ): Pull {
     const repository = options.from ?? this
     const tip = repository.branches.get(branch)
     if (tip === undefined) throw new Error(`${repository.fullName} has no branch ${branch}`)
@@ -132,6 +173,9 @@ export class Repository {
       base: { repository: this, branch: this.defaultBranch },
       head: { repository, owner: repository.owner, branch, sha: tip },
       state: 'open',
+      isDraft: options.isDraft ?? false,
+      isLocked: false,
+      labels: options.labels ?? [],
       mergedAt: null,
       landed: [],
       createdAt: now,
@@ -201,13 +245,12 @@ export class Repository {
   }
 
   /** Adds a comment of a user. */
-  addComment(pull: Pull, author: string, body: string): Comment {
-    return this.writeComment(pull.number, this.state.account(author), null, body)
+  addComment(pull: Pull, author: string, body: string, at?: string): Comment {
+    return this.writeComment(pull.number, this.state.account(author), null, body, at)
   }
 
-  writeComment(number: number, author: Account, app: string | null, body: string): Comment {
-    const now = currentTimestamp()
-    const comment = { id: this.state.nextId(), number, body, author, app, createdAt: now, updatedAt: now }
+  writeComment(number: number, author: Account, app: string | null, body: string, at = currentTimestamp()): Comment {
+    const comment = { id: this.state.nextId(), number, body, author, app, createdAt: at, updatedAt: at, reactions: [] }
     this.comments.push(comment)
     return comment
   }

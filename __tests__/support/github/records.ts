@@ -22,6 +22,35 @@ export interface Comment {
   app: string | null
   createdAt: string
   updatedAt: string
+  reactions: Reaction[]
+}
+
+/** Reaction of an account to a comment. */
+export interface Reaction {
+  id: number
+  content: string
+  author: Account
+  createdAt: string
+}
+
+/** Role of a user in a repository. A custom role, which has a name of its own, is based on a role of GitHub. */
+export interface Role {
+  name: string
+  base: (typeof ROLES)[number]
+}
+
+/** Roles of GitHub, each with the rights of those before it. */
+export const ROLES = ['read', 'triage', 'write', 'maintain', 'admin'] as const
+
+/** Change of a branch, as GitHub records it. Its time is GitHub's, not that of a commit. */
+export interface Activity {
+  id: number
+  type: 'push' | 'force_push' | 'branch_creation' | 'branch_deletion'
+  branch: string
+  before: string
+  after: string
+  timestamp: string
+  actor: Account
 }
 
 export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success'

@@ -1,9 +1,8 @@
 import { posix } from 'node:path'
 import { effectiveSettings, listApplications, pathOf } from '../../configuration/merge.ts'
 import type { Configuration } from '../../configuration/types.ts'
-import { UserError } from '../../errors.ts'
+import { joinLimited, UserError } from '../../errors.ts'
 import { nearest } from '../../inputs/did-you-mean.ts'
-import { alternatives } from '../../inputs/read.ts'
 
 /** Entry of the matrix. The names also make a concurrency group, and `path` is for steps that need files. */
 export interface MatrixEntry {
@@ -25,16 +24,18 @@ const MAX_OUTPUT_BYTES = 1024 * 1024
  */
 export function entriesOf(configuration: Configuration, target: string): MatrixEntry[] {
   const applications = listApplications(configuration)
-  const entries = applications.flatMap(({ name }) => {
-    const settings = effectiveSettings(configuration, name, target)
-    return settings === null ? [] : [{ app: name, target, path: normalPath(pathOf(settings)) }]
-  })
+  const entries = applications
+    .filter(({ targets }) => targets.includes(target))
+    .map(({ name }) => {
+      const settings = effectiveSettings(configuration, name, target) ?? new Map()
+      return { app: name, target, path: normalPath(pathOf(settings)) }
+    })
   if (entries.length > 0 || applications.length === 0) return entries
   const known = [...new Set(applications.flatMap(({ targets }) => targets))]
   const suggestion = nearest(target.toLowerCase(), known)
   throw new UserError('input-invalid', {
-    what: `Input "target" names a target that no application has.`,
-    saw: `It is ${JSON.stringify(target)}. ${configuration.file} has the targets ${alternatives(known.slice(0, 10)).replace(' or ', ' and ')}.`,
+    what: 'Input "target" names a target that no application has.',
+    saw: `It is ${JSON.stringify(target)}. The targets in ${configuration.file} are ${joinLimited(known)}.`,
     next: suggestion === undefined ? 'Set it to one of them.' : `Did you mean "${suggestion}"?`
   })
 }

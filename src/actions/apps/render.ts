@@ -3,11 +3,13 @@ import type { Selection } from './select.ts'
 
 /** Renders the selection for the job summary. */
 export function renderSelection({ entries, unchanged, words, reasons }: Selection): string[] {
-  const rows = entries.map(({ app, target, path }) => {
-    const reason = reasons.get(app)
-    return [code(app), code(target), code(path), reason === undefined ? '' : code(reason)]
-  })
-  const columns = ['Application', 'Target', 'Folder', 'Changed']
+  const rows = entries.map(({ app, target, path }) => [
+    code(app),
+    code(target),
+    code(path),
+    reasons.has(app) ? code(reasons.get(app) ?? '') : ''
+  ])
+  const columns = ['Application', 'Target', 'Folder', 'Reason']
   return [
     join([
       `**Selected:** ${prose(words)}`,

@@ -1,5 +1,5 @@
 import { UserError } from '../../errors.ts'
-import { fetchPullRequestState } from '../../previews/pull-requests.ts'
+import { fetchCurrentPullRequest } from '../../previews/pull-requests.ts'
 import { sweepPreviews } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
 import { connect, readInputs } from '../../run/connect.ts'
@@ -18,7 +18,8 @@ export async function cleanup(run: Run): Promise<Outcome> {
   const { client } = connect(run, inputs)
   const { name, id } = inputs.application
   const app = name ?? (await client.applications.get(id)).name
-  const desired = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep }
+  const { previewName: template, previewWhen: when, sweep, maxPreviews } = inputs
+  const desired = { app, template, pullRequest, sweep, when, maxPreviews }
   const notifications = { comment: true, githubDeployment: true, githubEnvironment: null }
   return sweepPreviews(run, client, desired, { ...inputs, ...notifications })
 }
@@ -27,7 +28,7 @@ export async function cleanup(run: Run): Promise<Outcome> {
 async function isReopened(run: Run, inputs: CleanupInputs): Promise<boolean> {
   const { eventAction, pullRequest } = run.env.context
   if (eventAction !== 'closed' || pullRequest === null) return false
-  return (await fetchPullRequestState(run.env, inputs, pullRequest.number)) === 'open'
+  return (await fetchCurrentPullRequest(run.env, inputs, pullRequest.number))?.state === 'open'
 }
 
 function noPreviewNamed(): UserError {

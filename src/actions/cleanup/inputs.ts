@@ -1,8 +1,14 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readInteger } from '../../inputs/read.ts'
-import type { ApplicationName, ConfigurationEntry, ConnectionInputs, InputSource } from '../../inputs/types.ts'
-import { readEntry, readPreviewName } from '../../previews/inputs.ts'
+import type {
+  ApplicationName,
+  ConfigurationEntry,
+  ConnectionInputs,
+  InputSource,
+  PreviewWhen
+} from '../../inputs/types.ts'
+import { readEntry, readMaxPreviews, readPreviewName, readPreviewWhen } from '../../previews/inputs.ts'
 
 /** Inputs of a cleanup. */
 export interface CleanupInputs extends ConnectionInputs {
@@ -13,6 +19,10 @@ export interface CleanupInputs extends ConnectionInputs {
   /** Null selects the pull request of the event, if there is one. */
   pullRequest: number | null
   sweep: boolean
+  /** Condition under which a sweep leaves the preview of an open pull request. */
+  previewWhen: PreviewWhen
+  /** Maximum number of previews that a sweep leaves; null for no limit. */
+  maxPreviews: number | null
   /** Null if the step uses no configuration file. */
   entry: ConfigurationEntry | null
   dryRun: boolean
@@ -27,6 +37,8 @@ export function readCleanupInputs(source: InputSource): CleanupInputs {
     previewName: readPreviewName(reader, true),
     pullRequest: readInteger(reader, 'pull-request') ?? null,
     sweep: readBoolean(reader, 'sweep') ?? false,
+    previewWhen: readPreviewWhen(reader),
+    maxPreviews: readMaxPreviews(reader),
     entry: readEntry(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }

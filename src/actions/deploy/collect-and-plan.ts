@@ -12,12 +12,14 @@ import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
+import type { Removal } from '../../previews/plan.ts'
 import { collectCheckout, collectContext } from '../../run/checkout.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
 import { compareCredentials } from './credentials.ts'
+import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
 import { type DesiredState, planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
@@ -28,7 +30,7 @@ export async function collectAndPlan(
   client: Client,
   inputs: DeployInputs,
   target: Target
-): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState }> {
+): Promise<{ plan: DeployPlan; desired: DesiredState; current: CurrentState; replaced: Removal[] }> {
   const { log, context } = run.env
   const provenance = provenanceOf(context, target)
   const [[files, dockerContext], current, parameters, credentials] = await collectAll(run, client, inputs, target)
@@ -48,11 +50,13 @@ export async function collectAndPlan(
     credentials,
     provenance
   }
-  const plan = planDeploy(desired, current)
-  await checkCandidateName(client, plan, provenance)
+  const planned = planDeploy(desired, current)
+  await checkCandidateName(client, planned, provenance)
+  const replaced = await findReplaced(run, client, inputs, target, planned)
+  const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] }
   recordPlan(run, plan, current)
   run.showPlan(plan)
-  return { plan, desired, current }
+  return { plan, desired, current, replaced }
 }
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */

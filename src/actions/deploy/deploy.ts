@@ -4,7 +4,7 @@ import { InputReader } from '../../inputs/input-reader.ts'
 import type { ApplicationName, DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
 import { openNotifications } from '../../notifications/notifications.ts'
-import { readPreview } from '../../previews/inputs.ts'
+import { readPreview, readPullRequestNumber } from '../../previews/inputs.ts'
 import { restrictForPreview } from '../../previews/name.ts'
 import { deletePreview } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
@@ -21,10 +21,12 @@ import { unchanged } from '../../run/wait-and-verify.ts'
 import { assertOwnCandidate } from './candidate.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
+import { keepLimit, makeRoom } from './limit.ts'
 import { planPullRequest, preparePlanRun } from './plan-run.ts'
-import { deleteIfClosed, readTrigger, resolveEarlierName } from './preview.ts'
+import { deleteIfUnwanted, readTrigger, resolveEarlierName, withoutPreview } from './preview.ts'
 import { startsVersion } from './rehearsal-plan.ts'
 import { rehearse } from './rehearse.ts'
+import { findRequested } from './requested.ts'
 import { requirePlan } from './require-plan.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
@@ -34,34 +36,38 @@ import { skipUnchanged } from './unchanged-preview.ts'
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
   const isPlanRun = preparePlanRun(run)
+  const requested = isPlanRun ? null : await findRequested(run)
   const kind = !isPlanRun && isPreviewRun(run) ? 'preview' : 'application'
   const given = await readInputs(run, readDeployInputs, kind)
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
   if (isPlanRun) return planPullRequest(run, given)
-  const { trigger, isOpen } = await readTrigger(run, given)
+  const { trigger, isOpen } = await readTrigger(run, given, requested)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
   const allowed = allowOwnCode(run, given)
   const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed
   const connection = connect(run, inputs)
   const { client } = connection
-  const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview'
+  const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview' || trigger.kind === 'no-preview'
   const previewOf = isPreview ? await nameOf(client, inputs.application) : null
   if (trigger.kind === 'delete-preview') return deletePreview(run, client, inputs, previewOf ?? '')
-  if (previewOf !== null) {
+  if (trigger.kind === 'no-preview') return withoutPreview(run, client, inputs, previewOf ?? '', trigger)
+  // A person who requests a preview gets one.
+  if (previewOf !== null && requested === null) {
     const outcome = await skipUnchanged(run, client, inputs, previewOf)
     if (outcome !== null) return outcome
   }
   const { context, time } = run.env
   const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, context, previewOf, time.now()))
   const work = () => deployTo(run, connection, inputs, trigger, target)
-  return isOpen && previewOf !== null ? deleteIfClosed(run, client, inputs, previewOf, work) : work()
+  return isOpen && previewOf !== null ? deleteIfUnwanted(run, client, inputs, previewOf, work) : work()
 }
 
 /** Tells whether the event asks for a preview, before all inputs are read: it decides which of them the file gives. */
 function isPreviewRun({ env: { context, inputs } }: Run): boolean {
-  const { kind } = triggerFor(context, readPreview(new InputReader(inputs)))
+  const reader = new InputReader(inputs)
+  const { kind } = triggerFor(context, readPreview(reader), readPullRequestNumber(reader))
   return kind === 'preview' || kind === 'delete-preview'
 }
 
@@ -82,7 +88,7 @@ async function deployTo(
   const staleCheck = new StaleCheck(run, inputs, subject)
   if (writes) staleCheck.begin()
   const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target))
-  const { plan, current } = planned
+  const { plan, current, replaced } = planned
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (trigger.kind === 'plan-only') return succeeded('planned', 'planned', `Nothing was deployed: ${trigger.reason}.`)
   if (plan.operation !== 'unchanged') {
@@ -98,8 +104,9 @@ async function deployTo(
   const { rehearsal } = inputs
   if (rehearsal !== null && startsVersion(plan))
     await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }))
+  await makeRoom(run, client, inputs, replaced)
   try {
-    return await carryOut(run, connection, {
+    const outcome = await carryOut(run, connection, {
       plan,
       application: current.application,
       inputs,
@@ -110,6 +117,7 @@ async function deployTo(
       isPreview,
       checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
     })
+    return await keepLimit(run, client, inputs, target, outcome)
   } catch (error) {
     if (isPreview && !run.env.signal.aborted && isQuotaError(error)) return noRoomForPreview(error)
     throw error

@@ -19,7 +19,14 @@ import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
 import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
-import { readEntry, readPreview, readPreviewName } from '../../previews/inputs.ts'
+import {
+  readEntry,
+  readMaxPreviews,
+  readPreview,
+  readPreviewName,
+  readPreviewWhen,
+  readPullRequestNumber
+} from '../../previews/inputs.ts'
 import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readPlanInputs } from './plan-inputs.ts'
 import { readGrants, readSettings } from './sharing.ts'
@@ -57,6 +64,9 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     preview,
     previewName: readPreviewName(reader, preview === true),
     previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+    previewWhen: readPreviewWhen(reader),
+    maxPreviews: readMaxPreviews(reader),
+    pullRequest: readPullRequestNumber(reader),
     previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
     githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
@@ -72,6 +82,10 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     reader.notices.push('Input "share-source" has no effect without "share".')
   }
   checkParametersDiffer(reader, inputs)
+  if (inputs.pullRequest !== null && preview === false) {
+    const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'
+    reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.')
+  }
   reader.throwIfInvalid()
   return inputs
 }

@@ -33,7 +33,8 @@ export function preparePlanRun(run: Run): boolean {
 
 /** Plans the deploy that a merge of the pull request starts, and shows it in the comment. It writes nothing else. */
 export async function planPullRequest(run: Run, inputs: DeployInputs): Promise<Outcome> {
-  const { trigger } = await readTrigger(run, { ...inputs, preview: inputs.preview === true ? true : 'auto' })
+  const own: DeployInputs = { ...inputs, preview: inputs.preview === true ? true : 'auto', pullRequest: null }
+  const { trigger } = await readTrigger(run, { ...own, previewWhen: { kind: 'always' } }, null)
   const { context, time, log } = run.env
   if (trigger.kind === 'untrusted') return untrustedOutcome(context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)

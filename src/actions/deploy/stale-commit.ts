@@ -16,10 +16,11 @@ import { succeeded } from '../../run/outcomes.ts'
 import { provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { type CommitOrder, judgeOrder, type StaleVerdict } from './commit-order.ts'
+import { isRequested } from './trigger.ts'
 
 type Inputs = Pick<
   DeployInputs,
-  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'entry' | 'onStaleCommit'
+  'endpoint' | 'githubToken' | 'githubDeployment' | 'githubEnvironment' | 'entry' | 'onStaleCommit' | 'pullRequest'
 >
 
 interface Judgement {
@@ -157,6 +158,8 @@ export class StaleCheck {
     const { relation: order, reason: why } = await compareCommits(github, this.#github, other, commit)
     const mayGoBack =
       context.eventName === 'workflow_dispatch' ||
+      // A person requested the head of the pull request, and the checkout was proven to be it.
+      isRequested(context, this.#inputs.pullRequest) ||
       (order === 'behind' && (await isRemovedByForcePush(github, this.#github, context, other)))
     return {
       verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),

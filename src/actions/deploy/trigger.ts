@@ -1,5 +1,6 @@
 import type { Context } from '../../github/context.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
+import type { NoPreview } from '../../previews/when.ts'
 
 /** Decision of an event about a deploy. */
 export type Trigger =
@@ -9,6 +10,8 @@ export type Trigger =
   | { kind: 'preview' }
   /** Delete the preview: the pull request is closed. */
   | { kind: 'delete-preview' }
+  /** The pull request is open, and has no preview under the condition of the workflow. */
+  | ({ kind: 'no-preview' } & NoPreview)
   /** Only show the plan: nothing may be written, and nothing is wrong. */
   | { kind: 'plan-only'; reason: string }
   /** Skip: untrusted code would run with the secrets of the repository, and the workflow did not allow that. */
@@ -47,11 +50,18 @@ const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy t
 /**
  * Decides by the event. A pull request never reaches the application itself unless `preview` is `false`. Where GitHub
  * gives secrets to the code of a fork, only an explicit `true` makes a preview of it. An unknown event deploys nothing.
+ *
+ * @param pullRequest input `pull-request`, with which other events deploy the preview of that pull request
  */
-export function triggerFor(context: TriggerContext, preview: DeployInputs['preview']): Trigger {
+export function triggerFor(
+  context: TriggerContext,
+  preview: DeployInputs['preview'],
+  pullRequest: number | null = null
+): Trigger {
   const reason = nothingToDeploy(context)
   if (reason !== null) return { kind: 'skip', reason: reason }
   if (preview === false) return { kind: 'deploy' }
+  if (isRequested(context, pullRequest)) return { kind: 'preview' }
   const { eventName } = context
   if (eventName === 'pull_request' || eventName === 'pull_request_target') return ofPullRequest(context, preview)
   if (eventName === 'workflow_run') return ofWorkflowRun(context, preview)
@@ -64,6 +74,18 @@ export function triggerFor(context: TriggerContext, preview: DeployInputs['previ
   const unmerged = unmergedCode(context)
   if (unmerged !== null) return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` }
   return { kind: preview === true ? 'preview' : 'deploy' }
+}
+
+/**
+ * Tells whether the input names the pull request, and not the event. Events of pull requests decide themselves, so that
+ * the input does not make them trust a fork.
+ */
+export function isRequested(
+  { eventName, workflowRun }: Pick<TriggerContext, 'eventName' | 'workflowRun'>,
+  pullRequest: number | null
+): pullRequest is number {
+  const isEventOfPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target'
+  return pullRequest !== null && !isEventOfPullRequest && workflowRun?.event !== 'pull_request'
 }
 
 /** Reason why this event never deploys, whatever the inputs; null if it may. */

@@ -10,9 +10,12 @@ import { checkConfiguration } from '../../configuration/check.ts'
 import type { Client } from '../../datarobot/client.ts'
 import { topOf } from '../../files/incomplete-checkout.ts'
 import { pathFrom } from '../../files/rules.ts'
+import type { PullRequest } from '../../github/context.ts'
+import { GitHubError } from '../../github/errors.ts'
 import { githubFor } from '../../github/lazy.ts'
+import { fetchPullRequest } from '../../github/pull-requests.ts'
 import type { ConfigurationEntry, DeployInputs } from '../../inputs/types.ts'
-import { deletePreview } from '../../previews/remove.ts'
+import { closeNotifications, deletePreview } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
 import { readConfigurationFile } from '../../run/configuration.ts'
 import { succeeded } from '../../run/outcomes.ts'
@@ -44,15 +47,41 @@ export async function skipUnchanged(
     log.info(`The application differs from the base of ${subject}: ${JSON.stringify(change)}`)
     return null
   }
-  const { reason, operation } = await deletePreview(run, client, inputs, app)
+  if (!(await isNewestCommit(run, inputs, pullRequest))) {
+    const why = `This commit of ${subject} does not change the application. It is not known to be the newest one, so a preview of another commit stays.`
+    log.info(why)
+    return succeeded('skipped', 'skipped', why, 'was not deployed: its pull request did not change it')
+  }
+  const detail = `There is no preview, because ${subject} does not change the application.`
+  const { reason, operation } = await deletePreview(run, client, inputs, app, detail)
   if (reason === 'planned') return succeeded('planned', 'planned')
   const isDeleted = operation === 'deleted'
-  const detail = `There is no preview, because ${subject} does not change the application.`
   log.info(isDeleted ? `${detail} The preview of an earlier commit was deleted.` : detail)
+  // The deploy of an earlier commit can have failed, which leaves a comment without a preview.
+  if (!isDeleted) await closeNotifications(run, inputs, run.facts.appName ?? '', pullRequest.number, gone(detail))
   const headline = isDeleted
     ? 'was deleted: its pull request does not change it any more'
     : 'was not deployed: its pull request does not change it'
   return succeeded('skipped', isDeleted ? 'deleted' : 'skipped', detail, headline)
+}
+
+const gone = (explanation: string) => ({ state: 'removed', explanation }) as const
+
+/** Tells whether the run is for the head of the pull request; false if GitHub does not say so. */
+async function isNewestCommit(
+  { env }: Run,
+  { githubToken }: DeployInputs,
+  { number, headSha }: PullRequest
+): Promise<boolean> {
+  const github = githubFor(env, githubToken)
+  if (github === null) return false
+  try {
+    const pull = await fetchPullRequest(await github.open(), github, number)
+    return pull !== null && pull.headSha === headSha
+  } catch (error) {
+    if (error instanceof GitHubError) return false
+    throw error
+  }
 }
 
 /** Finds a path that the pull request changes in the application, or the reason why that is unknown; null if none. */

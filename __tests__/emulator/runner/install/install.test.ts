@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect } from '@jest/globals'
 import { strToU8, zipSync } from 'fflate'
-import { itInFull } from '../../../support/effort.ts'
+import { it, itInFull } from '../../../support/effort.ts'
 import { helloApp, type StoredFiles } from '../../../support/sample-apps.ts'
 import { createTestRunner, type RecordedLaunch, type TestRunner } from '../../../support/test-runner.ts'
 

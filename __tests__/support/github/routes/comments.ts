@@ -1,7 +1,7 @@
 import { type Comment, currentTimestamp } from '../github-state.ts'
 import { page } from '../paging.ts'
 import { notFound, validationFailed } from '../refusal.ts'
-import { commentView } from '../views/comments.ts'
+import { commentView, reactionView } from '../views/comments.ts'
 import type { Call, Routes } from './call.ts'
 
 /**
@@ -19,6 +19,21 @@ export const comments: Routes = {
       .filter(comment => since === undefined || comment.updatedAt >= since)
     const { items, ...reply } = page(url, query, all)
     return { ...reply, body: items.map(comment => commentView(origins, repository, comment)) }
+  },
+  'issues/get-comment': call => ({
+    status: 200,
+    body: commentView(call.origins, call.repository, commentOf(call))
+  }),
+  /** Answers 200 instead of 201 if the account already has this reaction. */
+  'reactions/create-for-issue-comment': call => {
+    const { state, account, origins, body } = call
+    const { reactions } = commentOf(call)
+    const content = String(body.content)
+    const known = reactions.find(reaction => reaction.author === account && reaction.content === content)
+    if (known !== undefined) return { status: 200, body: reactionView(origins, known) }
+    const reaction = { id: state.nextId(), content, author: account, createdAt: currentTimestamp() }
+    reactions.push(reaction)
+    return { status: 201, body: reactionView(origins, reaction) }
   },
   'issues/create-comment': call => {
     const { repository, identity, account, origins } = call

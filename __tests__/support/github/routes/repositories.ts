@@ -1,10 +1,12 @@
 import { compare, resolveRef } from '../ancestry.ts'
 import type { Commit } from '../github-state.ts'
 import { page } from '../paging.ts'
+import { ROLES } from '../records.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { diffEntries } from '../trees.ts'
+import { userView } from '../views/accounts.ts'
 import { diffEntryView } from '../views/contents.ts'
-import { commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
+import { activityView, commitView, fullPullView, pullView, repositoryUrl } from '../views/repositories.ts'
 import type { Call, Routes } from './call.ts'
 
 /** Number of commits in a comparison without paging. */
@@ -40,6 +42,49 @@ export const repositories: Routes = {
     const pull = repository.pull(Number(params.pull_number))
     if (pull === undefined) throw notFound()
     return { status: 200, body: fullPullView(origins, pull) }
+  },
+  'repos/get-collaborator-permission-level': readPermission,
+  'repos/list-activities': ({ origins, repository, query }) => {
+    const { ref, activity_type: type } = query
+    const matching = repository.activities.filter(
+      activity =>
+        (ref === undefined || String(ref).replace(/^refs\/heads\//, '') === activity.branch) &&
+        (type === undefined || type === activity.type)
+    )
+    const sorted = query.direction === 'asc' ? matching : matching.toReversed()
+    return {
+      status: 200,
+      body: sorted.slice(0, Number(query.per_page)).map(activity => activityView(origins, activity))
+    }
+  }
+}
+
+/**
+ * Role of a user. `permission` knows only the roles of GitHub's beginnings: `maintain` is `write`, `triage` is `read`, and
+ * a custom role is the one that it is based on. Everyone can read a public repository.
+ */
+function readPermission({ state, repository, origins, params }: Call): { status: number; body: unknown } {
+  const account = state.knownAccount(params.username ?? '')
+  if (account === undefined) throw notFound()
+  const known =
+    account === repository.owner ? { name: 'admin', base: 'admin' as const } : repository.roles.get(account.login)
+  const role = known ?? (repository.isPrivate ? null : { name: 'read', base: 'read' as const })
+  const rank = role === null ? -1 : ROLES.indexOf(role.base)
+  const permissions = Object.fromEntries(
+    ['pull', 'triage', 'push', 'maintain', 'admin'].map((name, index) => [name, rank >= index])
+  )
+  const roleName = role?.name ?? ''
+  const permission =
+    role === null
+      ? 'none'
+      : { read: 'read', triage: 'read', write: 'write', maintain: 'write', admin: 'admin' }[role.base]
+  return {
+    status: 200,
+    body: {
+      permission,
+      role_name: roleName,
+      user: { ...userView(origins, account), permissions, role_name: roleName }
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Comment, Repository } from '../github-state.ts'
+import type { Comment, Reaction, Repository } from '../github-state.ts'
 import { appView, nodeId, type Origins, userView, type View } from './accounts.ts'
 import { repositoryUrl } from './repositories.ts'
 
@@ -18,3 +18,11 @@ export function commentView(origins: Origins, repository: Repository, comment: C
     performed_via_github_app: appView(origins, comment.app)
   }
 }
+
+export const reactionView = (origins: Origins, { id, content, author, createdAt }: Reaction): View => ({
+  id,
+  node_id: nodeId('Reaction', id),
+  user: userView(origins, author),
+  content,
+  created_at: createdAt
+})

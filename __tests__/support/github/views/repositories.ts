@@ -1,4 +1,4 @@
-import type { Account, Commit, Pull, Repository } from '../github-state.ts'
+import type { Account, Activity, Commit, Pull, Repository } from '../github-state.ts'
 import { FOUNDED, nodeId, type Origins, userView, type View } from './accounts.ts'
 
 /** URLs of a repository by field name, with URL templates as GitHub writes them. */
@@ -114,6 +114,27 @@ export function commitView(origins: Origins, repository: Repository, { sha, pare
   }
 }
 
+const labelView = (repository: Repository, origins: Origins, name: string): View => ({
+  id: [...name].reduce((sum, character) => sum * 31 + (character.codePointAt(0) ?? 0), 7) % 1_000_000_007,
+  node_id: nodeId('Label', name),
+  url: `${repositoryUrl(origins, repository)}/labels/${encodeURIComponent(name)}`,
+  name,
+  description: null,
+  color: 'ededed',
+  default: false
+})
+
+export const activityView = (origins: Origins, activity: Activity): View => ({
+  id: activity.id,
+  node_id: nodeId('PUSH', activity.id),
+  before: activity.before,
+  after: activity.after,
+  ref: `refs/heads/${activity.branch}`,
+  timestamp: activity.timestamp,
+  activity_type: activity.type,
+  actor: userView(origins, activity.actor)
+})
+
 export function pullView(origins: Origins, pull: Pull): View {
   const { base, head, number, id } = pull
   const url = repositoryUrl(origins, base.repository)
@@ -141,7 +162,7 @@ export function pullView(origins: Origins, pull: Pull): View {
     node_id: nodeId('PullRequest', id),
     number,
     state: pull.state,
-    locked: false,
+    locked: pull.isLocked,
     title: pull.title,
     body: null,
     user: userView(origins, pull.author),
@@ -162,9 +183,9 @@ export function pullView(origins: Origins, pull: Pull): View {
     merge_commit_sha: null,
     assignee: null,
     assignees: [],
-    labels: [],
+    labels: pull.labels.map(name => labelView(base.repository, origins, name)),
     milestone: null,
-    draft: false,
+    draft: pull.isDraft,
     auto_merge: null,
     author_association: head.repository === base.repository ? 'MEMBER' : 'CONTRIBUTOR',
     head: side(head.owner, head.branch, head.sha, head.repository),

@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals'
+import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
+import { deploy } from '../../src/actions/deploy/deploy.ts'
+import { application, counts, lastRequest, START, writes } from '../support/deploy-runs.ts'
+import type { Json } from '../support/emulator.ts'
+import { pullRequestEvent } from '../support/github/events.ts'
+import type { Pull } from '../support/github/github-state.ts'
+import { type RunOptions, setupRuns } from '../support/github-runs.ts'
+
+/** Pull requests, and a run of each that keeps at most `max` previews. */
+async function setup(max: number, count: number) {
+  const runs = await setupRuns()
+  const { repository, emulator } = runs
+  const pulls = [runs.pull]
+  for (let number = 2; number <= count; number += 1) {
+    repository.push(`change ${number}`, { branch: `branch-${number}` })
+    pulls.push(repository.openPull(`branch-${number}`))
+  }
+  const open = async (number: number, options: RunOptions = {}) => {
+    emulator.platform.clock.advance(60_000)
+    const pull = pulls[number - 1] as Pull
+    return runs.onPull('opened', pull, {
+      ...options,
+      inputs: { 'max-previews': String(max), comment: 'false', 'github-deployment': 'false', ...options.inputs }
+    })
+  }
+  const previews = async (): Promise<string[]> =>
+    (await emulator.call('GET', '/customApplications/', { query: { limit: 100 } })).body.data
+      .map(({ name }: Json) => name)
+      .sort()
+  return { ...runs, pulls, open, previews }
+}
+
+const REPORTING = { comment: 'true', 'github-deployment': 'true' }
+
+describe('max-previews', () => {
+  it('deletes the least recently deployed preview for the sixth of five, and its pull request says so', async () => {
+    const { open, previews, tree, emulator, comments, repository } = await setup(5, 6)
+    for (const number of [1, 2, 3, 4, 5]) await open(number, { inputs: number <= 2 ? REPORTING : {} })
+    tree.setFiles({ ...START, 'a.txt': '2' })
+    await open(1, { inputs: REPORTING })
+    const sixth = await open(6, { inputs: REPORTING })
+    expect(sixth.outputs).toMatchObject({ reason: 'deployed', operation: 'created', deleted: 'churn-pr-2', left: '' })
+    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3', 'churn-pr-4', 'churn-pr-5', 'churn-pr-6'])
+    expect(await counts(emulator)).toMatchObject({ sources: 5 })
+    expect(sixth.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-2/)
+    expect(comments(2)).toEqual([expect.stringMatching(/was removed[\s\S]*max-previews[\s\S]*push a commit/)])
+    expect(comments(1)).toEqual([expect.stringContaining('is running')])
+    const second = repository.deployments.filter(({ environment }) => environment === 'preview/pr-2')
+    expect(second.map(({ statuses }) => statuses.at(-1))).toEqual([
+      expect.objectContaining({ state: 'inactive', description: expect.stringContaining('max-previews') })
+    ])
+  })
+
+  it('deletes nothing for an update, a dry run, or while there is room', async () => {
+    const { open, previews, tree, emulator } = await setup(2, 3)
+    await open(1)
+    await open(2)
+    tree.setFiles({ ...START, 'a.txt': '2' })
+    await open(1)
+    const before = lastRequest(emulator)
+    const dry = await open(3, { inputs: { 'dry-run': 'true' } })
+    expect(dry.outputs.plan).toContain('churn-pr-2')
+    expect(writes(emulator, before)).toEqual([])
+    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-2'])
+  })
+
+  it('counts previews of this repository and application only, by what their manifests say', async () => {
+    const { open, previews, tree, pulls, github, emulator } = await setup(2, 5)
+    const elsewhere = { GITHUB_REPOSITORY: 'acme/other', GITHUB_REPOSITORY_ID: '77' }
+    for (const number of [1, 2]) await open(number, { variables: elsewhere, inputs: { 'max-previews': '' } })
+    await open(3, { inputs: { 'app-name': 'churn-pr', 'preview-name': 'churn-pr-{number}' } })
+    // An application of its own that only has such a name.
+    const event = pullRequestEvent(github.origins, 'opened', pulls[0] as Pull)
+    const inputs = { 'app-name': 'churn-pr-9', 'health-check': 'off', 'github-token': 'job', preview: 'false' }
+    await tree.deploy(emulator, inputs, { event, action: deploy, variables: { GITHUB_REPOSITORY: 'acme/churn' } })
+    for (const number of [4, 5]) expect((await open(number)).outputs.deleted).toBeUndefined()
+    expect(await previews()).toHaveLength(6)
+  })
+
+  it('is kept on a server whose lists name no sources and match names partially', async () => {
+    const { open, previews, emulator } = await setup(1, 2)
+    emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
+    await open(1)
+    expect((await open(2)).outputs.deleted).toBe('churn-pr-1')
+    expect(await previews()).toEqual(['churn-pr-2'])
+  })
+
+  it('never deletes one that is being deployed: the next one goes instead', async () => {
+    const { open, previews, emulator } = await setup(2, 3)
+    await open(1)
+    await open(2)
+    // A run has made a version of the first one, and has not published it yet.
+    const { customApplicationSourceId: id, customApplicationSourceVersionId } = await application(
+      emulator,
+      'churn-pr-1'
+    )
+    const json = { label: 'draft', baseVersion: customApplicationSourceVersionId }
+    const made = await emulator.call('POST', `/customApplicationSources/${id}/versions/`, { json })
+    expect(made.status).toBe(201)
+    expect((await open(3)).outputs.deleted).toBe('churn-pr-2')
+    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3'])
+  })
+
+  it.each([
+    [1, 2],
+    [2, 3],
+    [3, 5]
+  ])('keeps a limit of %i when %i runs make previews at once', async (max, count) => {
+    const { open, previews } = await setup(max, count)
+    await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1)))
+    expect((await previews()).length).toBeLessThanOrEqual(max)
+    expect((await previews()).length).toBeGreaterThan(0)
+  })
+
+  it('fails before anything is created if the preview cannot be deleted', async () => {
+    const { open, previews, emulator } = await setup(1, 2)
+    await open(1)
+    const body = { message: 'No.' }
+    emulator.fault({ operation: 'customApplicationsDelete', answer: { status: 403, body } })
+    const refused = await open(2)
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { reason: 'forbidden', left: 'churn-pr-1' } })
+    expect(await previews()).toEqual(['churn-pr-1'])
+  })
+
+  it('is kept by a sweep as well', async () => {
+    const { open, previews, runOn, comments } = await setup(9, 3)
+    for (const number of [1, 2, 3]) await open(number, { inputs: { ...REPORTING, 'max-previews': '' } })
+    const inputs = { environment: '', sweep: 'true', 'max-previews': '2', 'preview-when': 'request' }
+    const swept = await runOn('schedule', {}, { action: cleanup, inputs })
+    expect(swept.outputs).toMatchObject({ reason: 'deleted', deleted: 'churn-pr-1' })
+    expect(await previews()).toEqual(['churn-pr-2', 'churn-pr-3'])
+    expect(comments(1)).toEqual([expect.stringMatching(/max-previews[\s\S]*\/preview/)])
+  })
+
+  it.each(['0', '-1', 'five'])('is refused as %j', async max => {
+    const { open } = await setup(1, 1)
+    expect((await open(1, { inputs: { 'max-previews': max } })).outputs.reason).toBe('input-invalid')
+  })
+})
