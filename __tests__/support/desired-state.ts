@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import type { DesiredState } from '../../src/actions/deploy/plan.ts'
+import type { DesiredState } from '../../src/actions/deploy/desired-state.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { CurrentState, CurrentVersion } from '../../src/plan/current-state.ts'
 import { settingsDigest } from '../../src/plan/settings.ts'

@@ -6,7 +6,7 @@ import { changedParameters } from '../../plan/parameters.ts'
 import { changedGrants, changedSettings, mergedResources, settingsDigest } from '../../plan/settings.ts'
 import type { Grant, ParameterValue } from '../../plan/types.ts'
 import { RESOURCE_KEYS, RESOURCES } from '../../resources.ts'
-import type { DesiredState } from './plan.ts'
+import type { DesiredState } from './desired-state.ts'
 
 /**
  * Effects of a deploy on the application that runs. They follow from the files, the inputs and the current state alone,
@@ -15,7 +15,7 @@ import type { DesiredState } from './plan.ts'
  * A version that the application does not run, such as the draft of a failed run, counts as nothing: publishing it
  * changes everything in it.
  *
- * @param secrets values of the credentials
+ * @param secrets values of the credentials; empty if the values of the effects are not used
  */
 export function effectsOf(desired: DesiredState, current: CurrentState, secrets: readonly CredentialInput[]): Effect[] {
   const { application, base } = current
@@ -108,6 +108,7 @@ function parameterEffects(
   const known = live ?? { parameters: [] }
   const changed = new Set(changedParameters(desired.parameters, known).map(({ name }) => name))
   const replaced = new Set(desired.credentials.filter(({ change }) => change !== null).map(each => each.parameter))
+  const credentials = new Set(desired.credentials.map(({ parameter }) => parameter))
   const secretOf = new Map(secrets.map(({ name, secret }) => [name, secret]))
   const names = new Set(desired.parameters.map(({ name }) => name))
   const isSet = (name: string) => known.parameters.some(each => each.name === name && each.override !== null)
@@ -115,16 +116,10 @@ function parameterEffects(
   return [
     ...desired.parameters.map(({ name, type, value }) => {
       const before = isSet(name) ? 'a value' : 'not set'
-      const secret = secretOf.get(name)
-      if (secret !== undefined)
-        return effect(
-          'credential',
-          name,
-          secret,
-          changed.has(name) || replaced.has(name),
-          before,
-          another(before, secret)
-        )
+      if (credentials.has(name)) {
+        const isChange = changed.has(name) || replaced.has(name)
+        return effect('credential', name, secretOf.get(name) ?? '', isChange, before, another(before, name))
+      }
       return effect('parameter', name, canonical({ type, value }), changed.has(name), before, another(before, value))
     }),
     ...inherited

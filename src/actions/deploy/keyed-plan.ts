@@ -2,8 +2,8 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import { type KeyedPlan, keyPlan, PlanKey } from '../../plan/approval.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { Run } from '../../run/run.ts'
+import type { DesiredState } from './desired-state.ts'
 import { effectsOf } from './effects.ts'
-import type { DesiredState } from './plan.ts'
 
 /** Key for the plans of this repository. */
 export function planKeyOf(run: Run, { planKey, token }: Pick<DeployInputs, 'planKey' | 'token'>): Promise<PlanKey> {

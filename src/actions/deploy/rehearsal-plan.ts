@@ -2,7 +2,7 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import type { CurrentVersion } from '../../plan/current-state.ts'
 import type { DeployPlan, ParameterValue } from '../../plan/types.ts'
 import type { Resources } from '../../resources.ts'
-import type { DesiredState } from './plan.ts'
+import type { DesiredState } from './desired-state.ts'
 
 /** Tells whether the plan starts a version, which can be rehearsed before. */
 export const startsVersion = ({ steps }: DeployPlan): boolean =>

@@ -14,7 +14,8 @@ import type { Run } from '../../run/run.ts'
 import { duration } from '../../text/units.ts'
 import { engineEnvironment } from '../../verification/environment.ts'
 import { isInPath } from '../../verification/verify.ts'
-import { type DesiredState, planDeploy } from './plan.ts'
+import type { DesiredState } from './desired-state.ts'
+import { planDeploy } from './plan.ts'
 import { neededTools, obstacleOf, rehearsedState, versionWarning } from './rehearsal-plan.ts'
 
 /** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */

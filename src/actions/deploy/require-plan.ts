@@ -21,8 +21,8 @@ import type { CurrentState } from '../../plan/current-state.ts'
 import { signedPlansIn } from '../../report/signed-plans.ts'
 import type { Run } from '../../run/run.ts'
 import { plural } from '../../text/units.ts'
+import type { DesiredState } from './desired-state.ts'
 import { keyedPlanOf, planKeyOf } from './keyed-plan.ts'
-import type { DesiredState } from './plan.ts'
 
 /** Plan of a pull request, or why it has none. */
 type Found = { pullRequest: number; plan: ApprovedPlan } | { pullRequest: number; plan: null; why: string }
