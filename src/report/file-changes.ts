@@ -6,7 +6,7 @@ import { bytes, plural } from '../text/units.ts'
 const MAX_FILES_OF_FOLDER = 12
 
 /** Maximum number of lines about files. */
-const MAX_LINES = 60
+const MAX_LINES = 40
 
 const MAX_PATH_CHARS = 300
 
@@ -30,22 +30,41 @@ export function countChanges(files: readonly FileChange[]): string {
     .join(', ')
 }
 
-/** Lists changes as lines of a diff, grouped by folder. A folder with many changes becomes one line with their counts. */
+/**
+ * Lists changes as lines of a diff, grouped by folder. A folder with many changes becomes one line with their counts. If
+ * the lines are still too many, folders are grouped by those above them.
+ */
 export function listChanges(files: readonly FileChange[]): string[] {
-  const folders = new Map<string, FileChange[]>()
-  for (const file of files) {
-    const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1)
-    folders.set(folder, [...(folders.get(folder) ?? []), file])
+  let lines: string[] = []
+  for (const depth of DEPTHS) {
+    lines = groupsOf(files, depth).flatMap(([folder, all]) => linesOf(folder, all))
+    if (lines.length <= MAX_LINES) return lines
   }
-  const isSmall = files.length <= MAX_FILES_OF_FOLDER
-  const groups = [...folders].flatMap(([folder, all]) => {
-    if (all.length > MAX_FILES_OF_FOLDER)
-      return [`  ${shown(folder === '' ? './' : folder)}: ${countChanges(all)}${totalOf(all)}`]
-    if (isSmall || folder === '') return all.map(file => lineOf(file, ''))
-    return [`  ${shown(folder)}`, ...all.map(file => lineOf(file, folder))]
-  })
-  const more = groups.length - MAX_LINES
-  return more > 0 ? [...groups.slice(0, MAX_LINES), `  … and ${plural(more, 'more line')}`] : groups
+  return [...lines.slice(0, MAX_LINES), `  … and ${plural(lines.length - MAX_LINES, 'more line')}`]
+}
+
+/** Numbers of folders in the path of a group, in the order in which they are tried. */
+const DEPTHS = [Number.POSITIVE_INFINITY, 3, 2, 1, 0]
+
+function groupsOf(files: readonly FileChange[], depth: number): [folder: string, files: FileChange[]][] {
+  const groups = new Map<string, FileChange[]>()
+  for (const file of files) {
+    const folder = file.path
+      .split('/')
+      .slice(0, -1)
+      .slice(0, depth)
+      .map(part => `${part}/`)
+      .join('')
+    groups.set(folder, [...(groups.get(folder) ?? []), file])
+  }
+  return [...groups]
+}
+
+function linesOf(folder: string, files: readonly FileChange[]): string[] {
+  if (files.length > MAX_FILES_OF_FOLDER)
+    return [`  ${shown(folder === '' ? './' : folder)}: ${countChanges(files)}${totalOf(files)}`]
+  if (folder === '' || files.length === 1) return files.map(file => lineOf(file, ''))
+  return [`  ${shown(folder)}`, ...files.map(file => lineOf(file, folder))]
 }
 
 function lineOf({ kind, path, from, size, sizeBefore }: FileChange, folder: string): string {

@@ -235,10 +235,13 @@ const APPLIED: readonly History[] = [
     async () => {
       const history = await start({
         'datarobot-apps.yml': CONFIGURATION,
-        'one/start-app.sh': '1',
-        'two/start-app.sh': '1'
+        'one/start-app.sh': '#!/bin/sh\n',
+        'two/start-app.sh': '#!/bin/sh\n'
       })
-      history.change('both', { 'one/start-app.sh': '2', 'two/start-app.sh': '2' })
+      history.change('both', {
+        'one/start-app.sh': '#!/bin/sh\nexec true\n',
+        'two/start-app.sh': '#!/bin/sh\nexec true\n'
+      })
       for (const app of ['one', 'two']) {
         const inputs = { 'app-name': '', environment: '', app }
         expect((await history.plan('both', inputs)).outputs).toMatchObject({
