@@ -10,6 +10,7 @@ import {
   previewWithoutGithub,
   sweepOfPreviews
 } from './scenarios/preview.ts'
+import { approvedPlan } from './scenarios/planned.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -24,6 +25,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
   'many applications': manyApplications,
+  'approved plan': approvedPlan,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,

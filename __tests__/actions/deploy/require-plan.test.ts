@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import { type Deployed, START } from '../../support/deploy-runs.ts'
-import { sample } from '../../support/effort.ts'
+import { itSampled, sample } from '../../support/effort.ts'
 import { MergedHistory } from '../../support/merged-history.ts'
 
 const FILES = { 'a.py': 'a1', 'b.py': 'b1', 'c.py': 'c1' }
@@ -268,7 +268,7 @@ const APPLIED: readonly History[] = [
 ]
 
 describe('exactly the shown plan is applied after', () => {
-  it.each(sample(APPLIED, 4))('%s', (_, play) => play())
+  itSampled.each(sample(APPLIED, 4))('%s', (_, play) => play())
 })
 
 const REFUSED: readonly History[] = [
@@ -504,5 +504,5 @@ const REFUSED: readonly History[] = [
 ]
 
 describe('nothing is applied after', () => {
-  it.each(sample(REFUSED, 4))('%s', (_, play) => play())
+  itSampled.each(sample(REFUSED, 4))('%s', (_, play) => play())
 })
