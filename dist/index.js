@@ -281,7 +281,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 6752:
+/***/ 4371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -965,7 +965,7 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 4043:
+/***/ 6424:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1525,7 +1525,7 @@ module.exports = upgrade
 
 
 
-module.exports.request = __nccwpck_require__(4043)
+module.exports.request = __nccwpck_require__(6424)
 module.exports.stream = __nccwpck_require__(3560)
 module.exports.pipeline = __nccwpck_require__(6862)
 module.exports.upgrade = __nccwpck_require__(1882)
@@ -41510,7 +41510,7 @@ var Alias = __nccwpck_require__(4065);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 var Schema = __nccwpck_require__(5840);
 var stringifyDocument = __nccwpck_require__(6829);
 var anchors = __nccwpck_require__(1596);
@@ -42395,7 +42395,7 @@ exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-__webpack_unused_export__ = visit.visit;
+exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -42436,7 +42436,7 @@ var anchors = __nccwpck_require__(1596);
 var visit = __nccwpck_require__(204);
 var identity = __nccwpck_require__(1127);
 var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -42719,7 +42719,7 @@ exports.isEmptyPath = isEmptyPath;
 
 var applyReviver = __nccwpck_require__(3661);
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -42812,7 +42812,7 @@ exports.createPair = createPair;
 
 var identity = __nccwpck_require__(1127);
 var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -43003,7 +43003,7 @@ var stringifyCollection = __nccwpck_require__(1212);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Scalar = __nccwpck_require__(3301);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -43124,7 +43124,7 @@ var log = __nccwpck_require__(7249);
 var merge = __nccwpck_require__(452);
 var stringify = __nccwpck_require__(2148);
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -43247,7 +43247,7 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 6424:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -46091,7 +46091,7 @@ var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(4371);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -46514,7 +46514,7 @@ exports.merge = merge;
 
 
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 var YAMLMap = __nccwpck_require__(4454);
 var YAMLSeq = __nccwpck_require__(2223);
 var pairs = __nccwpck_require__(8385);
@@ -46698,7 +46698,7 @@ var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(4371);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -46832,7 +46832,7 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 4371:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -50585,7 +50585,7 @@ class Context {
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
 var lib = __nccwpck_require__(4942);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
+var undici = __nccwpck_require__(4371);
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -59087,7 +59087,7 @@ class DecodedURL extends URL {
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
+var undici = __nccwpck_require__(4371);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -59907,6 +59907,477 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/configuration/kinds.js
+// From metadata/inputs.yml: change that file, then run "npm run docs".
+/** Kind of each input in the configuration file; null for an input that must not stand there. */
+const FILE_KINDS = {
+    endpoint: null,
+    'api-token': null,
+    kind: null,
+    operation: null,
+    name: null,
+    description: null,
+    readme: null,
+    tags: null,
+    media: null,
+    repository: null,
+    config: null,
+    app: null,
+    target: null,
+    only: null,
+    from: null,
+    'app-name': 'text',
+    'app-id': 'text',
+    to: null,
+    parameters: null,
+    resources: null,
+    'expect-status': null,
+    'source-name': 'text',
+    path: 'text',
+    include: 'list',
+    exclude: 'list',
+    'default-excludes': 'boolean',
+    environment: 'text',
+    'environment-version': 'text',
+    'environment-path': 'text',
+    'environment-timeout': 'text',
+    'template-type': null,
+    'template-sub-type': null,
+    'resource-label': 'text',
+    replicas: 'number',
+    'session-affinity': 'boolean',
+    'root-path': 'boolean',
+    'health-endpoint-path': 'text',
+    'required-key-scope-level': 'text',
+    'runtime-parameters': 'pairs',
+    credentials: 'secrets',
+    metadata: null,
+    'allow-auto-stopping': 'boolean',
+    'external-access': 'boolean',
+    'external-access-recipients': 'list',
+    share: 'list',
+    'share-source': 'boolean',
+    'use-case-id': 'text',
+    'custom-template-id': 'text',
+    'codespace-id': 'text',
+    direction: null,
+    wait: 'boolean',
+    timeout: 'text',
+    'health-check': 'text',
+    rehearse: 'text',
+    verify: 'text',
+    'verify-timeout': 'text',
+    'verify-on': 'text',
+    'rollback-on-failure': 'boolean',
+    'on-stale-commit': 'text',
+    preview: null,
+    'preview-name': 'text',
+    'preview-ttl': 'text',
+    'preview-unchanged': 'text',
+    'preview-when': null,
+    'max-previews': null,
+    'pull-request': null,
+    sweep: null,
+    commands: null,
+    permission: null,
+    bots: null,
+    'job-status': null,
+    label: 'text',
+    'keep-versions': 'number',
+    'dry-run': null,
+    comment: 'boolean',
+    'github-deployment': 'boolean',
+    'github-environment': 'text',
+    summary: null,
+    annotations: 'boolean',
+    'github-token': null,
+    'http-proxy': null,
+    'no-proxy': null,
+    'ca-file': null,
+    port: null,
+    apps: null
+};
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/configuration/parse.js
+
+/** Maximum number of values, with those that aliases and merge keys repeat. 200 applications have about 5,000. */
+const MAX_VALUES = 100_000;
+const START = { line: 1, column: 1 };
+/** Parses YAML 1.2 with anchors and merge keys. `tree` is null if the file is empty or has a syntax error. */
+function parseTree(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    try {
+        const document = (0,dist/* parseDocument */.Tp)(text, {
+            version: '1.2',
+            // Values are kept as texts: the readers of inputs give them their types.
+            schema: 'failsafe',
+            logLevel: 'error',
+            lineCounter,
+            prettyErrors: false,
+            uniqueKeys: false
+        });
+        if (document.errors.length === 0)
+            return new TreeReader(document, lineCounter).read();
+        const problems = document.errors.map(({ message, pos }) => 
+        // The rest of the message can repeat text of the file.
+        notYaml(positionAt(lineCounter, pos[0]), `The YAML parser reports: ${message.split(/[:"]/)[0]?.trim()}.`));
+        return { tree: null, problems };
+    }
+    catch (error) {
+        if (error instanceof TooLarge)
+            return { tree: null, problems: [tooLarge()] };
+        if (error instanceof RangeError)
+            return { tree: null, problems: [notYaml(START, 'It is nested too deeply.')] };
+        throw error;
+    }
+}
+class TooLarge extends Error {
+}
+/** Converts the nodes of a document. A node that several aliases refer to is converted once. */
+class TreeReader {
+    problems = [];
+    #document;
+    #lineCounter;
+    #anchors = new Map();
+    #converted = new Map();
+    #open = new Set();
+    #merged = 0;
+    constructor(document, lineCounter) {
+        this.#document = document;
+        this.#lineCounter = lineCounter;
+        const byName = new Map();
+        (0,dist/* visit */.YR)(document, {
+            Alias: (_, alias) => {
+                const node = byName.get(alias.source);
+                if (node !== undefined)
+                    this.#anchors.set(alias, node);
+            },
+            Value: (_, node) => {
+                if (node.anchor !== undefined)
+                    byName.set(node.anchor, node);
+            }
+        });
+    }
+    read() {
+        const { contents } = this.#document;
+        if (contents === null)
+            return { tree: null, problems: [] };
+        const { tree } = this.#convert(contents, START);
+        return { tree, problems: this.problems };
+    }
+    /** @param around place of the key or the list, for a value that is not written at all */
+    #convert(node, around) {
+        if (node === null)
+            return { tree: emptyScalar(around), size: 1 };
+        const position = this.#position(node);
+        const known = this.#converted.get(node);
+        if (known !== undefined)
+            return known;
+        if ((0,dist/* isAlias */.Vj)(node))
+            return this.#follow(node, position);
+        this.#open.add(node);
+        const converted = this.#convertNew(node, position);
+        this.#open.delete(node);
+        if (converted.size > MAX_VALUES)
+            throw new TooLarge();
+        this.#converted.set(node, converted);
+        return converted;
+    }
+    #follow(alias, position) {
+        const target = this.#anchors.get(alias);
+        if (target !== undefined && !this.#open.has(target))
+            return this.#convert(target, position);
+        const saw = target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.';
+        this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.');
+        return { tree: { position, kind: 'scalar', text: '', isText: true, isNull: false }, size: 1 };
+    }
+    #convertNew(node, position) {
+        if (node.tag?.startsWith('!') === true && node.tag !== '!')
+            this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.');
+        if ((0,dist/* isSeq */.oP)(node)) {
+            const items = node.items.map(item => this.#convert(item, position));
+            return { tree: { position, kind: 'list', items: items.map(({ tree }) => tree) }, size: sizeOf(items) };
+        }
+        if ((0,dist/* isMap */.jh)(node)) {
+            const entries = this.#entriesOf(node);
+            const tree = { position, kind: 'map', entries: entries.map(({ entry }) => entry) };
+            return { tree, size: sizeOf(entries) };
+        }
+        return { tree: this.#scalar(node, position), size: 1 };
+    }
+    #scalar(node, position) {
+        const isPlain = node.type === dist/* Scalar */.X5.PLAIN;
+        const text = isPlain ? (node.source ?? '') : String(node.value ?? '');
+        return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) };
+    }
+    /** Entries of a map. Its own keys win over those of its merge keys, and an earlier merge wins over a later one. */
+    #entriesOf(map) {
+        const entries = new Map();
+        const merges = [];
+        for (const { key: keyNode, value } of map.items) {
+            const position = this.#position(keyNode);
+            const key = keyOf(keyNode);
+            if (key === null) {
+                this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.');
+                continue;
+            }
+            const { tree, size } = this.#convert(value, position);
+            if (key === '<<' && isPlainKey(keyNode))
+                merges.push(...this.#mergedMaps(tree, position));
+            else if (!entries.has(key))
+                entries.set(key, { entry: { key, position, value: tree }, size });
+            else
+                this.#add(position, 'This key stands twice in its map.', 'An earlier line has it too.', 'Keep one of them.');
+        }
+        for (const merged of merges)
+            for (const entry of merged.kind === 'map' ? merged.entries : []) {
+                if (++this.#merged > MAX_VALUES)
+                    throw new TooLarge();
+                if (!entries.has(entry.key))
+                    entries.set(entry.key, { entry, size: 1 });
+            }
+        return [...entries.values()];
+    }
+    #mergedMaps(tree, position) {
+        const maps = tree.kind === 'list' ? tree.items : [tree];
+        if (maps.every(({ kind }) => kind === 'map'))
+            return maps;
+        const saw = 'Its value is not a map.';
+        this.#add(position, 'This merge key merges nothing.', saw, 'Write "<<: *name", with the anchor "&name" at a map.');
+        return [];
+    }
+    #position(node) {
+        return positionAt(this.#lineCounter, node?.range?.[0] ?? 0);
+    }
+    #add(position, what, saw, next) {
+        this.problems.push({ position, what, saw, next });
+    }
+}
+/** Null of YAML's core schema. */
+const NULL = /^(?:~|null|Null|NULL)?$/;
+const sizeOf = (parts) => parts.reduce((sum, { size }) => sum + size, 1);
+const emptyScalar = (position) => ({ position, kind: 'scalar', text: '', isText: false, isNull: true });
+const isPlainKey = (node) => (0,dist/* isScalar */.jn)(node) && node.type === dist/* Scalar */.X5.PLAIN;
+function keyOf(node) {
+    if (node === null)
+        return '';
+    if (!(0,dist/* isScalar */.jn)(node))
+        return null;
+    return node.type === dist/* Scalar */.X5.PLAIN ? (node.source ?? '') : String(node.value ?? '');
+}
+function positionAt(lineCounter, offset) {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+}
+const notYaml = (position, saw) => ({
+    position,
+    what: 'The file is not valid YAML.',
+    saw,
+    next: 'Correct it from this place on.'
+});
+const tooLarge = () => ({
+    position: START,
+    what: 'The file has too many values.',
+    saw: `With its aliases and merge keys, it has more than ${MAX_VALUES}.`,
+    next: 'Split it into several files, and name one of them in the input "config".'
+});
+
+;// CONCATENATED MODULE: ./lib/src/names.js
+/** Maximum length of a version's label and of a source's name (platform.md §7). */
+const MAX_LABEL_CHARS = 255;
+const SUFFIX = 'Source';
+/** Default name of an application's source. It is the name that dr-apps uses, so the action adopts sources of dr-apps. */
+const sourceNameOf = (application) => application + SUFFIX;
+/** Name of the application that a source is named after; null if the source has another form of name. */
+const applicationNameOf = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
+/** Name of the application that runs a version before the application of this name does. */
+const candidateNameOf = (application) => `${application}-candidate`;
+/** Checks for the form of a DataRobot id, in lower or upper case (platform.md §1). The API uses lower case. */
+function isId(value) {
+    return /^[0-9a-f]{24}$/i.test(value);
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./lib/src/files/reading.js
+
+
+/** Flags that do not follow a link that replaced the file, and do not wait for the writer of a pipe. Windows has neither. */
+const OPEN_FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
+/**
+ * Opens a file at its exact location: neither the file nor a folder on its path may have been replaced by a link. The
+ * check follows after opening, because an earlier result could be outdated.
+ *
+ * @param location real path, as `collect` found it
+ * @throws NodeJS.ErrnoException ESTALE if the location now holds something else
+ */
+async function openInPlace(location, openFile = promises_.open) {
+    const handle = await openFile(location, OPEN_FLAGS);
+    try {
+        const opened = await handle.stat({ bigint: true });
+        const real = await (0,promises_.realpath)(location);
+        const named = await (0,promises_.lstat)(location, { bigint: true });
+        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
+            return handle;
+        throw Object.assign(new Error('The file was replaced'), { code: 'ESTALE', syscall: 'open' });
+    }
+    catch (error) {
+        await handle.close();
+        throw error;
+    }
+}
+/** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
+async function readInPlace(location) {
+    const handle = await openInPlace(location);
+    try {
+        return await handle.readFile();
+    }
+    finally {
+        await handle.close();
+    }
+}
+/** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
+async function withOpenFile(file, read, openFile = promises_.open) {
+    let handle;
+    try {
+        handle = await openInPlace(file.location, openFile);
+        return await read(handle);
+    }
+    catch (error) {
+        return faultOf(file.path, error);
+    }
+    finally {
+        await handle?.close();
+    }
+}
+const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
+const DENIED = ['EACCES', 'EPERM'];
+function faultOf(path, error) {
+    if (error.code === undefined || error.syscall === undefined)
+        throw error;
+    if (GONE.includes(error.code))
+        return { kind: 'changed', path };
+    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
+}
+/** Reads at most `maxBytes` from the start of a file that is checked, not sent. */
+function readStart(file, maxBytes) {
+    return withOpenFile(file, async (handle) => {
+        const buffer = Buffer.allocUnsafe(maxBytes);
+        let length = 0;
+        for (;;) {
+            const { bytesRead } = await handle.read(buffer, length, maxBytes - length);
+            length += bytesRead;
+            if (bytesRead === 0 || length === maxBytes)
+                return buffer.subarray(0, length);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/secret-detection.js
+
+
+
+/** Maximum number of bytes that are read of a file, far more than a certificate chain with its key. */
+const MAX_BYTES = 1024 * 1024;
+const PRIVATE_KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/;
+/** Files that an application may need, and that must be confirmed by name if they hold a secret. */
+const KINDS = [
+    { kind: 'private-key', name: /\.(?:pem|key)$/i, content: PRIVATE_KEY },
+    {
+        kind: 'registry-token',
+        name: /^\.(?:npmrc|yarnrc\.yml)$/,
+        // A variable in place of the value (`${NPM_TOKEN}`) is not a secret.
+        content: /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?(?=[^"'\s$])/m
+    }
+];
+/** Faults for files that hold a secret, unless `isNamed` allows them. A link is checked by its own name and its target's. */
+async function findSecrets(files, isNamed) {
+    const found = files.map(async (file) => {
+        const names = [external_node_path_.posix.basename(file.path), file.location.slice(file.location.lastIndexOf(external_node_path_.sep) + 1)];
+        const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)));
+        if (kinds.length === 0 || isNamed(file.path))
+            return [];
+        const bytes = await readStart(file, MAX_BYTES);
+        // Errors of reading are reported when the file is digested.
+        if (!Buffer.isBuffer(bytes))
+            return [];
+        const text = bytes.toString('latin1');
+        return kinds.filter(({ content }) => content.test(text)).map(({ kind }) => ({ kind, path: file.path }));
+    });
+    return (await Promise.all(found)).flat();
+}
+/** Forms of secrets that are recognized without their name. Each is matched in linear time. */
+const SECRET_FORMS = [
+    PRIVATE_KEY,
+    // GitHub, GitLab, Slack, OpenAI and similar, Hugging Face, npm, PyPI
+    /(?<![\w-])(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|sk-(?:[a-z]+\d*-)*\w{20,}|hf_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{20,}|pypi-[\w-]{20,})/,
+    // AWS, Google
+    /(?<![\w-])(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|AIza[\w-]{30,})/,
+    // JSON Web Token, and DataRobot API key (base64 of an id and a colon)
+    /(?<![\w-])(?:eyJ[\w-]{8,}\.eyJ[\w-]{8,}|[MNOYZ][A-Za-z0-9]{31}O[g-v][A-Za-z0-9+/]{10,})/,
+    // URL or connection string with a password
+    /\w:\/\/[^\s/:@]*:(?![$<{*])[^\s/@]+@/,
+    /\bBearer [\w.~+/-]{8,}/
+];
+/** Names whose value is a secret, if it is not a plain word. */
+const SECRET_NAME = /passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key/i;
+/** Returns true for a text that most likely is a secret. `name` is the name of the value. */
+function looksLikeSecret(text, name = '') {
+    if (SECRET_FORMS.some(form => form.test(text)))
+        return true;
+    return SECRET_NAME.test(name) && /^(?=.*[a-z])(?=.*\d)[^\s/]{8,}$/i.test(text.trim()) && !isId(text.trim());
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/did-you-mean.js
+/** Notices about `INPUT_…` variables that are almost the name of an input. The runner passes unknown inputs on. */
+function didYouMean(environment, knownNames) {
+    return Object.keys(environment)
+        .filter(variable => variable.startsWith(PREFIX))
+        .map(variable => variable.slice(PREFIX.length).toLowerCase())
+        .filter(name => !knownNames.has(name))
+        .sort()
+        .flatMap(name => {
+        const suggestion = nearest(name, knownNames);
+        return suggestion === undefined
+            ? []
+            : [`Input ${JSON.stringify(name)} is unknown and has no effect. Did you mean "${suggestion}"?`];
+    });
+}
+const PREFIX = 'INPUT_';
+/** Maximum edit distance. A variable that differs more belongs to another tool. */
+const MAX_EDITS = 2;
+/** Maximum length of a name that is compared. */
+const MAX_NAME_CHARS = 64;
+/** The known name that a misspelt one most likely stands for. Only lower-case letters and digits are compared. */
+function nearest(name, knownNames) {
+    const bare = normalize(name);
+    if (name.length > MAX_NAME_CHARS || bare.length < 3)
+        return undefined;
+    const ranked = [...knownNames]
+        .map(name => ({ name, edits: editDistance(bare, normalize(name)) }))
+        .filter(({ name, edits }) => edits <= Math.min(MAX_EDITS, Math.floor(normalize(name).length / 3)))
+        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
+    return ranked[0]?.name;
+}
+const normalize = (name) => name.replace(/[^a-z0-9]/g, '');
+/** Levenshtein distance: the number of letters to insert, delete or replace. */
+function editDistance(one, other) {
+    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= one.length; i++) {
+        const next = [i];
+        for (let j = 1; j <= other.length; j++) {
+            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
+            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
+        }
+        row = next;
+    }
+    return row[other.length];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/statuses.js
 /** Statuses below 500 that are temporary (platform.md §5), from the server or from a proxy. */
 const TEMPORARY_EFFECTS = new Map([
@@ -60021,31 +60492,1344 @@ function listNames(names) {
     return joinLimited(names.map(name => JSON.stringify(name)));
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/errors.js
-/** A failed request to GitHub. It must never fail a deploy: every caller handles it. */
-class GitHubError extends Error {
-    kind;
-    /** HTTP status; null without a response. */
-    status;
-    /** GitHub's message on one line, shortened, without the token. */
-    serverMessage;
-    constructor(kind, status, serverMessage, options) {
-        super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${serverMessage}`, options);
-        this.name = 'GitHubError';
-        this.kind = kind;
-        this.status = status;
-        this.serverMessage = serverMessage;
+;// CONCATENATED MODULE: ./lib/src/inputs/input-reader.js
+
+
+/** Reads inputs and collects all problems, so that one error reports them together. */
+class InputReader {
+    source;
+    notices = [];
+    warnings = [];
+    #problems = [];
+    #knownNames = new Set();
+    #invalidPlaces = new Set();
+    constructor(source) {
+        this.source = source;
+        this.#problems.push(...(source.configured?.problems ?? []));
+    }
+    /** Returns the trimmed value of an input; '' if it is not set. */
+    get(name) {
+        this.#knownNames.add(name);
+        return this.source.get(name).trim();
+    }
+    /** Returns the value of an input, or of the first variable that is set, and its place for messages. */
+    getOr(name, variables) {
+        const value = this.get(name);
+        if (value !== '')
+            return { value: value, place: name };
+        for (const variable of variables) {
+            const value = (this.source.environment[variable] ?? '').trim();
+            if (value !== '')
+                return { value, place: { variable } };
+        }
+        return { value: '', place: name };
+    }
+    /** Adds a problem. `fact` continues a sentence that begins with the input's name; `saw` and `next` are sentences. */
+    addProblem(place, fact, saw, next) {
+        if (typeof place === 'string') {
+            const inFile = this.source.configured?.placeOf(place) ?? null;
+            this.#problems.push(inFile === null
+                ? { what: `Input "${place}" ${fact}.`, saw, next }
+                : { place: inFile, what: `"${place}" ${fact}.`, saw, next });
+        }
+        else {
+            this.#problems.push({ what: `Environment variable "${place.variable}" of this step ${fact}.`, saw, next });
+        }
+        if (typeof place === 'string')
+            this.#invalidPlaces.add(place);
+    }
+    /** Adds a problem that has its place already. */
+    addPlacedProblem(problem) {
+        this.#problems.push(problem);
+    }
+    /** Tells whether an input had no problem so far. */
+    isValid(name) {
+        return !this.#invalidPlaces.has(name);
+    }
+    /** Adds a problem if a required input is missing. */
+    require(name, next) {
+        if (this.get(name) === '')
+            this.addProblem(name, 'is missing', 'It is empty.', next);
+    }
+    /** Adds a problem and shows the value. Never use it for a secret. */
+    addValueProblem(place, value, fact, next) {
+        this.addProblem(place, fact, `It is ${this.forDisplay(value)}.`, next);
+    }
+    /** Formats a value for a message: quoted, shortened, without tokens, and with control characters escaped. */
+    forDisplay(value) {
+        const { source } = this;
+        // A token that was pasted into another input must not be shown there either.
+        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
+        let text = value;
+        for (const secret of tokens.filter(token => token.length >= MIN_SECRET_CHARS))
+            text = text.replaceAll(secret, '***');
+        const characters = [...text];
+        const isTooLong = characters.length > MAX_SHOWN_CHARS;
+        return quoted(isTooLong ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text);
+    }
+    /** Throws one error for all problems, if there are any. */
+    throwIfInvalid() {
+        this.notices.push(...didYouMean(this.source.environment, this.#knownNames));
+        throwProblems(this.#problems, 'inputs');
     }
 }
-/** Checks for a `GitHubError` of one of the kinds. */
-function isGitHubError(error, ...kinds) {
-    return error instanceof GitHubError && kinds.includes(error.kind);
+/**
+ * Throws one error for all problems, if there are any.
+ *
+ * @param subject plural noun for the message, such as `inputs`
+ */
+function throwProblems(problems, subject) {
+    const [only] = problems;
+    if (only === undefined)
+        return;
+    const located = problems.map(({ place, what, saw, next }) => ({
+        what: place === undefined ? what : `${locate(place)}: ${what}`,
+        saw,
+        next
+    }));
+    const placed = problems.filter(({ place }) => place !== undefined);
+    const where = [
+        ...(placed.length > 0 ? ['in the file'] : []),
+        ...(placed.length < problems.length ? ['in the "with:" block of this step'] : [])
+    ];
+    const error = new UserError('input-invalid', located.length === 1
+        ? located[0]
+        : {
+            what: `The ${subject} of this step have ${problems.length} problems:`,
+            saw: located.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
+            next: `\nCorrect all of them ${where.join(' and ')}.`
+        });
+    error.fileProblems = placed.flatMap(({ place, what, saw, next }) => place === undefined ? [] : [{ ...place, message: `${what} ${saw} ${next}` }]);
+    throw error;
+}
+/** Text of a place for the log: `file:line:column`. */
+function locate({ file, line, column }) {
+    return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+}
+const MAX_SHOWN_CHARS = 100;
+const MIN_SECRET_CHARS = 4;
+/** Quotes a text. Invisible characters and those that change the text direction are escaped. */
+function quoted(text) {
+    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: ./lib/src/inputs/read.js
+
+// Each reader returns undefined for an input that is not set or is invalid, and adds a problem for an invalid one.
+/** Reads one line of text. Its length is measured in characters. */
+function readText(reader, name, maxChars = Number.POSITIVE_INFINITY) {
+    const value = reader.get(name);
+    if (value === '' || !isOneLine(reader, name, value))
+        return undefined;
+    const { length } = [...value];
+    if (length > maxChars) {
+        reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Use at most ${maxChars}.`);
+        return undefined;
+    }
+    return value;
+}
+/** Reads `true` or `false`, in the spellings of YAML 1.2. */
+function readBoolean(reader, name) {
+    const value = reader.get(name);
+    if (value === '')
+        return undefined;
+    if (['true', 'True', 'TRUE'].includes(value))
+        return true;
+    if (['false', 'False', 'FALSE'].includes(value))
+        return false;
+    reader.addValueProblem(name, value, 'is neither true nor false', 'Set it to true or false.');
+    return undefined;
+}
+/** Reads a whole number of 0 or more. */
+function readInteger(reader, name) {
+    const value = reader.get(name);
+    if (value === '')
+        return undefined;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
+        return number;
+    reader.addValueProblem(name, value, 'is not a whole number of 0 or more', 'Use digits only, such as 3.');
+    return undefined;
+}
+/** Reads a duration from 1 second to a number of days, in milliseconds. */
+function readDuration(reader, name, maxDays) {
+    const value = reader.get(name);
+    if (value === '')
+        return undefined;
+    const ms = parseDuration(value);
+    if (ms === null) {
+        reader.addValueProblem(name, value, 'is not a duration', 'Set it to a duration such as 90s, 15m, 1h30m or 7d.');
+    }
+    else if (ms < SECOND || ms > maxDays * DAY) {
+        reader.addValueProblem(name, value, 'is out of range', `Set it to a duration from 1s to ${maxDays}d.`);
+    }
+    else {
+        return ms;
+    }
+    return undefined;
+}
+/** Parses days, hours, minutes and seconds in this order, each at most once; null for anything else. */
+function parseDuration(value) {
+    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
+    if (parts === null || value === '')
+        return null;
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
+    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Reads one word of a list. */
+function readEnum(reader, name, words) {
+    const value = reader.get(name);
+    if (value === '')
+        return undefined;
+    const found = words.find(word => word === value);
+    if (found === undefined) {
+        reader.addValueProblem(name, value, 'is not an allowed value', `Set it to ${alternatives(words)}.`);
+    }
+    return found;
+}
+/** Reads a text with placeholders. An unknown placeholder is a problem. */
+function readTemplate(reader, name, placeholders, maxChars) {
+    const value = readText(reader, name, maxChars);
+    const [unknown] = unknownPlaceholders(value ?? '', placeholders);
+    if (unknown !== undefined) {
+        const advice = `Use ${alternatives(placeholders.map(placeholder => `{${placeholder}}`))}.`;
+        reader.addValueProblem(name, value ?? '', `has the unknown placeholder {${unknown}}`, advice);
+    }
+    return value;
+}
+/** Reads a DataRobot id, or that of an environment variable if the input is not set. */
+function readId(reader, name, origin, variable) {
+    const { value, place } = reader.getOr(name, variable === undefined ? [] : [variable]);
+    if (value === '')
+        return undefined;
+    if (isId(value))
+        return value.toLowerCase();
+    reader.addValueProblem(place, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`);
+    return undefined;
+}
+/**
+ * Reads a required id or name. A value with the form of an id is an id.
+ *
+ * @param next advice if the input is missing
+ */
+function readNameOrId(reader, name, maxChars, next) {
+    reader.require(name, next);
+    const value = readText(reader, name, maxChars) ?? '';
+    return isId(value) ? { id: value.toLowerCase() } : { name: value };
+}
+/** Checks a URL path. With two slashes or a backslash, it could name another host when joined to the application's URL. */
+function checkUrlPath(reader, name, value, others = '') {
+    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControlCharacters(value))
+        return;
+    reader.addValueProblem(name, value, 'is not a path', `Set it to ${others}a path that starts with one "/", such as /healthz.`);
+}
+/** Reads one entry per line. Entries are trimmed, and empty lines are skipped. */
+function readList(reader, name) {
+    const entries = [];
+    for (const line of lines(reader.get(name))) {
+        const trimmed = line.text.trim();
+        if (hasControlCharacters(trimmed)) {
+            reader.addProblem(name, 'has a control character', `Line ${line.number} is ${reader.forDisplay(trimmed)}.`, 'Remove it.');
+        }
+        else if (trimmed !== '') {
+            entries.push({ number: line.number, text: trimmed });
+        }
+    }
+    return entries;
+}
+/** Joins words for a sentence: `a, b or c`. */
+function alternatives(words) {
+    const [last = '', ...previous] = [...words].reverse();
+    return previous.length === 0 ? last : `${previous.reverse().join(', ')} or ${last}`;
+}
+/** Checks for control characters and for line or paragraph separators. */
+function hasControlCharacters(value) {
+    return /[\p{Cc}\u2028\u2029]/u.test(value);
+}
+/** Adds a problem for a value with more than one line or with a control character. */
+function isOneLine(reader, name, value) {
+    if (!hasControlCharacters(value))
+        return true;
+    reader.addValueProblem(name, value, 'has a line break or another control character', 'Remove it.');
+    return false;
+}
+/** Splits a text into lines. */
+function lines(value) {
+    const parts = value.split(/(\r\n|\n)/);
+    return Array.from({ length: (parts.length + 1) / 2 }, (_, index) => ({
+        number: index + 1,
+        text: parts[2 * index] ?? '',
+        end: parts[2 * index + 1] ?? ''
+    }));
+}
+/** Placeholders of a label. */
+const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt'];
+/**
+ * Reads the template of a version's label: the first line, since users put commit messages here. An unknown placeholder is
+ * kept unchanged, with a notice.
+ */
+function readLabel(reader, defaultLabel) {
+    const [label = ''] = reader.get('label').split(/[\r\n\u2028\u2029]/);
+    const [unknown] = unknownPlaceholders(label, LABEL_PLACEHOLDERS);
+    if (unknown !== undefined) {
+        const known = LABEL_PLACEHOLDERS.map(placeholder => `{${placeholder}}`).join(', ');
+        reader.notices.push(`Input "label" has the unknown placeholder {${unknown}}, which is kept unchanged. The placeholders are ${known}.`);
+    }
+    return label.trim() || defaultLabel;
+}
+function unknownPlaceholders(template, placeholders) {
+    return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter(name => !placeholders.includes(name));
+}
+
+;// CONCATENATED MODULE: ./lib/src/text/terminal.js
+/** Characters that are invisible or change the direction of text. Joiners of scripts and emoji are not among them. */
+const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/**
+ * Escape sequences of terminals (ECMA-48): strings, colors and cursor moves, and all others. No sequence can contain the
+ * start of another, so one pass is enough. Node's own `stripVTControlCharacters` takes minutes for a hostile megabyte.
+ */
+const ESCAPES = new RegExp([
+    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
+    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
+    String.raw `\u001b[ -/]*[0-~]`
+].join('|'), 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern must match control characters.
+const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+/** Makes hidden characters visible: removes colors, and shows control characters as symbols or escapes. Keeps tabs. */
+function escapeControls(text) {
+    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
+}
+/** Splits a log into lines without colors. A carriage return starts a new line, as it does for GitHub's runner. */
+function logLines(text) {
+    return text.split(/\r\n|\n|\r/).map(escapeControls);
+}
+/** A URL followed by punctuation, which programs that detect links would make part of the URL. */
+const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g;
+/** Delimits URLs from the punctuation after them with `<>`, as RFC 3986 recommends. */
+function delimitUrls(sentences) {
+    return sentences.replace(URL_IN_SENTENCE, '<$1>$2');
+}
+/**
+ * Changes a line so that GitHub's runner does not read it as a workflow command, in either syntax. Takes a line from
+ * `escapeControls`.
+ */
+function neutralizeCommands(line) {
+    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
+}
+/** Returns the last whole lines of a text, at most `maxBytes`, or the end of a single longer line. */
+function tail(text, maxBytes) {
+    const bytes = Buffer.from(text.toWellFormed());
+    if (bytes.length <= maxBytes)
+        return text.toWellFormed();
+    const from = bytes.length - maxBytes;
+    const newline = bytes.indexOf('\n', from - 1);
+    if (newline !== -1 && newline < bytes.length - 1)
+        return bytes.toString('utf8', newline + 1);
+    let start = from;
+    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
+        start++;
+    return bytes.toString('utf8', start);
+}
+/** Cuts a text to at most `maxChars` characters and marks the cut with an ellipsis. */
+function shorten(text, maxChars) {
+    const characters = [...text];
+    return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`;
+}
+/** Ends a text like a sentence, so that another one can follow it. */
+const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+function picture(control) {
+    const code = control.charCodeAt(0);
+    if (code < 0x20)
+        return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '\u2421' : escaped(control);
+}
+function escaped(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/problems.js
+
+
+
+
+
+const MAX_PROBLEMS = 50;
+const problems_MAX_SHOWN_CHARS = 60;
+/** Number of known keys that a message lists if none of them is similar. */
+const MAX_LISTED_KEYS = 5;
+/** Collects the problems of a file. A value that aliases repeat is reported once. */
+class Problems {
+    #problems = [];
+    #seen = new Set();
+    constructor(problems = []) {
+        for (const { position, what, saw, next } of problems)
+            this.add(position, what, saw, next);
+    }
+    /** The problems in the order of the file. */
+    get list() {
+        return this.#problems.toSorted(({ position: one }, { position: other }) => one.line - other.line || one.column - other.column);
+    }
+    add(position, what, saw, next) {
+        const id = `${position.line}:${position.column}:${what}`;
+        if (this.#problems.length === MAX_PROBLEMS || this.#seen.has(id))
+            return;
+        this.#seen.add(id);
+        this.#problems.push({ position, what, saw, next });
+    }
+    addUnknownKey(position, key, known, place) {
+        const suggestion = nearest(key.toLowerCase(), known);
+        const next = suggestion !== undefined
+            ? `Did you mean "${suggestion}"?`
+            : known.length > MAX_LISTED_KEYS
+                ? 'Write the name of an input of the action, or remove the key.'
+                : `Write ${alternatives(known)}.`;
+        this.add(position, `The key ${this.quote(key)} is unknown.`, `Nothing in ${place} has this name.`, next);
+    }
+    /** Text of the file for a message: quoted and shortened, with control characters escaped. */
+    quote(text) {
+        return looksLikeSecret(text) ? 'not shown, because it looks like a secret' : quoted(shorten(text, problems_MAX_SHOWN_CHARS));
+    }
+    /** Kind of a value for a message, without the value itself, which could be a secret. */
+    describe(tree) {
+        if (tree.kind === 'scalar')
+            return tree.isNull ? 'It is empty.' : 'It is a single value.';
+        return tree.kind === 'list' ? 'It is a list.' : 'It is a map.';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/secret-lines.js
+/** Line lengths of wrapped base64: 64 in OpenSSL and PEM, 76 in `base64` and MIME. */
+const WRAPPED_CHARS = [64, 76];
+/**
+ * Detects a line that continues the previous value because the secret has several lines. Nothing marks the end of a
+ * secret, so this recognizes common forms of stored secrets.
+ *
+ * @param line unparsed line of `pair`
+ */
+function isContinuation(previous, line, pair) {
+    return isBase64End(previous, line.trim()) || isQuery(pair) || isDotEnv(previous);
+}
+/** Detects the padded end of base64. An empty value (`NAME=`) looks the same, unless it follows a full line. */
+function isBase64End(previous, line) {
+    if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line))
+        return false;
+    const isAfterFullLine = WRAPPED_CHARS.includes(previous.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(previous.text.trim());
+    return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line));
+}
+/** Detects a query string or form (`client_id=a&client_secret=b`), whose first value ends at the first "&". */
+function isQuery({ text }) {
+    return /^[^?&=\s]*(?:&[\w.~%-]+=[^&\s]*)+$/.test(text);
+}
+/** Detects a pasted .env file, whose first line is the previous value. */
+function isDotEnv({ text }) {
+    return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=[^=]/.test(text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+
+
+
+/**
+ * Reads pairs with secret texts, which are kept unchanged: `NAME=text` on one line, or `NAME<<END`, the lines of the text,
+ * and `END` on a line of its own, as in GITHUB_OUTPUT. If the input takes types, `:type` can follow the name.
+ *
+ * A secret of several lines in the first form looks like more lines of the list, so a name, a type or a delimiter can be
+ * part of a secret: messages contain line numbers, but nothing of a line.
+ *
+ * Pairs of the configuration file whose name the input does not contain follow.
+ *
+ * @param types types that the input takes
+ */
+function readSecretPairs(reader, name, types = []) {
+    const pairs = new Map();
+    let previous;
+    for (const entry of splitEntries(lines(reader.get(name)))) {
+        const problem = headProblem(entry, types) ?? valueProblem(entry, previous) ?? repetition(entry, pairs.get(entry.pair.name));
+        if (problem !== null)
+            reader.addProblem(name, problem.fact, `${problem.saw} (lines are not shown).`, problem.next);
+        else
+            pairs.set(entry.pair.name, entry);
+        previous = entry;
+    }
+    const given = [...pairs.values()].map(({ pair, type }) => ({
+        ...pair,
+        ...(type === null ? {} : { type: type })
+    }));
+    return [...given, ...readConfiguredPairs(reader, name, pairs)];
+}
+function readConfiguredPairs(reader, name, given) {
+    const pairs = (reader.source.configured?.pairs(name) ?? []).filter(pair => !given.has(pair.name));
+    for (const { problem } of pairs)
+        if (problem !== undefined)
+            reader.addPlacedProblem(problem);
+    return pairs
+        .filter(({ problem }) => problem === undefined)
+        .map(({ place: _, problem: __, ...pair }) => pair);
+}
+/** Splits an input into pairs. The input cannot be read further after a here-document without an end. */
+function splitEntries(rows) {
+    const entries = [];
+    for (let index = 0; index < rows.length; index++) {
+        const line = rows[index];
+        if (line.text.trim() === '')
+            continue;
+        const [, head = '', operator, rest = line.text] = /^(.*?)(=|<<)(.*)$/s.exec(line.text) ?? [];
+        const form = operator === '=' || operator === '<<' ? operator : null;
+        const colon = head.indexOf(':');
+        const name = (colon < 0 ? head : head.slice(0, colon)).trim();
+        const type = colon < 0 ? null : head.slice(colon + 1).trim();
+        const entry = { line, form, type, pair: { name, text: rest }, unended: null };
+        if (form !== '<<') {
+            entries.push(entry);
+            continue;
+        }
+        const delimiter = rest.trim();
+        let end = index + 1;
+        while (end < rows.length && rows[end]?.text !== delimiter)
+            end++;
+        if (delimiter === '' || end === rows.length) {
+            entries.push({ ...entry, unended: delimiter === '' ? 'delimiter' : 'end' });
+            break;
+        }
+        entries.push({ ...entry, pair: { name, text: joinLines(rows.slice(index + 1, end)) } });
+        index = end;
+    }
+    return entries;
+}
+/** Joins lines as they were written; the last line break belongs to the delimiter. */
+function joinLines(rows) {
+    return rows.map(({ text, end }, index) => (index < rows.length - 1 ? text + end : text)).join('');
+}
+function headProblem({ line: { number }, form, pair, type }, types) {
+    if (form === null)
+        return { fact: 'has a line without "="', saw: `Line ${number} has none`, next: NEXT };
+    if (!PAIR_NAME.test(pair.name) || !/^[\w-]*$/.test(type ?? '')) {
+        const saw = `In line ${number}, the text before the first "${form}" is not a name`;
+        const next = `${NEXT} A name contains only letters, digits, "_", "-" and ".".`;
+        return { fact: 'has a line without a name', saw, next };
+    }
+    if (type === null || types.includes(type))
+        return null;
+    if (types.length === 0) {
+        const saw = `In line ${number}, a colon and a type follow the name, and this input takes no types`;
+        return { fact: 'has a type', saw, next: `Remove it. ${NEXT}` };
+    }
+    const suggestion = nearest(type.toLowerCase(), types);
+    const meant = suggestion === undefined ? '' : `Did you mean "${suggestion}"? `;
+    const saw = `In line ${number}, the word after the colon is not a type`;
+    return {
+        fact: 'has an unknown type',
+        saw,
+        next: `${meant}Write ${alternatives(types)}, as in NAME:${types[0]}=value.`
+    };
+}
+function valueProblem({ line, form, pair, unended }, previous) {
+    const { number } = line;
+    if (unended === 'delimiter') {
+        const saw = `In line ${number}, nothing follows "<<"`;
+        return { fact: 'has a value without a delimiter', saw, next: NEXT };
+    }
+    if (unended === 'end') {
+        const saw = `The value that begins in line ${number} has no end: no later line consists of its delimiter alone`;
+        return { fact: 'has a value without an end', saw, next: `${NEXT} No spaces may precede or follow the delimiter.` };
+    }
+    if (form === '=' &&
+        previous !== undefined &&
+        previous.form !== '<<' &&
+        isContinuation(previous.pair, line.text, pair)) {
+        const saw = `Line ${number} looks like a continuation of the previous value`;
+        const next = `${NEXT} If the line is a pair, move it before the previous one.`;
+        return { fact: 'has a value with more than one line', saw, next };
+    }
+    if (hasControlCharacters(pair.text.replaceAll(form === '<<' ? /[\t\r\n]/g : '\t', ''))) {
+        return { fact: 'has a control character', saw: `It is in the value of line ${number}`, next: 'Remove it.' };
+    }
+    return null;
+}
+function repetition({ line }, other) {
+    if (other === undefined)
+        return null;
+    const saw = `Lines ${other.line.number} and ${line.number} have the same name`;
+    return { fact: 'contains a name twice', saw, next: 'Keep one of the lines.' };
+}
+const NEXT = 'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.';
+const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
+
+;// CONCATENATED MODULE: ./lib/src/parameter-types.js
+
+/** Every type. The reader of inputs, the plan and the client of the API follow this table. */
+const PARAMETER_TYPES = {
+    string: {
+        read: text => text,
+        fromScalar: (scalar, text) => (typeof scalar === 'string' ? scalar : text),
+        expected: 'a text',
+        isSecret: true
+    },
+    numeric: {
+        read: orReset(readNumber),
+        fromScalar: scalar => (typeof scalar === 'number' ? scalar : undefined),
+        expected: 'a number, such as 5 or 0.25',
+        isSecret: false
+    },
+    boolean: {
+        read: orReset(parameter_types_readBoolean),
+        fromScalar: scalar => (typeof scalar === 'boolean' ? scalar : undefined),
+        expected: 'true or false',
+        isSecret: false
+    },
+    credential: {
+        read: orReset(parameter_types_readId),
+        fromScalar: readIdScalar,
+        expected: 'the id of a credential, 24 hex digits',
+        isSecret: false
+    },
+    deployment: {
+        read: orReset(parameter_types_readId),
+        fromScalar: readIdScalar,
+        expected: 'the id of a deployment, 24 hex digits',
+        isSecret: false
+    }
+};
+/** Every type, for messages. */
+const PARAMETER_TYPE_NAMES = Object.keys(PARAMETER_TYPES);
+function isParameterType(type) {
+    return Object.hasOwn(PARAMETER_TYPES, type);
+}
+/** Value of a parameter as another type; undefined if it does not fit. No value stays no value. */
+function convertValue({ type, override }, to) {
+    return override === null || type === to ? override : PARAMETER_TYPES[to].read(String(override));
+}
+function orReset(read) {
+    return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()));
+}
+function readNumber(text) {
+    const value = Number(text);
+    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return exact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined;
+}
+function parameter_types_readBoolean(text) {
+    const word = text.toLowerCase();
+    return word === 'true' || word === 'false' ? word === 'true' : undefined;
+}
+function parameter_types_readId(text) {
+    return isId(text) ? text.toLowerCase() : undefined;
+}
+/** An id can also be a number in YAML, such as `1e0000000000000000000000`. */
+function readIdScalar(scalar, text) {
+    return parameter_types_readId(typeof scalar === 'string' ? scalar.trim() : text.trim());
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/settings.js
+
+
+
+
+
+/** Form of each kind, for messages. */
+const FORMS = {
+    text: 'Write a single value.',
+    boolean: 'Write true or false.',
+    number: 'Write a number.',
+    list: 'Write a list, or a text with one entry on each line.',
+    pairs: 'Write one "NAME: value" on each line below it.',
+    secrets: 'Write one "NAME: {env: VARIABLE}" on each line below it.'
+};
+/** Reads the value of an input. Null if it has a problem. */
+function readSetting({ key, position, value }, kind, problems) {
+    if (kind === 'pairs' || kind === 'secrets')
+        return readPairs(key, value, kind, problems);
+    const { position: place } = value;
+    if (value.kind === 'scalar' && !value.isNull) {
+        if (isSecret(key, value, problems))
+            return null;
+        return { position: place, kind: 'text', text: value.text };
+    }
+    if (value.kind === 'list' && kind === 'list') {
+        const items = value.items.map(item => readItem(key, item, problems));
+        return items.includes(null) ? null : { position: place, kind: 'list', items: items };
+    }
+    const what = value.kind === 'scalar' ? `"${key}" has no value.` : `"${key}" has a value of another kind.`;
+    problems.add(value.kind === 'scalar' ? position : place, what, problems.describe(value), FORMS[kind]);
+    return null;
+}
+function readItem(key, item, problems) {
+    if (item.kind !== 'scalar' || item.isNull || /[\r\n]/.test(item.text)) {
+        const saw = item.kind === 'scalar' && !item.isNull ? 'It has several lines.' : problems.describe(item);
+        problems.add(item.position, `"${key}" has an entry that is not a line.`, saw, FORMS.list);
+        return null;
+    }
+    return isSecret(key, item, problems) ? null : item.text;
+}
+/** Reads a map of names and values. A name with a problem is left out. */
+function readPairs(input, tree, kind, problems) {
+    if (tree.kind !== 'map') {
+        problems.add(tree.position, `"${input}" is not a map.`, problems.describe(tree), FORMS[kind]);
+        return null;
+    }
+    const pairs = new Map();
+    for (const entry of tree.entries) {
+        if (!PAIR_NAME.test(entry.key)) {
+            const next = 'A name contains only letters, digits, "_", "-" and ".", and does not begin with a digit.';
+            problems.add(entry.position, `"${input}" has an invalid name.`, `It is ${problems.quote(entry.key)}.`, next);
+            continue;
+        }
+        const value = kind === 'secrets' ? readSecret(entry, problems) : readParameter(entry, problems);
+        if (value !== null)
+            pairs.set(entry.key, value);
+    }
+    return { position: tree.position, kind: 'pairs', pairs };
+}
+function readSecret({ key, position, value }, problems) {
+    if (value.kind === 'map')
+        return readReference(key, value, ['env'], problems);
+    const next = `Write "${key}: {env: VARIABLE}", and give the variable to the step in "env:".`;
+    problems.add(position, `Credential "${key}" has a value in the file.`, 'A secret must not stand there.', next);
+    return null;
+}
+function readParameter({ key, position, value }, problems) {
+    if (value.kind === 'scalar')
+        return settings_readText(key, value, problems);
+    if (value.kind === 'map')
+        return readReference(key, value, ['env', 'type', 'value'], problems);
+    const next = `Write "${key}: value", "${key}: {env: VARIABLE}" or "${key}: {type: numeric, value: 5}".`;
+    problems.add(position, `Runtime parameter "${key}" has a value of another kind.`, problems.describe(value), next);
+    return null;
+}
+function settings_readText(key, scalar, problems) {
+    const { position, text, isText } = scalar;
+    if (isSecret(key, scalar, problems))
+        return null;
+    if (!hasControlCharacters(text.replaceAll(/[\t\r\n]/g, '')))
+        return { position, text, isText };
+    problems.add(position, `Runtime parameter "${key}" has a control character.`, 'Values are not shown.', 'Remove it.');
+    return null;
+}
+/** Reads `{env: NAME}`, with `type` and `value` where the input takes them. */
+function readReference(key, { position, entries }, keys, problems) {
+    const fields = new Map(entries.map(entry => [entry.key, entry]));
+    const unknown = entries.filter(({ key }) => !keys.includes(key));
+    for (const entry of unknown)
+        problems.addUnknownKey(entry.position, entry.key, keys, `the value of "${key}"`);
+    const [env, value, type] = [fields.get('env'), fields.get('value'), fields.get('type')];
+    if (unknown.length > 0)
+        return null;
+    const typed = type === undefined ? {} : readType(key, type, problems);
+    if (typed === null)
+        return null;
+    if ((env === undefined) === (value === undefined)) {
+        const saw = env === undefined ? `It has neither ${alternatives(keys.filter(name => name !== 'type'))}.` : 'It has both.';
+        problems.add(position, `The value of "${key}" is not clear.`, saw, `Write "${key}: {env: VARIABLE}", or a value.`);
+        return null;
+    }
+    if (env !== undefined) {
+        const name = readVariable(key, env, problems);
+        return name === null ? null : { position: env.value.position, ...typed, env: name };
+    }
+    if (value?.value.kind !== 'scalar') {
+        const tree = value?.value ?? { position, kind: 'map', entries };
+        problems.add(tree.position, `The value of "${key}" is not a single value.`, problems.describe(tree), FORMS.text);
+        return null;
+    }
+    const text = settings_readText(key, value.value, problems);
+    return text === null ? null : { ...text, ...typed };
+}
+function readType(key, { value }, problems) {
+    const text = value.kind === 'scalar' ? value.text : '';
+    if (isParameterType(text))
+        return { type: text };
+    const suggestion = nearest(text.toLowerCase(), PARAMETER_TYPE_NAMES);
+    const next = suggestion === undefined ? `Write ${alternatives(PARAMETER_TYPE_NAMES)}.` : `Did you mean "${suggestion}"?`;
+    const saw = value.kind === 'scalar' ? `It is ${problems.quote(text)}.` : problems.describe(value);
+    problems.add(value.position, `The type of "${key}" is unknown.`, saw, next);
+    return null;
+}
+/** Variables with which a file of a pull request could send the tokens of the job into an application. */
+const RESERVED_VARIABLE = /^(?:DATAROBOT|GITHUB|ACTIONS|RUNNER|INPUT|STATE)_|^(?:NODE_OPTIONS|PATH|HOME|CI)$/i;
+function readVariable(key, { value }, problems) {
+    const name = value.kind === 'scalar' ? value.text : '';
+    if (!/^[A-Za-z_]\w{0,254}$/.test(name)) {
+        const saw = value.kind === 'scalar' ? `It is ${problems.quote(name)}.` : problems.describe(value);
+        const next = 'Write the name of an environment variable, such as DB_PASSWORD.';
+        problems.add(value.position, `"env" of "${key}" is not the name of a variable.`, saw, next);
+        return null;
+    }
+    if (!RESERVED_VARIABLE.test(name))
+        return name;
+    const saw = `${name} belongs to GitHub, the runner or this action, and can hold a token of the job.`;
+    const next = 'Give the value to the step in an "env:" variable of another name.';
+    problems.add(value.position, `"env" of "${key}" names a reserved variable.`, saw, next);
+    return null;
+}
+function isSecret(name, { position, text }, problems) {
+    if (!looksLikeSecret(text, name))
+        return false;
+    const saw = 'It looks like a secret, so it is not shown. Everyone who can read the repository can read the file.';
+    const next = 'Remove it, and replace the secret. Write {env: VARIABLE} in "credentials", or set the input in "with:" from a secret.';
+    problems.add(position, `The value of "${name}" must not stand in the file.`, saw, next);
+    return true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/types.js
+/** Name of the file that is used if the input `config` is not set. */
+const DEFAULT_FILE = 'datarobot-apps.yml';
+/** Target that is used if the input `target` is not set. */
+const DEFAULT_TARGET = 'production';
+/** Target with the settings of previews. It names no application of its own. */
+const PREVIEW_TARGET = 'preview';
+/** Inputs that name the application. They exclude each other. */
+const APPLICATION_KEYS = ['app-name', 'app-id'];
+
+;// CONCATENATED MODULE: ./lib/src/configuration/merge.js
+
+/** Merges settings. A later one wins: maps are merged by key, and everything else is replaced. */
+function mergeSettings(...levels) {
+    const merged = new Map();
+    for (const level of levels) {
+        // The name and the id of an application exclude each other, so a level that sets one replaces both.
+        if (APPLICATION_KEYS.some(key => level.has(key)))
+            for (const key of APPLICATION_KEYS)
+                merged.delete(key);
+        for (const [name, setting] of level)
+            merged.set(name, mergeSetting(merged.get(name), setting));
+    }
+    return merged;
+}
+function mergeSetting(lower, upper) {
+    if (lower?.kind !== 'pairs' || upper.kind !== 'pairs')
+        return upper;
+    return { ...upper, pairs: new Map([...lower.pairs, ...upper.pairs]) };
+}
+/** Names of the targets of an application that can be deployed. */
+function targetsOf({ targets }) {
+    const names = [...targets.keys()].filter(name => name !== PREVIEW_TARGET);
+    return names.length === 0 ? [DEFAULT_TARGET] : names;
+}
+/**
+ * Settings of an application for a target: target over application over defaults. For a preview, they are those of the
+ * target `preview`, with the name of the application of `target`.
+ *
+ * @returns null if the file has no such application or target
+ */
+function effectiveSettings({ defaults, applications }, app, target, isPreview = false) {
+    const entry = applications.get(app);
+    if (entry === undefined)
+        return null;
+    const own = entry.targets.get(target);
+    if (own === undefined && !targetsOf(entry).includes(target))
+        return null;
+    const shared = mergeSettings(defaults.settings, entry.settings);
+    const ofTarget = mergeSettings(shared, own?.settings ?? new Map());
+    if (!isPreview)
+        return ofTarget;
+    const base = new Map([...ofTarget].filter(([name]) => APPLICATION_KEYS.includes(name)));
+    return mergeSettings(shared, entry.targets.get(PREVIEW_TARGET)?.settings ?? new Map(), base);
+}
+/** All applications in the order of the file. */
+function listApplications(configuration) {
+    const { defaults, applications } = configuration;
+    return [...applications].map(([name, entry]) => ({
+        name,
+        path: pathOf(mergeSettings(defaults.settings, entry.settings)),
+        watch: entry.watch ?? defaults.watch ?? [],
+        targets: targetsOf(entry),
+        hasPreviewTarget: entry.targets.has(PREVIEW_TARGET)
+    }));
+}
+/** Folder of an application, relative to the root of the checkout. */
+function pathOf(settings) {
+    const path = settings.get('path');
+    return path?.kind === 'text' && path.text.trim() !== '' ? path.text.trim() : '.';
+}
+/**
+ * Everything that the file says about each application, as one text for each. Two files say the same about an application
+ * if its texts are equal: the order of keys, comments and anchors do not matter, and values of variables are not read.
+ */
+function effectiveEntries(configuration) {
+    return new Map(listApplications(configuration).map(({ name, watch, targets, hasPreviewTarget }) => {
+        const settings = Object.fromEntries(targets.map(target => [target, plain(effectiveSettings(configuration, name, target) ?? new Map())]));
+        const [first = DEFAULT_TARGET] = targets;
+        const preview = plain(effectiveSettings(configuration, name, first, true) ?? new Map());
+        return [name, JSON.stringify(sorted({ watch, settings, ...(hasPreviewTarget ? { preview } : {}) }))];
+    }));
+}
+function plain(settings) {
+    return Object.fromEntries([...settings].map(([name, setting]) => [name, plainSetting(setting)]));
+}
+function plainSetting(setting) {
+    if (setting.kind === 'text')
+        return setting.text;
+    if (setting.kind === 'list')
+        return setting.items;
+    return Object.fromEntries([...setting.pairs].map(([name, { position: _, ...value }]) => [name, value]));
+}
+/** Copy with the keys of all objects in one order. */
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+    return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/target-names.js
+
+
+/** Adds a problem for every target that names the same application on DataRobot as an earlier one. */
+function checkTargetNames(configuration, problems) {
+    const owners = new Map();
+    for (const [app, entry] of configuration.applications)
+        for (const target of targetsOf(entry)) {
+            const settings = effectiveSettings(configuration, app, target);
+            for (const key of APPLICATION_KEYS) {
+                const setting = settings?.get(key);
+                if (setting?.kind !== 'text')
+                    continue;
+                const id = JSON.stringify([key, setting.text.trim()]);
+                const owner = owners.get(id);
+                if (owner === undefined) {
+                    owners.set(id, `"${app}" with the target "${target}"`);
+                    continue;
+                }
+                const what = `Two targets have the same "${key}".`;
+                const saw = `Application "${app}" with the target "${target}" has that of ${owner}.`;
+                problems.add(positionOf(entry, target, key), what, saw, `Write another "${key}" into one of them.`);
+            }
+        }
+}
+/** Place where the name of a target belongs. Targets can inherit it from one line, which is not that place. */
+function positionOf({ settings, targets, position }, target, key) {
+    const own = targets.get(target);
+    return own?.settings.get(key)?.position ?? own?.position ?? settings.get(key)?.position ?? position;
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/check.js
+
+
+
+
+
+
+const FILE_INPUTS = Object.keys(FILE_KINDS).filter(name => FILE_KINDS[name] !== null);
+/** Keys of the file that are not inputs. Keys that begin with `x-` hold anchors. */
+const TOP_KEYS = ['defaults', 'apps'];
+const WATCH_NEXT = 'Write a list of globs, such as [libs/common/**].';
+/**
+ * Reads the text of a configuration file as far as possible. The values of inputs are checked later, by their readers,
+ * for the chosen application only; everything else is checked here, for the whole file.
+ */
+function checkConfiguration(text, file = DEFAULT_FILE) {
+    const { tree, problems: faults } = parseTree(text);
+    const problems = new Problems(faults);
+    const defaults = { settings: new Map(), watch: null };
+    const applications = new Map();
+    const configuration = { file, defaults, applications };
+    if (tree === null) {
+        if (faults.length === 0)
+            problems.add({ line: 1, column: 1 }, 'The file is empty.', 'It has no key.', NEXT_APPS);
+        return { configuration, problems: problems.list };
+    }
+    const top = new Map(entriesOf(tree, 'The file', problems).map(entry => [entry.key, entry]));
+    for (const { key, position } of top.values())
+        if (!TOP_KEYS.includes(key) && !key.startsWith('x-'))
+            problems.addUnknownKey(position, key, TOP_KEYS, 'the file');
+    const given = top.get('defaults');
+    if (given !== undefined)
+        Object.assign(defaults, readEntry(entriesOf(given.value, '"defaults"', problems), problems));
+    const apps = top.get('apps');
+    if (apps === undefined && tree.kind === 'map')
+        problems.add(tree.position, 'The file has no applications.', 'It has no key "apps".', NEXT_APPS);
+    for (const entry of apps === undefined ? [] : entriesOf(apps.value, '"apps"', problems))
+        if (isName(entry, problems))
+            applications.set(entry.key, readApplication(entry, problems));
+    checkTargetNames(configuration, problems);
+    return { configuration, problems: problems.list };
+}
+const NEXT_APPS = 'Write "apps:", and below it one entry for each application.';
+function readApplication({ key, position, value }, problems) {
+    const entries = entriesOf(value, `Application "${key}"`, problems);
+    const targets = new Map();
+    const given = entries.find(({ key }) => key === 'targets');
+    for (const target of given === undefined ? [] : entriesOf(given.value, '"targets"', problems))
+        if (isName(target, problems))
+            targets.set(target.key, readTarget(target, problems));
+    const { settings, watch } = readEntry(entries.filter(({ key }) => key !== 'targets'), problems, ['watch', 'targets']);
+    return { position, settings, watch, targets };
+}
+function readTarget({ key, position, value }, problems) {
+    // A target may differ in nothing: `production:` is enough.
+    const isEmpty = value.kind === 'scalar' && value.isNull;
+    const entries = isEmpty ? [] : entriesOf(value, `Target "${key}"`, problems);
+    const { settings } = readEntry(entries, problems, []);
+    if (key !== PREVIEW_TARGET)
+        return { position, settings };
+    for (const name of ['app-name', 'app-id']) {
+        const setting = settings.get(name);
+        if (setting === undefined)
+            continue;
+        const saw = 'A preview is named after the application of the target "production", or of the input "target".';
+        problems.add(setting.position, `Target "preview" has the key "${name}".`, saw, 'Remove it.');
+    }
+    return { position, settings };
+}
+/** Reads the inputs of an entry, and `watch` where the entry may have it. */
+function readEntry(entries, problems, others = ['watch']) {
+    const settings = new Map();
+    let watch = null;
+    for (const entry of entries) {
+        const { key, position, value } = entry;
+        const kind = Object.hasOwn(FILE_KINDS, key) ? FILE_KINDS[key] : undefined;
+        if (key === 'watch' && others.includes(key)) {
+            watch = readTexts(value, problems);
+        }
+        else if (kind === undefined) {
+            problems.addUnknownKey(position, key, [...FILE_INPUTS, ...others], 'this entry');
+        }
+        else if (kind === null) {
+            const saw = 'Only the workflow can set this input.';
+            problems.add(position, `Input "${key}" must not stand in the file.`, saw, 'Write it into "with:" of the step.');
+        }
+        else {
+            const setting = readSetting(entry, kind, problems);
+            if (setting !== null)
+                settings.set(key, setting);
+        }
+    }
+    return { settings, watch };
+}
+function readTexts(tree, problems) {
+    if (tree.kind === 'list' && tree.items.every(item => item.kind === 'scalar' && item.text.trim() !== ''))
+        return tree.items.map(item => (item.kind === 'scalar' ? item.text.trim() : ''));
+    problems.add(tree.position, '"watch" is not a list of globs.', problems.describe(tree), WATCH_NEXT);
+    return [];
+}
+function entriesOf(tree, subject, problems) {
+    if (tree.kind === 'map')
+        return tree.entries;
+    problems.add(tree.position, `${subject} is not a map.`, problems.describe(tree), 'Write one "key: value" on each line.');
+    return [];
+}
+/** The names of applications and targets become names of jobs, and words of messages. */
+const NAME = /^[A-Za-z0-9_][\w.-]{0,99}$/;
+function isName({ key, position }, problems) {
+    if (NAME.test(key))
+        return true;
+    const next = 'Write letters, digits, "_", "-" and ".", at most 100 of them.';
+    problems.add(position, 'This name has another character, or is too long.', `It is ${problems.quote(key)}.`, next);
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/choose.js
+
+
+
+
+/** Chooses the entry that a step names. `get` returns an input of the step itself. */
+function chooseEntry(configuration, selection, kind, get) {
+    const { app } = selection;
+    const { file, applications } = configuration;
+    const entry = applications.get(app);
+    if (entry === undefined)
+        return { fault: unknownName('app', app, `an application of ${file}`, [...applications.keys()]) };
+    const target = selection.target === '' ? DEFAULT_TARGET : selection.target;
+    if (kind === 'promotion')
+        return chooseForPromotion(configuration, entry, { app, target }, get);
+    const settings = effectiveSettings(configuration, app, target, kind === 'preview');
+    if (settings === null)
+        return { fault: unknownTarget(file, entry, app, target) };
+    return { settings, position: choose_positionOf(entry, target), names: new Map() };
+}
+/**
+ * Chooses the entry of the application that receives a version. `from` and `to` may each be the name of a target, which
+ * wins over the name of an application; without `to`, it is the target of the step.
+ */
+function chooseForPromotion(configuration, entry, { app, target }, get) {
+    const targets = targetsOf(entry);
+    const [from, to] = [get('from'), get('to')];
+    if (to === '' && !targets.includes(target))
+        return { fault: unknownTarget(configuration.file, entry, app, target) };
+    const nameOf = (name) => applicationOf(effectiveSettings(configuration, app, name) ?? new Map());
+    const receiver = to === '' ? target : targets.includes(to) ? to : targets.find(name => nameOf(name) === to);
+    const names = new Map();
+    if (targets.includes(from))
+        names.set('from', nameOf(from));
+    if (receiver !== undefined)
+        names.set('to', nameOf(receiver));
+    // An application that is not in the file has the settings that all targets share.
+    const shared = mergeSettings(configuration.defaults.settings, entry.settings);
+    return {
+        settings: receiver === undefined ? shared : (effectiveSettings(configuration, app, receiver) ?? shared),
+        position: receiver === undefined ? entry.position : choose_positionOf(entry, receiver),
+        names
+    };
+}
+/** Name or id of the application that settings name; '' if they name none. */
+function applicationOf(settings) {
+    const given = APPLICATION_KEYS.map(key => settings.get(key)).find(setting => setting !== undefined);
+    return given?.kind === 'text' ? given.text.trim() : '';
+}
+const choose_positionOf = (entry, target) => entry.targets.get(target)?.position ?? entry.position;
+const MAX_LISTED_NAMES = 10;
+const unknownTarget = (file, entry, app, target) => unknownName('target', target, `a target of application "${app}" in ${file}`, targetsOf(entry));
+function unknownName(input, name, kind, known) {
+    const suggestion = nearest(name.toLowerCase(), known);
+    const more = known.length - MAX_LISTED_NAMES;
+    const listed = `${known.slice(0, MAX_LISTED_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const shown = quoted(name.slice(0, choose_MAX_SHOWN_CHARS));
+    return {
+        what: `Input "${input}" is not ${kind}.`,
+        saw: `It is ${shown}.${known.length === 0 ? '' : ` The file has ${listed}.`}`,
+        next: suggestion === undefined ? 'Write one of the names in the file.' : `Did you mean "${suggestion}"?`
+    };
+}
+const choose_MAX_SHOWN_CHARS = 100;
+
+;// CONCATENATED MODULE: ./lib/src/configuration/source.js
+
+
+
+
+/** Source of inputs in which the configuration file gives each input that the step does not set. */
+function configuredSource(step, { configuration, problems }, selection, { kind, allowsVariables }) {
+    const { file } = configuration;
+    const faults = problems.map(problem => explain(file, problem));
+    const choice = chooseEntry(configuration, selection, kind, name => step.get(name).trim());
+    if (!('fault' in choice))
+        return withChoice(step, file, choice, faults, allowsVariables);
+    // A file that cannot be read to its end may lack the entry only for that reason.
+    return faultySource(step, faults.length > 0 ? faults : [choice.fault]);
+}
+/** Source for a file that cannot be used. The problems are reported together with those of the other inputs. */
+function faultySource(step, problems) {
+    return { ...step, configured: { problems, pairs: () => [], placeOf: () => null } };
+}
+function withChoice(step, file, { settings, names, position }, problems, allowsVariables) {
+    const place = ({ line, column }) => ({ file, line, column });
+    const isSet = (name) => step.get(name).trim() !== '';
+    const isNamed = APPLICATION_KEYS.some(isSet);
+    const isOpen = (name) => Object.hasOwn(FILE_KINDS, name) &&
+        FILE_KINDS[name] !== null &&
+        !isSet(name) &&
+        !(isNamed && APPLICATION_KEYS.includes(name));
+    const pairOf = (name, value) => {
+        const pair = { name, place: place(value.position), ...(value.type === undefined ? {} : { type: value.type }) };
+        if (value.env === undefined)
+            return { ...pair, text: value.text, isText: value.isText };
+        const text = step.environment[value.env] ?? '';
+        const problem = !allowsVariables ? foreign(name, value.env) : variableProblem(name, value.env, text);
+        const secret = { ...pair, text, isSecret: true };
+        return problem === null ? secret : { ...secret, problem: { place: pair.place, ...problem } };
+    };
+    return {
+        ...step,
+        get: name => {
+            const target = names.get(name);
+            if (target !== undefined)
+                return target;
+            const setting = isOpen(name) ? settings.get(name) : undefined;
+            if (setting === undefined || setting.kind === 'pairs')
+                return step.get(name);
+            return setting.kind === 'text' ? setting.text : setting.items.join('\n');
+        },
+        configured: {
+            problems,
+            pairs: name => {
+                const setting = settings.get(name);
+                return setting?.kind === 'pairs' ? [...setting.pairs].map(([key, value]) => pairOf(key, value)) : [];
+            },
+            placeOf: name => (isOpen(name) ? place(settings.get(name)?.position ?? position) : null)
+        }
+    };
+}
+/** Explanation of a problem with its place. */
+function explain(file, { position, what, saw, next }) {
+    return { place: { file, ...position }, what, saw, next };
+}
+function variableProblem(name, variable, text) {
+    if (text === '')
+        return missing(name, variable);
+    if (!hasControlCharacters(text.replaceAll(/[\t\r\n]/g, '')))
+        return null;
+    const saw = `It is in environment variable "${variable}" of this step. Values are not shown.`;
+    return { what: `The value of "${name}" has a control character.`, saw, next: 'Remove it.' };
+}
+const missing = (name, variable) => ({
+    what: `The value of "${name}" is missing.`,
+    saw: `Environment variable "${variable}" of this step is not set, or is empty.`,
+    next: `Write ${variable}: $\{{ secrets.${variable} }} into "env:" of this step, and create that secret.`
+});
+const foreign = (name, variable) => ({
+    what: `The value of "${name}" is not read from a variable.`,
+    saw: `The file may come from a fork, which must not choose the secrets that its code gets, such as ${variable}.`,
+    next: `Set "${name}" in the "with:" block of this step.`
+});
+
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./lib/src/files/paths.js
+
+/** Git's own folder. It holds the job's token, so it is never sent, whatever the rules say. */
+const GIT_FOLDER = '.git';
+/** Returns true if a path is a folder or inside of it. Compares segments: `/a/bc` is not inside of `/a/b`. Takes real paths. */
+function isInside(folder, path) {
+    const route = (0,external_node_path_.relative)(folder, path);
+    return !(0,external_node_path_.isAbsolute)(route) && route.split(external_node_path_.sep)[0] !== '..';
+}
+/** Returns true for `.git` in any case, as on file systems that ignore case. */
+function isGitFolder(name) {
+    return name.toLowerCase() === GIT_FOLDER;
+}
+/** Returns true if a path inside of a folder contains a `.git` segment. Takes real paths. */
+function runsThroughGit(folder, path) {
+    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
+}
+/**
+ * Reason why DataRobot cannot store a file under a path, or null. DataRobot rejects CR, LF, and leading or trailing
+ * whitespace (platform.md §3.2). The other characters would have a different meaning there.
+ */
+function faultOfPath(path) {
+    if (!path.isWellFormed() || path.includes('\ufffd'))
+        return 'not-utf8';
+    if (/\p{Cc}/u.test(path))
+        return 'control';
+    if (path.includes('\\'))
+        return 'backslash';
+    if (path.trim() !== path || /\s(\/|$)/.test(path))
+        return 'whitespace';
+    if (/^[a-z]:/i.test(path))
+        return 'drive';
+    return null;
+}
+/** Returns true for a path that `collect` could have returned. */
+function isCleanPath(path) {
+    const parts = path.split('/');
+    return (faultOfPath(path) === null &&
+        path.normalize('NFC') === path &&
+        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
+}
+/**
+ * Paths that cannot exist together: two files with one path, a file and a folder with one path, and files at the path of
+ * the manifest (`reserved`; null if there is none).
+ */
+function clashes(paths, reserved) {
+    const files = new Set(paths);
+    const twice = duplicates(paths);
+    const folders = new Set(paths.flatMap(foldersOf));
+    const both = [...files].filter(path => folders.has(path));
+    const taken = [...files].filter(path => reserved !== null && (path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path)));
+    return [
+        ...twice.map(path => ({ kind: 'same-name', path })),
+        ...both.map(path => ({ kind: 'file-and-folder', path })),
+        ...taken.map(path => ({ kind: 'reserved', path }))
+    ];
+}
+function duplicates(paths) {
+    const seen = new Set();
+    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
+}
+/** Groups of paths that differ only in case. The platform keeps them apart, so they only cause a notice. */
+function differingOnlyInCase(paths) {
+    const groups = new Map();
+    for (const path of paths) {
+        const key = path.toLowerCase();
+        groups.set(key, [...(groups.get(key) ?? []), path]);
+    }
+    return [...groups.values()].filter(group => new Set(group).size > 1);
+}
+/** The folders that contain a path, from the outermost. */
+function foldersOf(path) {
+    const parts = path.split('/');
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+/** Compares by code units, so that the order does not depend on the locale. */
+function byPath(a, b) {
+    if (a.path === b.path)
+        return 0;
+    return a.path < b.path ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/selection.js
+/** Reads which entry of the configuration file gives further inputs. */
+function readSelection(reader) {
+    const selection = { config: reader.get('config'), app: reader.get('app'), target: reader.get('target') };
+    for (const name of ['config', 'target'])
+        if (selection.app === '' && selection[name] !== '') {
+            const next = 'Write the name of an application of the file into "app", or remove this input.';
+            reader.addProblem(name, 'has no effect without "app"', `It is ${reader.forDisplay(selection[name])}.`, next);
+        }
+    return selection;
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
+
+/** Base URL of DataRobot's multi-tenant cloud. */
+const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
+const API_PATH = '/api/v2';
+/**
+ * Parses the base URL of the API as users write it: a host, with optional scheme, path and trailing slash. `http` must be
+ * explicit, for an emulator. A path before `/api/v2` is kept.
+ */
+function parseEndpoint(text) {
+    // A text with one of these characters can contain a password or a key.
+    const isHidden = /[@?#]/.test(text);
+    const fault = (text, next = `Set it to the base URL of the API, such as ${DEFAULT_ENDPOINT}.`) => ({
+        fault: text,
+        next,
+        isHidden: isHidden
+    });
+    if (hasControlCharacters(text) || /[\s\\]/.test(text))
+        return fault('contains whitespace, a control character or a backslash');
+    if (!looksLikeUrl(text))
+        return fault('is not a URL', isHidden ? undefined : suggestedEndpoint(text));
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
+        return fault('has a scheme other than https');
+    const absolute = scheme === undefined ? `https://${text}` : text;
+    if (!URL.canParse(absolute))
+        return fault('is not a URL');
+    const url = new URL(absolute);
+    if (url.username !== '' || url.password !== '' || text.includes('@')) {
+        return fault('contains credentials', 'Remove them from the URL. The key belongs in api-token.');
+    }
+    if (isHidden)
+        return fault('has a query or a fragment', 'Remove everything from "?" or "#" on.');
+    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+    if (path === '')
+        return `${url.origin}${API_PATH}`;
+    if (path.endsWith(API_PATH))
+        return `${url.origin}${path}`;
+    return fault(`has a path that does not end with ${API_PATH}`, `Set it to ${url.origin}${API_PATH}.`);
+}
+/** Marks around a pasted URL. */
+const SURROUNDING_MARKS = /^["'`<(]+|["'`>),;]+$/g;
+/** Mistyped or repeated schemes: `https//`, `http:/`, `https:`. */
+const SCHEMES = /^(?:https?(?:[:/]+|$))+/i;
+/** Checks for no surrounding marks and at most one complete scheme: `https//host` would name a host called "https". */
+function looksLikeUrl(text) {
+    const rest = text.replace(/^https?:\/\//i, '');
+    return text.replace(SURROUNDING_MARKS, '') === text && !SCHEMES.test(rest) && !/^(?:\/|$|api\/v2\b)/i.test(rest);
+}
+/** Advice with the intended URL; undefined if the host is unclear. */
+function suggestedEndpoint(text) {
+    const bare = text.replace(SURROUNDING_MARKS, '');
+    const [schemes = ''] = SCHEMES.exec(bare) ?? [];
+    const rest = bare.slice(schemes.length);
+    const url = `${/^http(?!s)/i.test(schemes) ? 'http' : 'https'}://${rest}`;
+    if (!looksLikeUrl(url) || !URL.canParse(url))
+        return undefined;
+    const endpoint = parseEndpoint(url);
+    return typeof endpoint === 'string' ? `Set it to ${endpoint}.` : undefined;
+}
+/** Checks that requests to the endpoint stay on this machine. */
+function isLoopback(endpoint) {
+    const host = new URL(endpoint).hostname;
+    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:url"
@@ -60054,7 +61838,7 @@ var external_node_url_ = __nccwpck_require__(3136);
 
 
 const PORT = /^(?<host>.*?)(?::(?<port>\d{1,5}))?$/;
-const NAME = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
+const no_proxy_NAME = /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
 /**
  * Parses a list of names, addresses and networks (CIDR), each with an optional port. A name includes its subdomains, as in
  * curl, Go and Python. `.example.com` and `*.example.com` match only subdomains. `*` matches every host.
@@ -60072,7 +61856,7 @@ function parseNoProxy(text) {
     }
     const isEverything = entries.includes('*');
     return {
-        includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, normalize(hostname), port)),
+        includes: (hostname, port) => isEverything || rules.some(rule => matches(rule, no_proxy_normalize(hostname), port)),
         ineffective
     };
 }
@@ -60084,7 +61868,7 @@ function parseEntry(entry) {
     if (host.startsWith('[') && host.endsWith(']'))
         return parseAddresses(host.slice(1, -1), number);
     const name = (0,external_node_url_.domainToASCII)(host.replace(/^\*?\./, '').replace(/\.$/, ''));
-    if (!NAME.test(name))
+    if (!no_proxy_NAME.test(name))
         return null;
     if ((0,external_node_net_.isIPv4)(name))
         return parseAddresses(name, number);
@@ -60108,11 +61892,2101 @@ function matches(rule, host, port) {
         return (0,external_node_net_.isIP)(host) !== 0 && rule.addresses.check(host, (0,external_node_net_.isIPv4)(host) ? 'ipv4' : 'ipv6');
     return (rule.scope === 'both' && host === rule.name) || host.endsWith(`.${rule.name}`);
 }
-const normalize = (hostname) => hostname
+const no_proxy_normalize = (hostname) => hostname
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
     .replace(/\.$/, '');
 
+;// CONCATENATED MODULE: ./lib/src/network/proxy.js
+/**
+ * Variables that can contain the proxy, in the order of curl and undici: lower case first. A proxy for http also serves
+ * https.
+ */
+function proxyVariables(isSecure) {
+    const forHttp = ['http_proxy', 'HTTP_PROXY'];
+    return isSecure ? ['https_proxy', 'HTTPS_PROXY', ...forHttp] : forHttp;
+}
+const NO_PROXY_VARIABLES = ['no_proxy', 'NO_PROXY'];
+const proxy_NEXT = 'Write a URL such as http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.';
+/** Parses a proxy URL as users write it. Returns it with a scheme, or the problem. */
+function parseProxy(text) {
+    const wrong = (fault, next = proxy_NEXT) => ({ fault, next });
+    if (/[\p{Cc}\u2028\u2029\s\\]/u.test(text))
+        return wrong('contains whitespace, a control character or a backslash');
+    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+    if (!URL.canParse(absolute))
+        return wrong('is not a URL');
+    const url = new URL(absolute);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return wrong('has a scheme other than http and https');
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        return wrong('has a path, a query or a fragment');
+    if (!isDecodable(url.username) || !isDecodable(url.password))
+        return wrong('has a "%" in its user or password that does not begin an escape sequence', 'Write "%" as "%25", and "@" as "%40".');
+    return url.href.replace(/\/$/, '');
+}
+function isDecodable(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/network.js
+
+
+
+
+/**
+ * Reads the proxy and the certificates.
+ *
+ * @param isSecure true if the endpoint uses https
+ */
+function readNetwork(reader, isSecure) {
+    const { environment, workspace } = reader.source;
+    const httpProxy = readProxy(reader, isSecure);
+    const noProxy = readNoProxy(reader);
+    const caFile = readCaFile(reader);
+    const extraCaFile = (environment.NODE_EXTRA_CA_CERTS ?? '').trim();
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+        reader.warnings.push('Environment variable "NODE_TLS_REJECT_UNAUTHORIZED" of this step is 0, which has no effect: certificates are ' +
+            'checked. Remove it, and set the input "ca-file" to the PEM file of your certificate authority.');
+    return {
+        ...(httpProxy === undefined ? {} : { httpProxy }),
+        ...(noProxy === undefined ? {} : { noProxy }),
+        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(workspace, caFile) }),
+        ...(extraCaFile === '' ? {} : { extraCaFile: (0,external_node_path_.resolve)(workspace, extraCaFile) })
+    };
+}
+function readCaFile(reader) {
+    const value = reader.get('ca-file');
+    if (hasControlCharacters(value))
+        reader.addValueProblem('ca-file', value, 'is not a path', 'Set it to the path of one PEM file.');
+    return value;
+}
+function readProxy(reader, isSecure) {
+    const { value, place } = reader.getOr('http-proxy', proxyVariables(isSecure));
+    if (value === '')
+        return undefined;
+    const addProblem = (fact, next) => {
+        // A value that can contain a password is not shown, not even in part.
+        const saw = /[@?#]/.test(value)
+            ? 'Its value is not shown, because it may contain a password.'
+            : `It is ${reader.forDisplay(value)}.`;
+        reader.addProblem(place, fact, saw, next);
+        return undefined;
+    };
+    const proxy = parseProxy(value);
+    return typeof proxy === 'string' ? proxy : addProblem(proxy.fault, proxy.next);
+}
+function readNoProxy(reader) {
+    const { value, place } = reader.getOr('no-proxy', NO_PROXY_VARIABLES);
+    for (const entry of parseNoProxy(value).ineffective)
+        reader.notices.push(describeIneffective(reader, place, entry));
+    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
+    return hosts.length === 0 ? undefined : hosts.join(',');
+}
+function describeIneffective(reader, place, entry) {
+    const subject = typeof place === 'string' ? `input "${place}"` : `environment variable "${place.variable}"`;
+    return (`Entry ${reader.forDisplay(entry)} of ${subject} has no effect. List hosts (example.com), addresses (10.0.0.1, ::1) or ` +
+        'networks (10.0.0.0/8), separated by commas, without scheme, path and quotes.');
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
+
+
+
+
+
+/** Reads the inputs that all actions share. The notices and warnings are those of the reader, which adds more later. */
+function readConnection(reader) {
+    const endpoint = readEndpoint(reader);
+    return {
+        endpoint,
+        token: readToken(reader),
+        githubToken: readGithubToken(reader),
+        summary: readBoolean(reader, 'summary') ?? true,
+        network: readNetwork(reader, endpoint.startsWith('https:')),
+        notices: reader.notices,
+        warnings: reader.warnings
+    };
+}
+/** Maximum length of an application's name on the platform. */
+const MAX_APPLICATION_NAME_CHARS = 512;
+/** Reads the application's name or id. Both together are an error, because they could name two applications. */
+function readApplicationName(reader) {
+    readSelection(reader);
+    const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS);
+    const appId = readId(reader, 'app-id', 'are in the URL of the application');
+    const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '');
+    if (names.length === 0) {
+        // A file without a readable entry has its own problem.
+        if ((reader.source.configured?.problems.length ?? 0) > 0)
+            return { name: '' };
+        const next = 'Set app-name to the exact name of the application, such as my-app.';
+        reader.addProblem('app-name', 'is missing', 'The input "app-id" is not set either.', next);
+    }
+    else if (names.length === 2) {
+        const saw = `They are ${reader.forDisplay(reader.get('app-name'))} and ${reader.forDisplay(reader.get('app-id'))}.`;
+        reader.addProblem('app-name', 'cannot be combined with app-id', saw, 'Keep one of the two. app-id is for an existing application.');
+    }
+    return appId === undefined ? { name: name ?? '' } : { id: appId };
+}
+function readEndpoint(reader) {
+    const { value, place } = reader.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
+    const endpoint = parseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
+    if (typeof endpoint !== 'string') {
+        const saw = endpoint.isHidden
+            ? 'Its value is not shown, because it may contain a secret.'
+            : `It is ${reader.forDisplay(value)}.`;
+        reader.addProblem(place, endpoint.fault, saw, endpoint.next);
+        return DEFAULT_ENDPOINT;
+    }
+    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
+        reader.notices.push(`The endpoint ${reader.forDisplay(endpoint)} does not use https, so others on the network can read the API key.`);
+    }
+    return endpoint;
+}
+/** Checks whether an API key is set. */
+function hasToken(source) {
+    return tokenOf(new InputReader(source)).value !== '';
+}
+function readToken(reader) {
+    const { value, place } = tokenOf(reader);
+    if (value === '') {
+        const next = 'Set api-token: $' +
+            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the repository settings. If it is already ' +
+            'set, the secret does not exist in this repository, or it is an environment secret and the job has no "environment:".';
+        reader.addProblem(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
+    }
+    else if (!isToken(value)) {
+        const next = 'Copy the key again, without "Bearer" or anything else before it.';
+        reader.addProblem(place, 'is not an API key', 'It contains whitespace or a character outside ASCII.', next);
+    }
+    return value;
+}
+const tokenOf = (reader) => reader.getOr('api-token', ['DATAROBOT_API_TOKEN']);
+/** Reads the token of the job; null if it is not set. */
+function readGithubToken(reader) {
+    const value = reader.get('github-token');
+    if (value === '')
+        return null;
+    if (!isToken(value)) {
+        const saw = 'It contains whitespace or a character outside ASCII.';
+        reader.addProblem('github-token', 'is not a token', saw, 'Remove the input to use the token of the job.');
+    }
+    return value;
+}
+/** Checks that a value can be used in the header `Authorization`. */
+function isToken(value) {
+    return !hasControlCharacters(value) && /^[\x21-\x7e]+$/.test(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/outcomes.js
+/**
+ * Outcome of a run that did its work, or was right to do nothing.
+ *
+ * @param detail a sentence beyond the reason
+ * @param headline see {@link Outcome}
+ */
+const succeeded = (reason, operation, detail = null, headline = null) => ({ status: 'success', reason, operation, detail, headline });
+/** Outcome of a run whose event asks for nothing; a notice says why. */
+function skipped(run, reason) {
+    const detail = `Nothing was done: ${reason}.`;
+    run.env.log.notice(detail);
+    return succeeded('skipped', 'skipped', detail);
+}
+
+;// CONCATENATED MODULE: ./lib/src/run/untrusted.js
+
+
+
+/** Page with a workflow that deploys the code of forks. */
+const PAGE = 'docs/pull-requests.md';
+const untrusted_skipped = (detail) => succeeded('skipped-untrusted', 'skipped', detail);
+/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
+const untrustedOutcome = (context) => untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
+    `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`);
+/**
+ * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
+ * every other run without a token, the action reports the missing input.
+ */
+function skipUntrusted(action) {
+    return async (run) => {
+        const { inputs, context, log } = run.env;
+        const source = untrustedSource(context);
+        if (source === null || hasToken(inputs))
+            return action(run);
+        const outcome = untrusted_skipped(detailOf(source, context));
+        log.notice(`Skipped: ${outcome.detail}`);
+        return outcome;
+    };
+}
+function detailOf(source, context) {
+    if (source === 'dependabot')
+        return ('GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
+            'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.');
+    return ('This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
+        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
+        documentationPage(context, PAGE));
+}
+/**
+ * Tells whether the run has secrets, and deploys code that may come from another repository. A fork's own run of
+ * `pull_request` has none.
+ */
+function hasSecretsForForeignCode({ eventName, pullRequest, workflowRun, repository }) {
+    if (eventName === 'pull_request')
+        return false;
+    const isForeign = (name) => name === null || name.toLowerCase() !== repository?.toLowerCase();
+    return pullRequest?.isFromFork === true || (workflowRun !== null && isForeign(workflowRun.headRepository));
+}
+/** Events of pull requests, which GitHub may give no secrets. */
+const OF_PULL_REQUESTS = new Set([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'pull_request_review_comment'
+]);
+/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
+function untrustedSource({ eventName, pullRequest, actor }) {
+    if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName))
+        return null;
+    if (pullRequest.isFromFork)
+        return 'fork';
+    return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null;
+}
+const DEPENDABOT = 'dependabot[bot]';
+
+;// CONCATENATED MODULE: ./lib/src/run/configuration.js
+
+
+
+
+
+
+
+
+
+
+
+/** Maximum size of a configuration file. 200 applications need about 100 kB. */
+const configuration_MAX_BYTES = 1024 * 1024;
+/**
+ * Adds the values of the configuration file to the inputs of the step, if the step names an application of it.
+ */
+async function withConfiguration({ inputs: step, context }, kind) {
+    const selection = readSelection(new InputReader(step));
+    if (selection.app === '')
+        return step;
+    const file = selection.config === '' ? DEFAULT_FILE : selection.config;
+    const content = await readConfigurationFile(step.workspace, file);
+    if ('problem' in content)
+        return faultySource(step, [content.problem]);
+    const allowsVariables = !hasSecretsForForeignCode(context);
+    return configuredSource(step, checkConfiguration(content.text, content.file), selection, {
+        kind,
+        allowsVariables
+    });
+}
+/**
+ * Reads a configuration file of the checkout.
+ *
+ * @returns its text and its path relative to the checkout, or the problem
+ */
+async function readConfigurationFile(workspace, path) {
+    const shown = JSON.stringify(path);
+    const fail = (saw, next) => ({
+        problem: { what: `The configuration file ${shown} cannot be read.`, saw, next }
+    });
+    const inside = 'Write a path relative to the root of the checkout into the input "config".';
+    if (/\p{Cc}/u.test(path) || (0,external_node_path_.isAbsolute)(path) || !isInside(workspace, (0,external_node_path_.resolve)(workspace, path)))
+        return fail('It is not a path inside of the checkout.', inside);
+    try {
+        const [root, location] = await Promise.all([(0,promises_.realpath)(workspace), (0,promises_.realpath)((0,external_node_path_.join)(workspace, path))]);
+        if (!isInside(root, location) || runsThroughGit(root, location))
+            return fail('It leads out of the checkout, or into ".git".', inside);
+        const handle = await openInPlace(location);
+        try {
+            const { size } = await handle.stat();
+            if (size > configuration_MAX_BYTES)
+                return fail(`It has ${size} bytes.`, 'Shorten it to at most 1 MiB.');
+            const bytes = await handle.readFile();
+            if (!(0,external_node_buffer_.isUtf8)(bytes))
+                return fail('It is not UTF-8 text.', 'Save it in UTF-8.');
+            return {
+                text: new TextDecoder().decode(bytes),
+                file: (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path)).split(external_node_path_.sep).join('/')
+            };
+        }
+        finally {
+            await handle.close();
+        }
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return fail('The checkout has no such file.', 'Check out the repository in an earlier step, or correct "config".');
+        if (code === 'EISDIR' || code === 'ESTALE')
+            return fail('It is not a file.', inside);
+        if (code === undefined)
+            throw error;
+        return fail(`The system reports ${code}.`, 'Check the permissions of the file.');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/text/units.js
+const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
+/** Formats a size with two or three significant digits: "812 bytes", "1.2 KiB", "340 MiB". */
+function bytes(count) {
+    if (count < 1024)
+        return plural(count, 'byte');
+    let value = count;
+    let unit = -1;
+    // 1023.95 would become "1024.0": a value that rounds up to the next unit uses that unit.
+    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
+        value /= 1024;
+        unit++;
+    }
+    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
+    return `${shown} ${BINARY[unit]}`;
+}
+/** Formats milliseconds: "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
+function duration(milliseconds) {
+    if (milliseconds < 99.5)
+        return `${Math.max(0, Math.round(milliseconds))}ms`;
+    const tenths = Math.round(milliseconds / 100);
+    if (tenths < 100)
+        return `${(tenths / 10).toFixed(1)}s`;
+    const seconds = Math.round(milliseconds / 1000);
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3600)
+        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+    const minutes = Math.round(seconds / 60);
+    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}
+/** Formats a count with its noun: "1 file", "3 files". `many` is an irregular plural. */
+function plural(count, one, many = `${one}s`) {
+    return `${count} ${count === 1 ? one : many}`;
+}
+function two(number) {
+    return String(number).padStart(2, '0');
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/apps/inputs.js
+
+
+
+
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem, also those of the file */
+function readAppsInputs(source) {
+    const reader = new InputReader(source);
+    const inputs = {
+        config: readConfigPath(source, reader),
+        only: readEnum(reader, 'only', ['all', 'changed']) ?? 'all',
+        target: readText(reader, 'target') ?? DEFAULT_TARGET,
+        githubToken: readGithubToken(reader),
+        summary: readBoolean(reader, 'summary') ?? true,
+        notices: reader.notices
+    };
+    reader.throwIfInvalid();
+    return inputs;
+}
+/** Reads the path of the configuration file. */
+function readConfigPath(source, reader = new InputReader(source)) {
+    return readText(reader, 'config') ?? DEFAULT_FILE;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/apps/matrix.js
+
+
+
+
+/** Maximum number of jobs that GitHub creates from a matrix. */
+const MAX_JOBS = 256;
+/** Maximum size of the outputs of a job, which GitHub measures in UTF-16. */
+const MAX_OUTPUT_BYTES = 1024 * 1024;
+/**
+ * Lists the applications that have a target, in the order of the file.
+ *
+ * @throws UserError input-invalid if none has it
+ */
+function matrix_entriesOf(configuration, target) {
+    const applications = listApplications(configuration);
+    const entries = applications
+        .filter(({ targets }) => targets.includes(target))
+        .map(({ name }) => {
+        const settings = effectiveSettings(configuration, name, target) ?? new Map();
+        return { app: name, target, path: normalPath(pathOf(settings)) };
+    });
+    if (entries.length > 0 || applications.length === 0)
+        return entries;
+    const known = [...new Set(applications.flatMap(({ targets }) => targets))];
+    const suggestion = nearest(target.toLowerCase(), known);
+    throw new UserError('input-invalid', {
+        what: 'Input "target" names a target that no application has.',
+        saw: `It is ${JSON.stringify(target)}. The targets in ${configuration.file} are ${joinLimited(known)}.`,
+        next: suggestion === undefined ? 'Set it to one of them.' : `Did you mean "${suggestion}"?`
+    });
+}
+const normalPath = (path) => external_node_path_.posix.normalize(path).replace(/(?<=.)\/$/, '');
+/**
+ * Serializes the matrix for `strategy.matrix`.
+ *
+ * @throws UserError limit-exceeded if GitHub would refuse it
+ */
+function serializeMatrix(entries) {
+    const matrix = JSON.stringify({ include: entries });
+    const next = 'Set "only: changed", or distribute the applications to several files, each with a job of its own that names it in "config".';
+    const what = 'The matrix is larger than GitHub allows.';
+    if (entries.length > MAX_JOBS)
+        throw new UserError('limit-exceeded', {
+            what,
+            saw: `It would have ${entries.length} jobs, and the maximum is ${MAX_JOBS}.`,
+            next
+        });
+    if (2 * matrix.length > MAX_OUTPUT_BYTES)
+        throw new UserError('limit-exceeded', { what, saw: 'The outputs of a job have at most 1 MiB.', next });
+    return matrix;
+}
+
+;// CONCATENATED MODULE: ./lib/src/text/markdown.js
+
+/** Maximum length of a name that is shown. */
+const markdown_MAX_NAME_CHARS = 200;
+const MAX_TEXT_CHARS = 4_000;
+/** Text that GitHub makes active: a mention, a mail or web address, a reference, an emoji code. */
+const ACTIVE = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
+/** A JSON string, as `JSON.stringify` writes it. */
+const QUOTED = /("(?:[^"\\]|\\.)*")/u;
+const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
+/**
+ * Escapes untrusted text as Markdown without markup, HTML, links, mentions, references, emoji codes or mathematics.
+ * Words that GitHub would make active become code, because GitHub searches the rendered page, in which backslashes are
+ * gone. Each run of whitespace becomes one space.
+ */
+function markdown_text(untrusted, maxChars = MAX_TEXT_CHARS) {
+    const words = escapeControls(untrusted.replace(/\s+/g, ' ')).trim();
+    return shorten(words, maxChars)
+        .split(' ')
+        .map(word => {
+        if (!ACTIVE.test(word))
+            return markdown_escaped(word);
+        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
+        return ACTIVE.test(core)
+            ? `${markdown_escaped(before)}${code(core, MAX_TEXT_CHARS)}${markdown_escaped(after)}`
+            : code(word, MAX_TEXT_CHARS);
+    })
+        .join(' ')
+        .replace(/^[-+=:]/, '\\$&')
+        .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+/** Formats a sentence of this action. A name in quotes, as `JSON.stringify` writes it, becomes code, the rest `text`. */
+function prose(sentence, maxChars = MAX_TEXT_CHARS) {
+    return shorten(sentence, maxChars)
+        .split(QUOTED)
+        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), maxChars) : between(part)))
+        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
+}
+/** Formats a name, an id or an address as code, in which GitHub makes nothing active. */
+function code(untrusted, maxChars = markdown_MAX_NAME_CHARS) {
+    const name = oneLine(untrusted, maxChars);
+    if (name === '')
+        return '<code></code>';
+    // A pipe in backticks needs a backslash in a table, and must have none elsewhere. Entities work in both.
+    if (name.includes('|'))
+        return htmlCode(name, maxChars);
+    const mark = '`'.repeat(longestRun(name) + 1);
+    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : '';
+    return `${mark}${pad}${name}${pad}${mark}`;
+}
+/** Formats a name as code in HTML, such as the title of a section, in which Markdown is text. */
+function htmlCode(untrusted, maxChars = markdown_MAX_NAME_CHARS) {
+    return `<code>${oneLine(untrusted, maxChars).replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
+}
+const oneLine = (untrusted, maxChars) => shorten(escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' ')), maxChars);
+/** Formats a link, or only its label if the target is not a plain web address. The label is Markdown. */
+function markdown_link(label, url) {
+    const target = webAddress(url);
+    return target === null ? label : `[${label}](<${target}>)`;
+}
+/** Formats lines as a code block. Its fence is longer than any run of backticks in them. */
+function fence(lines, language = 'text') {
+    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
+    return [`${mark}${language}`, ...lines, mark].join('\n');
+}
+/** Formats a table. Head and cells must be Markdown from this module. */
+function table(head, rows, columns = head.map(() => '---')) {
+    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+/** Formats names and values as a table with two columns. Rows without a value are dropped. */
+function pairs(rows) {
+    const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '');
+    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
+}
+/** Formats an ISO timestamp in UTC as "2026-03-09 10:00 UTC", and any other text as `text`. */
+function moment(timestamp) {
+    const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(timestamp) ?? [];
+    return day === undefined ? markdown_text(timestamp, markdown_MAX_NAME_CHARS) : `${day} ${time} UTC`;
+}
+/** Joins blocks with empty lines between them, and drops empty blocks. */
+function join(blocks) {
+    return blocks.filter(block => block !== '').join('\n\n');
+}
+/** Formats a section that the reader can expand. */
+function fold(title, body) {
+    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+/** Escapes the text between two names and keeps a space at each end. */
+function between(part) {
+    const inner = markdown_text(part);
+    if (inner === '')
+        return part === '' ? '' : ' ';
+    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
+}
+function unquoted(name) {
+    try {
+        return JSON.parse(name);
+    }
+    catch {
+        return name;
+    }
+}
+function markdown_escaped(word) {
+    return word
+        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
+        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+}
+/** Encodes a character. GitHub finds mail addresses even in entities, so an invisible space follows each `@`. */
+function entity(character) {
+    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
+}
+function longestRun(line) {
+    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
+}
+function webAddress(url) {
+    if (url === null || !URL.canParse(url))
+        return null;
+    const { protocol, username, password, href } = new URL(url);
+    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
+        return null;
+    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/apps/render.js
+
+/** Renders the selection for the job summary. */
+function renderSelection({ entries, unchanged, words, reasons }) {
+    const rows = entries.map(({ app, target, path }) => [
+        code(app),
+        code(target),
+        code(path),
+        reasons.has(app) ? code(reasons.get(app) ?? '') : ''
+    ]);
+    const columns = ['Application', 'Target', 'Folder', 'Reason'];
+    return [
+        join([
+            `**Selected:** ${prose(words)}`,
+            rows.length === 0 ? '' : table(columns, rows, [':--', ':--', ':--', ':--']),
+            unchanged.length === 0 ? '' : `Unchanged: ${unchanged.map(name => code(name)).join(', ')}`
+        ])
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/problems.js
+
+
+function invalid(what, saw, next) {
+    return { reason: 'input-invalid', what, saw, next };
+}
+/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
+function toUserError(folder, problems) {
+    const error = combined(folder, problems);
+    error.fileProblems = problems.flatMap(({ place, what, saw, next }) => place === undefined
+        ? []
+        : [{ file: external_node_path_.posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]);
+    return error;
+}
+function combined(folder, problems) {
+    const [first] = problems;
+    if (first !== undefined && problems.length === 1) {
+        const { reason, what, saw, next } = first;
+        return new UserError(reason, { what, saw, next });
+    }
+    return new UserError('input-invalid', {
+        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
+        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+}
+/**
+ * Waits for several checks. If more than one finds problems, their messages are combined. An error that several checks
+ * share counts once.
+ *
+ * @throws UserError with every problem, or the first error if one is not a UserError
+ */
+async function allOrEveryProblem(checks) {
+    const results = await Promise.allSettled(checks);
+    const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
+    const errors = [...new Set(reasons)];
+    if (errors.length === 0)
+        return (await Promise.all(checks));
+    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
+        throw errors[0];
+    const combined = new UserError('input-invalid', {
+        what: `This step has ${errors.length} problems.`,
+        saw: errors.map(({ message }) => `\n${message}`).join(''),
+        next: '\nCorrect all of them, then run the job again.'
+    });
+    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
+    throw combined;
+}
+const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
+const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';
+/** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
+const FAULTS = {
+    'link-outside': [
+        'link',
+        'It points outside of the checkout.',
+        'They point outside of the checkout.',
+        `Replace it with the file itself, ${LEAVE_OUT}.`
+    ],
+    'link-to-git': [
+        'link',
+        'It points into ".git", which is never sent.',
+        'They point into ".git", which is never sent.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'link-to-special': [
+        'link',
+        'Its target is neither a file nor a folder.',
+        'Their targets are neither files nor folders.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'link-broken': [
+        'link',
+        'Its target does not exist.',
+        'Their targets do not exist.',
+        `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
+    ],
+    'link-loop': [
+        'link',
+        'It leads back to itself, or to a folder that contains it.',
+        'They lead back to themselves, or to a folder that contains them.',
+        `Repair or remove it, ${LEAVE_OUT}.`
+    ],
+    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
+    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
+    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
+    special: [
+        'path',
+        'It is not a file, folder or link.',
+        'They are not files, folders or links.',
+        `Remove it, ${LEAVE_OUT}.`
+    ],
+    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
+    'unreadable-file': [
+        'file',
+        'The system denied reading it.',
+        'The system denied reading them.',
+        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
+    ],
+    'unreadable-folder': [
+        'folder',
+        'The system denied listing it.',
+        'The system denied listing them.',
+        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
+    ],
+    'lfs-pointer': [
+        'file',
+        'It is a Git LFS pointer, not the file itself.',
+        'They are Git LFS pointers, not the files themselves.',
+        `Set "lfs: true" on actions/checkout, ${LEAVE_OUT}.`
+    ],
+    'private-key': [
+        'file',
+        'It holds a private key.',
+        'They hold private keys.',
+        `Exclude it with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    'registry-token': [
+        'file',
+        'It holds the token of a package registry.',
+        'They hold tokens of package registries.',
+        `Write the token as \${NPM_TOKEN}, or exclude the file with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
+    ],
+    changed: [
+        'file',
+        'It changed while it was read.',
+        'They changed while they were read.',
+        'Make sure that no other step writes there at the same time, then run the job again.'
+    ],
+    'not-utf8': [
+        'path',
+        'Its name is not valid Unicode.',
+        'Their names are not valid Unicode.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    control: [
+        'path',
+        'Its name contains a control character.',
+        'Their names contain control characters.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    backslash: [
+        'path',
+        'Its name contains a backslash.',
+        'Their names contain backslashes.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    whitespace: [
+        'path',
+        'It begins with whitespace, or one of its parts ends with whitespace.',
+        'They begin with whitespace, or one of their parts ends with whitespace.',
+        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
+    ],
+    drive: [
+        'path',
+        'It begins like a Windows drive, so it would be absolute.',
+        'They begin like Windows drives, so they would be absolute.',
+        `Rename it, ${LEAVE_OUT}.`
+    ],
+    'same-name': [
+        'name',
+        'Two files have this name, written with different code points; DataRobot would store only one of them.',
+        'Two files have each of these names, written with different code points; DataRobot would store only one of them.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    'file-and-folder': [
+        'name',
+        'It would be both a file and a folder.',
+        'They would be both files and folders.',
+        `Rename one of the two, ${LEAVE_OUT}.`
+    ],
+    reserved: [
+        'path',
+        'The action stores its own manifest there.',
+        'The action stores its own manifest there.',
+        `Rename it, ${LEAVE_OUT}.`
+    ]
+};
+/**
+ * Groups faults by kind: one problem for each kind, with its paths sorted.
+ *
+ * @param adapt rewrites the advice for a folder that has other rules than an application
+ */
+function problemsOf(faults, adapt = (advice) => advice) {
+    const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
+    return kinds.map(kind => {
+        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
+        const [noun, one, many, next] = FAULTS[kind];
+        const single = names.length === 1;
+        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
+        return invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next));
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/globs.js
+
+
+
+/** Bits of the match result of `@actions/glob`. */
+const FOLDER = 1;
+const FILE = 2;
+/**
+ * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
+ * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
+ * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
+ *
+ * @param base folder that the globs are relative to, for messages
+ */
+async function readGlobs(input, lines, base = 'the folder of the input "path"') {
+    const globs = lines
+        .flatMap(line => line.split('\n'))
+        .map(line => line.trim().normalize('NFC'))
+        .filter(line => line !== '' && !line.startsWith('#'));
+    const problems = globs.flatMap(line => problemOf(input, line, base));
+    if (problems.length > 0)
+        return problems;
+    const patterns = globs.length > 0 ? await parsePatterns(globs) : [];
+    const hit = new Set();
+    const match = (path) => {
+        let decided = null;
+        for (const [index, line] of globs.entries()) {
+            const pattern = patterns[index];
+            if (!globs_matches(pattern, path))
+                continue;
+            hit.add(line);
+            decided = pattern.negate ? null : line;
+        }
+        return decided;
+    };
+    const namesBelow = (path) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`));
+    const unmatched = (excludedPaths) => globs.filter((line, index) => {
+        const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
+        const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
+        return !hit.has(line) && !excludedPaths.some(isOver);
+    });
+    return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
+}
+/** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
+const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
+async function parsePatterns(globs) {
+    const placed = globs.map(line => {
+        const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
+        return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
+    });
+    // Loaded on demand, because most runs have no globs.
+    const { create } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8168));
+    // No options: they concern its own walk, and it prints each one.
+    const { patterns } = (await create(placed.join('\n')));
+    if (patterns?.length !== globs.length)
+        throw new Error('@actions/glob no longer has a property "patterns"');
+    return patterns;
+}
+/** Returns true if a pattern matches a path or a folder that contains it. */
+function globs_matches(pattern, path, kinds = FILE) {
+    const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
+    if ((pattern.match(at(path)) & kinds) !== 0)
+        return true;
+    return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
+}
+function problemOf(input, line, base) {
+    const glob = line.replace(/^[!\s]*(\.\/)?/, '');
+    const problem = (saw, next) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
+    if (glob === '' || glob === '.')
+        return problem('It names no path.', 'Write ** for everything, or remove it.');
+    // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
+    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
+    if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
+        return problem('It is absolute.', `Write it relative to ${base}.`);
+    if (parts.some(part => part === '..' || part === '.'))
+        return problem('It contains ".." or ".".', `Write it relative to ${base}, and inside of it.`);
+    return [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/links.js
+
+
+/**
+ * Resolves a link to the file or folder that it points to, which must be inside of the checkout. Every other target is a
+ * fault: no link is skipped silently. This function only inspects names and opens no file. The location has no links, so
+ * `openInPlace` detects later replacements of each of its parts.
+ *
+ * @param workspace real path of the checkout
+ */
+async function resolveLink(workspace, link) {
+    let target;
+    try {
+        target = await (0,promises_.realpath)(link.location);
+    }
+    catch (error) {
+        const { code } = error;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return faultOfLink('link-broken', link);
+        return faultOfLink(code === 'ELOOP' ? 'link-loop' : 'unreadable-file', link);
+    }
+    if (!isInside(workspace, target))
+        return faultOfLink('link-outside', link);
+    if (runsThroughGit(workspace, target))
+        return faultOfLink('link-to-git', link);
+    const stats = await (0,promises_.lstat)(target).catch(() => null);
+    if (stats === null)
+        return faultOfLink('changed', link);
+    if (!stats.isFile() && !stats.isDirectory())
+        return faultOfLink('link-to-special', link);
+    return { path: link.path, location: target, isFolder: stats.isDirectory() };
+}
+/** Fault of a link, which the message shows with its target. */
+async function faultOfLink(kind, link) {
+    return { kind, path: link.path, detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}` };
+}
+/** Resolves a single file, or the link in its place. Null if it does not exist. */
+async function resolveFile(workspace, file) {
+    try {
+        const stats = await (0,promises_.lstat)(file.location);
+        if (!stats.isSymbolicLink())
+            return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
+        const target = await resolveLink(workspace, file);
+        return 'isFolder' in target && target.isFolder ? faultOfLink('not-a-file', file) : target;
+    }
+    catch (error) {
+        return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/incomplete-checkout.js
+
+
+
+
+
+
+const incomplete_checkout_MAX_BYTES = 64 * 1024;
+/**
+ * Notices about files of the repository that `actions/checkout` did not fetch.
+ *
+ * @param linkedFolders folders elsewhere in the checkout whose files are sent too
+ */
+async function checkoutNotices(root, linkedFolders, rules) {
+    const top = await topOf(root.workspace, root.location);
+    if (top === null)
+        return [];
+    const folders = [{ path: '', location: root.location }, ...linkedFolders];
+    const notices = [];
+    const empty = await emptySubmodules(top, folders, rules);
+    if (empty.length > 0)
+        notices.push(`These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
+            'their files.');
+    if (await isSparse(top, folders))
+        notices.push('This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
+            'application. List the whole folder of the application, and the folders that its links point to, in ' +
+            '"sparse-checkout".');
+    return notices;
+}
+/** The root of the repository that contains a folder. Null if the workspace has none. */
+async function topOf(workspace, folder) {
+    const isTop = await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git')).then(stats => stats.isDirectory() || stats.isFile(), () => false);
+    if (isTop)
+        return folder;
+    return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
+}
+async function emptySubmodules(top, folders, rules) {
+    const text = await textOf(top, '.gitmodules');
+    const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
+    const empty = new Set();
+    for (const location of locations)
+        for (const folder of folders.filter(each => isInside(each.location, location))) {
+            const path = external_node_path_.posix.join(folder.path, toPosix((0,external_node_path_.relative)(folder.location, location)));
+            const isLeftOut = [...foldersOf(path), path].some(each => rules(each, true));
+            // An empty path is the application's own folder, which has other problems if it is empty.
+            const names = path === '' || path === '.' || isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
+            if (names?.length === 0)
+                empty.add(path);
+        }
+    return [...empty].sort();
+}
+/** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
+async function isSparse(top, folders) {
+    const settings = (await textOf(top, '.git/config.worktree')) || (await textOf(top, '.git/config'));
+    if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
+        return false;
+    const lines = new Set((await textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
+    // In cone mode, git lists whole folders, such as "/apps/churn/".
+    const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
+    return !folders
+        .filter(({ location }) => isInside(top, location))
+        .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
+}
+async function textOf(top, path) {
+    const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
+    if (found === null || 'kind' in found)
+        return '';
+    const bytes = await readStart(found, incomplete_checkout_MAX_BYTES);
+    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
+}
+function toPosix(path) {
+    return path.split(external_node_path_.sep).join('/');
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/text.js
+/**
+ * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
+ * nothing. A byte order mark is dropped.
+ *
+ * @param name file name, for the message
+ */
+function decodeText(bytes, name) {
+    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
+        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
+    if (isUtf16(bytes))
+        return { saw: 'It is UTF-16.', next };
+    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
+    if (bytes.includes(0))
+        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch {
+        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
+    }
+}
+/** Returns true if bytes begin with the byte order mark of UTF-16. */
+function isUtf16([first, second]) {
+    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
+/** Characters that Python's `strip()` removes, which are not those of JavaScript's `trim()`. */
+const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const LEADING = new RegExp(`^${WHITESPACE}`);
+const TRAILING = new RegExp(`${WHITESPACE}$`);
+/** A slash and any text after it. Python's dot excludes only the line feed. */
+const BELOW = '/[^\\n]*';
+/**
+ * Translates a line into regular expressions exactly like `gitwildmatch` of Python's pathspec 0.12.1. It differs from
+ * git: each file is matched alone, so `!` also includes a file below an excluded folder, and leading whitespace is
+ * ignored.
+ *
+ * @returns null for an empty line or a comment, and a sentence about the mistake for an invalid line
+ */
+function parsePattern(line) {
+    const start = line.replace(LEADING, '');
+    const text = start.endsWith('\\ ') ? start : start.replace(TRAILING, '');
+    if (text === '' || text === '/' || text.startsWith('#'))
+        return null;
+    const negates = text.startsWith('!');
+    const segments = (negates ? text.slice(1) : text)
+        .split('/')
+        .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**');
+    // The only pattern that the steps below translate wrongly.
+    const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === '';
+    if (segments[0] === '')
+        segments.shift();
+    else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**')
+        segments.unshift('**');
+    if (segments.length === 0)
+        return 'It is only "!".';
+    if (segments.length > 1 && segments.at(-1) === '')
+        segments[segments.length - 1] = '**';
+    const globs = [];
+    for (const [index, segment] of segments.entries()) {
+        const { source, fault } = translate(segment, index);
+        if (fault !== undefined)
+            return fault;
+        globs.push(source);
+    }
+    const { body, tail } = isAnyFolder ? { body: '[^\\n]+', tail: BELOW } : wildmatch_join(segments, globs);
+    const full = new RegExp(`^${body}${tail}$`, 'u');
+    const covered = new RegExp(`^${body}(?:${BELOW})?$`, 'u');
+    const part = longestLiteral(segments);
+    const single = globs.map(source => new RegExp(`^${source}$`, 'u'));
+    return {
+        text,
+        negates,
+        matches: path => path.includes(part) && full.test(path),
+        covers: folder => folder.includes(part) && covered.test(folder),
+        reaches: folder => {
+            for (const [index, part] of folder.split('/').entries()) {
+                const segment = segments[index];
+                // A bracket can match a slash.
+                if (segment === undefined || segment === '**' || segment.includes('['))
+                    return true;
+                if (!single[index]?.test(part))
+                    return false;
+            }
+            return true;
+        },
+        names: name => segments.some((segment, index) => hasLetters(segment) && single[index]?.test(name))
+    };
+}
+/** Longest text that every match contains. Searching for it first is ten times as fast as the expression alone. */
+function longestLiteral(segments) {
+    const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/));
+    return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
+}
+function hasLetters(segment) {
+    return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''));
+}
+/** The expression of a pattern in two parts: `body` for the named path, `tail` for everything below it. */
+function wildmatch_join(segments, globs) {
+    const last = segments.length - 1;
+    if (last === 0 && segments[0] === '**')
+        return { body: '[^/]+', tail: `(?:${BELOW})?` };
+    let body = '';
+    let slash = '';
+    for (const [index, segment] of segments.entries()) {
+        if (segment !== '**') {
+            body += slash + globs[index];
+            slash = '/';
+        }
+        else if (index === 0) {
+            body += '(?:[^\\n]+/)?';
+        }
+        else if (index < last) {
+            body += '(?:/[^\\n]+)?';
+            slash = '/';
+        }
+    }
+    return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` };
+}
+/** Maximum number of stars beside a bracket that can match a slash. Each makes matching a hundred times slower. */
+const MAX_STARS_BESIDE_BRACKET = 3;
+/** Translates one segment, or reports its mistake. `index` makes the names of its groups unique. */
+function translate(segment, index) {
+    if (segment === '*')
+        return { source: '[^/]+' };
+    const characters = [...segment];
+    const chunks = [''];
+    let takesSlash = false;
+    for (let at = 0; at < characters.length; at++) {
+        const character = characters[at];
+        const add = (source) => {
+            chunks[chunks.length - 1] += source;
+        };
+        const end = character === '[' ? bracketEnd(characters, at) : -1;
+        if (character === '*') {
+            if (chunks.length === 1 || chunks.at(-1) !== '')
+                chunks.push('');
+        }
+        else if (character === '?')
+            add('[^/]');
+        else if (character === '\\') {
+            const next = characters[++at];
+            if (next === undefined)
+                return { source: '', fault: 'It ends with a backslash, or has one before a slash.' };
+            add(literal(next));
+        }
+        else if (end > 0) {
+            const bracket = translateBracket(characters.slice(at + 1, end));
+            if (bracket === null)
+                return { source: '', fault: 'It has a range in brackets whose ends are in the wrong order.' };
+            takesSlash ||= bracket.takesSlash;
+            add(bracket.source);
+            at = end;
+        }
+        else
+            add(literal(character));
+    }
+    if (!takesSlash)
+        return { source: withStars(chunks, index) };
+    if (chunks.length - 1 <= MAX_STARS_BESIDE_BRACKET)
+        return { source: chunks.join('[^/]*') };
+    return { source: '', fault: `It has "*" more than ${MAX_STARS_BESIDE_BRACKET} times beside "[…]" in one name.` };
+}
+/**
+ * Joins the chunks between stars so that each matches at its first occurrence only. With backtracking, a name that does
+ * not match would take exponential time.
+ */
+function withStars([first = '', ...rest], index) {
+    const last = rest.pop();
+    if (last === undefined)
+        return first;
+    const middle = rest.map((chunk, at) => `(?=(?<s${index}_${at}>[^/]*?${chunk}))\\k<s${index}_${at}>`);
+    return `${first}${middle.join('')}[^/]*${last}`;
+}
+/** Index of the character that closes a bracket, or -1 if none does. */
+function bracketEnd(characters, at) {
+    let end = at + 1;
+    if (characters[end] === '!' || characters[end] === '^')
+        end++;
+    return characters.indexOf(']', end + 1);
+}
+/** Translates the content of a bracket as Python's regular expressions read it. Null for a range from high to low. */
+function translateBracket(inner) {
+    const negates = inner[0] === '!' || inner[0] === '^';
+    const members = negates ? inner.slice(1) : inner;
+    const ranges = [];
+    for (let at = 0; at < members.length; at++) {
+        const low = codeOf(members[at]);
+        const isRange = members[at + 1] === '-' && at + 2 < members.length;
+        const high = isRange ? codeOf(members[at + 2]) : low;
+        if (high < low)
+            return null;
+        ranges.push([low, high]);
+        if (isRange)
+            at += 2;
+    }
+    const slash = codeOf('/');
+    const hasSlash = ranges.some(([low, high]) => low <= slash && slash <= high);
+    const source = ranges.map(([low, high]) => `${wildmatch_escaped(low)}-${wildmatch_escaped(high)}`).join('');
+    return { source: `[${negates ? '^' : ''}${source}]`, takesSlash: hasSlash !== negates };
+}
+function codeOf(character = '') {
+    return character.codePointAt(0) ?? 0;
+}
+function wildmatch_escaped(code) {
+    return `\\u{${code.toString(16)}}`;
+}
+function literal(character) {
+    return /[\p{L}\p{N}]/u.test(character) ? character : wildmatch_escaped(codeOf(character));
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/ignore.js
+
+
+
+
+
+
+
+/** Name of the ignore file at the root of the application's folder, which DataRobot's own tool reads too (platform.md §7). */
+const IGNORE_FILE = '.dr_apps_ignore';
+/** Maximum size of the ignore file. Every rule is tested on every path, so a larger file takes too long. */
+const MAX_IGNORE_BYTES = 64 * 1024;
+/** Maximum length of a rule: the longest path that Linux allows. */
+const MAX_RULE_CHARS = 4096;
+/** Maximum number of `**` in a rule. In a deep tree, each one makes matching a hundred times slower. */
+const MAX_DOUBLE_STARS = 3;
+/** Files in which tools keep secrets. */
+const SECRET_EXCLUDES = [
+    '.terraform/',
+    '.pulumi/',
+    '*.tfstate',
+    '*.tfstate.*',
+    '.env',
+    '.env.*',
+    '!.env.example',
+    '!.env.sample',
+    'gha-creds-*.json',
+    'application_default_credentials.json',
+    '**/.config/gcloud/',
+    '.aws/',
+    '.azure/',
+    '.kube/',
+    '**/.docker/config.json',
+    '.dockercfg',
+    '.git-credentials',
+    '.netrc',
+    '_netrc',
+    '.pgpass',
+    '.pypirc',
+    '.ssh/',
+    '.gnupg/',
+    'id_rsa*',
+    'id_dsa*',
+    'id_ecdsa*',
+    'id_ed25519*'
+];
+/**
+ * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
+ * caches, coverage, settings of the deploy, state of other tools, and files in which tools keep secrets. No application needs these files. A
+ * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
+ */
+const DEFAULT_EXCLUDES = [
+    '.git/',
+    '.hg/',
+    '.svn/',
+    '.github/',
+    'datarobot-apps.yml',
+    'node_modules/',
+    '.venv/',
+    'venv/',
+    '.uv/',
+    '__pycache__/',
+    '*.pyc',
+    '.pytest_cache/',
+    '.mypy_cache/',
+    '.ruff_cache/',
+    '.tox/',
+    '.ipynb_checkpoints/',
+    '.DS_Store',
+    '.coverage',
+    'htmlcov/',
+    '.idea/',
+    '.vscode/',
+    ...SECRET_EXCLUDES
+];
+/**
+ * Creates the rules of one folder. The ignore file has the same meaning as in DataRobot's own tool: each file is
+ * matched alone, and the last line that matches decides. The built-in list applies in addition. Only a line with `!`
+ * that spells out the name of a file on that list includes it again, so `!src/**` does not include `src/.env`. Paths
+ * and rules are compared in NFC, the form that is sent.
+ */
+function ignoreRules(text, defaultExcludes) {
+    const own = linesOf(text).map(parsePattern).filter(isPattern);
+    const builtIn = defaultExcludes ? BUILT_IN : [];
+    const folderHits = new Map();
+    /** Finds the built-in rule that excludes a path, or a folder that contains it. */
+    const builtInFor = (path, isFolder) => {
+        const parent = foldersOf(path).at(-1);
+        const above = parent === undefined ? null : folderHit(parent);
+        if (above !== null)
+            return above;
+        const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
+        return last === undefined || last.negates ? null : { rule: last, name: nameOf(path) };
+    };
+    const folderHit = (folder) => {
+        const found = folderHits.get(folder);
+        if (found !== undefined)
+            return found;
+        const hit = builtInFor(folder, true);
+        folderHits.set(folder, hit);
+        return hit;
+    };
+    return (path, isFolder) => {
+        if (isGitFolder(nameOf(path)))
+            return '.git/ (always)';
+        const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
+        const rule = own[last];
+        const isBack = isFolder ? own.slice(last + 1).some(each => each.negates && each.reaches(path)) : rule?.negates;
+        if (rule !== undefined && !isBack)
+            return `${rule.text} (${IGNORE_FILE})`;
+        const hit = isFolder ? folderHit(path) : builtInFor(path, false);
+        if (hit === null)
+            return null;
+        const isNamed = own.some(each => each.negates && each.names(hit.name) && (isFolder ? each.reaches(path) : each.matches(path)));
+        return isNamed ? null : `${hit.rule.text} (built in)`;
+    };
+}
+/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
+function includedByName(text) {
+    const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern);
+    return path => lines.some(line => line.matches(path) && line.names(nameOf(path)));
+}
+/** The lines with `!` of an ignore file. */
+function linesThatInclude(text) {
+    return linesOf(text)
+        .filter(line => {
+        const pattern = parsePattern(line);
+        return isPattern(pattern) && pattern.negates;
+    })
+        .join('\n');
+}
+const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
+function isPattern(value) {
+    return typeof value === 'object' && value !== null;
+}
+function nameOf(path) {
+    return path.slice(path.lastIndexOf('/') + 1);
+}
+/** Splits a text into lines as Python does. */
+function linesOf(text) {
+    return text.normalize('NFC').split(/\r\n|\n|\r/);
+}
+/** Reads the text of the ignore file, which is empty if there is none. */
+async function readIgnoreFile(root) {
+    const text = await readRules(root, IGNORE_FILE);
+    if (typeof text !== 'string')
+        return text;
+    const problems = linesOf(text).flatMap(problemsOfRule);
+    return problems.length > 0 ? problems.slice(0, 10) : text;
+}
+/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
+async function readRules(root, name) {
+    const found = await resolveFile(root.workspace, { path: name, location: (0,external_node_path_.join)(root.location, name) });
+    if (found === null)
+        return '';
+    if ('kind' in found)
+        return problemsOf([found]);
+    const bytes = await readStart(found, MAX_IGNORE_BYTES + 1);
+    if (!Buffer.isBuffer(bytes))
+        return problemsOf([bytes]);
+    if (bytes.length > MAX_IGNORE_BYTES)
+        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)];
+    const decoded = decodeText(bytes, name);
+    return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)];
+}
+function problemsOfRule(line, index) {
+    const number = `Line ${index + 1}`;
+    if (line.length > MAX_RULE_CHARS)
+        return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, the maximum of a path.`, 'Shorten it.')];
+    const pattern = parsePattern(line);
+    if (typeof pattern === 'string')
+        return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')];
+    if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1)
+        return [];
+    return [
+        unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
+    ];
+}
+const unusable = (saw, next, name = IGNORE_FILE) => invalid(`File "${name}" cannot be used.`, saw, next);
+/** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
+class Exclusions {
+    #ruleOf = new Map();
+    add(path, rule) {
+        this.#ruleOf.set(path, rule);
+    }
+    /** The rule that excluded a path. Null for a path that was not excluded. */
+    ruleOf(path) {
+        return this.#ruleOf.get(path) ?? null;
+    }
+    /** The rule of each excluded file, and of each folder that was not entered. */
+    rules() {
+        return this.#ruleOf;
+    }
+    /** The excluded files, and the folders that were not entered. */
+    paths() {
+        return [...this.#ruleOf.keys()];
+    }
+    /** Number of paths of each rule, largest first. */
+    counts() {
+        const counts = new Map();
+        for (const rule of this.#ruleOf.values())
+            counts.set(rule, (counts.get(rule) ?? 0) + 1);
+        return [...counts]
+            .map(([rule, count]) => ({ rule, count }))
+            .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/rules.js
+
+
+
+/** Creates the rules from the text of the ignore file, the built-in list and the input `exclude`. */
+function rulesOf(root, text, defaultExcludes, exclude) {
+    const ofPath = ignoreRules(text, defaultExcludes);
+    const elsewhere = ignoreRules(linesThatInclude(text), defaultExcludes);
+    return {
+        ofPath,
+        ofTarget(location, isFolder) {
+            if (!isInside(root.location, location))
+                return elsewhere(pathFrom(root.workspace, location), isFolder);
+            const path = pathFrom(root.location, location);
+            // A later glob may include a file of the folder again, so globs only exclude files.
+            return ofPath(path, isFolder) ?? (isFolder ? null : ruleOfExclude(exclude, path));
+        }
+    };
+}
+/** The line of the input `exclude` that excludes a path, as the log shows it. Null if none does. */
+function ruleOfExclude(exclude, path) {
+    const line = exclude.match(path);
+    return line === null ? null : `exclude: ${line}`;
+}
+/** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
+function pathFrom(folder, location) {
+    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/src/changes/history.js
+/** A history that cannot answer. Its message is the reason, as the end of a sentence. */
+class HistoryUnavailable extends Error {
+}
+/** Maximum size of a file that is read from a history. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+;// CONCATENATED MODULE: ./lib/src/changes/checkout-history.js
+
+
+
+/** Maximum size of git's output: a million paths or so. */
+const checkout_history_MAX_OUTPUT_BYTES = 128 * 1024 * 1024;
+const TIMEOUT_MS = 60_000;
+/**
+ * The commits in a checkout. Git runs nothing that files or the configuration of the checkout name, and fetches nothing.
+ *
+ * @param folder root of the repository, which has `.git`
+ */
+function checkoutHistory(folder, path) {
+    const run = gitIn(folder, path);
+    return {
+        name: 'the checkout',
+        compare: range => compare(run, range),
+        readFile: (commit, file) => readFile(run, commit, file)
+    };
+}
+/** Checks whether a file of a checkout belongs to the repository. If git cannot tell, it does. */
+async function isTracked(folder, file, path) {
+    try {
+        return (await gitIn(folder, path)('ls-files', '--error-unmatch', '--', file)).code !== 1;
+    }
+    catch (error) {
+        if (error instanceof HistoryUnavailable)
+            return true;
+        throw error;
+    }
+}
+async function compare(run, { base, head, since }) {
+    for (const commit of [base, head])
+        if ((await run('cat-file', '-e', `${commit}^{commit}`)).code !== 0)
+            throw new HistoryUnavailable(`it does not have commit ${commit.slice(0, 7)}; "fetch-depth: 0" on actions/checkout fetches all commits`);
+    const from = since === 'base' ? base : await mergeBase(run, base, head);
+    // Without detection of renames, both paths of a renamed file are listed. `.gitmodules` could hide submodules.
+    const { code, output } = await run('diff-tree', '-r', '-z', '--name-only', '--no-renames', '--ignore-submodules=none', from, head);
+    if (code !== 0)
+        throw new HistoryUnavailable('git could not compare the commits');
+    const paths = output
+        .toString('utf8')
+        .split('\0')
+        .filter(path => path !== '');
+    return { paths, from };
+}
+/** The common ancestor. In a shallow checkout it can be hidden behind the last commit, unless it is the base itself. */
+async function mergeBase(run, base, head) {
+    const { code, output } = await run('merge-base', base, head);
+    const found = output.toString('utf8').trim();
+    if (code === 0 && found === base)
+        return found;
+    const { output: isShallow } = await run('rev-parse', '--is-shallow-repository');
+    if (code === 0 && isShallow.toString('utf8').trim() === 'false')
+        return found;
+    throw new HistoryUnavailable('it does not have the common ancestor of both commits; "fetch-depth: 0" on actions/checkout fetches all commits');
+}
+async function readFile(run, commit, path) {
+    // The list is empty if the commit does not have the path. A failure to read it is something else.
+    const listed = await run('ls-tree', '-z', '--full-tree', commit, '--', path);
+    const [, type, blob] = /^\d+ (\w+) ([0-9a-f]+)\t/.exec(listed.output.toString('utf8')) ?? [];
+    if (listed.code === 0 && listed.output.length === 0)
+        return null;
+    if (type !== 'blob' || blob === undefined)
+        throw unreadable(path);
+    const size = await run('cat-file', '-s', blob);
+    if (Number(size.output.toString('utf8')) > MAX_FILE_BYTES)
+        throw unreadable(path);
+    const { code, output } = await run('cat-file', 'blob', blob);
+    if (code !== 0)
+        throw unreadable(path);
+    return output.toString('utf8');
+}
+const unreadable = (path) => new HistoryUnavailable(`${JSON.stringify(path)} is not a file of at most 1 MiB there`);
+function gitIn(folder, path = process.env.PATH ?? '') {
+    // An explicit folder, because git would take a tree with the files of a bare repository for one, and read its settings.
+    const common = [`--git-dir=${(0,external_node_path_.join)(folder, '.git')}`, '--no-pager', '--literal-pathspecs', ...SETTINGS];
+    const { SystemRoot } = process.env;
+    const env = { ...ENVIRONMENT, PATH: path, ...(SystemRoot === undefined ? {} : { SystemRoot }) };
+    return (...args) => new Promise((resolve, reject) => {
+        const options = {
+            cwd: folder,
+            env,
+            encoding: 'buffer',
+            maxBuffer: checkout_history_MAX_OUTPUT_BYTES,
+            timeout: TIMEOUT_MS
+        };
+        (0,external_node_child_process_namespaceObject.execFile)('git', [...common, ...args], options, (error, output) => {
+            if (error === null)
+                resolve({ code: 0, output });
+            else if (typeof error.code === 'number')
+                resolve({ code: error.code, output });
+            else
+                reject(new HistoryUnavailable(error.code === 'ENOENT' ? 'git is not installed' : 'git did not end'));
+        });
+    });
+}
+/** Settings that could start a program, turned off. The commands used read no file of the working tree. */
+const SETTINGS = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'diff.external='].flatMap(setting => [
+    '-c',
+    setting
+]);
+/** Environment of git: nothing of the job, no settings outside of the checkout, and no network. */
+const ENVIRONMENT = {
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    // A partial checkout would fetch missing files with the programs that its settings name.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    LC_ALL: 'C'
+};
+
+;// CONCATENATED MODULE: ./lib/src/files/root.js
+
+
+
+
+
+/**
+ * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
+ *
+ * @param owner input that names the folder, and the file that the folder must hold, for messages
+ * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
+ */
+async function findRoot({ workspace, path }, { input, file } = { input: 'path', file: 'start-app.sh' }) {
+    const invalidPath = (saw, next) => toUserError(path, [invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)]);
+    const advice = `Write the folder that holds ${file}`;
+    if (path.includes('\0'))
+        throw invalidPath('It contains a NUL character.', `${advice}.`);
+    const outer = await (0,promises_.realpath)(workspace).catch(() => null);
+    if (outer === null)
+        throw invalidPath(`The workspace ${JSON.stringify(workspace)} does not exist.`, 'Run actions/checkout before this step.');
+    const requested = (0,external_node_path_.resolve)(workspace, path);
+    let location;
+    try {
+        location = await (0,promises_.realpath)(requested);
+    }
+    catch (error) {
+        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
+        throw invalidPath(saw, next);
+    }
+    if (!isInside(outer, location))
+        throw invalidPath(`It is ${JSON.stringify(location)}, outside of the workspace ${JSON.stringify(outer)}.`, 'Write a folder of the checkout, relative to the workspace.');
+    if (!(await (0,promises_.stat)(location)).isDirectory())
+        throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
+    if (runsThroughGit(outer, location))
+        throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`);
+    return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
+}
+async function absence(outer, requested, error, advice) {
+    if (error.code === 'ELOOP')
+        return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' };
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+        return { saw: `The system denied reading it (${error.code}).`, next: 'Give the user of this job read permission.' };
+    const folder = await root_nearest(outer, (0,external_node_path_.dirname)(requested));
+    const names = (await (0,promises_.readdir)(folder, { withFileTypes: true }).catch(() => []))
+        .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(entry => entry.name)
+        .sort();
+    const place = folder === outer ? 'the workspace' : JSON.stringify((0,external_node_path_.relative)(outer, folder).split(external_node_path_.sep).join('/'));
+    const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`;
+    return {
+        saw: `It does not exist; ${there}.`,
+        next: `${advice}, and run actions/checkout before this step.`
+    };
+}
+/** The deepest existing folder on the path, never above the workspace. */
+async function root_nearest(outer, folder) {
+    if (folder === outer || !isInside(outer, folder))
+        return outer;
+    const real = await (0,promises_.realpath)(folder).catch(() => null);
+    if (real === null)
+        return root_nearest(outer, (0,external_node_path_.dirname)(folder));
+    return isInside(outer, real) ? real : outer;
+}
+
+;// CONCATENATED MODULE: ./lib/src/files/walk.js
+
+
+
+
+
+
+/**
+ * Maximum number of files and folders below links. Links to folders that contain links to folders could make the tree
+ * arbitrarily large.
+ */
+const MAX_LINKED_ENTRIES = 50_000;
+/**
+ * Lists everything below the application's folder that no rule excludes, without the ignore file. It follows links, and
+ * applies the rules to the path of the link and to its target. It does not enter excluded folders, so their size does
+ * not matter.
+ *
+ * @throws UserError if links make the tree too large
+ */
+async function walk(root, rules, exclusions) {
+    const tree = { files: [], faults: [], linkedFolders: [], excludedLinks: [] };
+    let linkedEntries = 0;
+    await enter({ path: '', location: root.location, linkedFrom: [] });
+    if (linkedEntries > MAX_LINKED_ENTRIES)
+        throw toUserError(root.name, [tooManyLinked(root)]);
+    return tree;
+    async function enter(folder) {
+        const names = await list(folder);
+        if (!Array.isArray(names))
+            return void tree.faults.push(names);
+        if (folder.linkedFrom.length > 0)
+            linkedEntries += names.length;
+        if (linkedEntries > MAX_LINKED_ENTRIES)
+            return;
+        // Node reads folders with four threads, so even a broad tree opens few at the same time.
+        await Promise.all(names.map(name => visit(name, folder)));
+    }
+    async function visit(name, folder) {
+        const path = (folder.path === '' ? '' : `${folder.path}/`) + name.name.normalize('NFC');
+        if (path === IGNORE_FILE)
+            return;
+        const entry = { path, location: (0,external_node_path_.join)(folder.location, name.name) };
+        const rule = rules.ofPath(path, name.isDirectory());
+        if (rule !== null)
+            exclusions.add(path, rule);
+        else if (name.name.includes('\ufffd'))
+            tree.faults.push({ kind: 'not-utf8', path });
+        else if (name.isDirectory())
+            await enter({ ...entry, linkedFrom: folder.linkedFrom });
+        else if (name.isFile())
+            tree.files.push(entry);
+        else if (name.isSymbolicLink())
+            await follow(entry, [...folder.linkedFrom, folder.location]);
+        else
+            tree.faults.push({ kind: kindOf(name), path });
+    }
+    async function follow(link, linkedFrom) {
+        const target = await resolveLink(root.workspace, link);
+        const isFault = 'kind' in target;
+        if (!isFault && !target.isFolder)
+            return void tree.files.push({ path: link.path, location: target.location });
+        // In git, `venv/` does not match a link of that name. Here it matches a link to a folder, or one that cannot be sent.
+        const rule = rules.ofPath(link.path, true);
+        if (rule !== null)
+            return exclusions.add(link.path, rule);
+        if (isFault)
+            return void tree.faults.push(target);
+        if (linkedFrom.some(folder => isInside(target.location, folder)))
+            return void tree.faults.push(await faultOfLink('link-loop', link));
+        const folder = { path: link.path, location: target.location };
+        const ruleOfTarget = rules.ofTarget(target.location, true);
+        if (ruleOfTarget !== null) {
+            exclusions.add(link.path, ruleOfTarget);
+            return void tree.excludedLinks.push(folder);
+        }
+        tree.linkedFolders.push(folder);
+        await enter({ ...folder, linkedFrom });
+    }
+}
+/** Lists a folder. The check follows after listing: a link may have replaced the folder, or a folder that contains it. */
+async function list({ path, location }) {
+    try {
+        const names = await (0,promises_.readdir)(location, { withFileTypes: true });
+        return (await (0,promises_.realpath)(location)) === location ? names : { kind: 'changed', path: path || '.' };
+    }
+    catch (error) {
+        const { code } = error;
+        const isGone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+        return { kind: isGone ? 'changed' : 'unreadable-folder', path: path || '.' };
+    }
+}
+function kindOf(name) {
+    if (name.isSocket())
+        return 'socket';
+    if (name.isFIFO())
+        return 'fifo';
+    return name.isBlockDevice() || name.isCharacterDevice() ? 'device' : 'special';
+}
+function tooManyLinked(root) {
+    return {
+        reason: 'limit-exceeded',
+        what: `Links in folder ${JSON.stringify(root.name)} lead to more than ${MAX_LINKED_ENTRIES} files and folders.`,
+        saw: 'A folder counts once for each link that leads to it.',
+        next: 'Exclude links or folders that the application does not need with .dr_apps_ignore.'
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/changes/places.js
+
+
+
+
+
+
+
+
+
+/**
+ * Folders and files, relative to the checkout, on which the content of a folder depends: the folder itself, and the
+ * targets of links in it. A folder that cannot be deployed has only itself: its deploy reports why.
+ *
+ * @param path folder of an application, relative to the workspace
+ */
+async function placesOf(workspace, path) {
+    const itself = external_node_path_.posix.normalize(path.replaceAll('\\', '/').normalize('NFC')).replace(/\/$/, '');
+    try {
+        const root = await findRoot({ workspace, path });
+        return [...new Set([itself, root.name, ...(await linkTargets(root))])];
+    }
+    catch (error) {
+        if (!(error instanceof UserError))
+            throw error;
+        return [itself];
+    }
+}
+/** Targets of the links in a folder that are outside of it, as a deploy would follow them. */
+async function linkTargets(root) {
+    const text = await readIgnoreFile(root);
+    const noGlobs = await readGlobs('exclude', []);
+    if (typeof text !== 'string' || Array.isArray(noGlobs))
+        return [];
+    const { files, linkedFolders, faults } = await walk(root, rulesOf(root, text, true, noGlobs), new Exclusions());
+    const broken = faults.filter(({ kind }) => kind === 'link-broken').map(({ path }) => (0,external_node_path_.join)(root.location, path));
+    const absent = await Promise.all(broken.map(async (link) => (0,external_node_path_.join)((0,external_node_path_.dirname)(link), await (0,promises_.readlink)(link).catch(() => '.'))));
+    return [...linkedFolders, ...files]
+        .map(({ location }) => location)
+        .concat(absent)
+        .filter(location => !isInside(root.location, location) && isInside(root.workspace, location))
+        .map(location => pathFrom(root.workspace, location));
+}
+/**
+ * Returns true if a changed path belongs to a place. A path above the place belongs to it too: it is a submodule or a
+ * link on the way to it.
+ */
+function isOfPlace(place, path) {
+    return place === '.' || path === place || path.startsWith(`${place}/`) || place.startsWith(`${path}/`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/changes/applications.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Finds the repository that has the configuration file. */
+async function findRepository(workspace, file) {
+    const [root, location] = await Promise.all([(0,promises_.realpath)(workspace), (0,promises_.realpath)((0,external_node_path_.join)(workspace, file))]);
+    const folder = await topOf(root, (0,external_node_path_.dirname)(location));
+    const isFileTracked = folder === null || (await isTracked(folder, pathFrom(folder, location)));
+    return { workspace: root, folder, file: pathFrom(root, location), isTracked: isFileTracked };
+}
+/**
+ * Finds the applications with a target that differ between two commits: in their folder, in the folder of their
+ * environment, behind a link in these, in a file that `watch` selects, or in their entry in the configuration file.
+ *
+ * @returns for each of them, a changed path or the name of the file
+ * @throws UserError if `watch` has an invalid glob
+ */
+async function changedApplications(changes, repository, configuration, target) {
+    const { workspace, folder, file } = repository;
+    if (!repository.isTracked) {
+        const because = `${JSON.stringify(file)} is not a file of the repository, so its entries cannot be compared`;
+        return { kind: 'unknown', because };
+    }
+    const prefix = folder === null ? '' : pathFrom(workspace, folder);
+    const paths = changes.paths.map(path => external_node_path_.posix.join(prefix, path.normalize('NFC')));
+    const entries = paths.some(path => path === file || path === configuration.file)
+        ? await changedEntries(changes, external_node_path_.posix.relative(prefix, file), configuration)
+        : new Set();
+    if ('because' in entries)
+        return entries;
+    const watched = new Map();
+    const changed = new Map();
+    for (const { name, watch } of listApplications(configuration)) {
+        const settings = effectiveSettings(configuration, name, target);
+        if (settings === null)
+            continue;
+        const lines = watch.join('\n');
+        if (!watched.has(lines))
+            watched.set(lines, await firstWatched(configuration.file, watch, paths));
+        const reason = (await firstOfPlaces(workspace, settings, paths)) ??
+            watched.get(lines) ??
+            (entries.has(name) ? configuration.file : undefined);
+        if (reason !== undefined)
+            changed.set(name, reason);
+    }
+    return changed;
+}
+async function firstOfPlaces(workspace, settings, paths) {
+    const environment = settings.get('environment-path');
+    const folders = [pathOf(settings), ...(environment?.kind === 'text' ? [environment.text] : [])];
+    const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat();
+    // The built-in list leaves the configuration file out, also if the application is the whole repository.
+    const sent = settings.has('default-excludes') ? paths : paths.filter(path => external_node_path_.posix.basename(path) !== DEFAULT_FILE);
+    return sent.find(path => places.some(place => isOfPlace(place, path)));
+}
+async function firstWatched(file, watch, paths) {
+    const globs = await readGlobs('watch', watch, 'the root of the checkout');
+    if (Array.isArray(globs))
+        throw toUserError((0,external_node_path_.dirname)(file), globs);
+    // A changed path above a glob is a submodule or a link on the way to it.
+    return paths.find(path => globs.match(path) !== null || globs.namesBelow(path));
+}
+/** Names of the applications whose effective entry differs. */
+async function changedEntries({ history, from, head }, file, configuration) {
+    const entriesAt = async (commit) => {
+        const text = await history.readFile(commit, file);
+        if (text === null)
+            return null;
+        const { configuration, problems } = checkConfiguration(text, file);
+        if (problems.length > 0)
+            throw new HistoryUnavailable(`${JSON.stringify(file)} of commit ${commit.slice(0, 7)} has problems`);
+        return effectiveEntries(configuration);
+    };
+    try {
+        const before = await entriesAt(from);
+        const after = (await entriesAt(head)) ?? effectiveEntries(configuration);
+        return new Set([...after].flatMap(([name, entry]) => (before?.get(name) === entry ? [] : [name])));
+    }
+    catch (error) {
+        if (!(error instanceof HistoryUnavailable))
+            throw error;
+        return { kind: 'unknown', because: `the entries of both commits cannot be compared: ${error.message}` };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/changes/detect.js
+
+/**
+ * Compares the commits of an event in the first history that can.
+ *
+ * @param range commits, or the reason why the event has none
+ */
+async function detectChanges(range, histories) {
+    if (typeof range === 'string')
+        return { kind: 'unknown', because: range };
+    const reasons = [];
+    for (const history of histories) {
+        try {
+            return { kind: 'known', ...(await history.compare(range)), head: range.head, history };
+        }
+        catch (error) {
+            if (!(error instanceof HistoryUnavailable))
+                throw error;
+            reasons.push(`${history.name} cannot compare the commits: ${error.message}`);
+        }
+    }
+    if (reasons.length === 0)
+        reasons.push('there is neither a "github-token" nor a checkout with ".git"');
+    return { kind: 'unknown', because: reasons.join('; ') };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/errors.js
+/** A failed request to GitHub. It must never fail a deploy: every caller handles it. */
+class GitHubError extends Error {
+    kind;
+    /** HTTP status; null without a response. */
+    status;
+    /** GitHub's message on one line, shortened, without the token. */
+    serverMessage;
+    constructor(kind, status, serverMessage, options) {
+        super(`${status === null ? 'GitHub did not answer' : `GitHub answered ${status}`}: ${serverMessage}`, options);
+        this.name = 'GitHubError';
+        this.kind = kind;
+        this.status = status;
+        this.serverMessage = serverMessage;
+    }
+}
+/** Checks for a `GitHubError` of one of the kinds. */
+function isGitHubError(error, ...kinds) {
+    return error instanceof GitHubError && kinds.includes(error.kind);
+}
+
+;// CONCATENATED MODULE: ./lib/src/changes/github-history.js
+
+
+/** Maximum number of files in GitHub's comparison. With this many, there may be more. */
+const MAX_COMPARED_FILES = 300;
+/** The commits on GitHub. Needs `contents: read`. */
+function githubHistory(github) {
+    const repository = { owner: github.owner, repo: github.repo };
+    return {
+        name: 'GitHub',
+        compare: range => explained(async () => github_history_compare(await github.open(), repository, range)),
+        readFile: (commit, path) => explained(async () => github_history_readFile(await github.open(), repository, commit, path))
+    };
+}
+/**
+ * Compares two commits. GitHub's comparison starts at their common ancestor and has at most 300 files, so where that is
+ * not enough, the lists of all files of both commits are compared.
+ */
+async function github_history_compare(github, repository, range) {
+    const comparison = await compareFromAncestor(github, repository, range);
+    if (comparison === null)
+        return compareTrees(github, repository, range.base, range.head);
+    const from = range.since === 'base' ? range.base : comparison.ancestor;
+    const { files, ancestor } = comparison;
+    if (from !== ancestor || files === null || files.length >= MAX_COMPARED_FILES)
+        return compareTrees(github, repository, from, range.head);
+    const paths = files.flatMap(({ filename, previous_filename: previous }) => previous == null ? [filename] : [filename, previous]);
+    return { paths, from };
+}
+/** GitHub's own comparison. Null if the commits have no common ancestor, and none is needed. */
+async function compareFromAncestor(github, repository, { base, head, since }) {
+    try {
+        const { data } = await github.rest.repos.compareCommitsWithBasehead({
+            ...repository,
+            basehead: `${base}...${head}`,
+            // The files are on the first page, however few commits it has.
+            per_page: 1
+        });
+        return { ancestor: data.merge_base_commit.sha.toLowerCase(), files: data.files ?? null };
+    }
+    catch (error) {
+        if (since === 'base' && isGitHubError(error, 'missing'))
+            return null;
+        throw error;
+    }
+}
+async function compareTrees(github, repository, from, head) {
+    const [before, after] = await Promise.all([listFiles(github, repository, from), listFiles(github, repository, head)]);
+    const paths = new Set([...before.keys(), ...after.keys()]);
+    return { paths: [...paths].filter(path => before.get(path) !== after.get(path)), from };
+}
+/** Mode and content of all files of a commit, by path. */
+async function listFiles(github, repository, commit) {
+    const { data } = await github.rest.git.getTree({ ...repository, tree_sha: commit, recursive: '1' });
+    if (data.truncated)
+        throw new HistoryUnavailable('the repository has too many files for one list of GitHub');
+    return new Map(data.tree.flatMap(({ path, type, mode, sha }) => (type === 'tree' ? [] : [[path, `${mode} ${sha}`]])));
+}
+async function github_history_readFile(github, repository, ref, path) {
+    try {
+        const { data } = await github.rest.repos.getContent({ ...repository, path, ref });
+        const { content, encoding } = Object(data);
+        if (encoding === 'base64' && typeof content === 'string')
+            return Buffer.from(content, 'base64').toString('utf8');
+        throw new HistoryUnavailable(`${JSON.stringify(path)} is not a file of at most 1 MiB there`);
+    }
+    catch (error) {
+        if (isGitHubError(error, 'missing'))
+            return null;
+        throw error;
+    }
+}
+const REASONS = {
+    permission: 'the token cannot read the history; it needs "permissions: contents: read"',
+    missing: 'it does not know both commits, or they have no common ancestor; a branch may have been rewritten',
+    limited: 'its rate limit is reached'
+};
+async function explained(request) {
+    try {
+        return await request();
+    }
+    catch (error) {
+        if (!(error instanceof GitHubError))
+            throw error;
+        throw new HistoryUnavailable(REASONS[error.kind] ?? error.message);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/changes/range.js
+const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
+/** Events about a pull request whose payload has both of its commits. */
+const range_OF_PULL_REQUESTS = new Set([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'pull_request_review_comment'
+]);
+/** Finds the commits that an event is about, or the reason why it has no base, as the end of a sentence with "because". */
+function rangeOf(context) {
+    const { eventName, event } = context;
+    if (range_OF_PULL_REQUESTS.has(eventName))
+        return ofPullRequest(context);
+    if (eventName === 'push')
+        return ofPush(context);
+    if (eventName === 'merge_group') {
+        const { base_sha: base, head_sha: head } = Object(event.merge_group);
+        return validRange({ base, head, since: 'base' });
+    }
+    if (eventName === null)
+        return 'this run has no event of GitHub';
+    return `the event "${eventName}" names no commit to compare with`;
+}
+function ofPullRequest({ eventAction, pullRequest, event }) {
+    // An earlier commit of the pull request may have made a preview of any application.
+    if (eventAction === 'closed' || pullRequest?.isClosed)
+        return 'the pull request is closed, and each application may have a preview';
+    const { base, head } = Object(event.pull_request);
+    return validRange({ base: Object(base).sha, head: Object(head).sha, since: 'merge-base' });
+}
+/**
+ * Finds the commits that a pull request had before the push of the event. Null for another event. An application that only
+ * differs between these may have a preview that is no longer wanted.
+ */
+function previousRangeOf({ eventAction, event }) {
+    if (eventAction !== 'synchronize')
+        return null;
+    const range = validRange({
+        base: Object(Object(event.pull_request).base).sha,
+        head: event.before,
+        since: 'merge-base'
+    });
+    return typeof range === 'string' || isZero(range.head) ? null : range;
+}
+function ofPush({ ref, event }) {
+    const { before, after, deleted } = event;
+    if (deleted === true || isZero(after))
+        return 'the branch or tag was deleted';
+    if (ref?.startsWith('refs/tags/'))
+        return 'a tag has no commit to compare with';
+    if (isZero(before))
+        return 'the branch is new, so nothing was deployed from it yet';
+    return validRange({ base: before, head: after, since: 'base' });
+}
+/** GitHub writes a commit that does not exist as zeros. */
+const isZero = (sha) => typeof sha === 'string' && /^0+$/.test(sha);
+/** The payload could be of another program, and the commits go into URLs and arguments of git. */
+function validRange({ base, head, since }) {
+    const isSha = (value) => typeof value === 'string' && SHA.test(value);
+    if (!isSha(base) || !isSha(head))
+        return 'the event does not name its commits';
+    return { base: base.toLowerCase(), head: head.toLowerCase(), since };
+}
+
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: ./lib/src/network/connector.js
 
 
@@ -60218,110 +64092,6 @@ const tlsError = ({ code }) => new ProxyError('PROXY_TLS', `TLS with the proxy f
 const hostAndPort = (hostname, port) => `${hostname.includes(':') ? `[${withoutBrackets(hostname)}]` : hostname}:${port}`;
 const withoutBrackets = (hostname) => hostname.replace(/^\[(.*)\]$/, '$1');
 
-;// CONCATENATED MODULE: ./lib/src/network/proxy.js
-/**
- * Variables that can contain the proxy, in the order of curl and undici: lower case first. A proxy for http also serves
- * https.
- */
-function proxyVariables(isSecure) {
-    const forHttp = ['http_proxy', 'HTTP_PROXY'];
-    return isSecure ? ['https_proxy', 'HTTPS_PROXY', ...forHttp] : forHttp;
-}
-const NO_PROXY_VARIABLES = ['no_proxy', 'NO_PROXY'];
-const NEXT = 'Write a URL such as http://proxy.example.com:3128 or http://user:password@proxy.example.com:3128.';
-/** Parses a proxy URL as users write it. Returns it with a scheme, or the problem. */
-function parseProxy(text) {
-    const wrong = (fault, next = NEXT) => ({ fault, next });
-    if (/[\p{Cc}\u2028\u2029\s\\]/u.test(text))
-        return wrong('contains whitespace, a control character or a backslash');
-    const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-    if (!URL.canParse(absolute))
-        return wrong('is not a URL');
-    const url = new URL(absolute);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        return wrong('has a scheme other than http and https');
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-        return wrong('has a path, a query or a fragment');
-    if (!isDecodable(url.username) || !isDecodable(url.password))
-        return wrong('has a "%" in its user or password that does not begin an escape sequence', 'Write "%" as "%25", and "@" as "%40".');
-    return url.href.replace(/\/$/, '');
-}
-function isDecodable(text) {
-    try {
-        decodeURIComponent(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/text/terminal.js
-/** Characters that are invisible or change the direction of text. Joiners of scripts and emoji are not among them. */
-const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-/**
- * Escape sequences of terminals (ECMA-48): strings, colors and cursor moves, and all others. No sequence can contain the
- * start of another, so one pass is enough. Node's own `stripVTControlCharacters` takes minutes for a hostile megabyte.
- */
-const ESCAPES = new RegExp([
-    String.raw `(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]*(?:\u0007|\u001b\\|\u009c)`,
-    String.raw `(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]`,
-    String.raw `\u001b[ -/]*[0-~]`
-].join('|'), 'g');
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern must match control characters.
-const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
-/** Makes hidden characters visible: removes colors, and shows control characters as symbols or escapes. Keeps tabs. */
-function escapeControls(text) {
-    return text.replace(ESCAPES, '').replace(CONTROL, picture).replace(INVISIBLE, escaped).toWellFormed();
-}
-/** Splits a log into lines without colors. A carriage return starts a new line, as it does for GitHub's runner. */
-function logLines(text) {
-    return text.split(/\r\n|\n|\r/).map(escapeControls);
-}
-/** A URL followed by punctuation, which programs that detect links would make part of the URL. */
-const URL_IN_SENTENCE = /(?<![\w"'<=])(https?:\/\/[^\s"'<>]*[^\s"'<>.,;:!?)\]}])([.,;:!?)\]}]+)(?=\s|$)/g;
-/** Delimits URLs from the punctuation after them with `<>`, as RFC 3986 recommends. */
-function delimitUrls(sentences) {
-    return sentences.replace(URL_IN_SENTENCE, '<$1>$2');
-}
-/**
- * Changes a line so that GitHub's runner does not read it as a workflow command, in either syntax. Takes a line from
- * `escapeControls`.
- */
-function neutralizeCommands(line) {
-    return line.replaceAll('##[', '## [').replace(/^(\s*):(?=:)/, '$1: ');
-}
-/** Returns the last whole lines of a text, at most `maxBytes`, or the end of a single longer line. */
-function tail(text, maxBytes) {
-    const bytes = Buffer.from(text.toWellFormed());
-    if (bytes.length <= maxBytes)
-        return text.toWellFormed();
-    const from = bytes.length - maxBytes;
-    const newline = bytes.indexOf('\n', from - 1);
-    if (newline !== -1 && newline < bytes.length - 1)
-        return bytes.toString('utf8', newline + 1);
-    let start = from;
-    while (start < bytes.length && (bytes[start] & 0xc0) === 0x80)
-        start++;
-    return bytes.toString('utf8', start);
-}
-/** Cuts a text to at most `maxChars` characters and marks the cut with an ellipsis. */
-function shorten(text, maxChars) {
-    const characters = [...text];
-    return characters.length <= maxChars ? text : `${characters.slice(0, maxChars - 1).join('')}…`;
-}
-/** Ends a text like a sentence, so that another one can follow it. */
-const endSentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
-function picture(control) {
-    const code = control.charCodeAt(0);
-    if (code < 0x20)
-        return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : escaped(control);
-}
-function escaped(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/version.js
 /** Version in package.json, which the bundle cannot read. A test compares them. */
 const VERSION = '0.0.0';
@@ -60364,28 +64134,61 @@ const unread = (_) => true;
 const payload = (value) => validators_text(value) || object(value);
 const USER = maybe(record({ login: validators_text }));
 const COMMENT = record({ id: number, html_url: validators_text, user: USER, body: maybe(validators_text) });
-const PULL = record({
+const PULL_KEYS = {
     number: number,
     state: validators_text,
     html_url: validators_text,
     user: USER,
     head: record({ ref: validators_text, sha: validators_text, repo: maybe(record({ full_name: validators_text })) }),
     base: record({ ref: validators_text })
+};
+const PULL = record(PULL_KEYS);
+const FULL_PULL = record({
+    ...PULL_KEYS,
+    head: record({ ref: validators_text, sha: validators_text, repo: maybe(record({ id: number, full_name: validators_text })) }),
+    draft: maybe(validators_boolean),
+    locked: validators_boolean,
+    labels: listOf(record({ name: validators_text }))
+});
+const COMPARISON = record({
+    status: validators_text,
+    merge_base_commit: record({ sha: validators_text }),
+    files: maybe(listOf(record({ filename: validators_text, previous_filename: maybe(validators_text) })))
 });
 /**
  * Fields that we read of the response of each operation, by the library's names. `GitHub` has only these operations, so
  * one without a shape does not compile. The library's types alone prove nothing: a proxy can answer, or another server.
  */
 const RESPONSE_SHAPES = {
+    git: {
+        getTree: record({ tree: listOf(record({ path: validators_text, mode: validators_text, type: validators_text, sha: validators_text })), truncated: validators_boolean })
+    },
     issues: {
+        getComment: record({
+            body: maybe(validators_text),
+            created_at: validators_text,
+            updated_at: validators_text,
+            user: maybe(record({ login: validators_text, type: validators_text })),
+            performed_via_github_app: maybe(record({ slug: maybe(validators_text) }))
+        }),
         listComments: listOf(COMMENT),
         createComment: COMMENT,
         updateComment: unread,
         deleteComment: unread
     },
-    pulls: { list: listOf(PULL), get: record({ number: number, state: validators_text }) },
+    pulls: { list: listOf(PULL), get: FULL_PULL },
+    reactions: { createForIssueComment: unread },
     repos: {
-        compareCommitsWithBasehead: record({ status: validators_text }),
+        getCollaboratorPermissionLevel: record({
+            permission: validators_text,
+            user: maybe(record({
+                login: validators_text,
+                permissions: maybe(record({ admin: validators_boolean, maintain: maybe(validators_boolean), push: validators_boolean }))
+            }))
+        }),
+        listActivities: listOf(record({ ref: validators_text, after: validators_text, timestamp: validators_text })),
+        compareCommitsWithBasehead: COMPARISON,
+        getContent: object,
         listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
         createDeployment: record({ id: number }),
         listDeploymentStatuses: listOf(record({ state: validators_text, log_url: maybe(validators_text) })),
@@ -60491,6 +64294,8 @@ const isExhausted = (headers) => String(headers['x-ratelimit-remaining'] ?? '') 
 
 
 const TRY_TIMEOUT_MS = 10_000;
+/** Request option of a write that must not be repeated. */
+const ONCE = { isSentOnce: true };
 /** Time left to a request after a cancellation: the runner kills the process within ten seconds. */
 const CANCEL_GRACE_MS = 2_000;
 /** Longer pauses are announced in the log. */
@@ -60542,7 +64347,7 @@ function rejectForeignHost(apiUrl, url) {
 /** GitHub always responds with JSON or nothing. Anything else with status 200 is a sign-in page or a proxy page. */
 const isNotJson = (data) => data !== '' && (typeof data === 'string' || data instanceof ArrayBuffer);
 /** Sends one request, with a time limit for each try and retries as `pauseBefore` allows. */
-async function requestWithRetries(options, { method, url }, send) {
+async function requestWithRetries(options, { method, url, request }, send) {
     const { time, random, signal, debug, info } = options;
     let waitedMs = 0;
     for (let tries = 1;; tries++) {
@@ -60560,7 +64365,8 @@ async function requestWithRetries(options, { method, url }, send) {
         finally {
             timeout.end();
         }
-        const pause = signal.aborted ? null : pauseBefore(method, failure, tries, waitedMs, random(), time.now());
+        const isLast = signal.aborted || 'isSentOnce' in request;
+        const pause = isLast ? null : pauseBefore(method, failure, tries, waitedMs, random(), time.now());
         const error = new GitHubError(errorKindOf(failure), failure.status, failure.serverMessage, { cause });
         debug(`${method} ${url}: ${error.message}${pause === null ? '' : `; retry in ${Math.round(pause)} ms`}`);
         if (pause === null)
@@ -60646,16 +64452,150 @@ function openGitHubNetwork(apiUrl, environment) {
     return new undici/* Agent */.g6({ allowH2: false, connect });
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/apps/select.js
+
+
+
+
+
+
+
+/**
+ * Selects the applications of the matrix. If it is unknown which of them changed, these are all that have the target.
+ *
+ * @throws UserError input-invalid if none has the target, or if `watch` has an invalid glob
+ */
+async function select_select(env, inputs, configuration) {
+    const all = matrix_entriesOf(configuration, inputs.target);
+    const everything = (words) => ({ entries: all, unchanged: [], words, reasons: new Map() });
+    if (inputs.only === 'all')
+        return everything('all');
+    const { kind, reasons, words } = await findChanged(env, inputs, configuration);
+    if (kind === 'unknown')
+        return everything(words);
+    const entries = all.filter(({ app }) => reasons.has(app));
+    return {
+        entries,
+        unchanged: all.filter(({ app }) => !reasons.has(app)).map(({ app }) => app),
+        words: `${entries.length} of ${all.length}, which ${words}`,
+        reasons
+    };
+}
+/** Finds the changed applications, each with a reason. `words` explains the result. */
+async function findChanged(env, { githubToken, target }, configuration) {
+    const { context, log } = env;
+    const all = (because) => ({ kind: 'unknown', words: `all, because ${because}`, reasons: new Map() });
+    const range = rangeOf(context);
+    if (typeof range === 'string')
+        return all(range);
+    const repository = await findRepository(env.inputs.workspace, configuration.file);
+    const github = githubFor(env, githubToken);
+    const histories = [
+        ...(github === null ? [] : [githubHistory(github)]),
+        ...(repository.folder === null ? [] : [checkoutHistory(repository.folder, env.inputs.environment.PATH)])
+    ];
+    const unknown = ({ because }) => {
+        log.notice(`Selected all applications, because ${because}`);
+        return all(because);
+    };
+    const changes = await detectChanges(range, histories);
+    if (changes.kind === 'unknown')
+        return unknown(changes);
+    const changed = await changedApplications(changes, repository, configuration, target);
+    if ('because' in changed)
+        return unknown(changed);
+    const words = `differ between ${changes.from.slice(0, 7)} and ${changes.head.slice(0, 7)}`;
+    const previousRange = previousRangeOf(context);
+    const previous = previousRange === null ? null : await detectChanges(previousRange, histories);
+    if (previous === null || previous.kind === 'unknown')
+        return { kind: 'known', words, reasons: changed };
+    const changedBefore = await changedApplications(previous, repository, configuration, target);
+    const reverted = 'because' in changedBefore ? [] : [...changedBefore.keys()].filter(name => !changed.has(name));
+    return {
+        kind: 'known',
+        words: reverted.length === 0 ? words : `${words}, or differed before this push`,
+        reasons: new Map([...changed, ...reverted.map(name => [name, 'differed before this push'])])
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/apps/apps.js
+
+
+
+
+
+
+
+
+
+
+/** Lists the applications of the configuration file as a matrix. It sends nothing to DataRobot and needs no API key. */
+async function apps(run) {
+    const { inputs, configuration } = await run.stage('Read inputs', () => apps_readFile(run));
+    const { log } = run.env;
+    const selection = await run.stage('Select applications', () => select_select(run.env, inputs, configuration));
+    const { entries, words, reasons, unchanged } = selection;
+    log.info(`Selected: ${words}`);
+    for (const { app, path } of entries) {
+        const reason = reasons.get(app);
+        log.info(escapeControls(`  ${app} (${path})${reason === undefined ? '' : `: ${reason}`}`));
+    }
+    if (unchanged.length > 0)
+        log.info(`Unchanged: ${unchanged.join(', ')}`);
+    const others = configuration.applications.size - entries.length - unchanged.length;
+    if (others > 0)
+        log.info(`Without the target "${inputs.target}": ${plural(others, 'application')}`);
+    const names = JSON.stringify(entries.map(({ app }) => app));
+    run.record({ applications: { matrix: serializeMatrix(entries), names, count: entries.length, selection: words } });
+    run.sections = renderSelection(selection);
+    const total = plural(entries.length + unchanged.length, 'application');
+    return succeeded('unchanged', null, null, `matrix has ${entries.length} of ${total}`);
+}
+/** Reads the inputs and the file. @throws UserError input-invalid, with every problem of both */
+async function apps_readFile(run) {
+    const { inputs: step, log } = run.env;
+    const config = readConfigPath(step);
+    const content = await readConfigurationFile(step.workspace, config);
+    const file = 'problem' in content ? config : content.file;
+    const { configuration, problems } = checkConfiguration('problem' in content ? '' : content.text, file);
+    const all = 'problem' in content ? [content.problem] : problems.map(problem => explain(file, problem));
+    const inputs = readAppsInputs(withProblems(step, all));
+    if (inputs.githubToken !== null)
+        log.mask(inputs.githubToken);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    run.preferences = { ...run.preferences, summary: inputs.summary };
+    return { inputs, configuration };
+}
+/** Adds problems of the file to those of the inputs, so that one message has all of them. */
+const withProblems = (step, problems) => ({
+    ...step,
+    configured: { problems, pairs: () => [], placeOf: () => null }
+});
+
 ;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
 const PAGE_LIMIT = 100;
 /**
- * Fetches the state of a pull request; null if the response is for another one. Needs `pull-requests: read`.
+ * Fetches a pull request; null if the response is for another one. Needs `pull-requests: read`.
  *
  * @throws GitHubError
  */
-async function pullRequestState(github, { owner, repo }, number) {
+async function fetchPullRequest(github, { owner, repo }, number) {
     const { data } = await github.rest.pulls.get({ owner, repo, pull_number: number });
-    return data.number === number && (data.state === 'open' || data.state === 'closed') ? data.state : null;
+    const { state, draft, locked, labels, head } = data;
+    if (data.number !== number || (state !== 'open' && state !== 'closed'))
+        return null;
+    const headRepository = head.repo?.full_name ?? null;
+    return {
+        ...readPull(data, { owner, repo }, headRepository),
+        state,
+        isDraft: draft ?? false,
+        isLocked: locked,
+        labels: labels.map(({ name }) => name),
+        headSha: head.sha,
+        headRef: head.ref,
+        headRepositoryId: head.repo?.id ?? null
+    };
 }
 /**
  * Finds the pull request that another workflow ran for. GitHub omits it from the event if it comes from a fork. The head
@@ -60672,18 +64612,19 @@ async function findPullRequestOfRun(github, { owner, repo }, { headSha, headRef,
     // A deleted fork has no name.
     const matching = data.filter(pull => pull.head.sha === headSha && isSameName(pull.head.repo?.full_name ?? headRepository, headRepository));
     const found = matching.find(({ state }) => state === 'open') ?? matching[0];
-    if (found === undefined)
-        return null;
+    return found === undefined ? null : readPull(found, { owner, repo }, headRepository);
+}
+function readPull(pull, { owner, repo }, headRepository) {
     return {
-        number: found.number,
-        url: found.html_url,
-        author: found.user?.login ?? null,
-        headSha,
-        headRef,
+        number: pull.number,
+        url: pull.html_url,
+        author: pull.user?.login ?? null,
+        headSha: pull.head.sha,
+        headRef: pull.head.ref,
         headRepository,
-        baseRef: found.base.ref,
-        isClosed: found.state !== 'open',
-        isFromFork: !isSameName(headRepository, `${owner}/${repo}`)
+        baseRef: pull.base.ref,
+        isClosed: pull.state !== 'open',
+        isFromFork: headRepository === null || !isSameName(headRepository, `${owner}/${repo}`)
     };
 }
 const isSameName = (one, other) => one.toLowerCase() === other.toLowerCase();
@@ -60693,50 +64634,50 @@ const isSameName = (one, other) => one.toLowerCase() === other.toLowerCase();
 
 
 
-/** Asks GitHub whether a pull request is open. Resolves to null, with a notice, if GitHub does not answer. */
-async function fetchPullRequestState(env, { githubToken }, number) {
+/** Asks GitHub for a pull request. Resolves to null, with a notice, if GitHub does not answer. */
+async function fetchCurrentPullRequest(env, { githubToken }, number) {
     const github = githubFor(env, githubToken);
     if (github === null)
         return null;
-    const { state, why } = await stateOf(github, number);
-    if (state === null)
+    const { pull, why } = await ask(github, number);
+    if (pull === null)
         env.log.notice(`The state of pull request #${number} could not be read (${why}), so the event decides.`);
-    return state;
+    return pull;
 }
-/** Finds closed pull requests, with one request each. A notice names those whose state is unknown. */
-async function findClosedPullRequests(env, { githubToken }, numbers) {
-    const closed = new Set();
+/** Fetches pull requests, with one request each. A notice names those whose state is unknown. */
+async function fetchPullRequests(env, { githubToken }, numbers) {
+    const found = new Map();
     const unknown = (why) => {
         env.log.notice(`Only expired previews are deleted: ${why}.`);
-        return closed;
+        return found;
     };
     if (numbers.size === 0)
-        return closed;
+        return found;
     const github = githubFor(env, githubToken);
     if (github === null)
         return unknown('without a token and a repository the state of pull requests is unknown');
     for (const number of numbers) {
-        const { state, why, isLast } = await stateOf(github, number);
-        if (state === 'closed')
-            closed.add(number);
+        const { pull, why, isLast } = await ask(github, number);
+        if (pull !== null)
+            found.set(number, pull);
         else if (isLast)
             return unknown(`the state of pull requests could not be read (${why})`);
-        else if (state === null)
+        else
             env.log.notice(`The preview of pull request #${number} stays until it expires: ${why}.`);
     }
-    return closed;
+    return found;
 }
 /** @returns `isLast` if asking for another pull request is useless */
-async function stateOf(github, number) {
+async function ask(github, number) {
     try {
-        const state = await pullRequestState(await github.open(), github, number);
-        return { state, why: 'the response of GitHub is not a pull request', isLast: false };
+        const pull = await fetchPullRequest(await github.open(), github, number);
+        return { pull, why: 'the response of GitHub is not a pull request', isLast: false };
     }
     catch (error) {
         if (!(error instanceof GitHubError))
             throw error;
         const advice = error.kind === 'permission' ? '; give the job "permissions: pull-requests: read"' : '';
-        return { state: null, why: `${error.message}${advice}`, isLast: !isGitHubError(error, 'missing') };
+        return { pull: null, why: `${error.message}${advice}`, isLast: !isGitHubError(error, 'missing') };
     }
 }
 /** Finds the pull request of a followed workflow run. @throws UserError not-found */
@@ -60761,45 +64702,6 @@ async function findPullRequest(env, { githubToken }, run) {
         saw,
         next: 'Give the job "permissions: pull-requests: read". If a newer commit was pushed, its own run deploys it.'
     });
-}
-
-;// CONCATENATED MODULE: ./lib/src/text/units.js
-const BINARY = ['KiB', 'MiB', 'GiB', 'TiB'];
-/** Formats a size with two or three significant digits: "812 bytes", "1.2 KiB", "340 MiB". */
-function bytes(count) {
-    if (count < 1024)
-        return plural(count, 'byte');
-    let value = count;
-    let unit = -1;
-    // 1023.95 would become "1024.0": a value that rounds up to the next unit uses that unit.
-    while (unit < 0 || (value >= 1023.5 && unit < BINARY.length - 1)) {
-        value /= 1024;
-        unit++;
-    }
-    const shown = value < 99.95 ? value.toFixed(1) : String(Math.round(value));
-    return `${shown} ${BINARY[unit]}`;
-}
-/** Formats milliseconds: "12ms", "0.4s", "42s", "2m 05s", "1h 02m". */
-function duration(milliseconds) {
-    if (milliseconds < 99.5)
-        return `${Math.max(0, Math.round(milliseconds))}ms`;
-    const tenths = Math.round(milliseconds / 100);
-    if (tenths < 100)
-        return `${(tenths / 10).toFixed(1)}s`;
-    const seconds = Math.round(milliseconds / 1000);
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3600)
-        return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-    const minutes = Math.round(seconds / 60);
-    return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-}
-/** Formats a count with its noun: "1 file", "3 files". `many` is an irregular plural. */
-function plural(count, one, many = `${one}s`) {
-    return `${count} ${count === 1 ? one : many}`;
-}
-function two(number) {
-    return String(number).padStart(2, '0');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/run-steps.js
@@ -60851,7 +64753,17 @@ const isGone = ({ status, reason }) => status === 'success' && (reason === 'dele
 const NO_NOTIFICATIONS = { begin: () => { }, finish: async () => ({}), close: async () => { } };
 
 ;// CONCATENATED MODULE: ./lib/src/report/run-history.js
-const STATES = ['deploying', 'ready', 'planned', 'skipped', 'failed', 'rolled-back', 'removed', 'expired'];
+const STATES = [
+    'deploying',
+    'ready',
+    'planned',
+    'skipped',
+    'failed',
+    'rolled-back',
+    'removed',
+    'expired',
+    'none'
+];
 /** History of a comment that does not exist or cannot be parsed. */
 const EMPTY_HISTORY = { entries: [], url: null };
 /** Maximum number of runs that a comment lists. */
@@ -60861,9 +64773,12 @@ function markerOf(key) {
     return `<!-- datarobot-custom-app:${key} -->`;
 }
 /** Serializes the history as the last line of a comment. Base64 cannot contain the end of an HTML comment. */
-function serializeHistory({ entries, url }) {
-    const kept = { url, chapters: entries.slice(0, MAX_ENTRIES) };
-    return `<!-- datarobot-custom-app-story:${Buffer.from(JSON.stringify(kept)).toString('base64')} -->`;
+function serializeHistory(history) {
+    return `<!-- datarobot-custom-app-story:${encodeHistory(history)} -->`;
+}
+/** Encodes the history, with its newest entries only, and texts to keep beside it. */
+function encodeHistory({ entries, url }, maxEntries = MAX_ENTRIES, beside = {}) {
+    return Buffer.from(JSON.stringify({ ...beside, url, chapters: entries.slice(0, maxEntries) })).toString('base64');
 }
 /**
  * Parses the history in the text of a comment; null if the comment does not have this key. Call it only for comments of
@@ -60873,17 +64788,17 @@ function parseHistory(body, key) {
     if (!body.startsWith(markerOf(key)))
         return null;
     const [, encoded] = /<!-- datarobot-custom-app-story:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? [];
-    if (encoded === undefined)
-        return EMPTY_HISTORY;
+    return encoded === undefined ? EMPTY_HISTORY : decodeHistory(encoded).history;
+}
+/** Decodes what `encodeHistory` wrote. `beside` is an object of unknown values. */
+function decodeHistory(encoded) {
     try {
-        const { chapters, url } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
-        return {
-            entries: (Array.isArray(chapters) ? chapters : []).flatMap(run_history_parseEntry).slice(0, MAX_ENTRIES),
-            url: typeof url === 'string' && URL.canParse(url) ? url : null
-        };
+        const { chapters, url, ...beside } = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+        const entries = (Array.isArray(chapters) ? chapters : []).flatMap(run_history_parseEntry).slice(0, MAX_ENTRIES);
+        return { history: { entries, url: typeof url === 'string' && URL.canParse(url) ? url : null }, beside };
     }
     catch {
-        return EMPTY_HISTORY;
+        return { history: EMPTY_HISTORY, beside: {} };
     }
 }
 function run_history_parseEntry(value) {
@@ -61004,7 +64919,7 @@ async function ownComments(github, { owner, repo, pullRequest, key, login }) {
         .filter(({ user, body }) => user?.login.toLowerCase() === login.toLowerCase() && body?.startsWith(markerOf(key)))
         .sort((a, b) => a.id - b.id);
 }
-/** Returns false if the comment was deleted meanwhile. */
+/** Updates a comment. Resolves to false if it was deleted meanwhile. */
 async function updateBody(github, { owner, repo }, comment, body) {
     if (comment.body === body)
         return true;
@@ -61058,122 +64973,142 @@ async function fetchLogin(github, graphqlUrl) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/text/markdown.js
+;// CONCATENATED MODULE: ./lib/src/report/sections.js
 
-/** Maximum length of a name that is shown. */
-const MAX_NAME_CHARS = 200;
-const MAX_TEXT_CHARS = 4_000;
-/** Text that GitHub makes active: a mention, a mail or web address, a reference, an emoji code. */
-const ACTIVE = /@|:\/\/|www\.|mailto:|xmpp:|#\d|\bgh-\d|:[\w+-]+:/i;
-/** A JSON string, as `JSON.stringify` writes it. */
-const QUOTED = /("(?:[^"\\]|\\.)*")/u;
-const PUNCTUATION = /^(["'([{]*)(.*?)(["')\]},.;:!?]*)$/u;
+const sections_PREFIX = '<!-- datarobot-custom-app';
+const END = `${sections_PREFIX}-section-end -->`;
+const SECTION = /^<!-- datarobot-custom-app-section:([0-9a-f]{32}):([A-Za-z0-9+/=]+) -->$(?:\n\n(.*?)\n\n<!-- datarobot-custom-app-section-end -->$)?/gms;
+/** Longer names are invalid: DataRobot does not accept them. */
+const sections_MAX_NAME_CHARS = 1_000;
+/** Serializes a section with the newest entries of its history. The name and the history are hidden. */
+function serializeSection({ key, name, history, details }, maxEntries) {
+    const start = `${sections_PREFIX}-section:${key}:${encodeHistory(history, maxEntries, { name })} -->`;
+    // A log in the details could otherwise forge the section of another application.
+    const text = details.replaceAll(sections_PREFIX, '<!--\u200b datarobot-custom-app');
+    return text === '' ? start : `${start}\n\n${text}\n\n${END}`;
+}
 /**
- * Escapes untrusted text as Markdown without markup, HTML, links, mentions, references, emoji codes or mathematics.
- * Words that GitHub would make active become code, because GitHub searches the rendered page, in which backslashes are
- * gone. Each run of whitespace becomes one space.
+ * Parses the sections of a comment; none if the comment does not have this key. Call it only for comments of the
+ * action's own account. A person may have edited even those, so invalid sections are dropped.
  */
-function markdown_text(untrusted, maxChars = MAX_TEXT_CHARS) {
-    const words = escapeControls(untrusted.replace(/\s+/g, ' ')).trim();
-    return shorten(words, maxChars)
-        .split(' ')
-        .map(word => {
-        if (!ACTIVE.test(word))
-            return markdown_escaped(word);
-        const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? ['', '', word, ''];
-        return ACTIVE.test(core)
-            ? `${markdown_escaped(before)}${code(core, MAX_TEXT_CHARS)}${markdown_escaped(after)}`
-            : code(word, MAX_TEXT_CHARS);
-    })
-        .join(' ')
-        .replace(/^[-+=:]/, '\\$&')
-        .replace(/^(\d+)([.)])/, '$1\\$2');
+function parseSections(body, key) {
+    const text = body.replaceAll('\r\n', '\n');
+    if (!text.startsWith(markerOf(key)))
+        return [];
+    return mergeSections([...text.matchAll(SECTION)].flatMap(([, key = '', data = '', details = '']) => {
+        const { history, beside } = decodeHistory(data);
+        const { name } = beside;
+        const isValid = typeof name === 'string' && name.length <= sections_MAX_NAME_CHARS && history.entries.length > 0;
+        return isValid ? [{ key, name, history, details }] : [];
+    }));
 }
-/** Formats a sentence of this action. A name in quotes, as `JSON.stringify` writes it, becomes code, the rest `text`. */
-function prose(sentence, maxChars = MAX_TEXT_CHARS) {
-    return shorten(sentence, maxChars)
-        .split(QUOTED)
-        .map((part, index) => (index % 2 === 1 ? code(unquoted(part), maxChars) : between(part)))
-        .reduce((before, part) => before + (before.endsWith('`') && part.startsWith('`') ? ' ' : '') + part, '');
+/** Tells whether a section is older than another of the same application. A run writes its section several times. */
+function isOlderSection(section, other) {
+    const [mine, theirs] = [section.history.entries[0], other.history.entries[0]];
+    if (mine.run.id !== theirs.run.id || mine.run.attempt !== theirs.run.attempt)
+        return isOlder(mine.run, theirs.run);
+    if (mine.run.began !== theirs.run.began)
+        return mine.run.began < theirs.run.began;
+    return mine.took === null && theirs.took !== null;
 }
-/** Formats a name, an id or an address as code, in which GitHub makes nothing active. */
-function code(untrusted, maxChars = MAX_NAME_CHARS) {
-    const name = shorten(escapeControls(untrusted.replace(/\r\n|\n|\r/g, ' ')), maxChars);
-    if (name === '')
-        return '<code></code>';
-    // A pipe in backticks needs a backslash in a table, and must have none elsewhere. Entities work in both.
-    if (name.includes('|'))
-        return `<code>${name.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
-    const mark = '`'.repeat(longestRun(name) + 1);
-    const pad = name.startsWith('`') || name.endsWith('`') || (/^ .* $/.test(name) && /[^ ]/.test(name)) ? ' ' : '';
-    return `${mark}${pad}${name}${pad}${mark}`;
-}
-/** Formats a link, or only its label if the target is not a plain web address. The label is Markdown. */
-function markdown_link(label, url) {
-    const target = webAddress(url);
-    return target === null ? label : `[${label}](<${target}>)`;
-}
-/** Formats lines as a code block. Its fence is longer than any run of backticks in them. */
-function fence(lines, language = 'text') {
-    const mark = '`'.repeat(Math.max(3, lines.reduce((most, line) => Math.max(most, longestRun(line)), 0) + 1));
-    return [`${mark}${language}`, ...lines, mark].join('\n');
-}
-/** Formats a table. Head and cells must be Markdown from this module. */
-function table(head, rows, columns = head.map(() => '---')) {
-    return [head, columns, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
-}
-/** Formats names and values as a table with two columns. Rows without a value are dropped. */
-function pairs(rows) {
-    const [first = ['', ''], ...more] = rows.filter(([, value]) => value !== '');
-    return table(first, more.map(([name, value]) => [`**${name}**`, value]), [':--', ':--']);
-}
-/** Formats an ISO timestamp in UTC as "2026-03-09 10:00 UTC", and any other text as `text`. */
-function moment(timestamp) {
-    const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z$/.exec(timestamp) ?? [];
-    return day === undefined ? markdown_text(timestamp, MAX_NAME_CHARS) : `${day} ${time} UTC`;
-}
-/** Joins blocks with empty lines between them, and drops empty blocks. */
-function join(blocks) {
-    return blocks.filter(block => block !== '').join('\n\n');
-}
-/** Formats a section that the reader can expand. */
-function fold(title, body) {
-    return `<details>\n<summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-/** Escapes the text between two names and keeps a space at each end. */
-function between(part) {
-    const inner = markdown_text(part);
-    if (inner === '')
-        return part === '' ? '' : ' ';
-    return `${/^\s/.test(part) ? ' ' : ''}${inner}${/\s$/.test(part) ? ' ' : ''}`;
-}
-function unquoted(name) {
-    try {
-        return JSON.parse(name);
+/** Merges sections: for each application the newest one, with the history of all. Of equally new ones, the first wins. */
+function mergeSections(sections) {
+    const merged = new Map();
+    for (const section of sections) {
+        const other = merged.get(section.key);
+        const [first, second] = other !== undefined && !isOlderSection(other, section) ? [other, section] : [section, other];
+        const history = second === undefined ? first.history : merge([first.history, second.history]);
+        merged.set(section.key, { ...first, history });
     }
-    catch {
-        return name;
+    return [...merged.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/shared-comment.js
+
+
+
+
+/** Time between a write and the read that confirms it: longer than any other job takes from its read to its write. */
+const SETTLE_MS = 5_000;
+/** Jobs that start together wait for up to this time before they create the comment, so that few create one. */
+const CREATION_SPREAD_MS = 3_000;
+/** A text that took longer to read is read again before it is written. */
+const MAX_READ_MS = 2_000;
+const MAX_SLOW_READS = 2;
+/** The wait grows with the slowest write seen, up to this limit. */
+const MAX_SETTLE_MS = 15_000;
+/** Maximum number of writes whose result is unknown, or whose comment is gone. */
+const MAX_FAILURES = 2;
+/** Maximum number of reads. Each round with a conflict leaves at least one more section in place. */
+const MAX_ROUNDS = 12;
+/**
+ * Writes the section of this job into the shared comment, and confirms that it stays there.
+ *
+ * @returns the URL of the comment; null if there is none
+ * @throws GitHubError, or Error if other jobs kept overwriting the comment
+ */
+async function upsertShared(github, target, draft, { time, random }) {
+    let known = [];
+    let login = target.login;
+    let isCreated = false;
+    let settleMs = SETTLE_MS;
+    let slowReads = 0;
+    let failures = 0;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+        const readAt = time.now();
+        const found = await ownComments(github, { ...target, login });
+        if (time.now() - readAt > MAX_READ_MS && ++slowReads <= MAX_SLOW_READS)
+            continue;
+        const [oldest, ...duplicates] = found;
+        known = mergeSections([...found.flatMap(comment => sectionsOf(comment, target.key)), ...known]);
+        const desired = draft.write(known);
+        if (desired === null || (oldest === undefined && !draft.mayCreate))
+            return oldest?.html_url ?? null;
+        if (oldest === undefined && round === 0) {
+            await time.sleep(random() * CREATION_SPREAD_MS).catch(() => { });
+            continue;
+        }
+        if (oldest !== undefined && covers(sectionsOf(oldest, target.key), desired.sections)) {
+            for (const { id } of duplicates)
+                await deleteComment(github, target, id);
+            return oldest.html_url;
+        }
+        known = mergeSections([...desired.sections, ...known]);
+        // The list can lag behind, so a comment that is not in it yet is not created again at once.
+        const isAwaited = oldest === undefined && isCreated;
+        isCreated = false;
+        try {
+            if (!isAwaited) {
+                const { data } = await write(github, target, oldest, desired.body);
+                isCreated = oldest === undefined;
+                // The response confirms our login.
+                if (isCreated)
+                    login = data.user?.login ?? login;
+            }
+        }
+        catch (error) {
+            // Somebody deleted the comment, or the result is unknown: the next read shows it.
+            const isHarmless = isGitHubError(error, 'unavailable') || (oldest !== undefined && isGitHubError(error, 'missing'));
+            if (!isHarmless || ++failures > MAX_FAILURES)
+                throw error;
+        }
+        settleMs = Math.min(MAX_SETTLE_MS, Math.max(settleMs, 2 * (time.now() - readAt)));
+        // The random part separates jobs that would collide again. A cancelled job reads at once.
+        await time.sleep(settleMs + random() * round * 1_000).catch(() => { });
     }
+    throw new Error('Other jobs changed it again and again');
 }
-function markdown_escaped(word) {
-    return word
-        .replace(/[&<>]/g, character => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? character)
-        .replace(/[\\`*[\]|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\$&');
+const sectionsOf = ({ body }, key) => parseSections(body ?? '', key);
+/** Tells whether a comment shows all sections, or newer ones of the same applications. */
+function covers(present, sections) {
+    return sections.every(section => present.some(other => other.key === section.key && !isOlderSection(other, section)));
 }
-/** Encodes a character. GitHub finds mail addresses even in entities, so an invisible space follows each `@`. */
-function entity(character) {
-    return `&#${character.charCodeAt(0)};${character === '@' ? '&#8203;' : ''}`;
-}
-function longestRun(line) {
-    return (line.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
-}
-function webAddress(url) {
-    if (url === null || !URL.canParse(url))
-        return null;
-    const { protocol, username, password, href } = new URL(url);
-    if (!/^https?:$/.test(protocol) || username !== '' || password !== '')
-        return null;
-    return href.replace(/[<>\\\s|`]/g, encodeURIComponent).replaceAll('&', '&amp;');
+/** Updates the comment, or creates it. An update is not repeated with the same text, which may be outdated by then. */
+function write(github, { owner, repo, pullRequest }, oldest, body) {
+    const { createComment, updateComment } = github.rest.issues;
+    return oldest === undefined
+        ? createComment({ owner, repo, issue_number: pullRequest, body })
+        : updateComment({ owner, repo, comment_id: oldest.id, body, request: ONCE });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/headline.js
@@ -61205,7 +65140,7 @@ const FAILURE_WORDS = {
 function headline(report) {
     const { outcome, facts, plan } = report;
     const name = facts.appName ?? plan?.subject.name ?? null;
-    const kind = facts.preview === true ? 'Preview' : kindOf(report);
+    const kind = facts.preview === true ? 'Preview' : headline_kindOf(report);
     const application = name === null ? kind : `${kind} ${markdown_link(code(name), facts.appUrl)}`;
     if (outcome.status === 'success')
         return `${application} ${achieved(report)}`;
@@ -61215,7 +65150,7 @@ function headline(report) {
     return `${action}${subject} failed: ${isFailureReason(outcome.reason) ? FAILURE_WORDS[outcome.reason] : outcome.reason}${rollback}`;
 }
 /** Kind of the subject: a template, all previews of an application, or else an application. */
-function kindOf({ plan }) {
+function headline_kindOf({ plan }) {
     const [kind] = /\w+ template$|^previews of application$/.exec(plan?.subject.kind ?? '') ?? ['application'];
     return kind.replace(/^./, first => first.toUpperCase());
 }
@@ -61248,6 +65183,12 @@ const PLANNED_WORDS = {
     deleted: 'would be deleted'
 };
 
+;// CONCATENATED MODULE: ./lib/src/files/types.js
+/** Path of the manifest in a version. The checkout must not have this path, except for a manifest of this action. */
+const MANIFEST_PATH = '.datarobot/deploy.json';
+/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
+const MAX_FILES = 999;
+
 ;// CONCATENATED MODULE: ./lib/src/resources.js
 
 /**
@@ -61255,21 +65196,43 @@ const PLANNED_WORDS = {
  * with the current version and the text of the plan all follow this table.
  */
 const RESOURCES = {
-    resourceLabel: { input: 'resource-label', type: 'text', describe: label => `resources ${JSON.stringify(label)}` },
-    replicas: { input: 'replicas', type: 'count', describe: count => plural(count, 'replica') },
-    sessionAffinity: { input: 'session-affinity', type: 'flag', describe: on => `session affinity ${on ? 'on' : 'off'}` },
+    resourceLabel: {
+        input: 'resource-label',
+        type: 'text',
+        belongsTo: 'application',
+        describe: label => `resources ${JSON.stringify(label)}`
+    },
+    replicas: {
+        input: 'replicas',
+        type: 'count',
+        belongsTo: 'application',
+        describe: count => plural(count, 'replica')
+    },
+    sessionAffinity: {
+        input: 'session-affinity',
+        type: 'flag',
+        belongsTo: 'application',
+        describe: on => `session affinity ${on ? 'on' : 'off'}`
+    },
     serviceWebRequestsOnRootPath: {
         input: 'root-path',
         type: 'flag',
+        belongsTo: 'code',
         describe: on => `root path ${on ? 'on' : 'off'}`
     },
     healthEndpointPath: {
         input: 'health-endpoint-path',
         type: 'path',
+        belongsTo: 'code',
         describe: path => `health path ${JSON.stringify(path)}`
     }
 };
 const RESOURCE_KEYS = Object.keys(RESOURCES);
+/** Sizes that are set: the resources that belong to an application, and not to its code. */
+function sizesOf(resources) {
+    const sizes = RESOURCE_KEYS.filter(key => RESOURCES[key].belongsTo === 'application' && resources[key] !== null);
+    return Object.fromEntries(sizes.map(key => [key, resources[key]]));
+}
 /** Texts for the resources that are set, in the order of the table. */
 function describeResources(resources) {
     return RESOURCE_KEYS.flatMap(key => {
@@ -61280,6 +65243,7 @@ function describeResources(resources) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/steps.js
+
 
 
 
@@ -61345,7 +65309,7 @@ function describeStep(step) {
         case 'create-version':
             return [
                 `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'without a base'}`,
-                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
+                step.files.length > 0 ? `upload ${steps_sizeOf(step.files)}` : '',
                 step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
                 ...describeResources(step.resources),
                 keyScopeOf(step.keyScope)
@@ -61355,7 +65319,7 @@ function describeStep(step) {
         case 'import-codespace':
             return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
         case 'upload':
-            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
+            return `upload ${steps_sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
         case 'delete-files':
             return `delete ${plural(step.paths.length, 'file')}`;
         case 'set-parameters':
@@ -61363,7 +65327,7 @@ function describeStep(step) {
                 .filter(part => part !== '')
                 .join(', ');
         case 'verify':
-            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`;
+            return `verify that the version holds exactly ${plural(step.paths.length, 'item')}${step.paths.includes(MANIFEST_PATH) ? ', including the manifest' : ''}`;
         case 'create-application':
             return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.details?.version)}`;
         case 'publish':
@@ -61393,7 +65357,7 @@ function describeBuild({ name, earlier, context: { folder, files } }) {
     if (earlier?.isRunning)
         return `wait until version ${earlier.versionId} of execution environment ${quote(name)} is built, which another run started from the same files`;
     const again = earlier === null ? '' : `, again after version ${earlier.versionId} failed`;
-    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${sizeOf(files)}, wait for the build`;
+    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${steps_sizeOf(files)}, wait for the build`;
 }
 /** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */
 function publishedVersion(id, details = null) {
@@ -61416,7 +65380,7 @@ function versionName(version) {
 function quote(name) {
     return JSON.stringify(name);
 }
-function sizeOf(files) {
+function steps_sizeOf(files) {
     return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
 }
 function parametersOf(verb, parameters) {
@@ -61833,6 +65797,11 @@ function renderComment(page, maxChars = MAX_COMMENT_CHARS) {
     }
     return comment_frame({ ...page, history: { ...page.history, entries: page.history.entries.slice(0, 1) } }, heading(page));
 }
+/** Renders the content of a comment alone, redacted and shortened to `maxChars` characters; at least its heading. */
+function renderDetails(page, maxChars) {
+    const texts = SIZE_STEPS.map(detail => page.redact(renderBody(page, detail)));
+    return texts.find(markdown => markdown.length <= maxChars) ?? page.redact(heading(page));
+}
 function comment_frame({ key, history, redact }, body) {
     return `${markerOf(key)}\n${redact(body)}\n\n${serializeHistory(history)}`;
 }
@@ -61867,10 +65836,13 @@ const STATE_WORDS = {
     failed: { heading: '', result: 'failed' },
     'rolled-back': { heading: '', result: 'rolled back' },
     removed: { heading: 'was removed', result: 'removed' },
-    expired: { heading: 'expired and was removed', result: 'expired' }
+    expired: { heading: 'expired and was removed', result: 'expired' },
+    none: { heading: 'was not deployed', result: 'not deployed' }
 };
-function hint({ history }) {
+function hint({ history, explanation }) {
     const { state } = current(history);
+    if (explanation != null)
+        return prose(explanation);
     if (state === 'deploying' && history.url !== null)
         return 'The previous version stays live until the new one runs.';
     return state === 'expired' ? 'To restore it, push a commit or run the workflow again.' : '';
@@ -61926,19 +65898,109 @@ function renderHistory({ history, origin }) {
     ]);
     return fold(`Earlier: ${plural(earlier.length, 'run')}`, table(['Commit', 'Result', 'Took', 'Run'], rows));
 }
+/** Formats the result of a run, with its reason. */
 function outcome({ state, reason }) {
     const words = STATE_WORDS[state].result;
     return reason === null || OBVIOUS_REASONS.has(reason) ? words : `${words}: ${code(reason)}`;
 }
 /** Reasons that add nothing to the state. */
 const OBVIOUS_REASONS = new Set(['deployed', 'planned', 'deleted']);
+/** Names a run as the label of a link. */
 function runName({ run: { number, attempt } }) {
     const name = number === null ? 'log' : `run ${number}`;
     return attempt > 1 ? `${name}, attempt ${attempt}` : name;
 }
+/** URL of a run, if it is known. */
 function runUrl({ serverUrl, repository }, { run: { id, attempt } }) {
     return repository === null || id === 0 ? null : `${serverUrl}/${repository}/actions/runs/${id}/attempts/${attempt}`;
 }
+
+;// CONCATENATED MODULE: ./lib/src/report/shared-comment.js
+
+
+
+
+
+
+/** Maximum length of the details of one application, so that those of several fit. */
+const MAX_DETAILS_CHARS = 9_000;
+/** Number of runs that a comment remembers for all applications together. */
+const MAX_ENTRIES_OF_ALL = 100;
+/**
+ * Renders a comment with a row and a folded section for each application. If it is too long, it leaves out first the
+ * details of applications without a failure, then those of failures, each time the oldest first; then the links of the
+ * rows; and at last whole applications. All jobs leave out the same, so that they agree about the text.
+ */
+function renderShared(page, maxChars = MAX_COMMENT_CHARS) {
+    let sections = page.sections.toSorted(byName);
+    const inOrder = page.sections.toSorted(byImportance);
+    for (const { key } of inOrder) {
+        const body = shared_comment_frame({ ...page, sections }, true);
+        if (body.length <= maxChars)
+            return { body, sections };
+        sections = sections.map(section => (section.key === key ? { ...section, details: '' } : section));
+    }
+    for (const hasLinks of [true, false]) {
+        const body = shared_comment_frame({ ...page, sections }, hasLinks);
+        if (body.length <= maxChars)
+            return { body, sections };
+    }
+    for (const { key } of inOrder.slice(0, -1)) {
+        sections = sections.filter(section => section.key !== key);
+        const body = shared_comment_frame({ ...page, sections }, false);
+        if (body.length <= maxChars)
+            return { body, sections };
+    }
+    return { body: shared_comment_frame({ ...page, sections }, false), sections };
+}
+function shared_comment_frame({ key, sections, origin, redact }, hasLinks) {
+    const maxEntries = Math.min(MAX_ENTRIES, Math.max(1, Math.floor(MAX_ENTRIES_OF_ALL / sections.length)));
+    const shown = hasLinks ? sections : sections.map(withoutLinks);
+    const rows = shown.map(section => rowOf(section, hasLinks ? origin : { ...origin, repository: null }));
+    return [
+        markerOf(key),
+        '### Applications of this pull request',
+        '',
+        redact(table(['Application', 'State', 'Commit', 'Took', 'Run'], rows)),
+        '',
+        ...shown.map(section => serializeSection(section, maxEntries))
+    ].join('\n');
+}
+function rowOf({ name, history }, origin) {
+    const entry = history.entries[0];
+    return [
+        markdown_link(code(name), history.url),
+        stateOf(entry),
+        commit({ ...origin, commit: entry.commit }),
+        entry.took === null ? '' : duration(entry.took),
+        markdown_link(runName(entry), runUrl(origin, entry))
+    ];
+}
+/** Shortens a section to the text of its row. */
+function withoutLinks({ history, ...section }) {
+    const entries = history.entries.map(entry => ({ ...entry, commit: entry.commit?.slice(0, 7) ?? null }));
+    return { ...section, history: { entries, url: null } };
+}
+/** Formats the details of an application as a section that the reader can expand. */
+function foldDetails(name, entry, details) {
+    return fold(`${htmlCode(name)} ${stateOf(entry).replace(/`([a-z-]+)`/, '<code>$1</code>')}`, details);
+}
+function stateOf(entry) {
+    if (entry.state === 'deploying')
+        return 'deploying';
+    return entry.state === 'ready' && entry.reason === 'unchanged' ? 'unchanged' : outcome(entry);
+}
+const FAILURES = ['failed', 'rolled-back'];
+const isFailure = ({ history }) => FAILURES.includes(history.entries[0].state);
+const beganAt = ({ history }) => history.entries[0].run.began;
+/** Order in which sections are left out: those without a failure first, then the oldest. */
+function byImportance(one, other) {
+    if (isFailure(one) !== isFailure(other))
+        return isFailure(one) ? 1 : -1;
+    return beganAt(one) - beganAt(other) || shared_comment_compare(one.key, other.key);
+}
+const byName = (one, other) => shared_comment_compare(one.name, other.name) || shared_comment_compare(one.key, other.key);
+const shared_comment_compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -61947,10 +66009,12 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 /** Maximum length of the name of an environment on GitHub. */
 const MAX_ENVIRONMENT_CHARS = 255;
 /** Target of a run, from its event, its inputs and the application that it deploys. */
-function notificationTarget(context, { endpoint, githubEnvironment }, { application, isPreview, ...target }) {
+function notificationTarget(context, { endpoint, githubEnvironment, entry }, { application, isPreview, ...target }) {
     const [owner = '', repo = ''] = (context.repository ?? '').split('/');
     const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null;
-    const preview = `preview/${pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`}`;
+    const place = pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`;
+    // Applications of a file are previewed together, and each preview ends on its own.
+    const preview = entry === null ? `preview/${place}` : `preview/${place}/${entry.app}`;
     const environment = (githubEnvironment ?? (isPreview ? preview : 'production')).slice(0, MAX_ENVIRONMENT_CHARS);
     const names = [new URL(endpoint).host, application.name ?? application.id, environment];
     return {
@@ -61960,11 +66024,16 @@ function notificationTarget(context, { endpoint, githubEnvironment }, { applicat
         environment,
         isOwnEnvironment: isPreview && githubEnvironment === null,
         isPreview,
-        key: (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32)
+        key: digest(names),
+        sharedKey: entry === null ? null : digest(['configuration', entry.file])
     };
 }
+const digest = (names) => (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
 
 ;// CONCATENATED MODULE: ./lib/src/notifications/comment.js
+
+
+
 
 
 
@@ -61982,20 +66051,21 @@ function commentChannel(env, inputs, subject) {
     // A cleanup of many previews runs on a commit that does not belong to the pull request.
     const commit = subject.pullRequest === undefined ? context.commit : null;
     let login = null;
-    const writeComment = async (github, state, report) => {
+    const writeComment = async (github, state, report, explanation = null) => {
         login ??= await fetchLogin(github, context.graphqlUrl);
         const entry = entryOf(state, report);
         const isRemoved = state === 'removed' || state === 'expired';
-        return upsertComment(github, { ...target, pullRequest, login }, {
-            mayCreate: !isRemoved,
-            write: history => {
-                const [newest] = history.entries;
-                if (newest !== undefined && isOlder(entry.run, newest.run))
-                    return null;
-                const url = isRemoved ? null : (report?.facts.appUrl ?? history.url);
-                const updated = addEntry(history, entry, url === null ? null : redact(url));
-                return renderComment({ ...pageOf(report), key, history: updated, redact });
-            }
+        return comment_write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
+            const [newest] = history.entries;
+            if (newest !== undefined && isOlder(entry.run, newest.run))
+                return null;
+            // The application or its failure stays visible, for as long as there is one.
+            if (state === 'none' && newest !== undefined && !WITHOUT_PREVIEW.has(newest.state))
+                return null;
+            const url = isRemoved || state === 'none' ? null : (report?.facts.appUrl ?? history.url);
+            const kept = { ...history, entries: history.entries.filter(({ state }) => state !== 'none') };
+            const updated = addEntry(kept, entry, url === null ? null : redact(url));
+            return { ...pageOf(report), explanation, key, history: updated, redact };
         });
     };
     const entryOf = (state, report) => ({
@@ -62022,9 +66092,39 @@ function commentChannel(env, inputs, subject) {
         },
         finish: async (github, report) => ({ commentUrl: await writeComment(github, comment_stateOf(report), report) }),
         close: async (github, end) => {
-            await writeComment(github, end, null);
+            await writeComment(github, end.state, null, end.explanation);
         }
     };
+}
+/** States in which there is no application to show. */
+const WITHOUT_PREVIEW = new Set(['none', 'removed', 'expired']);
+/**
+ * Writes the comment of the application, or its section of the comment that the applications of a file share.
+ *
+ * @param pageAfter returns the page, given the runs that the comment lists so far; null if a newer run already wrote it
+ */
+function comment_write(env, github, target, mayCreate, pageAfter) {
+    const { key, sharedKey } = target;
+    const { context, log } = env;
+    if (sharedKey === null) {
+        const renderOwn = (page) => page && renderComment(page);
+        return upsertComment(github, target, { mayCreate, write: history => renderOwn(pageAfter(history)) });
+    }
+    const write = (known) => {
+        const earlier = known.find(section => section.key === key);
+        if (earlier === undefined && !mayCreate)
+            return null;
+        const page = pageAfter(earlier?.history ?? EMPTY_HISTORY);
+        const sections = mergeSections([...(page === null ? [] : [sectionOf(page)]), ...known]);
+        return renderShared({ key: sharedKey, sections, origin: context, redact: text => log.redactor.redact(text) });
+    };
+    return upsertShared(github, { ...target, key: sharedKey }, { mayCreate, write }, env);
+}
+function sectionOf(page) {
+    const { key, history, redact } = page;
+    const name = redact(page.application.name);
+    const entry = history.entries[0];
+    return { key, name, history, details: foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)) };
 }
 function comment_stateOf({ outcome, facts }) {
     const { status, reason } = outcome;
@@ -62116,17 +66216,34 @@ async function lastRecordedCommit(github, target) {
 }
 /** Fragment of the log URL, which GitHub keeps and does not show. */
 const commitFragment = ({ key }, commit) => `${PAYLOAD_KEY}=${key}.${commit}`;
-/** Deactivates the deployments of a deleted preview, and deletes its own environment if the token has the permission. */
-async function deactivateDeployments(github, target) {
+/**
+ * Deactivates the deployments of a deleted preview. Its own environment is deleted if the token has the permission, unless
+ * another application has an active deployment in it: all applications that a workflow names by `app-name` share it.
+ */
+async function deactivateDeployments(github, target, description = 'The preview was deleted') {
     const { owner, repo, environment, isOwnEnvironment, key } = target;
-    await deactivate(github, target, deployment => isOwnEnvironment || hasKey(deployment, key), 'The preview was deleted');
-    if (!isOwnEnvironment)
+    const isOurs = (deployment) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment));
+    await deactivate(github, target, isOurs, description);
+    if (!isOwnEnvironment || (await isUsedByOthers(github, target)))
         return;
     await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
         // Deleting needs administration permission, which a job token never has.
         if (!isGitHubError(error, 'permission', 'missing'))
             throw error;
     });
+}
+/** Tells whether another application has an active deployment in the environment. Only its newest one can be. */
+async function isUsedByOthers(github, target) {
+    const newest = new Map();
+    for (const deployment of await listDeployments(github, target)) {
+        const { [PAYLOAD_KEY]: key } = payloadOf(deployment);
+        if (key !== undefined && key !== target.key && !newest.has(key))
+            newest.set(key, deployment.id);
+    }
+    for (const id of newest.values())
+        if (isActive(await deployments_stateOf(github, target, id)))
+            return true;
+    return false;
 }
 const PAYLOAD_KEY = 'datarobot-custom-app';
 /**
@@ -62151,13 +66268,17 @@ async function deploymentOfRun(github, target, run) {
 /** Deactivates earlier deployments that are still active, up to the newest success, which deactivated those before it. */
 async function deactivate(github, target, isEarlier, description) {
     for (const { id } of (await listDeployments(github, target)).filter(isEarlier)) {
-        const state = (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending';
-        if (state === 'inactive' || state === 'failure' || state === 'error')
+        const state = await deployments_stateOf(github, target, id);
+        if (!isActive(state))
             continue;
         await addStatus(github, target, id, { state: 'inactive', url: null, description }, null);
         if (state === 'success')
             return;
     }
+}
+const isActive = (state) => state !== 'inactive' && state !== 'failure' && state !== 'error';
+async function deployments_stateOf(github, target, id) {
+    return (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending';
 }
 /** Deployments of the environment, newest first. */
 async function listDeployments(github, { owner, repo, environment }) {
@@ -62227,7 +66348,11 @@ function deploymentChannel(env, inputs, subject) {
             await finishDeployment(github, target, id, end, run);
             return { deploymentId: String(id) };
         },
-        close: github => deactivateDeployments(github, target)
+        close: async (github, { state, explanation }) => {
+            const description = explanation === null ? undefined : env.log.redactor.redact(explanation);
+            if (state !== 'none')
+                await deactivateDeployments(github, target, description);
+        }
     };
 }
 /** Redacts the description, and drops a URL that contains a secret, because it is useless without it. */
@@ -62323,36 +66448,6 @@ function reportFailure({ log }, { label, input, permission }, error) {
         log.notice(notice);
 }
 
-;// CONCATENATED MODULE: ./lib/src/run/outcomes.js
-/**
- * Outcome of a run that did its work, or was right to do nothing.
- *
- * @param detail a sentence beyond the reason
- * @param headline see {@link Outcome}
- */
-const succeeded = (reason, operation, detail = null, headline = null) => ({ status: 'success', reason, operation, detail, headline });
-/** Outcome of a run whose event asks for nothing; a notice says why. */
-function skipped(run, reason) {
-    const detail = `Nothing was done: ${reason}.`;
-    run.env.log.notice(detail);
-    return succeeded('skipped', 'skipped', detail);
-}
-
-;// CONCATENATED MODULE: ./lib/src/names.js
-/** Maximum length of a version's label and of a source's name (platform.md §7). */
-const MAX_LABEL_CHARS = 255;
-const SUFFIX = 'Source';
-/** Default name of an application's source. It is the name that dr-apps uses, so the action adopts sources of dr-apps. */
-const sourceNameOf = (application) => application + SUFFIX;
-/** Name of the application that a source is named after; null if the source has another form of name. */
-const applicationNameOf = (source) => source.endsWith(SUFFIX) ? source.slice(0, -SUFFIX.length) : null;
-/** Name of the application that runs a version before the application of this name does. */
-const candidateNameOf = (application) => `${application}-candidate`;
-/** Checks for the form of a DataRobot id, in lower or upper case (platform.md §1). The API uses lower case. */
-function isId(value) {
-    return /^[0-9a-f]{24}$/i.test(value);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/run/provenance.js
 
 /** Origin of the version that a run makes, as its manifest records it. */
@@ -62391,9 +66486,9 @@ const PAUSE_MS = 2_000;
 /** Removes previews one after the other. One that cannot be removed does not stop the others. */
 async function removePreviews(parts, removals) {
     const results = [];
-    for (const { preview, reason, records } of removals) {
+    for (const { preview, reason, explanation, records } of removals) {
         const error = await runSteps(parts, records, step => execute(parts, step)).then(() => null, (error) => error);
-        results.push({ preview, reason, error });
+        results.push({ preview, reason, explanation, error });
     }
     return results;
 }
@@ -62430,94 +66525,6 @@ async function removeUnused({ time }, remove) {
         }
     }
 }
-
-;// CONCATENATED MODULE: ./lib/src/files/paths.js
-
-/** Git's own folder. It holds the job's token, so it is never sent, whatever the rules say. */
-const GIT_FOLDER = '.git';
-/** Returns true if a path is a folder or inside of it. Compares segments: `/a/bc` is not inside of `/a/b`. Takes real paths. */
-function isInside(folder, path) {
-    const route = (0,external_node_path_.relative)(folder, path);
-    return !(0,external_node_path_.isAbsolute)(route) && route.split(external_node_path_.sep)[0] !== '..';
-}
-/** Returns true for `.git` in any case, as on file systems that ignore case. */
-function isGitFolder(name) {
-    return name.toLowerCase() === GIT_FOLDER;
-}
-/** Returns true if a path inside of a folder contains a `.git` segment. Takes real paths. */
-function runsThroughGit(folder, path) {
-    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
-}
-/**
- * Reason why DataRobot cannot store a file under a path, or null. DataRobot rejects CR, LF, and leading or trailing
- * whitespace (platform.md §3.2). The other characters would have a different meaning there.
- */
-function faultOfPath(path) {
-    if (!path.isWellFormed() || path.includes('\ufffd'))
-        return 'not-utf8';
-    if (/\p{Cc}/u.test(path))
-        return 'control';
-    if (path.includes('\\'))
-        return 'backslash';
-    if (path.trim() !== path || /\s(\/|$)/.test(path))
-        return 'whitespace';
-    if (/^[a-z]:/i.test(path))
-        return 'drive';
-    return null;
-}
-/** Returns true for a path that `collect` could have returned. */
-function isCleanPath(path) {
-    const parts = path.split('/');
-    return (faultOfPath(path) === null &&
-        path.normalize('NFC') === path &&
-        !parts.some(part => part === '' || part === '.' || part === '..' || isGitFolder(part)));
-}
-/**
- * Paths that cannot exist together: two files with one path, a file and a folder with one path, and files at the path of
- * the manifest (`reserved`; null if there is none).
- */
-function clashes(paths, reserved) {
-    const files = new Set(paths);
-    const twice = duplicates(paths);
-    const folders = new Set(paths.flatMap(foldersOf));
-    const both = [...files].filter(path => folders.has(path));
-    const taken = [...files].filter(path => reserved !== null && (path === reserved || path.startsWith(`${reserved}/`) || foldersOf(reserved).includes(path)));
-    return [
-        ...twice.map(path => ({ kind: 'same-name', path })),
-        ...both.map(path => ({ kind: 'file-and-folder', path })),
-        ...taken.map(path => ({ kind: 'reserved', path }))
-    ];
-}
-function duplicates(paths) {
-    const seen = new Set();
-    return [...new Set(paths.filter(path => seen.has(path) || !seen.add(path)))];
-}
-/** Groups of paths that differ only in case. The platform keeps them apart, so they only cause a notice. */
-function differingOnlyInCase(paths) {
-    const groups = new Map();
-    for (const path of paths) {
-        const key = path.toLowerCase();
-        groups.set(key, [...(groups.get(key) ?? []), path]);
-    }
-    return [...groups.values()].filter(group => new Set(group).size > 1);
-}
-/** The folders that contain a path, from the outermost. */
-function foldersOf(path) {
-    const parts = path.split('/');
-    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-/** Compares by code units, so that the order does not depend on the locale. */
-function byPath(a, b) {
-    if (a.path === b.path)
-        return 0;
-    return a.path < b.path ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/types.js
-/** Path of the manifest in a version. The checkout must not have this path, except for a manifest of this action. */
-const MANIFEST_PATH = '.datarobot/deploy.json';
-/** Maximum number of files of the checkout: a version has at most 1000, with the manifest (platform.md §3.2). */
-const MAX_FILES = 999;
 
 ;// CONCATENATED MODULE: ./lib/src/files/manifest.js
 
@@ -62703,6 +66710,36 @@ function trustManifest(manifest, version) {
     const newer = items.filter(({ created }) => !(created <= own.created)).map(({ path }) => path);
     return newer.length > 0 ? no(`files are newer than the manifest: ${listNames(newer.sort())}`) : { trusted: true };
 }
+
+;// CONCATENATED MODULE: ./lib/src/plan/promoted-label.js
+/** Maximum length of each part, so that the label is not longer than `MAX_LABEL_CHARS`. */
+const MAX_OWN_CHARS = 120;
+const MAX_APPLICATION_CHARS = 80;
+/** Id of the version that a promoted version was made from, and the mark of the run that made it. */
+const MARK = /^(.*) for .* \[([0-9a-f]{24})\.[0-9a-f]{8}\]$/s;
+/**
+ * Label of a version that is made for another application, with the values of that application. It names the label of the
+ * version that it is made from, the application, and that version's id.
+ *
+ * @param own label of the version as it was deployed
+ * @param run 8 hex digits that no other run has, so that the run finds its version although the response was lost
+ */
+function promotedLabel(base, own, application, run) {
+    const name = application.replace(/\p{Cc}+/gu, ' ');
+    const label = own ?? MARK.exec(base.label ?? '')?.[1] ?? base.label ?? base.id;
+    return `${shortened(label, MAX_OWN_CHARS)} for ${shortened(name, MAX_APPLICATION_CHARS)} [${base.id}.${run}]`;
+}
+/** Id of the version that a version with this label was promoted from; null if it was not made by a promotion. */
+function promotedFrom(label) {
+    return MARK.exec(label ?? '')?.[2] ?? null;
+}
+/** Tells whether a version has this label, or was made by a promotion from a version that has it. */
+function hasOwnLabel(label, own) {
+    if (label === null || promotedFrom(label) === null)
+        return label === own;
+    return label === own || label.startsWith(`${shortened(own, MAX_OWN_CHARS)} for `);
+}
+const shortened = (text, maxChars) => [...text].slice(0, maxChars).join('');
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/network-errors.js
 
@@ -62925,6 +66962,7 @@ function parseTimestamp(timestamp) {
 
 
 
+
 /** Reads the manifest of the live version; null if it has none that this action could have written. */
 async function liveManifest(client, application) {
     return readFromLive(client, application, parseManifestOf);
@@ -62973,7 +67011,7 @@ async function readManifest(versions, version) {
     if (found === null)
         return untrusted('its manifest cannot be read');
     // A codespace or another tool copies the manifest together with the files, with equally new timestamps.
-    if (found.label === null || found.label !== version.label)
+    if (found.label === null || !hasOwnLabel(version.label, found.label))
         return untrusted('its manifest belongs to another version', found);
     const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: parseTimestamp(created) }));
     const trust = trustManifest(found, { items });
@@ -63113,6 +67151,14 @@ async function inTurns(items, work) {
     return results;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
+/** Statuses between a publish and its end. */
+const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
+/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
+function isAtRest(status) {
+    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/previews/name.js
 
 
@@ -63132,13 +67178,13 @@ function previewNameOf(template, app, { pullRequest, refName }) {
     const branch = refName ?? 'manual';
     const name = filled(template, app, branch);
     return /^\d+$/.test(branch)
-        ? withDigest(safe(plain(name)), name, MAX_PREVIEW_CHARS)
+        ? withDigest(safe(name_plain(name)), name, MAX_PREVIEW_CHARS)
         : safeName(name, MAX_PREVIEW_CHARS);
 }
 /** Name that earlier releases gave the same preview; they did not distinguish `Sales App` from `sales-app`. */
 function earlierPreviewNameOf(template, app, { pullRequest, refName }) {
     const name = filled(template, app, String(pullRequest ?? refName ?? 'manual'));
-    const letters = plain(name);
+    const letters = name_plain(name);
     const text = safe(letters);
     if (text !== '' && text.length <= MAX_PREVIEW_CHARS && /^\p{ASCII}*$/u.test(letters))
         return text;
@@ -63147,7 +67193,7 @@ function earlierPreviewNameOf(template, app, { pullRequest, refName }) {
 /** Common prefix of the names of all previews of an application. Other names may have it too. */
 function previewPrefix(template, app) {
     const [before = ''] = template.split('{number}', 1);
-    return safe(plain(filled(before, app, ''))).slice(0, MAX_PREFIX_CHARS);
+    return safe(name_plain(filled(before, app, ''))).slice(0, MAX_PREFIX_CHARS);
 }
 const filled = (template, app, number) => template.replace(/\{(app|number)\}/g, (_, place) => (place === 'app' ? app : number));
 /** Branch or tag of a ref: `main` for `refs/heads/main`. */
@@ -63157,12 +67203,12 @@ const branchOf = (ref) => ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null;
  * its case, gets a digest of the whole, so that similar names stay different.
  */
 function safeName(name, most) {
-    const text = safe(plain(name));
+    const text = safe(name_plain(name));
     return text !== '' && text.length <= most && text === name.toLowerCase() ? text : withDigest(text, name, most);
 }
 const withDigest = (text, name, most) => `${(text === '' ? 'app' : text).slice(0, most - 9)}-${(0,external_node_crypto_.createHash)('sha256').update(name).digest('hex').slice(0, 8)}`;
 /** Removes accents. */
-const plain = (name) => name
+const name_plain = (name) => name
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .toLowerCase();
@@ -63235,7 +67281,7 @@ const CREDENTIAL_TYPE = 'api_token';
 /** Name of the credential for a runtime parameter of an application. */
 const credentialName = (application, parameter) => `${application}/${parameter}`;
 const MARKED_BY = 'datarobot-custom-app-action';
-const MARK = record({
+const credentials_MARK = record({
     managedBy: validators_text,
     application: validators_text,
     repository: maybe(validators_text),
@@ -63263,7 +67309,7 @@ function readMark(description) {
     catch {
         return null;
     }
-    if (!MARK(mark) || mark.managedBy !== MARKED_BY)
+    if (!credentials_MARK(mark) || mark.managedBy !== MARKED_BY)
         return null;
     const { application, repository, repositoryId, run, previewOf, ref, pullRequest, expiresAt, check } = mark;
     return {
@@ -63308,7 +67354,49 @@ function changedCredentials(credentials) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/previews/when.js
+/**
+ * Explains why an open pull request gets no preview; null if it gets one.
+ *
+ * @param pull its current state on GitHub; null if GitHub did not answer
+ */
+function whyNoPreview(when, pull) {
+    if (when.kind === 'always')
+        return null;
+    if (when.kind === 'request')
+        return { why: 'previews are made on request', howToGetOne: howToRestore(when), keepsExisting: true };
+    if (pull === null) {
+        const unknown = when.kind === 'ready' ? 'whether it is a draft' : 'its labels';
+        return {
+            why: `GitHub did not tell ${unknown}`,
+            howToGetOne: 'Give the job "permissions: pull-requests: read", and run it again.',
+            keepsExisting: true
+        };
+    }
+    if (when.kind === 'ready') {
+        if (!pull.isDraft)
+            return null;
+        return { why: 'the pull request is a draft', howToGetOne: 'Mark it as ready for review.', keepsExisting: false };
+    }
+    // GitHub does not distinguish two labels by their case.
+    if (pull.labels.some(label => label.toLowerCase() === when.label.toLowerCase()))
+        return null;
+    const label = JSON.stringify(when.label);
+    return {
+        why: `the pull request does not have the label ${label}`,
+        howToGetOne: `Add the label ${label}.`,
+        keepsExisting: false
+    };
+}
+/** Says how to get back a preview that the action deleted although its pull request may have one. */
+function howToRestore(when) {
+    return when.kind === 'request'
+        ? 'To get one, write a comment with the command of this repository, such as "/preview".'
+        : 'To restore it, push a commit or run the workflow again.';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/previews/plan.js
+
 
 
 
@@ -63320,24 +67408,23 @@ function changedCredentials(credentials) {
  * similar name is never deleted, nor the application itself after a preview's version was promoted to it.
  *
  * @param leftCandidates candidates that are certainly left of killed runs
+ * @param evictions previews beyond the limit
  */
-function planCleanup(desired, found, leftCandidates = []) {
+function planCleanup(desired, found, leftCandidates = [], evictions = []) {
     const notes = [];
     const previews = found.flatMap((preview) => {
-        const reason = removalReason(desired, preview, notes);
-        return reason === null ? [] : [{ preview, reason: reason, steps: stepsFor(preview, reason, desired.owner) }];
+        const found = removalReason(desired, preview, notes);
+        return found === null ? [] : [removalOf(preview, found.reason, desired.owner, found.explanation)];
     });
-    const candidates = leftCandidates.map((preview) => {
-        return { preview, reason: 'candidate', steps: stepsFor(preview, 'candidate', desired.owner) };
-    });
-    const removals = [...previews, ...candidates];
+    const candidates = leftCandidates.map(preview => removalOf(preview, 'candidate', desired.owner));
+    const removals = [...previews, ...candidates, ...evictions];
     const steps = removals.flatMap(removal => removal.steps);
     // An application that the key may not read belongs to others, unless it has exactly the requested name.
     const unread = found.flatMap(preview => {
         const { readError: error } = preview;
         if (error === null || (isForbidden(error) && !isRequested(desired, preview)))
             return [];
-        return [{ preview, reason: 'requested', error }];
+        return [{ preview, reason: 'requested', explanation: null, error }];
     });
     return {
         operation: steps.length > 0 ? 'deleted' : 'unchanged',
@@ -63350,6 +67437,15 @@ function planCleanup(desired, found, leftCandidates = []) {
         unreadable: unread
     };
 }
+/** Plans to remove one preview. */
+function removalOf(preview, reason, owner, explanation = null) {
+    return { preview, reason, explanation, steps: stepsFor(preview, reason, owner) };
+}
+/** Plans to remove a preview that is beyond the limit. */
+function evictionOf(preview, owner, maxPreviews, when) {
+    const limit = `The preview was deleted, because more than ${maxPreviews} were deployed ("max-previews").`;
+    return removalOf(preview, 'evicted', owner, `${limit} ${howToRestore(when)}`);
+}
 function removalReason(desired, preview, notes) {
     const { name, manifest, readError: unread } = preview;
     if (!isOurs(desired, name, manifest)) {
@@ -63360,13 +67456,23 @@ function removalReason(desired, preview, notes) {
         return null;
     }
     const { pullRequest, expiresAt } = manifest;
+    const without = (reason) => ({ reason, explanation: null });
     if (pullRequest !== null && pullRequest === desired.pullRequest)
-        return 'requested';
+        return without('requested');
     if (!desired.sweep)
         return null;
-    if (pullRequest !== null && desired.closed.has(pullRequest))
-        return 'closed';
-    return expiresAt !== null && Date.parse(expiresAt) <= desired.now ? 'expired' : null;
+    const pull = pullRequest === null ? undefined : desired.pulls.get(pullRequest);
+    if (pull?.state === 'closed')
+        return without('closed');
+    if (expiresAt !== null && Date.parse(expiresAt) <= desired.now)
+        return without('expired');
+    const noPreview = pull === undefined ? null : whyNoPreview(desired.when, pull);
+    if (noPreview === null || noPreview.keepsExisting)
+        return null;
+    return {
+        reason: 'unwanted',
+        explanation: `The preview was deleted, because ${noPreview.why}. ${noPreview.howToGetOne}`
+    };
 }
 function isRequested({ template, app, pullRequest }, { name }) {
     return pullRequest !== null && name === previewNameOf(template, app, { pullRequest, refName: null });
@@ -63391,22 +67497,117 @@ function stepsFor({ name, applicationId, sourceId, credentials }, reason, owner)
             .map(({ id, name }) => ({ kind: 'delete-credential', name, credentialId: id, sourceId }))
     ];
 }
-const REASONS = {
+const plan_REASONS = {
     requested: '',
     closed: ', its pull request is closed',
+    unwanted: ', its pull request shall have none',
     expired: ', its time is over',
+    evicted: ', there are more than "max-previews"',
     candidate: ', a run left it'
 };
 /** Describes a step in one line. */
 function plan_describeStep(step) {
     switch (step.kind) {
         case 'delete-application':
-            return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${REASONS[step.reason]}`;
+            return `delete ${step.reason === 'candidate' ? 'candidate' : 'preview'} ${quote(step.name)} (${step.applicationId})${plan_REASONS[step.reason]}`;
         case 'delete-source':
             return `delete the source of preview ${quote(step.name)} (${step.sourceId})`;
         case 'delete-credential':
             return `delete credential ${quote(step.name)}`;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/previews/limit.js
+
+
+
+
+
+
+
+
+/**
+ * Number of previews up to which every manifest is read. Beyond it, the previews that stay are counted by their names,
+ * so that hundreds of previews cost a few requests. A preview is never deleted by its name alone.
+ */
+const MAX_VERIFIED = 12;
+/**
+ * Finds the least recently deployed previews beyond the limit. One that a run is deploying is left, and the next one goes
+ * instead of it. Two runs at once find the same previews.
+ */
+async function findEvictions(client, request) {
+    const candidates = await listCandidates(client, request);
+    let excess = candidates.length - request.maxPreviews;
+    if (excess <= 0)
+        return [];
+    const isFew = candidates.length <= MAX_VERIFIED;
+    const known = await inTurns(isFew ? candidates : candidates.filter(candidate => !hasPullName(request, candidate)), read);
+    const evicted = [];
+    const previews = new Map(known.map(preview => [preview.applicationId, preview]));
+    excess -= known.filter(preview => !isOurs(request, preview.name, preview.manifest)).length;
+    for (const candidate of candidates) {
+        if (evicted.length >= excess)
+            break;
+        const wasRead = previews.has(candidate.id);
+        const preview = previews.get(candidate.id) ?? (await read(candidate));
+        if (isOurs(request, preview.name, preview.manifest)) {
+            if (candidate.name === request.own || !(await isBeingDeployed(client, candidate, request.now)))
+                evicted.push(preview);
+        }
+        else if (!wasRead)
+            excess -= 1;
+    }
+    return limit_withCredentials(client, evicted);
+    async function read(application) {
+        const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
+        const manifest = await trustedManifest(client, application).catch(nullIfUnreadable);
+        return { name, applicationId: id, sourceId, url, manifest, readError: null, credentials: [] };
+    }
+}
+/** Applications that may be previews, least recently deployed first. */
+async function listCandidates(client, request) {
+    const prefix = previewPrefix(request.template, request.app);
+    return (await client.applications.search(prefix))
+        .filter(application => {
+        const { name, sourceName } = application;
+        // A preview has a source of its own, which some servers do not name (platform.md §3). Without a prefix, the names of
+        // branches cannot be distinguished from others.
+        const hasOwnSource = sourceName === null || sourceName === sourceNameOf(name);
+        const isCandidate = name.startsWith(prefix) && name !== request.app && hasOwnSource;
+        return isCandidate && !request.except.has(name) && (prefix !== '' || hasPullName(request, application));
+    })
+        .sort((a, b) => deployedAt(a) - deployedAt(b) || (a.id < b.id ? -1 : 1));
+}
+/** Time of the last deploy. A preview without a time counts as the most recent one. */
+function deployedAt({ updatedAt, createdAt }) {
+    const time = updatedAt ?? createdAt;
+    return time === null ? Number.POSITIVE_INFINITY : parseTimestamp(time);
+}
+/** Tells whether the name is that of the preview of a pull request. */
+function hasPullName({ template, app }, { name }) {
+    return [...name.matchAll(/\d+/g)].some(([digits]) => {
+        const subject = { pullRequest: Number(digits), refName: null };
+        return name === previewNameOf(template, app, subject) || name === earlierPreviewNameOf(template, app, subject);
+    });
+}
+/** Tells whether a run is deploying the application: it changes, or its source has a version that is not published yet. */
+async function isBeingDeployed(client, application, now) {
+    const { status, customApplicationSourceId: sourceId, customApplicationSourceVersionId: liveId } = application;
+    if (IN_PROGRESS.has(status))
+        return true;
+    if (sourceId === null)
+        return false;
+    for await (const { id, isFrozen, createdAt } of client.versions(sourceId).list())
+        if (id !== liveId && !isFrozen && now - parseTimestamp(createdAt) < MAX_RUN_MS)
+            return true;
+    return false;
+}
+async function limit_withCredentials(client, previews) {
+    if (previews.length === 0)
+        return [];
+    const all = await listCredentials(client);
+    const of = (name) => all.filter(({ mark }) => mark?.owner.application === name);
+    return previews.map(preview => ({ ...preview, credentials: of(preview.name) }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/previews/remove.js
@@ -63421,36 +67622,36 @@ function plan_describeStep(step) {
 
 
 
-/** Deletes the preview of a closed pull request, with its source. A preview that is already gone counts as deleted. */
-async function deletePreview(run, client, inputs, app) {
-    const { pullRequest } = run.env.context;
-    run.env.log.info(`Delete the preview of pull request #${pullRequest?.number} of ${JSON.stringify(app)}`);
-    const desired = { app, template: inputs.previewName, pullRequest: pullRequest?.number ?? null, sweep: false };
-    return sweepPreviews(run, client, desired, inputs);
+
+/**
+ * Deletes the preview of a pull request, with its source. A preview that is already gone counts as deleted.
+ *
+ * @param explanation sentences for the pull request, if it is still open
+ */
+async function deletePreview(run, client, inputs, app, explanation = null) {
+    const pullRequest = run.env.context.pullRequest?.number ?? null;
+    run.env.log.info(`Delete the preview of pull request #${pullRequest} of ${JSON.stringify(app)}`);
+    const { previewName: template, previewWhen: when } = inputs;
+    const desired = { app, template, pullRequest, sweep: false, when, maxPreviews: null };
+    return sweepPreviews(run, client, desired, inputs, explanation);
+}
+/** Says on the pull request why it has no preview, and how to get one. */
+async function explainNoPreview(run, inputs, app, explanation) {
+    const pullRequest = run.env.context.pullRequest?.number ?? null;
+    const name = previewNameOf(inputs.previewName, app, { pullRequest, refName: null });
+    run.record({ appName: name, preview: true });
+    await closeNotifications(run, inputs, name, pullRequest, { state: 'none', explanation });
 }
 /**
  * Removes the selected previews: collect, plan, apply. One that cannot be removed does not stop the others.
  *
+ * @param explanation sentences for the pull request whose preview was requested to be removed
  * @throws ExplainedError for the first that could not be removed, with the names of all that are left
  */
-async function sweepPreviews(run, client, desired, inputs) {
-    const { log, context, time } = run.env;
+async function sweepPreviews(run, client, desired, inputs, explanation = null) {
     const { pullRequest } = desired;
     const name = pullRequest === null ? null : previewNameOf(desired.template, desired.app, { pullRequest, refName: null });
-    const plan = await run.stage('Collect and plan', async () => {
-        const found = await findPreviews(client, previewPrefix(desired.template, desired.app));
-        const owner = provenanceOf(context, { previewOf: null, expiresAt: null });
-        const numbers = found.flatMap(({ name, manifest }) => {
-            const isCandidate = desired.sweep && isOurs({ ...desired, owner }, name, manifest);
-            return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : [];
-        });
-        const closed = await findClosedPullRequests(run.env, inputs, new Set(numbers));
-        const now = time.now();
-        const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : [];
-        const plan = planCleanup({ ...desired, owner, closed, now }, found, candidates);
-        run.showPlan(plan);
-        return plan;
-    });
+    const plan = await run.stage('Collect and plan', () => planSweep(run, client, desired, inputs));
     run.recordChanged(false);
     // A sweep of many previews has no name of its own.
     if (!desired.sweep)
@@ -63459,27 +67660,78 @@ async function sweepPreviews(run, client, desired, inputs) {
         return succeeded('planned', 'planned');
     if (plan.steps.length + plan.unreadable.length === 0) {
         // A user deleted it, or an earlier run was ended before it could update GitHub.
-        if (name !== null && plan.notes.length === 0)
-            await closeNotifications(run, inputs, name, pullRequest);
+        if (name !== null && plan.notes.length === 0 && explanation === null)
+            await closeNotifications(run, inputs, name, pullRequest, { state: 'removed', explanation });
         return succeeded('deleted', 'unchanged', null, desired.sweep ? 'stay: none is over' : null);
     }
-    const removals = plan.removals.map(removal => ({
-        ...removal,
-        records: newRecords({ ...plan, steps: removal.steps })
-    }));
+    const removals = recordsOf(plan.removals, explanation);
     const records = removals.flatMap(({ records }) => records);
     run.follow(records, () => hasDoneAny(records));
-    const tried = await run.stage('Apply', () => removePreviews({ client, time, say: log.info }, removals));
+    const tried = await run.stage('Apply', () => removeAndReport(run, client, removals, inputs));
+    recordRemoved(run, plan.unreadable);
     const removed = [...tried, ...plan.unreadable];
     const left = removed.filter(({ error }) => error !== null);
-    const namesOf = (some) => some.map(({ preview }) => preview.name);
-    run.record({ removed: { gone: namesOf(removed.filter(({ error }) => error === null)), left: namesOf(left) } });
-    for (const { preview, reason, error } of removed)
-        if (error === null)
-            await closeNotifications(run, withOwnEnvironment(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, reason);
     if (left.length > 0)
         throw remaining(left, removed.length);
     return succeeded('deleted', 'deleted', null, desired.sweep ? 'were deleted' : null);
+}
+async function planSweep(run, client, desired, inputs) {
+    const { context, time } = run.env;
+    const found = await findPreviews(client, previewPrefix(desired.template, desired.app));
+    const owner = provenanceOf(context, { previewOf: null, expiresAt: null });
+    const numbers = found.flatMap(({ name, manifest }) => {
+        const isCandidate = desired.sweep && isOurs({ ...desired, owner }, name, manifest);
+        return isCandidate && manifest.pullRequest !== null ? [manifest.pullRequest] : [];
+    });
+    const pulls = await fetchPullRequests(run.env, inputs, new Set(numbers));
+    const now = time.now();
+    const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : [];
+    const request = { ...desired, owner, pulls, now };
+    const plan = planCleanup(request, found, candidates);
+    const evictions = await evictionsOf(client, request, plan);
+    const complete = evictions.length === 0 ? plan : planCleanup(request, found, candidates, evictions);
+    run.showPlan(complete);
+    return complete;
+}
+/** Previews beyond the limit, which a sweep deletes in addition to those of its plan. */
+async function evictionsOf(client, request, { removals }) {
+    const { maxPreviews, owner, when } = request;
+    if (!request.sweep || maxPreviews === null)
+        return [];
+    const except = new Set(removals.map(({ preview }) => preview.name));
+    const previews = await findEvictions(client, { ...request, maxPreviews, except, own: null });
+    return previews.map(preview => evictionOf(preview, owner, maxPreviews, when));
+}
+/** @param explanation sentences for the pull requests of removals that have none of their own */
+function recordsOf(removals, explanation = null) {
+    return removals.map(removal => ({
+        ...removal,
+        explanation: removal.explanation ?? explanation,
+        records: newRecords({ steps: removal.steps, describe: plan_describeStep })
+    }));
+}
+/** Removes previews, and reports each on its pull request. */
+async function removeAndReport(run, client, removals, inputs) {
+    const { log, time } = run.env;
+    const tried = await removePreviews({ client, time, say: log.info }, removals);
+    for (const { preview, reason, explanation, error } of tried) {
+        const end = { state: reason === 'expired' ? 'expired' : 'removed', explanation };
+        if (error === null)
+            await closeNotifications(run, withOwnEnvironment(inputs, preview), preview.name, preview.manifest?.pullRequest ?? null, end);
+    }
+    recordRemoved(run, tried);
+    return tried;
+}
+/** Adds to the names of the deleted previews, and of those that are left. */
+function recordRemoved(run, removed) {
+    const { gone = [], left = [] } = run.facts.removed ?? {};
+    const names = (some) => some.map(({ preview }) => preview.name);
+    run.record({
+        removed: {
+            gone: [...gone, ...names(removed.filter(({ error }) => error === null))],
+            left: [...left, ...names(removed.filter(({ error }) => error !== null))]
+        }
+    });
 }
 /** Targets the GitHub environment of the preview's last deploy, unless this step names one. */
 const withOwnEnvironment = (inputs, { manifest }) => ({
@@ -63487,11 +67739,11 @@ const withOwnEnvironment = (inputs, { manifest }) => ({
     githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
 });
 /** Updates the comment, and removes the GitHub Deployment with its environment. */
-async function closeNotifications(run, inputs, name, pullRequest, reason = 'requested') {
+async function closeNotifications(run, inputs, name, pullRequest, end) {
     if (pullRequest === null)
         return;
     const target = { application: { name }, isPreview: true, pullRequest };
-    await openNotifications(run.env, inputs, target).close(reason === 'expired' ? 'expired' : 'removed');
+    await openNotifications(run.env, inputs, target).close(end);
 }
 function remaining(left, of) {
     const error = left[0]?.error;
@@ -63823,7 +68075,7 @@ async function fetchOnce({ dispatcher, signal, remainingMs, responseTimeoutMs = 
             return {
                 status: reply.statusCode,
                 location: location !== '' && URL.canParse(location, url.href) ? new URL(location, url) : null,
-                body: await readStart(reply.body)
+                body: await health_readStart(reply.body)
             };
         });
     }
@@ -63836,7 +68088,7 @@ async function fetchOnce({ dispatcher, signal, remainingMs, responseTimeoutMs = 
         timeout.stop();
     }
 }
-async function readStart(body) {
+async function health_readStart(body) {
     const chunks = [];
     let size = 0;
     for await (const chunk of body) {
@@ -63846,84 +68098,6 @@ async function readStart(body) {
             break;
     }
     return Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8');
-}
-
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./lib/src/files/reading.js
-
-
-/** Flags that do not follow a link that replaced the file, and do not wait for the writer of a pipe. Windows has neither. */
-const OPEN_FLAGS = external_node_fs_namespaceObject.constants.O_RDONLY | (external_node_fs_namespaceObject.constants.O_NOFOLLOW ?? 0) | (external_node_fs_namespaceObject.constants.O_NONBLOCK ?? 0);
-/**
- * Opens a file at its exact location: neither the file nor a folder on its path may have been replaced by a link. The
- * check follows after opening, because an earlier result could be outdated.
- *
- * @param location real path, as `collect` found it
- * @throws NodeJS.ErrnoException ESTALE if the location now holds something else
- */
-async function openInPlace(location, openFile = promises_.open) {
-    const handle = await openFile(location, OPEN_FLAGS);
-    try {
-        const opened = await handle.stat({ bigint: true });
-        const real = await (0,promises_.realpath)(location);
-        const named = await (0,promises_.lstat)(location, { bigint: true });
-        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
-            return handle;
-        throw Object.assign(new Error('The file was replaced'), { code: 'ESTALE', syscall: 'open' });
-    }
-    catch (error) {
-        await handle.close();
-        throw error;
-    }
-}
-/** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
-async function readInPlace(location) {
-    const handle = await openInPlace(location);
-    try {
-        return await handle.readFile();
-    }
-    finally {
-        await handle.close();
-    }
-}
-/** Opens a file, passes it to `read` and closes it. An error of the system becomes a fault. */
-async function withOpenFile(file, read, openFile = promises_.open) {
-    let handle;
-    try {
-        handle = await openInPlace(file.location, openFile);
-        return await read(handle);
-    }
-    catch (error) {
-        return faultOf(file.path, error);
-    }
-    finally {
-        await handle?.close();
-    }
-}
-const GONE = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR', 'ENXIO', 'ESTALE'];
-const DENIED = ['EACCES', 'EPERM'];
-function faultOf(path, error) {
-    if (error.code === undefined || error.syscall === undefined)
-        throw error;
-    if (GONE.includes(error.code))
-        return { kind: 'changed', path };
-    return { kind: 'unreadable-file', path, detail: DENIED.includes(error.code) ? '' : ` (${error.code})` };
-}
-/** Reads at most `maxBytes` from the start of a file that is checked, not sent. */
-function reading_readStart(file, maxBytes) {
-    return withOpenFile(file, async (handle) => {
-        const buffer = Buffer.allocUnsafe(maxBytes);
-        let length = 0;
-        for (;;) {
-            const { bytesRead } = await handle.read(buffer, length, maxBytes - length);
-            length += bytesRead;
-            if (bytesRead === 0 || length === maxBytes)
-                return buffer.subarray(0, length);
-        }
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/multipart.js
@@ -64009,15 +68183,15 @@ function multipart_sizeOf(part) {
     return 'bytes' in part ? part.bytes.length : Buffer.byteLength(part.value);
 }
 function headOf(part) {
-    const name = `Content-Disposition: form-data; name="${quoted(part.name)}"`;
+    const name = `Content-Disposition: form-data; name="${multipart_quoted(part.name)}"`;
     if ('value' in part)
         return part.type === undefined ? name : `${name}\r\nContent-Type: ${part.type}`;
     // The platform uses `filePath` and ignores this name (platform.md §3.2), so the base name is enough.
     const fileName = 'file' in part ? part.file.path.slice(part.file.path.lastIndexOf('/') + 1) : part.fileName;
-    return `${name}; filename="${quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
+    return `${name}; filename="${multipart_quoted(fileName)}"\r\nContent-Type: application/octet-stream`;
 }
 /** Escapes a name as browsers do in forms. */
-const quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const multipart_quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
 ;// CONCATENATED MODULE: ./lib/src/datarobot/pages.js
 
@@ -64196,7 +68370,7 @@ function public_urls_webAddress(url) {
 ;// CONCATENATED MODULE: ./lib/src/datarobot/applications.js
 
 
-const APPLICATION_KEYS = {
+const applications_APPLICATION_KEYS = {
     id: id,
     name: validators_text,
     status: openEnum(),
@@ -64211,7 +68385,7 @@ const APPLICATION_KEYS = {
     externalAccessEnabled: maybe(validators_boolean),
     externalAccessRecipients: maybe(listOf(validators_text))
 };
-const APPLICATION = record(APPLICATION_KEYS);
+const APPLICATION = record(applications_APPLICATION_KEYS);
 const LOGS = record({ logs: listOf(validators_text), buildLog: maybe(validators_text), buildStatus: maybe(validators_text), buildError: maybe(validators_text) });
 const PUBLICATION = record({
     createdAt: validators_text,
@@ -64264,7 +68438,7 @@ class Applications {
     /** Fills in null for fields that some servers omit (platform.md §3), and makes the URL reachable from outside. */
     async #toApplication(application) {
         return {
-            ...withNulls(APPLICATION_KEYS, application),
+            ...withNulls(applications_APPLICATION_KEYS, application),
             externalAccessRecipients: application.externalAccessRecipients ?? [],
             applicationUrl: await this.#publicUrl(application.applicationUrl ?? null)
         };
@@ -64608,7 +68782,7 @@ const BUILD = record({
     description: maybe(validators_text),
     created: maybe(validators_text)
 });
-const ENVIRONMENT = record({ id: id, name: validators_text, created: maybe(validators_text), latestSuccessfulVersion: maybe(BUILD) });
+const environment_builds_ENVIRONMENT = record({ id: id, name: validators_text, created: maybe(validators_text), latestSuccessfulVersion: maybe(BUILD) });
 const CREATED = record({ id: id });
 const LOG = record({ log: maybe(validators_text), error: maybe(validators_text) });
 /** Maximum lengths of the texts of a version (platform.md §2.2). */
@@ -64632,12 +68806,12 @@ class Environments {
         try {
             if (isId(nameOrId)) {
                 const params = { environmentId: nameOrId.toLowerCase() };
-                const options = { what, shape: ENVIRONMENT };
+                const options = { what, shape: environment_builds_ENVIRONMENT };
                 const path = '/executionEnvironments/{environmentId}/';
                 return { environment: (await this.#http.call('get', path, { params }, options)).body, others: [] };
             }
             const query = { searchFor: nameOrId };
-            const found = await toArray(this.#http.list(ENVIRONMENTS, { query }, what, ENVIRONMENT));
+            const found = await toArray(this.#http.list(ENVIRONMENTS, { query }, what, environment_builds_ENVIRONMENT));
             const [oldest, ...others] = found.filter(({ name }) => name === nameOrId).sort(oldestFirst);
             return oldest === undefined ? null : { environment: oldest, others: others.map(({ id }) => id) };
         }
@@ -65059,70 +69233,6 @@ class Http {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/parameter-types.js
-
-/** Every type. The reader of inputs, the plan and the client of the API follow this table. */
-const PARAMETER_TYPES = {
-    string: {
-        read: text => text,
-        fromScalar: (scalar, text) => (typeof scalar === 'string' ? scalar : text),
-        expected: 'a text',
-        isSecret: true
-    },
-    numeric: {
-        read: orReset(readNumber),
-        fromScalar: scalar => (typeof scalar === 'number' ? scalar : undefined),
-        expected: 'a number, such as 5 or 0.25',
-        isSecret: false
-    },
-    boolean: {
-        read: orReset(readBoolean),
-        fromScalar: scalar => (typeof scalar === 'boolean' ? scalar : undefined),
-        expected: 'true or false',
-        isSecret: false
-    },
-    credential: {
-        read: orReset(readId),
-        fromScalar: readIdScalar,
-        expected: 'the id of a credential, 24 hex digits',
-        isSecret: false
-    },
-    deployment: {
-        read: orReset(readId),
-        fromScalar: readIdScalar,
-        expected: 'the id of a deployment, 24 hex digits',
-        isSecret: false
-    }
-};
-/** Every type, for messages. */
-const PARAMETER_TYPE_NAMES = Object.keys(PARAMETER_TYPES);
-function isParameterType(type) {
-    return Object.hasOwn(PARAMETER_TYPES, type);
-}
-/** Value of a parameter as another type; undefined if it does not fit. No value stays no value. */
-function convertValue({ type, override }, to) {
-    return override === null || type === to ? override : PARAMETER_TYPES[to].read(String(override));
-}
-function orReset(read) {
-    return text => (/^\s*(?:~|null)?\s*$/i.test(text) ? null : read(text.trim()));
-}
-function readNumber(text) {
-    const value = Number(text);
-    const exact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    return exact && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? value : undefined;
-}
-function readBoolean(text) {
-    const word = text.toLowerCase();
-    return word === 'true' || word === 'false' ? word === 'true' : undefined;
-}
-function readId(text) {
-    return isId(text) ? text.toLowerCase() : undefined;
-}
-/** An id can also be a number in YAML, such as `1e0000000000000000000000`. */
-function readIdScalar(scalar, text) {
-    return readId(typeof scalar === 'string' ? scalar.trim() : text.trim());
-}
-
 ;// CONCATENATED MODULE: ./lib/src/datarobot/resources.js
 
 
@@ -65277,13 +69387,13 @@ class Versions {
 /** Fills in null for fields that some servers omit, and reports the values of its parameters for redaction. */
 function toVersion(http, version) {
     for (const { fieldName, type, overrideValue, currentValue, defaultValue } of version.runtimeParameters ?? [])
-        for (const value of isSecret(type) ? [overrideValue, currentValue] : [])
+        for (const value of versions_isSecret(type) ? [overrideValue, currentValue] : [])
             if (typeof value === 'string' && value !== defaultValue)
                 http.reportParameter(fieldName, value);
     return withNulls(versions_KEYS, version);
 }
 /** A type that the platform added later can hold secrets. */
-const isSecret = (type) => !isParameterType(type) || PARAMETER_TYPES[type].isSecret;
+const versions_isSecret = (type) => !isParameterType(type) || PARAMETER_TYPES[type].isSecret;
 const keyScopeField = (keyScope) => keyScope == null ? {} : { requiredKeyScopeLevel: keyScope };
 /** Form parts of the fields that are set. Older servers reject unknown keys (platform.md §5). */
 function fieldParts(fields) {
@@ -65508,319 +69618,6 @@ function readCertificates(file, place) {
     return text;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./lib/src/inputs/did-you-mean.js
-/** Notices about `INPUT_…` variables that are almost the name of an input. The runner passes unknown inputs on. */
-function didYouMean(environment, knownNames) {
-    return Object.keys(environment)
-        .filter(variable => variable.startsWith(PREFIX))
-        .map(variable => variable.slice(PREFIX.length).toLowerCase())
-        .filter(name => !knownNames.has(name))
-        .sort()
-        .flatMap(name => {
-        const suggestion = nearest(name, knownNames);
-        return suggestion === undefined
-            ? []
-            : [`Input ${JSON.stringify(name)} is unknown and has no effect. Did you mean "${suggestion}"?`];
-    });
-}
-const PREFIX = 'INPUT_';
-/** Maximum edit distance. A variable that differs more belongs to another tool. */
-const MAX_EDITS = 2;
-/** Maximum length of a name that is compared. */
-const did_you_mean_MAX_NAME_CHARS = 64;
-/** The known name that a misspelt one most likely stands for. Only lower-case letters and digits are compared. */
-function nearest(name, knownNames) {
-    const bare = did_you_mean_normalize(name);
-    if (name.length > did_you_mean_MAX_NAME_CHARS || bare.length < 3)
-        return undefined;
-    const ranked = [...knownNames]
-        .map(name => ({ name, edits: editDistance(bare, did_you_mean_normalize(name)) }))
-        .filter(({ name, edits }) => edits <= Math.min(MAX_EDITS, Math.floor(did_you_mean_normalize(name).length / 3)))
-        .sort((one, other) => one.edits - other.edits || (one.name < other.name ? -1 : 1));
-    return ranked[0]?.name;
-}
-const did_you_mean_normalize = (name) => name.replace(/[^a-z0-9]/g, '');
-/** Levenshtein distance: the number of letters to insert, delete or replace. */
-function editDistance(one, other) {
-    let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= one.length; i++) {
-        const next = [i];
-        for (let j = 1; j <= other.length; j++) {
-            const change = row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1);
-            next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
-        }
-        row = next;
-    }
-    return row[other.length];
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/input-reader.js
-
-
-/** Reads inputs and collects all problems, so that one error reports them together. */
-class InputReader {
-    source;
-    notices = [];
-    warnings = [];
-    #problems = [];
-    #knownNames = new Set();
-    #invalidPlaces = new Set();
-    constructor(source) {
-        this.source = source;
-    }
-    /** Returns the trimmed value of an input; '' if it is not set. */
-    get(name) {
-        this.#knownNames.add(name);
-        return this.source.get(name).trim();
-    }
-    /** Returns the value of an input, or of the first variable that is set, and its place for messages. */
-    getOr(name, variables) {
-        const value = this.get(name);
-        if (value !== '')
-            return { value: value, place: name };
-        for (const variable of variables) {
-            const value = (this.source.environment[variable] ?? '').trim();
-            if (value !== '')
-                return { value, place: { variable } };
-        }
-        return { value: '', place: name };
-    }
-    /** Adds a problem. `fact` continues a sentence that begins with the input's name; `saw` and `next` are sentences. */
-    addProblem(place, fact, saw, next) {
-        const subject = typeof place === 'string' ? `Input "${place}"` : `Environment variable "${place.variable}" of this step`;
-        this.#problems.push({ what: `${subject} ${fact}.`, saw, next });
-        if (typeof place === 'string')
-            this.#invalidPlaces.add(place);
-    }
-    /** Tells whether an input had no problem so far. */
-    isValid(name) {
-        return !this.#invalidPlaces.has(name);
-    }
-    /** Adds a problem if a required input is missing. */
-    require(name, next) {
-        if (this.get(name) === '')
-            this.addProblem(name, 'is missing', 'It is empty.', next);
-    }
-    /** Adds a problem and shows the value. Never use it for a secret. */
-    addValueProblem(place, value, fact, next) {
-        this.addProblem(place, fact, `It is ${this.forDisplay(value)}.`, next);
-    }
-    /** Formats a value for a message: quoted, shortened, without tokens, and with control characters escaped. */
-    forDisplay(value) {
-        const { source } = this;
-        // A token that was pasted into another input must not be shown there either.
-        const tokens = [source.get('api-token'), source.get('github-token'), source.environment.DATAROBOT_API_TOKEN ?? ''];
-        let text = value;
-        for (const secret of tokens.filter(token => token.length >= MIN_SECRET_CHARS))
-            text = text.replaceAll(secret, '***');
-        const characters = [...text];
-        const isTooLong = characters.length > MAX_SHOWN_CHARS;
-        return input_reader_quoted(isTooLong ? `${characters.slice(0, MAX_SHOWN_CHARS).join('')}…` : text);
-    }
-    /** Throws one error for all problems, if there are any. */
-    throwIfInvalid() {
-        this.notices.push(...didYouMean(this.source.environment, this.#knownNames));
-        throwProblems(this.#problems, 'inputs');
-    }
-}
-/**
- * Throws one error for all problems, if there are any.
- *
- * @param subject plural noun for the message, such as `inputs`
- */
-function throwProblems(problems, subject) {
-    const [only] = problems;
-    if (only === undefined)
-        return;
-    if (problems.length === 1)
-        throw new UserError('input-invalid', only);
-    throw new UserError('input-invalid', {
-        what: `The ${subject} of this step have ${problems.length} problems:`,
-        saw: problems.map(({ what, saw, next }) => `\n- ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them in the "with:" block of this step.'
-    });
-}
-const MAX_SHOWN_CHARS = 100;
-const MIN_SECRET_CHARS = 4;
-/** Quotes a text. Invisible characters and those that change the text direction are escaped. */
-function input_reader_quoted(text) {
-    return JSON.stringify(text).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/read.js
-
-// Each reader returns undefined for an input that is not set or is invalid, and adds a problem for an invalid one.
-/** Reads one line of text. Its length is measured in characters. */
-function readText(reader, name, maxChars = Number.POSITIVE_INFINITY) {
-    const value = reader.get(name);
-    if (value === '' || !isOneLine(reader, name, value))
-        return undefined;
-    const { length } = [...value];
-    if (length > maxChars) {
-        reader.addProblem(name, 'is too long', `It has ${length} characters.`, `Use at most ${maxChars}.`);
-        return undefined;
-    }
-    return value;
-}
-/** Reads `true` or `false`, in the spellings of YAML 1.2. */
-function read_readBoolean(reader, name) {
-    const value = reader.get(name);
-    if (value === '')
-        return undefined;
-    if (['true', 'True', 'TRUE'].includes(value))
-        return true;
-    if (['false', 'False', 'FALSE'].includes(value))
-        return false;
-    reader.addValueProblem(name, value, 'is neither true nor false', 'Set it to true or false.');
-    return undefined;
-}
-/** Reads a whole number of 0 or more. */
-function readInteger(reader, name) {
-    const value = reader.get(name);
-    if (value === '')
-        return undefined;
-    const number = Number(value);
-    if (/^\d+$/.test(value) && Number.isSafeInteger(number))
-        return number;
-    reader.addValueProblem(name, value, 'is not a whole number of 0 or more', 'Use digits only, such as 3.');
-    return undefined;
-}
-/** Reads a duration from 1 second to a number of days, in milliseconds. */
-function readDuration(reader, name, maxDays) {
-    const value = reader.get(name);
-    if (value === '')
-        return undefined;
-    const ms = parseDuration(value);
-    if (ms === null) {
-        reader.addValueProblem(name, value, 'is not a duration', 'Set it to a duration such as 90s, 15m, 1h30m or 7d.');
-    }
-    else if (ms < SECOND || ms > maxDays * DAY) {
-        reader.addValueProblem(name, value, 'is out of range', `Set it to a duration from 1s to ${maxDays}d.`);
-    }
-    else {
-        return ms;
-    }
-    return undefined;
-}
-/** Parses days, hours, minutes and seconds in this order, each at most once; null for anything else. */
-function parseDuration(value) {
-    const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(value);
-    if (parts === null || value === '')
-        return null;
-    const [days = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(1).map(part => Number(part ?? 0));
-    return days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND;
-}
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** Reads one word of a list. */
-function readEnum(reader, name, words) {
-    const value = reader.get(name);
-    if (value === '')
-        return undefined;
-    const found = words.find(word => word === value);
-    if (found === undefined) {
-        reader.addValueProblem(name, value, 'is not an allowed value', `Set it to ${alternatives(words)}.`);
-    }
-    return found;
-}
-/** Reads a text with placeholders. An unknown placeholder is a problem. */
-function readTemplate(reader, name, placeholders, maxChars) {
-    const value = readText(reader, name, maxChars);
-    const [unknown] = unknownPlaceholders(value ?? '', placeholders);
-    if (unknown !== undefined) {
-        const advice = `Use ${alternatives(placeholders.map(placeholder => `{${placeholder}}`))}.`;
-        reader.addValueProblem(name, value ?? '', `has the unknown placeholder {${unknown}}`, advice);
-    }
-    return value;
-}
-/** Reads a DataRobot id, or that of an environment variable if the input is not set. */
-function read_readId(reader, name, origin, variable) {
-    const { value, place } = reader.getOr(name, variable === undefined ? [] : [variable]);
-    if (value === '')
-        return undefined;
-    if (isId(value))
-        return value.toLowerCase();
-    reader.addValueProblem(place, value, 'is not an id', `Set it to the 24 hex digits that ${origin}.`);
-    return undefined;
-}
-/**
- * Reads a required id or name. A value with the form of an id is an id.
- *
- * @param next advice if the input is missing
- */
-function readNameOrId(reader, name, maxChars, next) {
-    reader.require(name, next);
-    const value = readText(reader, name, maxChars) ?? '';
-    return isId(value) ? { id: value.toLowerCase() } : { name: value };
-}
-/** Checks a URL path. With two slashes or a backslash, it could name another host when joined to the application's URL. */
-function checkUrlPath(reader, name, value, others = '') {
-    if (/^\/(?![/\\])[^\s\\#]*$/.test(value) && !hasControlCharacters(value))
-        return;
-    reader.addValueProblem(name, value, 'is not a path', `Set it to ${others}a path that starts with one "/", such as /healthz.`);
-}
-/** Reads one entry per line. Entries are trimmed, and empty lines are skipped. */
-function readList(reader, name) {
-    const entries = [];
-    for (const line of lines(reader.get(name))) {
-        const trimmed = line.text.trim();
-        if (hasControlCharacters(trimmed)) {
-            reader.addProblem(name, 'has a control character', `Line ${line.number} is ${reader.forDisplay(trimmed)}.`, 'Remove it.');
-        }
-        else if (trimmed !== '') {
-            entries.push({ number: line.number, text: trimmed });
-        }
-    }
-    return entries;
-}
-/** Joins words for a sentence: `a, b or c`. */
-function alternatives(words) {
-    const [last = '', ...previous] = [...words].reverse();
-    return previous.length === 0 ? last : `${previous.reverse().join(', ')} or ${last}`;
-}
-/** Checks for control characters and for line or paragraph separators. */
-function hasControlCharacters(value) {
-    return /[\p{Cc}\u2028\u2029]/u.test(value);
-}
-/** Adds a problem for a value with more than one line or with a control character. */
-function isOneLine(reader, name, value) {
-    if (!hasControlCharacters(value))
-        return true;
-    reader.addValueProblem(name, value, 'has a line break or another control character', 'Remove it.');
-    return false;
-}
-/** Splits a text into lines. */
-function lines(value) {
-    const parts = value.split(/(\r\n|\n)/);
-    return Array.from({ length: (parts.length + 1) / 2 }, (_, index) => ({
-        number: index + 1,
-        text: parts[2 * index] ?? '',
-        end: parts[2 * index + 1] ?? ''
-    }));
-}
-/** Placeholders of a label. */
-const LABEL_PLACEHOLDERS = ['ref', 'sha', 'sha7', 'run', 'attempt'];
-/**
- * Reads the template of a version's label: the first line, since users put commit messages here. An unknown placeholder is
- * kept unchanged, with a notice.
- */
-function readLabel(reader, defaultLabel) {
-    const [label = ''] = reader.get('label').split(/[\r\n\u2028\u2029]/);
-    const [unknown] = unknownPlaceholders(label, LABEL_PLACEHOLDERS);
-    if (unknown !== undefined) {
-        const known = LABEL_PLACEHOLDERS.map(placeholder => `{${placeholder}}`).join(', ');
-        reader.notices.push(`Input "label" has the unknown placeholder {${unknown}}, which is kept unchanged. The placeholders are ${known}.`);
-    }
-    return label.trim() || defaultLabel;
-}
-function unknownPlaceholders(template, placeholders) {
-    return [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).filter(name => !placeholders.includes(name));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/inputs/parameters.js
 
 
@@ -65857,16 +69654,16 @@ function typeParameters(parameters, sources) {
     throwProblems(problems, 'runtime parameters');
     return typed;
 }
-function typeParameter({ name, text, type: written }, defined, base) {
+function typeParameter({ name, type: written, ...input }, defined, base) {
     if (written !== undefined && defined !== undefined && written !== defined)
         return contradiction(name, written, defined);
     const type = written ?? defined ?? base;
     if (type === undefined)
-        return { ...inferType(name, text), typeFrom: 'value' };
+        return { ...inferType(name, scalarOf(input)), typeFrom: 'value' };
     const typeFrom = written !== undefined ? 'input' : defined !== undefined ? 'metadata' : 'base';
     if (!isParameterType(type))
         return unknownType(name, type, typeFrom);
-    const value = typeFrom === 'base' ? readScalarAs(type, text) : PARAMETER_TYPES[type].read(text);
+    const value = typeFrom === 'base' ? readScalarAs(type, input) : PARAMETER_TYPES[type].read(input.text);
     return value === undefined ? invalidValue(name, type, typeFrom) : { name, type, value, typeFrom };
 }
 function credentialProblem(name, defined) {
@@ -65878,16 +69675,19 @@ function credentialProblem(name, defined) {
         next: `Change its type to credential, or remove it from the input "credentials".`
     };
 }
-function inferType(name, text) {
-    const value = parseScalar(text);
+/** Value of a parameter whose type is not known. */
+function scalarOf({ text, isText = false }) {
+    return isText ? text : parseScalar(text);
+}
+function inferType(name, value) {
     if (typeof value === 'number')
         return { name, type: 'numeric', value };
     return { name, type: typeof value === 'boolean' ? 'boolean' : 'string', value };
 }
 /** Reads a text as YAML, so that it means the same in the deploy that creates the parameter and in later ones. */
-function readScalarAs(type, text) {
-    const scalar = parseScalar(text);
-    return scalar === null ? null : PARAMETER_TYPES[type].fromScalar(scalar, text);
+function readScalarAs(type, input) {
+    const scalar = scalarOf(input);
+    return scalar === null ? null : PARAMETER_TYPES[type].fromScalar(scalar, input.text);
 }
 /** Notices about ids that are sent as texts because nothing says which resource they identify (platform.md §6.2). */
 function untypedIds(parameters) {
@@ -66006,10 +69806,13 @@ function proxySecrets(proxy) {
     const { username, password } = new URL(proxy);
     return [password === '' ? username : password].flatMap(secret => [secret, decoded(secret)]);
 }
-function parameterSecrets({ name, type, text }, publicValues) {
+function parameterSecrets(parameter, publicValues) {
+    const { name, type, text } = parameter;
+    if (parameter.isSecret === true)
+        return [text, ...[scalarOf(parameter)].filter(value => typeof value === 'string')];
     if (type !== undefined && isPublicId(type, text))
         return [];
-    const value = parseScalar(text);
+    const value = scalarOf(parameter);
     const isCredential = CREDENTIAL_NAME.test(name);
     // The runner drops outputs that contain a masked text, so `MAX_TOKENS=1000` must not mask every 1000.
     if (typeof value === 'number')
@@ -66082,6 +69885,7 @@ function eventTexts(context) {
 
 
 
+
 /** Connects to DataRobot with the run's clock, deadline and abort signal. */
 function connect(run, inputs) {
     const network = openNetwork(inputs.network);
@@ -66134,14 +69938,16 @@ function waitContext(run, { client, network }) {
     };
 }
 /**
- * Reads the inputs of an action as its first stage. Secrets are masked before anything is printed.
+ * Reads the inputs of an action as its first stage, with those of the configuration file. Secrets are masked before
+ * anything is printed.
  *
+ * @param kind decides which entry of the file counts
  * @throws UserError input-invalid, with every problem of the inputs
  */
-async function readInputs(run, read) {
+async function readInputs(run, read, kind = 'application') {
     return run.stage('Read inputs', async () => {
-        const { log, inputs: source } = run.env;
-        const inputs = read(source);
+        const { log } = run.env;
+        const inputs = read(await withConfiguration(run.env, kind));
         for (const secret of secretsOf(inputs, publicTexts(run.env, inputs)))
             log.mask(secret);
         for (const notice of inputs.notices)
@@ -66154,224 +69960,27 @@ async function readInputs(run, read) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/endpoint.js
-
-/** Base URL of DataRobot's multi-tenant cloud. */
-const DEFAULT_ENDPOINT = 'https://app.datarobot.com/api/v2';
-const API_PATH = '/api/v2';
-/**
- * Parses the base URL of the API as users write it: a host, with optional scheme, path and trailing slash. `http` must be
- * explicit, for an emulator. A path before `/api/v2` is kept.
- */
-function parseEndpoint(text) {
-    // A text with one of these characters can contain a password or a key.
-    const isHidden = /[@?#]/.test(text);
-    const fault = (text, next = `Set it to the base URL of the API, such as ${DEFAULT_ENDPOINT}.`) => ({
-        fault: text,
-        next,
-        isHidden: isHidden
-    });
-    if (hasControlCharacters(text) || /[\s\\]/.test(text))
-        return fault('contains whitespace, a control character or a backslash');
-    if (!looksLikeUrl(text))
-        return fault('is not a URL', isHidden ? undefined : suggestedEndpoint(text));
-    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-    if (scheme !== undefined && scheme !== 'https' && scheme !== 'http')
-        return fault('has a scheme other than https');
-    const absolute = scheme === undefined ? `https://${text}` : text;
-    if (!URL.canParse(absolute))
-        return fault('is not a URL');
-    const url = new URL(absolute);
-    if (url.username !== '' || url.password !== '' || text.includes('@')) {
-        return fault('contains credentials', 'Remove them from the URL. The key belongs in api-token.');
-    }
-    if (isHidden)
-        return fault('has a query or a fragment', 'Remove everything from "?" or "#" on.');
-    const path = url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, '');
-    if (path === '')
-        return `${url.origin}${API_PATH}`;
-    if (path.endsWith(API_PATH))
-        return `${url.origin}${path}`;
-    return fault(`has a path that does not end with ${API_PATH}`, `Set it to ${url.origin}${API_PATH}.`);
-}
-/** Marks around a pasted URL. */
-const SURROUNDING_MARKS = /^["'`<(]+|["'`>),;]+$/g;
-/** Mistyped or repeated schemes: `https//`, `http:/`, `https:`. */
-const SCHEMES = /^(?:https?(?:[:/]+|$))+/i;
-/** Checks for no surrounding marks and at most one complete scheme: `https//host` would name a host called "https". */
-function looksLikeUrl(text) {
-    const rest = text.replace(/^https?:\/\//i, '');
-    return text.replace(SURROUNDING_MARKS, '') === text && !SCHEMES.test(rest) && !/^(?:\/|$|api\/v2\b)/i.test(rest);
-}
-/** Advice with the intended URL; undefined if the host is unclear. */
-function suggestedEndpoint(text) {
-    const bare = text.replace(SURROUNDING_MARKS, '');
-    const [schemes = ''] = SCHEMES.exec(bare) ?? [];
-    const rest = bare.slice(schemes.length);
-    const url = `${/^http(?!s)/i.test(schemes) ? 'http' : 'https'}://${rest}`;
-    if (!looksLikeUrl(url) || !URL.canParse(url))
-        return undefined;
-    const endpoint = parseEndpoint(url);
-    return typeof endpoint === 'string' ? `Set it to ${endpoint}.` : undefined;
-}
-/** Checks that requests to the endpoint stay on this machine. */
-function isLoopback(endpoint) {
-    const host = new URL(endpoint).hostname;
-    return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/network.js
-
-
-
-
-/**
- * Reads the proxy and the certificates.
- *
- * @param isSecure true if the endpoint uses https
- */
-function readNetwork(reader, isSecure) {
-    const { environment, workspace } = reader.source;
-    const httpProxy = readProxy(reader, isSecure);
-    const noProxy = readNoProxy(reader);
-    const caFile = readCaFile(reader);
-    const extraCaFile = (environment.NODE_EXTRA_CA_CERTS ?? '').trim();
-    if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0')
-        reader.warnings.push('Environment variable "NODE_TLS_REJECT_UNAUTHORIZED" of this step is 0, which has no effect: certificates are ' +
-            'checked. Remove it, and set the input "ca-file" to the PEM file of your certificate authority.');
-    return {
-        ...(httpProxy === undefined ? {} : { httpProxy }),
-        ...(noProxy === undefined ? {} : { noProxy }),
-        ...(caFile === '' ? {} : { caFile: (0,external_node_path_.resolve)(workspace, caFile) }),
-        ...(extraCaFile === '' ? {} : { extraCaFile: (0,external_node_path_.resolve)(workspace, extraCaFile) })
-    };
-}
-function readCaFile(reader) {
-    const value = reader.get('ca-file');
-    if (hasControlCharacters(value))
-        reader.addValueProblem('ca-file', value, 'is not a path', 'Set it to the path of one PEM file.');
-    return value;
-}
-function readProxy(reader, isSecure) {
-    const { value, place } = reader.getOr('http-proxy', proxyVariables(isSecure));
-    if (value === '')
-        return undefined;
-    const addProblem = (fact, next) => {
-        // A value that can contain a password is not shown, not even in part.
-        const saw = /[@?#]/.test(value)
-            ? 'Its value is not shown, because it may contain a password.'
-            : `It is ${reader.forDisplay(value)}.`;
-        reader.addProblem(place, fact, saw, next);
-        return undefined;
-    };
-    const proxy = parseProxy(value);
-    return typeof proxy === 'string' ? proxy : addProblem(proxy.fault, proxy.next);
-}
-function readNoProxy(reader) {
-    const { value, place } = reader.getOr('no-proxy', NO_PROXY_VARIABLES);
-    for (const entry of parseNoProxy(value).ineffective)
-        reader.notices.push(describeIneffective(reader, place, entry));
-    const hosts = value.split(/[\s,]+/).filter(host => host !== '');
-    return hosts.length === 0 ? undefined : hosts.join(',');
-}
-function describeIneffective(reader, place, entry) {
-    const subject = typeof place === 'string' ? `input "${place}"` : `environment variable "${place.variable}"`;
-    return (`Entry ${reader.forDisplay(entry)} of ${subject} has no effect. List hosts (example.com), addresses (10.0.0.1, ::1) or ` +
-        'networks (10.0.0.0/8), separated by commas, without scheme, path and quotes.');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/connection.js
-
-
-
-
-/** Reads the inputs that all actions share. The notices and warnings are those of the reader, which adds more later. */
-function readConnection(reader) {
-    const endpoint = readEndpoint(reader);
-    return {
-        endpoint,
-        token: readToken(reader),
-        githubToken: readGithubToken(reader),
-        summary: read_readBoolean(reader, 'summary') ?? true,
-        network: readNetwork(reader, endpoint.startsWith('https:')),
-        notices: reader.notices,
-        warnings: reader.warnings
-    };
-}
-/** Maximum length of an application's name on the platform. */
-const MAX_APPLICATION_NAME_CHARS = 512;
-/** Reads the application's name or id. Both together are an error, because they could name two applications. */
-function readApplicationName(reader) {
-    const name = readText(reader, 'app-name', MAX_APPLICATION_NAME_CHARS);
-    const appId = read_readId(reader, 'app-id', 'are in the URL of the application');
-    const names = ['app-name', 'app-id'].filter(input => reader.get(input) !== '');
-    if (names.length === 0) {
-        const next = 'Set app-name to the exact name of the application, such as my-app.';
-        reader.addProblem('app-name', 'is missing', 'The input "app-id" is not set either.', next);
-    }
-    else if (names.length === 2) {
-        const saw = `They are ${reader.forDisplay(reader.get('app-name'))} and ${reader.forDisplay(reader.get('app-id'))}.`;
-        reader.addProblem('app-name', 'cannot be combined with app-id', saw, 'Keep one of the two. app-id is for an existing application.');
-    }
-    return appId === undefined ? { name: name ?? '' } : { id: appId };
-}
-function readEndpoint(reader) {
-    const { value, place } = reader.getOr('endpoint', ['DATAROBOT_ENDPOINT']);
-    const endpoint = parseEndpoint(value === '' ? DEFAULT_ENDPOINT : value);
-    if (typeof endpoint !== 'string') {
-        const saw = endpoint.isHidden
-            ? 'Its value is not shown, because it may contain a secret.'
-            : `It is ${reader.forDisplay(value)}.`;
-        reader.addProblem(place, endpoint.fault, saw, endpoint.next);
-        return DEFAULT_ENDPOINT;
-    }
-    if (endpoint.startsWith('http:') && !isLoopback(endpoint)) {
-        reader.notices.push(`The endpoint ${reader.forDisplay(endpoint)} does not use https, so others on the network can read the API key.`);
-    }
-    return endpoint;
-}
-/** Checks whether an API key is set. */
-function hasToken(source) {
-    return tokenOf(new InputReader(source)).value !== '';
-}
-function readToken(reader) {
-    const { value, place } = tokenOf(reader);
-    if (value === '') {
-        const next = 'Set api-token: $' +
-            '{{ secrets.DATAROBOT_API_TOKEN }} and store the key under that name in the repository settings. If it is already ' +
-            'set, the secret does not exist in this repository, or it is an environment secret and the job has no "environment:".';
-        reader.addProblem(place, 'is missing', 'Environment variable "DATAROBOT_API_TOKEN" is not set either.', next);
-    }
-    else if (!isToken(value)) {
-        const next = 'Copy the key again, without "Bearer" or anything else before it.';
-        reader.addProblem(place, 'is not an API key', 'It contains whitespace or a character outside ASCII.', next);
-    }
-    return value;
-}
-const tokenOf = (reader) => reader.getOr('api-token', ['DATAROBOT_API_TOKEN']);
-function readGithubToken(reader) {
-    const value = reader.get('github-token');
-    if (value === '')
-        return null;
-    if (!isToken(value)) {
-        const saw = 'It contains whitespace or a character outside ASCII.';
-        reader.addProblem('github-token', 'is not a token', saw, 'Remove the input to use the token of the job.');
-    }
-    return value;
-}
-/** Checks that a value can be used in the header `Authorization`. */
-function isToken(value) {
-    return !hasControlCharacters(value) && /^[\x21-\x7e]+$/.test(value);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/previews/inputs.js
 
 
+
+
+/** Reads which application of the configuration file the step names. */
+function inputs_readEntry(reader) {
+    const app = reader.get('app');
+    if (app === '')
+        return null;
+    return {
+        file: external_node_path_.posix.normalize(reader.get('config') || DEFAULT_FILE),
+        app,
+        target: reader.get('target') || DEFAULT_TARGET
+    };
+}
 /** Reads whether to make a preview; `auto` lets the event decide. */
 function readPreview(reader) {
     const value = reader.get('preview');
     if (/^(?:true|false)?$/i.test(value))
-        return read_readBoolean(reader, 'preview') ?? 'auto';
+        return readBoolean(reader, 'preview') ?? 'auto';
     return readEnum(reader, 'preview', ['auto', 'true', 'false']) === 'auto' ? 'auto' : false;
 }
 /**
@@ -66384,6 +69993,30 @@ function readPreviewName(reader, isForOne) {
     if (!isForOne && !name.includes('{number}'))
         reader.addValueProblem('preview-name', name, 'has no {number}', 'Write it for the pull request, as in {app}-pr-{number}.');
     return name;
+}
+/** Maximum length of a label on GitHub. */
+const inputs_MAX_LABEL_CHARS = 50;
+/** Reads the condition under which a pull request has a preview. */
+function readPreviewWhen(reader) {
+    const value = readText(reader, 'preview-when') ?? 'always';
+    if (value === 'always' || value === 'ready' || value === 'request')
+        return { kind: value };
+    const label = /^label:(.+)$/.exec(value)?.[1]?.trim() ?? '';
+    if (label !== '' && [...label].length <= inputs_MAX_LABEL_CHARS)
+        return { kind: 'label', label };
+    const next = `Set it to always, ready, request, or label: and the name of a label, of at most ${inputs_MAX_LABEL_CHARS} characters.`;
+    reader.addValueProblem('preview-when', value, 'is not a condition', next);
+    return { kind: 'always' };
+}
+/** Reads the maximum number of previews; null for no limit. */
+const readMaxPreviews = (reader) => readPositive(reader, 'max-previews');
+/** Reads the number of a pull request; null if it is not set. */
+const readPullRequestNumber = (reader) => readPositive(reader, 'pull-request');
+function readPositive(reader, name) {
+    const number = readInteger(reader, name) ?? null;
+    if (number === 0)
+        reader.addValueProblem(name, '0', 'is less than 1', 'Set it to 1 or more, or remove it.');
+    return number;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/cleanup/inputs.js
@@ -66399,8 +70032,11 @@ function readCleanupInputs(source) {
         application: readApplicationName(reader),
         previewName: readPreviewName(reader, true),
         pullRequest: readInteger(reader, 'pull-request') ?? null,
-        sweep: read_readBoolean(reader, 'sweep') ?? false,
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        sweep: readBoolean(reader, 'sweep') ?? false,
+        previewWhen: readPreviewWhen(reader),
+        maxPreviews: readMaxPreviews(reader),
+        entry: inputs_readEntry(reader),
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     reader.throwIfInvalid();
     return inputs;
@@ -66426,7 +70062,8 @@ async function cleanup(run) {
     const { client } = connect(run, inputs);
     const { name, id } = inputs.application;
     const app = name ?? (await client.applications.get(id)).name;
-    const desired = { app, template: inputs.previewName, pullRequest, sweep: inputs.sweep };
+    const { previewName: template, previewWhen: when, sweep, maxPreviews } = inputs;
+    const desired = { app, template, pullRequest, sweep, when, maxPreviews };
     const notifications = { comment: true, githubDeployment: true, githubEnvironment: null };
     return sweepPreviews(run, client, desired, { ...inputs, ...notifications });
 }
@@ -66435,7 +70072,7 @@ async function isReopened(run, inputs) {
     const { eventAction, pullRequest } = run.env.context;
     if (eventAction !== 'closed' || pullRequest === null)
         return false;
-    return (await fetchPullRequestState(run.env, inputs, pullRequest.number)) === 'open';
+    return (await fetchCurrentPullRequest(run.env, inputs, pullRequest.number))?.state === 'open';
 }
 function noPreviewNamed() {
     return new UserError('input-invalid', {
@@ -66469,7 +70106,7 @@ function saveToState(name, value, log) {
  * set `STATE_pendingChanges` there and make the post step delete an application of its choice.
  */
 function clearState(log) {
-    for (const name of ['pendingChanges', 'announcement', 'emulator'])
+    for (const name of ['pendingChanges', 'announcement', 'emulator', 'command'])
         saveToState(name, null, log);
 }
 /** Reads state that the main step saved; null if there is none or it is not valid JSON. */
@@ -66544,15 +70181,340 @@ function writeTemporaryFile(context, folder, name, text) {
     return path;
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/command/answer.js
+
+
+
+
+/** Key of the only comment that this action writes on a pull request. */
+const KEY = 'command';
+/** Reacts to a comment. A failure is a notice: the command counts all the same. */
+async function react({ env: { log } }, github, { owner, repo }, comment, content) {
+    await attempt(log, 'The reaction to the comment', async () => {
+        await github.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
+    });
+}
+/**
+ * Answers a refused command in the only comment of this action, which a later refusal replaces. An accepted command is
+ * answered by the comment of its deploy: it only replaces an earlier refusal.
+ *
+ * @param refusal null for an accepted command
+ */
+async function answer(run, github, { owner, repo }, pullRequest, refusal) {
+    const { context, log } = run.env;
+    const text = refusal === null
+        ? ['### The command was accepted', '']
+        : ['### The command was refused', prose(`${refusal.what} ${refusal.saw} ${refusal.next}`)];
+    const body = log.redactor.redact(join([markerOf(KEY), ...text, markdown_link('Log of this run', context.runUrl)]));
+    await attempt(log, 'The answer to the command', async () => {
+        const login = await fetchLogin(github, context.graphqlUrl);
+        const target = { owner, repo, pullRequest, key: KEY, login };
+        await upsertComment(github, target, { mayCreate: refusal !== null, write: () => body });
+    });
+}
+async function attempt(log, what, work) {
+    try {
+        await work();
+    }
+    catch (error) {
+        if (!(error instanceof GitHubError))
+            throw error;
+        log.notice(`${what} could not be written. ${error.message}. Give the job "permissions: pull-requests: write".`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/head.js
+
+
+const REVIEW = 'Review the newest commit, then write the command again.';
+const OTHER_WAY = 'Push the commits to a branch of this repository and open a pull request from there, or start a workflow manually.';
+/**
+ * Proves that the current head of a pull request was its head when the comment was written. The event of a comment names
+ * no commit, and the dates of commits are chosen by their authors. GitHub's record of the activity of the branch has the
+ * time of each push: the last one must be of this head, and older than the comment.
+ *
+ * The repository of a fork belongs to the author of the pull request. It could be renamed, and another one take its name,
+ * so that the record is of another branch. Therefore the pull request is read again after the record.
+ */
+async function headAtComment(github, here, pull, createdAt) {
+    const { headSha, headRef, headRepository } = pull;
+    const refused = (saw, next) => ({ sha: null, saw, next });
+    const [owner, repo] = headRepository?.split('/') ?? [];
+    if (owner === undefined || repo === undefined)
+        return refused('The repository of its branch was deleted.', OTHER_WAY);
+    const ref = `refs/heads/${headRef}`;
+    try {
+        const { data } = await github.rest.repos.listActivities({ owner, repo, ref, per_page: 1 });
+        const [last] = data;
+        if (last === undefined)
+            return refused('GitHub has no record of a push to its branch.', `Push a commit. ${REVIEW}`);
+        if (last.after !== headSha || last.ref !== ref)
+            return refused('Its branch is being pushed.', REVIEW);
+        // GitHub's times are whole seconds: within the same second, the order is unknown.
+        if (!(Date.parse(last.timestamp) < Date.parse(createdAt)))
+            return refused(`Commit ${headSha.slice(0, 7)} was pushed at ${last.timestamp}, and the comment was written at ${createdAt}.`, REVIEW);
+        const again = await fetchPullRequest(github, here, pull.number);
+        const isSame = again !== null &&
+            ['state', 'headSha', 'headRef', 'headRepository', 'headRepositoryId'].every(key => again[key] === pull[key]);
+        return isSame ? { sha: headSha } : refused('The pull request was changed while this step ran.', REVIEW);
+    }
+    catch (error) {
+        if (!(error instanceof GitHubError))
+            throw error;
+        return refused(`GitHub does not show when its branch was pushed. ${error.message}.`, OTHER_WAY);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/inputs.js
+
+
+
+const DEFAULT_COMMANDS = ['/preview', '/preview stop'];
+/** A command is plain ASCII, so that no other text looks like it. */
+const COMMAND = /^\/[a-z0-9][a-z0-9-]*(?: [a-z0-9][a-z0-9-]*)*$/;
+const BOT = /^[A-Za-z0-9][A-Za-z0-9-]*\[bot\]$/;
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
+function readCommandInputs(source) {
+    const reader = new InputReader(source);
+    reader.require('github-token', 'Remove the input to use the token of the job.');
+    const inputs = {
+        githubToken: readGithubToken(reader),
+        commands: readMatching(reader, 'commands', COMMAND, 'Write "/" and words of a-z, 0-9 and "-", such as /preview stop.'),
+        permission: readEnum(reader, 'permission', ['write', 'maintain', 'admin']) ?? 'write',
+        bots: readMatching(reader, 'bots', BOT, 'Write the login of an app, such as renovate[bot].'),
+        notices: reader.notices
+    };
+    // Only the post step reads it: the runner evaluates its default again when the job ends.
+    reader.get('job-status');
+    reader.throwIfInvalid();
+    return { ...inputs, commands: inputs.commands.length === 0 ? DEFAULT_COMMANDS : inputs.commands };
+}
+function readMatching(reader, name, pattern, next) {
+    const lines = readList(reader, name);
+    for (const { number, text } of lines)
+        if (!pattern.test(text))
+            reader.addProblem(name, 'has an invalid line', `Line ${number} is ${reader.forDisplay(text)}.`, next);
+    return lines.map(({ text }) => text);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/parse.js
+/**
+ * Finds the command in a comment; null for none. Its first line must be exactly a command: no quote, no list, no code
+ * block, no other letters that look the same, no spaces around it. GitHub's pages end lines with CR LF.
+ */
+function findCommand(body, commands) {
+    const [line = ''] = body.split(/\r?\n/, 1);
+    if (!commands.includes(line))
+        return null;
+    const [name = '', ...words] = line.split(' ');
+    return { name, argument: words.join(' ') };
+}
+/** Tells whether a command ends a preview. It needs no commit, so a later push does not matter. */
+const isStop = ({ argument }) => argument === 'stop' || argument.startsWith('stop ');
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/permission.js
+
+/**
+ * Asks GitHub whether a user has a permission in the repository. A custom role counts as the role that it is based on.
+ * A user without access, such as a removed collaborator, has none.
+ *
+ * @throws GitHubError
+ */
+async function hasPermission(github, { owner, repo }, username, permission) {
+    try {
+        const { data } = await github.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
+        const isSame = data.user === null || data.user.login.toLowerCase() === username.toLowerCase();
+        return isSame && RANKS[permission] <= rankOf(data.permission, data.user?.permissions ?? null);
+    }
+    catch (error) {
+        if (isGitHubError(error, 'missing'))
+            return false;
+        throw error;
+    }
+}
+const RANKS = { write: 1, maintain: 2, admin: 3 };
+/**
+ * Rank of the permission that GitHub states; 0 for none of ours. The text `permission` does not distinguish `maintain`
+ * from `write`, but the rights do, which also resolve custom roles. Both must agree.
+ */
+function rankOf(permission, rights) {
+    const stated = { admin: 3, write: 2 }[permission] ?? 0;
+    if (rights === null)
+        return stated === 2 ? 1 : stated;
+    const granted = rights.admin ? 3 : rights.maintain ? 2 : rights.push ? 1 : 0;
+    return Math.min(stated, granted);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/command.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Reads a command from the comment of the event: whether it is one, whether its author may give it, and for which commit.
+ * It runs nothing of the pull request, and does not need its files.
+ */
+async function command(run) {
+    const { env } = run;
+    // Most comments are no commands: their runs need no summary.
+    run.preferences = { ...run.preferences, summary: false };
+    const inputs = await run.stage('Read inputs', async () => {
+        const inputs = readCommandInputs(env.inputs);
+        if (inputs.githubToken !== null)
+            env.log.mask(inputs.githubToken);
+        for (const notice of inputs.notices)
+            env.log.notice(notice);
+        return inputs;
+    });
+    const candidate = readCandidate(run, inputs);
+    if (typeof candidate === 'string')
+        return ignored(run, candidate);
+    const github = githubFor(env, inputs.githubToken);
+    if (github === null)
+        return ignored(run, 'this run is not of a repository on GitHub');
+    return run.stage('Check the command', () => check(run, github, inputs, candidate).catch(error => {
+        throw error instanceof GitHubError ? unanswered(error) : error;
+    }));
+}
+/** Reads the event. @returns the reason if its comment is no command */
+function readCandidate({ env: { context } }, inputs) {
+    const { eventName, eventAction, pullRequest, event } = context;
+    if (eventName !== 'issue_comment')
+        return `event "${eventName}" is no comment`;
+    // An edited comment never counts: GitHub does not say who edited it.
+    if (eventAction !== 'created')
+        return 'the comment is not new';
+    if (pullRequest === null)
+        return 'the comment is not on a pull request';
+    const { id, body } = Object(event.comment);
+    if (!Number.isSafeInteger(id) || typeof body !== 'string')
+        return 'the event has no comment';
+    const command = findCommand(body, inputs.commands);
+    if (command === null)
+        return 'the first line of the comment is no command';
+    return { id: id, command, pullRequest: pullRequest.number };
+}
+/** Checks a command with GitHub. Until its author is known to have the permission, nothing is answered. */
+async function check(run, lazy, inputs, candidate) {
+    const { id, command, pullRequest } = candidate;
+    const github = await lazy.open();
+    const comment = await fetchComment(github, lazy, id);
+    const whyNot = comment === null ? 'the comment was deleted' : await whyIgnored(github, lazy, inputs, command, comment);
+    if (comment === null || whyNot !== null)
+        return ignored(run, whyNot ?? '');
+    saveToState('command', { comment: id }, run.env.log);
+    await react(run, github, lazy, id, 'eyes');
+    const refuse = async (error) => {
+        saveToState('command', null, run.env.log);
+        await react(run, github, lazy, id, 'confused');
+        await answer(run, github, lazy, pullRequest, error.explanation);
+        throw error;
+    };
+    const pull = await fetchPullRequest(github, lazy, pullRequest);
+    if (pull?.state !== 'open' || pull.isLocked)
+        return refuse(notOpen(pullRequest, pull?.isLocked ?? false));
+    const head = isStop(command) ? null : await headAtComment(github, lazy, pull, comment.created_at);
+    if (head !== null && head.sha === null)
+        return refuse(moved(pullRequest, head));
+    await answer(run, github, lazy, pullRequest, null);
+    const sha = head?.sha ?? null;
+    run.record({ command: { ...command, pullRequest, sha, isFork: pull.isFromFork } });
+    const line = [command.name, command.argument].join(' ').trim();
+    run.env.log.info(`Command "${line}" for pull request #${pullRequest}${sha === null ? '' : `, commit ${sha}`}`);
+    return succeeded('unchanged', 'unchanged', null, 'gets the command');
+}
+/** @returns null if the comment was deleted */
+async function fetchComment(github, { owner, repo }, id) {
+    try {
+        return (await github.rest.issues.getComment({ owner, repo, comment_id: id })).data;
+    }
+    catch (error) {
+        if (isGitHubError(error, 'missing'))
+            return null;
+        throw error;
+    }
+}
+/** Reason why a comment does not count; null if it does. The event is not trusted: its run may be repeated days later. */
+async function whyIgnored(github, repository, { commands, permission, bots }, command, { body, user, created_at, updated_at, performed_via_github_app: app }) {
+    const now = findCommand(body ?? '', commands);
+    const isSame = now?.name === command.name && now.argument === command.argument;
+    if (created_at !== updated_at || !isSame)
+        return 'the comment was edited';
+    if (user === null)
+        return 'its author is unknown';
+    // An app acts for itself, or for a user whose words it may not write.
+    const bot = app != null ? `${app.slug}[bot]` : user.type === 'User' ? null : user.login;
+    if (bot !== null && !bots.includes(bot))
+        return `"${bot}" is not in the input "bots"`;
+    if (bot !== null && user.login === bot)
+        return null;
+    if (await hasPermission(github, repository, user.login, permission))
+        return null;
+    return `"${user.login}" does not have the permission "${permission}"`;
+}
+/** Outcome of a comment that changes nothing and is not answered: anyone can write one. */
+function ignored(run, why) {
+    const detail = `No command: ${why}.`;
+    run.env.log.info(detail);
+    return succeeded('skipped', 'skipped', detail);
+}
+function notOpen(pullRequest, isLocked) {
+    return new UserError('input-invalid', {
+        what: `Pull request #${pullRequest} takes no commands.`,
+        saw: isLocked ? 'Its conversation is locked.' : 'It is closed.',
+        next: isLocked
+            ? 'Unlock the conversation, then write the command again.'
+            : 'Reopen it, then write the command again.'
+    });
+}
+function moved(pullRequest, { saw, next }) {
+    const what = `The head of pull request #${pullRequest} is not known to be the one that the command was written for.`;
+    return new UserError('stale-commit', { what, saw, next });
+}
+/** GitHub must answer: without it, no author has a permission. Nothing is said on the pull request. */
+function unanswered(error) {
+    const reason = error.kind === 'permission' ? 'forbidden' : error.status === null ? 'network' : 'server-error';
+    return new UserError(reason, {
+        what: 'GitHub could not be asked about the command.',
+        saw: `${error.message}.`,
+        next: 'Give the job "permissions: pull-requests: write" and "contents: read", then write the command again.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/command/post.js
+
+
+/** Reacts to the comment of an accepted command with the result of the job. */
+async function commandPost(env, accepted) {
+    if (accepted === null || !Number.isSafeInteger(accepted.comment))
+        return;
+    const token = env.inputs.get('github-token').trim();
+    if (token !== '')
+        env.log.mask(token);
+    const github = githubFor(env, token === '' ? null : token);
+    const status = env.inputs.get('job-status').trim();
+    if (github === null || status === '')
+        return;
+    await react({ env }, await github.open(), github, accepted.comment, status === 'success' ? 'rocket' : 'confused');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/run/announcement.js
 
 
 /** Announces the deploy on GitHub and saves where, so the post step can close it. */
-function announceStart(run, target, { endpoint, comment, githubDeployment, githubEnvironment }) {
+function announceStart(run, target, { endpoint, comment, githubDeployment, githubEnvironment, entry }) {
     if (run.notifications === NO_NOTIFICATIONS)
         return;
-    const inputs = { endpoint, comment, githubDeployment, githubEnvironment };
-    saveToState('announcement', { target, inputs }, run.env.log);
+    const inputs = { endpoint, comment, githubDeployment, githubEnvironment, entry };
+    const { pullRequest, commit } = run.env.context;
+    saveToState('announcement', { target, inputs, context: { pullRequest, commit } }, run.env.log);
     run.notifications.begin();
 }
 
@@ -66765,6 +70727,7 @@ function requiredVersionId(step, progress) {
 
 
 
+
 /**
  * Creates the version, with the files of its base or template. If the response is lost, the version is found by its
  * manifest.
@@ -66773,11 +70736,12 @@ async function createVersion(client, plan, progress, step) {
     const versions = client.versions(sourceOf(progress));
     const base = step.base?.id ?? progress.templateVersionId;
     const bytes = firstManifest(plan, progress);
+    const mark = firstMark(plan, progress);
     const batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } };
     const { label, resources, keyScope } = step;
     const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null;
     const fields = { label, baseVersion: base, environmentVersionId, resources, keyScope };
-    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, batch));
+    progress.version = await writeOnce(client, () => versions.create(fields, batch), () => findDraft(versions, label, mark));
     progress.created.version = true;
     if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
         progress.version = await versions.clearKeyScope(progress.version.id);
@@ -66795,13 +70759,26 @@ function firstManifest(plan, { manifest, draftId: draft }) {
     const { repository, run } = manifest;
     return serializeDraft({ draft, application: plan.subject.name, repository, run });
 }
-/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
-async function findDraft(versions, label, { manifest }) {
-    const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8');
+/**
+ * Text by which a run finds its version before the id is known: the manifest with which it is created, or the label of a
+ * promoted version, which no other run writes. Null if the files come from a codespace.
+ */
+function firstMark(plan, progress) {
+    if (promotedFrom(plan.label) !== null)
+        return plan.label;
+    const manifest = firstManifest(plan, progress);
+    return manifest === null ? null : Buffer.from(manifest).toString('utf8');
+}
+/** Reads the text by which a run finds its version. A promoted version has the manifest of its base. */
+async function versions_readMark(versions, version) {
+    return promotedFrom(version.label) === null ? manifestText(versions, version) : version.label;
+}
+/** Finds a version whose creation got no response. */
+async function findDraft(versions, label, mark) {
     for await (const version of versions.list()) {
         if (version.label !== label || version.isFrozen)
             continue;
-        if ((await manifestText(versions, version)) === expectedText)
+        if ((await versions_readMark(versions, version)) === mark)
             return version;
     }
     return null;
@@ -67254,14 +71231,6 @@ function describeOwner({ id, name, type, mark }) {
         return `Credential ${id} has the name ${quote(name)}, and this action did not create it.`;
     const { repository, application } = mark.owner;
     return `Credential ${id} has the name ${quote(name)} and the type ${type}, and belongs to application ${quote(application)} of ${repository ?? 'a run outside of GitHub'}.`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
-/** Statuses between a publish and its end. */
-const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
-/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
-function isAtRest(status) {
-    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/evaluate.js
@@ -67719,282 +71688,9 @@ function cancelled({ name }, id, cause) {
     }, { cause });
 }
 
-;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+;// CONCATENATED MODULE: ./lib/src/datarobot/to-current.js
 
 
-
-
-
-const environments_ENVIRONMENT = record({
-    id: id,
-    name: validators_text,
-    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
-    latestSuccessfulVersion: maybe(record({ id: id }))
-});
-/**
- * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
- * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
- *
- * @param pinned id of the version to build on; null for the latest successfully built one
- * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
- */
-async function chooseEnvironment(http, nameOrId, pinned) {
-    if (pinned !== null && isId(nameOrId)) {
-        const id = nameOrId.toLowerCase();
-        try {
-            return await choosePinned(http, nameOrId, id, pinned);
-        }
-        catch (error) {
-            if (!isForbidden(error))
-                throw error;
-            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
-            return { id, versionId: pinned, notice };
-        }
-    }
-    const environment = await findEnvironment(http, nameOrId).catch(environments_explainForbidden);
-    if (pinned !== null)
-        return choosePinned(http, nameOrId, environment.id, pinned);
-    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
-    if (built == null) {
-        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
-        const saw = 'None of its versions was built successfully.';
-        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
-    }
-    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
-}
-/**
- * Finds an environment and its version that was built from a context. The list of environments contains the newest built
- * version of each, so an unchanged folder needs one request.
- *
- * @param digest digest of the context; the search for the environment does not wait for it
- */
-async function chooseBuild(environments, nameOrId, digest) {
-    const found = await environments.find(nameOrId);
-    if (found === null)
-        return { id: null, versionId: null, notice: null };
-    const { environment, others } = found;
-    const { id, latestSuccessfulVersion: newest } = environment;
-    const notice = others.length === 0
-        ? null
-        : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`;
-    if (newest != null && digestIn(newest) === (await digest))
-        return { id, versionId: newest.id, notice };
-    const build = await environments.findBuild(id, await digest);
-    if (build?.buildStatus === 'success')
-        return { id, versionId: build.id, notice };
-    return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } };
-}
-async function choosePinned(http, nameOrId, id, pinned) {
-    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
-    const params = { environmentId: id, environmentVersionId: pinned };
-    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
-    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
-    if (buildStatus === 'success')
-        return { id, versionId: pinned, notice: null };
-    throw new UserError('input-invalid', {
-        what: unusableMessage(nameOrId),
-        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
-        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
-    });
-}
-const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
-/** Notice that the newest version is not the one in use, since users would expect it. */
-function describeOlderVersion(nameOrId, built, newest) {
-    if (newest.id === built)
-        return null;
-    const state = isRunning(newest)
-        ? 'is still being built'
-        : newest.buildStatus === 'failed'
-            ? 'failed to build'
-            : `has the build status "${newest.buildStatus}"`;
-    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
-}
-/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
-function environments_explainForbidden(error) {
-    if (!isForbidden(error))
-        throw error;
-    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
-    throw new ApiError(error.reason, { ...error.explanation, next }, error);
-}
-async function findEnvironment(http, nameOrId) {
-    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
-    if (isId(nameOrId)) {
-        const params = { environmentId: nameOrId.toLowerCase() };
-        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: environments_ENVIRONMENT }))
-            .body;
-    }
-    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, environments_ENVIRONMENT));
-    const exactMatches = similar.filter(environment => environment.name === nameOrId);
-    const [only] = exactMatches;
-    if (only !== undefined && exactMatches.length === 1)
-        return only;
-    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
-}
-function notFoundError(nameOrId, similar) {
-    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
-    return new UserError('not-found', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
-        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
-        next: 'Set "environment" to its exact name or its id.'
-    });
-}
-function ambiguousError(nameOrId, exactMatches) {
-    return new UserError('name-conflict', {
-        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
-        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
-        next: 'Set "environment" to the id of the intended one.'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
-
-
-
-
-
-
-
-
-/** Number of versions that are considered as a base if the application does not run one of our source. */
-const MAX_CANDIDATES = 3;
-/**
- * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
- * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
- * source contains its newest version, so a version is read only if the application runs another one. Missing resources
- * are null.
- */
-async function fetchCurrentState(client, query) {
-    const environment = current_state_findEnvironment(client, query);
-    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
-    const search = knownName === null ? null : client.sources.findByName(knownName);
-    const credentials = query.withCredentials ? client.credentials.list() : null;
-    // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
-    for (const early of [environment, search, credentials])
-        early?.catch(() => { });
-    const found = await findApplication(client, query.application);
-    const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
-    const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
-        findBase(client, source, latest, found, query),
-        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
-        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
-    ]);
-    return {
-        application: found === null ? null : toCurrentApplication(found),
-        source,
-        base,
-        manifest,
-        live,
-        environment: (await keepBuild(client, query, await environment, base)) ??
-            (base === null ? await environmentOf(client, query.environmentOf) : null),
-        grants: { application: applicationGrants, source: sourceGrants },
-        credentials: (await credentials) ?? []
-    };
-}
-/**
- * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
- *
- * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
- */
-async function findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
-    if (query.id !== undefined)
-        return client.applications.get(query.id);
-    const found = await client.applications.findByName(query.name);
-    const [only] = found;
-    if (found.length < 2)
-        return only ?? null;
-    throw new UserError('name-conflict', {
-        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
-        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
-        next: `Set the id of the intended one in ${inputAdvice}.`
-    });
-}
-/**
- * Finds a source by name.
- *
- * @param search the search for it, if already started. Otherwise the response for the application can save the search.
- */
-async function findSource(client, name, application, search) {
-    const own = application?.sourceName === name && application.customApplicationSourceId !== null
-        ? { id: application.customApplicationSourceId, name }
-        : null;
-    if (own !== null && search === null)
-        return { source: own, latest: null };
-    const found = await (search ?? client.sources.findByName(name));
-    if (own !== null && found?.id !== own.id)
-        return { source: own, latest: null };
-    return found === null
-        ? { source: null, latest: null }
-        : { source: { id: found.id, name }, latest: found.latestVersion };
-}
-/**
- * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
- * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
- */
-async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
-    const liveId = application?.customApplicationSourceVersionId ?? null;
-    const liveSourceId = application?.customApplicationSourceId ?? null;
-    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
-        const versions = client.versions(liveSourceId);
-        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
-        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
-        return { base: toCurrentVersion(version), manifest, live: found };
-    }
-    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
-    const nothing = { trusted: null, reason: 'there is no version to start from' };
-    if (source === null)
-        return { base: null, manifest: nothing, live };
-    const versions = client.versions(source.id);
-    const candidates = await versions.newestFirst();
-    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
-        const { manifest } = await readManifest(versions, candidate);
-        if (manifest.trusted !== null)
-            return { base: toCurrentVersion(candidate), manifest, live };
-    }
-    // A killed first deploy left this version, and its files came from the template.
-    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
-    if (ofTemplate === undefined)
-        return { base: null, manifest: nothing, live };
-    const manifest = { trusted: null, reason: 'it comes from the custom template' };
-    return { base: toCurrentVersion(ofTemplate), manifest, live };
-}
-/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
-const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
-function current_state_findEnvironment(client, query) {
-    const { environment, environmentVersion, contextDigest } = query;
-    if (environment === null)
-        return null;
-    return contextDigest === null
-        ? chooseEnvironment(client.http, environment, environmentVersion)
-        : chooseBuild(client.environments, environment, contextDigest);
-}
-/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
-async function keepBuild({ environments }, { contextDigest }, chosen, base) {
-    const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null];
-    if (chosen === null || contextDigest === null || id === null || versionId === null)
-        return chosen;
-    if (versionId === chosen.versionId || base?.environmentId !== id)
-        return chosen;
-    const build = await orNullIfMissing(environments.get(id, versionId));
-    const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest);
-    return isSame ? { id, versionId, notice: chosen.notice } : chosen;
-}
-/** Reads the environment of another application, the default for a first preview. */
-async function environmentOf(client, name) {
-    const [application] = name === null ? [] : await client.applications.findByName(name);
-    if (application === undefined)
-        return null;
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    if (sourceId === null || versionId === null)
-        return null;
-    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
-    if (id === null || baseEnvironmentVersionId === null)
-        return null;
-    return { id, versionId: baseEnvironmentVersionId, notice: null };
-}
-const UNREAD_MANIFEST = {
-    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
-    found: null
-};
 /** Converts an application for the plan. */
 function toCurrentApplication(wire) {
     return {
@@ -68039,10 +71735,23 @@ function changedParameters(desired, base) {
         return value !== override || (value !== null && type !== currentType);
     });
 }
+/** Parameters of the application: those of a promoted live version, and then those of the base. */
+function currentParameters({ promoted, base }) {
+    const own = (promoted?.parameters ?? []).filter(({ override }) => override !== null);
+    const names = new Set(own.map(({ name }) => name));
+    return [...own, ...(base?.parameters ?? []).filter(({ name }) => !names.has(name))];
+}
+/** The desired parameters, and those that were promoted to the application since it was deployed. */
+function withPromoted(desired, { promoted }) {
+    const names = new Set(desired.map(({ name }) => name));
+    const own = (promoted?.parameters ?? []).filter(({ name, override }) => !names.has(name) && override !== null);
+    return [...desired, ...own.map(({ name, type, override: value }) => ({ name, type, value }))];
+}
 /**
  * Step that sets the desired parameters and keeps those of the base. DataRobot may lose values when files change, and the
  * request variant without definitions replaces all of them (platform.md §6.2).
  *
+ * @param base the version whose values are kept
  * @param definitions the parameters that the new files define; null without that file, or if it is not known
  */
 function parameterSteps(desired, base, definitions) {
@@ -68364,7 +72073,6 @@ function recordTemplateVersion(progress, version) {
 
 
 
-
 /**
  * Collects the changes that a run must undo if it ends now.
  *
@@ -68387,9 +72095,7 @@ function pendingChanges(plan, progress, nextStep) {
             isOurs: created.source || nextStep?.kind === 'create-source',
             templateVersionId: progress.templateVersionId
         },
-        version: createsVersion
-            ? { id: version?.id ?? null, fingerprint: fingerprint(firstManifest(plan, progress)) }
-            : null,
+        version: createsVersion ? { id: version?.id ?? null, fingerprint: fingerprint(firstMark(plan, progress)) } : null,
         publishing: isPublishing && versionId !== null
             ? {
                 versionId,
@@ -68420,9 +72126,9 @@ function leftCandidate(plan, progress) {
         candidate
     };
 }
-/** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
-function fingerprint(manifest) {
-    return manifest === null ? null : digestBytes(manifest);
+/** Digest of the mark with which a version was created. It is unique to the run, so it identifies the run's version. */
+function fingerprint(mark) {
+    return mark === null ? null : digestBytes(mark);
 }
 /**
  * Undoes the unverified changes of a run. It publishes the previous version again, or deletes the application if this run
@@ -68459,7 +72165,7 @@ async function undo(context, pending) {
  * @returns whether the version no longer exists, and the id of the source if that exists
  */
 async function removeFiles(context, pending) {
-    const sourceId = pending.source.id ?? (await undo_findSource(context.client, pending));
+    const sourceId = pending.source.id ?? (await findSource(context.client, pending));
     if (sourceId === null)
         return { isVersionGone: true, sourceId };
     try {
@@ -68480,7 +72186,7 @@ async function undoPublication({ client, say }, pending) {
     if (publishing === null)
         return;
     const { versionId, previousVersionId, isRequested } = publishing;
-    const found = await undo_findApplication(client, pending);
+    const found = await findApplication(client, pending);
     if (found === null || !isAffected(found, versionId, previousVersionId, isRequested))
         return;
     if (application.isOurs) {
@@ -68499,13 +72205,13 @@ function isAffected({ customApplicationSourceVersionId: currentVersionId, status
     // Some servers return the previous version until the new one runs (platform.md §4 [?]).
     return currentVersionId === previousVersionId && (isRequested || status === 'publishing');
 }
-async function undo_findApplication(client, { application, publishing }) {
+async function findApplication(client, { application, publishing }) {
     if (application.id !== null)
         return orNullIfMissing(client.applications.get(application.id));
     const found = await client.applications.findByName(application.name);
     return found.find(each => each.customApplicationSourceVersionId === publishing?.versionId) ?? null;
 }
-async function undo_findSource(client, { source }) {
+async function findSource(client, { source }) {
     return source.isOurs ? ((await client.sources.findByName(source.name))?.id ?? null) : null;
 }
 /** @returns whether the version does not exist (any more) */
@@ -68540,8 +72246,8 @@ async function isUsed(client, sourceId, versionId, mayBePublished) {
 async function findByFingerprint(client, sourceId, expected) {
     const versions = client.versions(sourceId);
     for await (const version of versions.list()) {
-        const text = version.isFrozen ? null : await manifestText(versions, version);
-        if (text !== null && fingerprint(Buffer.from(text)) === expected)
+        const mark = version.isFrozen ? null : await versions_readMark(versions, version);
+        if (mark !== null && fingerprint(mark) === expected)
             return version.id;
     }
     return null;
@@ -68633,7 +72339,7 @@ async function apply_execute(context, plan, progress, step) {
             return done(verify(client, progress, step.paths));
         case 'create-application':
             progress.versionId = step.versionId;
-            await createApplication(client, progress, step.name, resourcesOf(plan), async (concurrentPublish) => {
+            await createApplication(client, progress, step.name, resourcesOf(step, plan), async (concurrentPublish) => {
                 savePending(pendingChanges(plan, progress, step));
                 await checkNotSuperseded?.(concurrentPublish);
             });
@@ -68652,15 +72358,15 @@ async function apply_execute(context, plan, progress, step) {
         case 'delete-candidate':
             return deleteCandidate(context, progress);
         case 'change-settings':
-            return done(client.applications.update(applicationOf(progress), step.settings));
+            return done(client.applications.update(apply_applicationOf(progress), step.settings));
         case 'share':
             if (step.with === 'application')
-                await client.applications.share(applicationOf(progress), step.grants);
+                await client.applications.share(apply_applicationOf(progress), step.grants);
             else
                 await client.sources.share(progress.sourceId ?? '', step.grants);
             return 'done';
         case 'link-use-case':
-            return linkUseCase(client, applicationOf(progress), step.useCaseId);
+            return linkUseCase(client, apply_applicationOf(progress), step.useCaseId);
         case 'delete-drafts':
             return cleanUp(say, () => deleteDrafts(client, progress, plan.subject.name, unpublished));
         case 'delete-versions':
@@ -68690,13 +72396,15 @@ async function cleanUp(say, remove) {
         return 'skipped';
     }
 }
-/** Resources for a new application: the same that the plan sets on its version. */
-function resourcesOf({ steps }) {
-    return steps.find(step => step.kind === 'create-version')?.resources ?? {};
+/** Resources for a new application: those of its step, or else the same that the plan sets on its version. */
+function resourcesOf(step, { steps }) {
+    const own = step.kind === 'create-application' ? step.resources : undefined;
+    return own ?? steps.find(each => each.kind === 'create-version')?.resources ?? {};
 }
 /** Resource bundle that a step requests. */
-function bundleOf({ kind }, plan) {
-    return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined;
+function bundleOf(step, plan) {
+    const { kind } = step;
+    return kind === 'create-version' || kind === 'create-application' ? resourcesOf(step, plan).resourceLabel : undefined;
 }
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */
 async function linkUseCase(client, applicationId, useCaseId) {
@@ -68710,7 +72418,7 @@ async function linkUseCase(client, applicationId, useCaseId) {
         throw error;
     }
 }
-function applicationOf(progress) {
+function apply_applicationOf(progress) {
     if (progress.applicationId === null)
         throw new Error('There is no application yet.');
     return progress.applicationId;
@@ -69526,7 +73234,7 @@ function requirementPlace(name, files) {
     const normalizedName = normalized(name);
     if (normalizedName === '')
         return null;
-    return (inRequirements(line => normalized(nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
+    return (inRequirements(line => normalized(requirements_nameOf(line)) === normalizedName, files) ?? pyprojectPlace(normalizedName, files));
 }
 /**
  * Normalized names of all packages that the application requires. `isComplete` is true if a lock file lists them all.
@@ -69540,14 +73248,14 @@ function requirementNames(files) {
         const isOption = text === '' ||
             /^(?:#|-r|-c|--requirement|--constraint|-i\b|--(?:extra-)?index-url|--hash|--pre|--prefer-binary|--only-binary|--no-binary|--trusted-host)/.test(text);
         if (!isOption)
-            all.add(normalized(nameOf(text)));
-        if (!isOption && (nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text)))
+            all.add(normalized(requirements_nameOf(text)));
+        if (!isOption && (requirements_nameOf(text) === '' || /^-|\s@\s|:\/\//.test(text)))
             isKnown = false;
         return false;
     }, files);
     const project = files.has(PYPROJECT) ? (files.lines(PYPROJECT) ?? []) : [];
     for (const line of project)
-        for (const name of [...requirements_quoted(line), keyOf(line)])
+        for (const name of [...requirements_quoted(line), requirements_keyOf(line)])
             all.add(name);
     if (project.some(line => /\bdynamic\s*=.*dependencies|\{\s*(?:git|path|url|workspace)\s*=|"[^"]* @ [^"]*"/.test(line)))
         isKnown = false;
@@ -69596,7 +73304,7 @@ function normalized(name) {
     return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 /** Package name of a requirement: `Flask` for `Flask[async]>=3`. Empty if there is none. */
-function nameOf(requirement) {
+function requirements_nameOf(requirement) {
     const egg = /[#&]egg=([A-Za-z0-9][\w.-]*)/.exec(requirement);
     return egg?.[1] ?? /^\s*([A-Za-z0-9][\w.-]*)(?!:\/\/|[\w/+:])/.exec(requirement)?.[1] ?? '';
 }
@@ -69622,7 +73330,7 @@ function pyprojectPlace(name, files) {
             if (!isInList)
                 continue;
         }
-        const found = table === 'keyed' ? keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
+        const found = table === 'keyed' ? requirements_keyOf(text) === name : table !== 'other' && requirements_quoted(text).includes(name);
         if (found)
             return { file: PYPROJECT, line: index + 1 };
         if (text.endsWith(']'))
@@ -69637,7 +73345,7 @@ function tableOf(header) {
         return 'keyed';
     return LISTED.test(header) ? 'listed' : 'other';
 }
-function keyOf(text) {
+function requirements_keyOf(text) {
     return normalized(/^["']?([A-Za-z0-9][\w.-]*)["']?\s*=/.exec(text)?.[1] ?? '');
 }
 function requirements_quoted(text) {
@@ -69666,7 +73374,7 @@ const findPip = (lines, files) => [
     ...missingVersions(lines, files),
     ...lines.flatMap((line, at) => conflict(line, at, lines, files) ??
         wrongHash(line, at, lines, files) ??
-        invalid(line, at, lines, files) ??
+        pip_invalid(line, at, lines, files) ??
         otherError(line, at, files) ??
         []),
     ...failedBuilds(lines, files)
@@ -69690,8 +73398,8 @@ function missingVersions(lines, files) {
             ? 'correct the name, or name the index that has it with --index-url'
             : 'write a version that exists',
         place: referencedPlace(from, files) ??
-            requirementPlace(nameOf(requirement), files) ??
-            requirementPlace(nameOf(from), files),
+            requirementPlace(requirements_nameOf(requirement), files) ??
+            requirementPlace(requirements_nameOf(from), files),
         at,
         // Without an index, pip finds no version of any package.
         weight: unreachable && versions?.trim() === 'none' ? HINT : SURE
@@ -69722,7 +73430,7 @@ function conflict(line, at, lines, files) {
             break;
     }
     const reasons = [...new Set(requirements)].slice(0, 3).join(', ');
-    const place = referencedPlace(names, files) ?? requirementPlace(nameOf(names), files);
+    const place = referencedPlace(names, files) ?? requirementPlace(requirements_nameOf(names), files);
     return [{ kind: 'pip', message: `Packages conflict: ${reasons === '' ? names : reasons}`, place, at, weight: SURE }];
 }
 function wrongHash(line, at, lines, files) {
@@ -69730,11 +73438,11 @@ function wrongHash(line, at, lines, files) {
         return null;
     const named = lines[at + 1]?.trim() ?? '';
     const [requirement = ''] = named.split(/ from |:$| \(from /, 1);
-    const place = referencedPlace(named, files) ?? requirementPlace(nameOf(requirement), files);
+    const place = referencedPlace(named, files) ?? requirementPlace(requirements_nameOf(requirement), files);
     const message = `The hash of ${requirement} differs from the hash in its requirement`;
     return [{ kind: 'pip', message, place, at, weight: SURE }];
 }
-function invalid(line, at, lines, files) {
+function pip_invalid(line, at, lines, files) {
     const [, requirement] = /^ERROR: Invalid requirement: '([^']{1,300})'?/.exec(line) ?? [];
     if (requirement === undefined)
         return null;
@@ -69802,7 +73510,7 @@ function failedBuilds(lines, files) {
             reason = `: ${fatal}`;
         const named = FAILED_BUILDS.map(pattern => pattern.exec(line)?.[1]).find(name => name !== undefined);
         const folder = /^\.{0,2}\/(?:\S*\/)?([\w.-]+)/.exec(last)?.[1] ?? '';
-        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? nameOf(last) || folder : '');
+        const name = named ?? (line.includes('error: subprocess-exited-with-error') ? requirements_nameOf(last) || folder : '');
         if (name === '')
             continue;
         const place = requirementPlace(name, files) ?? referencedPlace(last, files) ?? linePlace(`/${folder}`, files);
@@ -71096,7 +74804,7 @@ function resolutionError(line, at, lines, files) {
         return finding(`No version of ${none} matches ${version || 'the requirement'}`, none);
     const [, dependent = '', dependency, required = ''] = resolvers_CONFLICT.exec(sentence) ?? [];
     if (dependency !== undefined)
-        return finding(`Packages conflict: you require ${required}, ${dependent} needs ${dependency}`, nameOf(required));
+        return finding(`Packages conflict: you require ${required}, ${dependent} needs ${dependency}`, requirements_nameOf(required));
     return null;
 }
 function resolvers_otherError(line, at, files) {
@@ -71105,7 +74813,7 @@ function resolvers_otherError(line, at, files) {
     ];
     const [, built = ''] = /Failed to build `([^`]{1,200})`/.exec(line) ?? [];
     if (built !== '')
-        return finding('uv', `uv could not build ${built}`, requirementPlace(nameOf(built), files));
+        return finding('uv', `uv could not build ${built}`, requirementPlace(requirements_nameOf(built), files));
     const [, file = '', position] = /Couldn't parse requirement in `([^`]{1,200})` at position (\d+)/.exec(line) ?? [];
     if (position !== undefined)
         return finding('uv', `A line of ${file} is not a valid requirement`, atOffset(file, Number(position), files));
@@ -71430,7 +75138,7 @@ function errorInScript(line, next, files) {
     const place = words === undefined || ECHO.test(words) ? null : placeOf(path, Number(number), files);
     if (words !== undefined && place !== null)
         return {
-            message: explain(builtin === undefined ? words : `${builtin}: ${words}`, next),
+            message: shell_explain(builtin === undefined ? words : `${builtin}: ${words}`, next),
             place,
             next: shell_nextOf(words, place, files)
         };
@@ -71480,7 +75188,7 @@ function partsOfDashError(line) {
     return text !== undefined && SHELL_TEXT.test(text) ? [all, path, undefined, number, text] : null;
 }
 /** Adds advice. Newer shells quote a word that ends with CR; older ones print the CR, and the rest is on the next line. */
-function explain(words, next) {
+function shell_explain(words, next) {
     const rest = /^: \S/.test(next) ? next : '';
     if (rest !== '' || words.includes("\\r'"))
         return `${words}${rest}; the script has CR LF line endings, save it with LF`;
@@ -71769,7 +75477,7 @@ function diagnose(run, { reason }) {
         return toFindings(findCauses({ build: environmentBuild.log, runtime: '', buildFailed: true }, dockerContext.files), dockerContext);
     if (checkout === null || observed.logs === null || !EXPLAINED_BY_LOGS.has(reason))
         return [];
-    const [build, runtime] = [textOf(observed.logs, 'build'), textOf(observed.logs, 'runtime')];
+    const [build, runtime] = [diagnose_textOf(observed.logs, 'build'), diagnose_textOf(observed.logs, 'runtime')];
     const buildFailed = reason === 'build-failed';
     const causes = findCauses({ build, runtime, buildFailed }, checkout.files);
     const isSilent = reason === 'start-failed' && observed.application?.status === 'failed' && runtime.trim() === '';
@@ -71784,15 +75492,15 @@ function toFindings(causes, { locate }) {
         next
     }));
 }
-function textOf(logs, phase) {
+function diagnose_textOf(logs, phase) {
     const keys = Object.keys(PHASES);
     return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n');
 }
 /** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
 function annotateProblems(run, failure) {
     const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : [];
-    for (const { file, line, message } of problems.slice(0, MAX_ANNOTATIONS))
-        run.env.log.error(message, { file, line });
+    for (const { message, ...place } of problems.slice(0, MAX_ANNOTATIONS))
+        run.env.log.error(message, place);
 }
 /** Warns about likely mistakes in the deployed files, each on its line. */
 function warn(run, warnings) {
@@ -71945,8 +75653,6 @@ function environmentSecrets(environment) {
     });
 }
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./lib/src/verification/line-reader.js
@@ -72172,7 +75878,7 @@ function isInPath(program, environment) {
 
 
 /** Size of the output that the report keeps; the log of the run has all of it. */
-const MAX_OUTPUT_BYTES = 64 * 1024;
+const verify_MAX_OUTPUT_BYTES = 64 * 1024;
 /**
  * Verifies a running application with the user's command. Its output is shown in the log, and its end is kept for the
  * report.
@@ -72185,7 +75891,7 @@ async function verify_verify(run, { command, timeoutMs }, application) {
     const startedAt = time.now();
     const show = (lines) => {
         stream.write(lines);
-        run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, MAX_OUTPUT_BYTES);
+        run.verificationLog = tail(`${run.verificationLog}${lines.join('\n')}\n`, verify_MAX_OUTPUT_BYTES);
     };
     const { workspace } = inputs;
     const environment = verificationEnvironment(inputs.environment, application);
@@ -72645,66 +76351,6 @@ function outcomeOf(plan, progress, isVerified) {
     return succeeded(isVerified ? 'deployed' : 'published', plan.operation);
 }
 
-;// CONCATENATED MODULE: ./lib/src/run/untrusted.js
-
-
-
-/** Page with a workflow that deploys the code of forks. */
-const PAGE = 'docs/pull-requests.md';
-const untrusted_skipped = (detail) => succeeded('skipped-untrusted', 'skipped', detail);
-/** Outcome where GitHub gives secrets to untrusted code, and the workflow did not allow that. */
-const untrustedOutcome = (context) => untrusted_skipped('The code of this pull request comes from another repository, and this event hands it the secrets of this one. A ' +
-    `maintainer who has read the code deploys it with "preview: true": see the workflow in ${documentationPage(context, PAGE)}`);
-/**
- * Makes an action skip runs that GitHub gives no secrets because their code is untrusted: that is nobody's mistake. In
- * every other run without a token, the action reports the missing input.
- */
-function skipUntrusted(action) {
-    return async (run) => {
-        const { inputs, context, log } = run.env;
-        const source = untrustedSource(context);
-        if (source === null || hasToken(inputs))
-            return action(run);
-        const outcome = untrusted_skipped(detailOf(source, context));
-        log.notice(`Skipped: ${outcome.detail}`);
-        return outcome;
-    };
-}
-function detailOf(source, context) {
-    if (source === 'dependabot')
-        return ('GitHub gives the secrets of Actions to no run that Dependabot started. Add DATAROBOT_API_TOKEN to the secrets of ' +
-            'Dependabot in the settings of the repository, or let a maintainer run the workflow by hand.');
-    return ('This pull request comes from a fork, so GitHub gives it no secrets and there is nothing to deploy with. A ' +
-        'maintainer who has read the code deploys it from a branch of this repository, or with the workflow in ' +
-        documentationPage(context, PAGE));
-}
-/**
- * Tells whether the run has secrets, and deploys code that may come from another repository. A fork's own run of
- * `pull_request` has none.
- */
-function hasSecretsForForeignCode({ eventName, pullRequest, workflowRun, repository }) {
-    if (eventName === 'pull_request')
-        return false;
-    const isForeign = (name) => name === null || name.toLowerCase() !== repository?.toLowerCase();
-    return pullRequest?.isFromFork === true || (workflowRun !== null && isForeign(workflowRun.headRepository));
-}
-/** Events of pull requests, which GitHub may give no secrets. */
-const OF_PULL_REQUESTS = new Set([
-    'pull_request',
-    'pull_request_target',
-    'pull_request_review',
-    'pull_request_review_comment'
-]);
-/** Source of untrusted code, which GitHub gives no secrets: a fork, or Dependabot. Null for every other run. */
-function untrustedSource({ eventName, pullRequest, actor }) {
-    if (pullRequest === null || !OF_PULL_REQUESTS.has(eventName))
-        return null;
-    if (pullRequest.isFromFork)
-        return 'fork';
-    return actor === DEPENDABOT || pullRequest.author === DEPENDABOT ? 'dependabot' : null;
-}
-const DEPENDABOT = 'dependabot[bot]';
-
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/candidate.js
 
 
@@ -73075,32 +76721,313 @@ function sourceWarnings(files, paths) {
     return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/text.js
+;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
+
+
+
+
+
+const environments_ENVIRONMENT = record({
+    id: id,
+    name: validators_text,
+    latestVersion: maybe(record({ id: id, buildStatus: validators_text })),
+    latestSuccessfulVersion: maybe(record({ id: id }))
+});
 /**
- * Decodes a file that controls the action, which must be UTF-8. In another encoding, its rules would silently match
- * nothing. A byte order mark is dropped.
+ * Finds an environment by id or exact name, with its latest successfully built version or the pinned one. An id with a
+ * pinned version works without the permission to read environments: DataRobot accepts both (platform.md §2.2).
  *
- * @param name file name, for the message
+ * @param pinned id of the version to build on; null for the latest successfully built one
+ * @throws UserError if there is none, if the name is ambiguous, or if no version was built successfully
  */
-function decodeText(bytes, name) {
-    const next = `Save it as UTF-8. In PowerShell, which writes UTF-16 with ">", end the command with: ` +
-        `| Out-File -Encoding utf8 ${JSON.stringify(name)}`;
-    if (isUtf16(bytes))
-        return { saw: 'It is UTF-16.', next };
-    // UTF-16 and UTF-32 without a byte order mark have NUL bytes in every Latin letter. UTF-8 text has none.
-    if (bytes.includes(0))
-        return { saw: 'It contains a NUL byte, like UTF-16 text.', next };
-    try {
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+async function chooseEnvironment(http, nameOrId, pinned) {
+    if (pinned !== null && isId(nameOrId)) {
+        const id = nameOrId.toLowerCase();
+        try {
+            return await choosePinned(http, nameOrId, id, pinned);
+        }
+        catch (error) {
+            if (!isForbidden(error))
+                throw error;
+            const notice = `The user of "api-token" may not read execution environment ${id}, so the build status of its version ${pinned} is unknown.`;
+            return { id, versionId: pinned, notice };
+        }
     }
-    catch {
-        return { saw: 'It is not UTF-8.', next: 'Save it as UTF-8.' };
+    const environment = await findEnvironment(http, nameOrId).catch(environments_explainForbidden);
+    if (pinned !== null)
+        return choosePinned(http, nameOrId, environment.id, pinned);
+    const { id, latestVersion: newest, latestSuccessfulVersion: built } = environment;
+    if (built == null) {
+        const next = 'Build a version of it in DataRobot, or set "environment" to another one.';
+        const saw = 'None of its versions was built successfully.';
+        throw new UserError('input-invalid', { what: unusableMessage(nameOrId), saw, next });
     }
+    return { id, versionId: built.id, notice: newest == null ? null : describeOlderVersion(nameOrId, built.id, newest) };
 }
-/** Returns true if bytes begin with the byte order mark of UTF-16. */
-function isUtf16([first, second]) {
-    return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+/**
+ * Finds an environment and its version that was built from a context. The list of environments contains the newest built
+ * version of each, so an unchanged folder needs one request.
+ *
+ * @param digest digest of the context; the search for the environment does not wait for it
+ */
+async function chooseBuild(environments, nameOrId, digest) {
+    const found = await environments.find(nameOrId);
+    if (found === null)
+        return { id: null, versionId: null, notice: null };
+    const { environment, others } = found;
+    const { id, latestSuccessfulVersion: newest } = environment;
+    const notice = others.length === 0
+        ? null
+        : `${others.length + 1} execution environments have the name ${JSON.stringify(nameOrId)}. The oldest, ${id}, is used; the others are ${listNames(others)}.`;
+    if (newest != null && digestIn(newest) === (await digest))
+        return { id, versionId: newest.id, notice };
+    const build = await environments.findBuild(id, await digest);
+    if (build?.buildStatus === 'success')
+        return { id, versionId: build.id, notice };
+    return { id, versionId: null, notice, build: build && { versionId: build.id, isRunning: isRunning(build) } };
 }
+async function choosePinned(http, nameOrId, id, pinned) {
+    const path = '/executionEnvironments/{environmentId}/versions/{environmentVersionId}/';
+    const params = { environmentId: id, environmentVersionId: pinned };
+    const options = { what: unusableMessage(nameOrId), shape: record({ buildStatus: validators_text }) };
+    const { buildStatus } = (await http.call('get', path, { params }, options)).body;
+    if (buildStatus === 'success')
+        return { id, versionId: pinned, notice: null };
+    throw new UserError('input-invalid', {
+        what: unusableMessage(nameOrId),
+        saw: `Its version ${pinned} has the build status "${buildStatus}".`,
+        next: 'Set "environment-version" to a successfully built version, or remove it to use the latest one.'
+    });
+}
+const unusableMessage = (nameOrId) => `Execution environment ${JSON.stringify(nameOrId)} cannot be used.`;
+/** Notice that the newest version is not the one in use, since users would expect it. */
+function describeOlderVersion(nameOrId, built, newest) {
+    if (newest.id === built)
+        return null;
+    const state = isRunning(newest)
+        ? 'is still being built'
+        : newest.buildStatus === 'failed'
+            ? 'failed to build'
+            : `has the build status "${newest.buildStatus}"`;
+    return `The newest version of execution environment ${JSON.stringify(nameOrId)}, ${newest.id}, ${state}. Version ${built} is used instead.`;
+}
+/** Explains a missing permission to read environments. Users who may deploy can lack it, and ids work without it. */
+function environments_explainForbidden(error) {
+    if (!isForbidden(error))
+        throw error;
+    const next = 'Set "environment" and "environment-version" to ids, which works without the permission to read environments. Or ask an administrator to grant that permission to the user of "api-token".';
+    throw new ApiError(error.reason, { ...error.explanation, next }, error);
+}
+async function findEnvironment(http, nameOrId) {
+    const what = `Execution environment ${JSON.stringify(nameOrId)} could not be looked up.`;
+    if (isId(nameOrId)) {
+        const params = { environmentId: nameOrId.toLowerCase() };
+        return (await http.call('get', '/executionEnvironments/{environmentId}/', { params }, { what, shape: environments_ENVIRONMENT }))
+            .body;
+    }
+    const similar = await toArray(http.list('/executionEnvironments/', { query: { searchFor: nameOrId } }, what, environments_ENVIRONMENT));
+    const exactMatches = similar.filter(environment => environment.name === nameOrId);
+    const [only] = exactMatches;
+    if (only !== undefined && exactMatches.length === 1)
+        return only;
+    throw only === undefined ? notFoundError(nameOrId, similar) : ambiguousError(nameOrId, exactMatches);
+}
+function notFoundError(nameOrId, similar) {
+    const alike = similar.length === 0 ? '' : ` Names that contain it: ${listNames(similar.map(({ name }) => name))}.`;
+    return new UserError('not-found', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} was not found.`,
+        saw: `The user of "api-token" sees no environment with exactly this name.${alike}`,
+        next: 'Set "environment" to its exact name or its id.'
+    });
+}
+function ambiguousError(nameOrId, exactMatches) {
+    return new UserError('name-conflict', {
+        what: `Execution environment ${JSON.stringify(nameOrId)} is ambiguous.`,
+        saw: `${exactMatches.length} environments have this name: ${listNames(exactMatches.map(({ id }) => id))}.`,
+        next: 'Set "environment" to the id of the intended one.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/promoted.js
+
+
+
+
+/**
+ * Reads the values of an application whose live version was promoted to it from another source. They are newer than those
+ * in its own source.
+ *
+ * @param source source of the application
+ * @returns null if the live version was not promoted, or belongs to the source
+ */
+async function promotedValues(client, application, source) {
+    const { customApplicationSourceVersionId: id = null, customApplicationSourceId: sourceId = null } = application ?? {};
+    if (id === null || sourceId === null || sourceId === source?.id)
+        return null;
+    // Some servers do not tell the label.
+    const isOther = application?.sourceVersionLabel != null && promotedFrom(application.sourceVersionLabel) === null;
+    if (isOther)
+        return null;
+    const version = await orNullIfMissing(client.versions(sourceId).get(id));
+    if (version === null || promotedFrom(version.label) === null)
+        return null;
+    const { parameters, resources } = toCurrentVersion(version);
+    return { parameters, resources: sizesOf(resources) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/current-state.js
+
+
+
+
+
+
+
+
+
+/** Number of versions that are considered as a base if the application does not run one of our source. */
+const MAX_CANDIDATES = 3;
+/**
+ * Fetches the state that a plan needs, in as few round trips as possible. The application (by exact name over all pages),
+ * the source and the environment are requested in parallel, then the manifest of the live version. The response for a
+ * source contains its newest version, so a version is read only if the application runs another one. Missing resources
+ * are null.
+ */
+async function fetchCurrentState(client, query) {
+    const environment = current_state_findEnvironment(client, query);
+    const knownName = query.sourceName ?? (query.application.name === undefined ? null : sourceNameOf(query.application.name));
+    const search = knownName === null ? null : client.sources.findByName(knownName);
+    const credentials = query.withCredentials ? client.credentials.list() : null;
+    // A failure of the application is reported first. Until then, these must not count as unhandled rejections.
+    for (const early of [environment, search, credentials])
+        early?.catch(() => { });
+    const found = await current_state_findApplication(client, query.application);
+    const { source, latest } = await current_state_findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search);
+    const [{ base, manifest, live }, promoted, applicationGrants, sourceGrants] = await Promise.all([
+        findBase(client, source, latest, found, query),
+        promotedValues(client, found, source),
+        query.withGrants && found !== null ? client.applications.grants(found.id) : [],
+        query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
+    ]);
+    return {
+        application: found === null ? null : toCurrentApplication(found),
+        source,
+        base,
+        manifest,
+        live,
+        promoted,
+        environment: (await keepBuild(client, query, await environment, base)) ??
+            (base === null ? await environmentOf(client, query.environmentOf) : null),
+        grants: { application: applicationGrants, source: sourceGrants },
+        credentials: (await credentials) ?? []
+    };
+}
+/**
+ * Finds an application by name, or null. For an id that does not exist, DataRobot's own error is thrown.
+ *
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
+ */
+async function current_state_findApplication(client, query, inputAdvice = '"app-id" instead of "app-name"') {
+    if (query.id !== undefined)
+        return client.applications.get(query.id);
+    const found = await client.applications.findByName(query.name);
+    const [only] = found;
+    if (found.length < 2)
+        return only ?? null;
+    throw new UserError('name-conflict', {
+        what: `Application ${JSON.stringify(query.name)} is ambiguous.`,
+        saw: `The user of "api-token" sees ${found.length} applications of this name: ${listNames(found.map(({ id }) => id))}.`,
+        next: `Set the id of the intended one in ${inputAdvice}.`
+    });
+}
+/**
+ * Finds a source by name.
+ *
+ * @param search the search for it, if already started. Otherwise the response for the application can save the search.
+ */
+async function current_state_findSource(client, name, application, search) {
+    const own = application?.sourceName === name && application.customApplicationSourceId !== null
+        ? { id: application.customApplicationSourceId, name }
+        : null;
+    if (own !== null && search === null)
+        return { source: own, latest: null };
+    const found = await (search ?? client.sources.findByName(name));
+    if (own !== null && found?.id !== own.id)
+        return { source: own, latest: null };
+    return found === null
+        ? { source: null, latest: null }
+        : { source: { id: found.id, name }, latest: found.latestVersion };
+}
+/**
+ * Chooses the version to build on: the live version if it belongs to our source, since it is frozen and cannot change.
+ * Otherwise the newest version of our source with a trusted manifest. Versions of other sources have foreign ids.
+ */
+async function findBase(client, source, latest, application, { withoutManifest, fromTemplate }) {
+    const liveId = application?.customApplicationSourceVersionId ?? null;
+    const liveSourceId = application?.customApplicationSourceId ?? null;
+    if (liveId !== null && liveSourceId !== null && liveSourceId === source?.id) {
+        const versions = client.versions(liveSourceId);
+        const version = latest?.id === liveId && isComplete(latest) ? latest : await versions.get(liveId);
+        const { manifest, found } = withoutManifest ? UNREAD_MANIFEST : await readManifest(versions, version);
+        return { base: toCurrentVersion(version), manifest, live: found };
+    }
+    const live = application === null || withoutManifest ? null : await liveManifest(client, application);
+    const nothing = { trusted: null, reason: 'there is no version to start from' };
+    if (source === null)
+        return { base: null, manifest: nothing, live };
+    const versions = client.versions(source.id);
+    // A promoted version has the values of another application.
+    const candidates = (await versions.newestFirst()).filter(({ label }) => promotedFrom(label) === null);
+    for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
+        const { manifest } = await readManifest(versions, candidate);
+        if (manifest.trusted !== null)
+            return { base: toCurrentVersion(candidate), manifest, live };
+    }
+    // A killed first deploy left this version, and its files came from the template.
+    const ofTemplate = application === null && fromTemplate ? candidates.at(-1) : undefined;
+    if (ofTemplate === undefined)
+        return { base: null, manifest: nothing, live };
+    const manifest = { trusted: null, reason: 'it comes from the custom template' };
+    return { base: toCurrentVersion(ofTemplate), manifest, live };
+}
+/** Checks that a version in the response for its source is complete. Some servers omit fields there. */
+const isComplete = ({ runtimeParameters }) => runtimeParameters !== null;
+function current_state_findEnvironment(client, query) {
+    const { environment, environmentVersion, contextDigest } = query;
+    if (environment === null)
+        return null;
+    return contextDigest === null
+        ? chooseEnvironment(client.http, environment, environmentVersion)
+        : chooseBuild(client.environments, environment, contextDigest);
+}
+/** Keeps the version that the base has if it was built from the same folder: of two runs at once, each may build one. */
+async function keepBuild({ environments }, { contextDigest }, chosen, base) {
+    const [id, versionId] = [chosen?.id ?? null, base?.environmentVersionId ?? null];
+    if (chosen === null || contextDigest === null || id === null || versionId === null)
+        return chosen;
+    if (versionId === chosen.versionId || base?.environmentId !== id)
+        return chosen;
+    const build = await orNullIfMissing(environments.get(id, versionId));
+    const isSame = build?.buildStatus === 'success' && digestIn(build) === (await contextDigest);
+    return isSame ? { id, versionId, notice: chosen.notice } : chosen;
+}
+/** Reads the environment of another application, the default for a first preview. */
+async function environmentOf(client, name) {
+    const [application] = name === null ? [] : await client.applications.findByName(name);
+    if (application === undefined)
+        return null;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    if (sourceId === null || versionId === null)
+        return null;
+    const { baseEnvironmentId: id, baseEnvironmentVersionId } = await client.versions(sourceId).get(versionId);
+    if (id === null || baseEnvironmentVersionId === null)
+        return null;
+    return { id, versionId: baseEnvironmentVersionId, notice: null };
+}
+const UNREAD_MANIFEST = {
+    manifest: { trusted: null, reason: 'the files do not come from the checkout' },
+    found: null
+};
 
 ;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
 
@@ -73109,7 +77036,7 @@ function isUtf16([first, second]) {
 
 
 /** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
-const MAX_BYTES = 1024 * 1024;
+const deployed_sources_MAX_BYTES = 1024 * 1024;
 /** Locates deployed files in the checkout. Every file was found inside of it. */
 function checkoutPaths(workspace, files) {
     const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
@@ -73128,7 +77055,7 @@ function deployedSources(files, excluded = new Map()) {
         },
         lines: path => {
             const file = byPath.get(path);
-            if (file === undefined || file.size > MAX_BYTES)
+            if (file === undefined || file.size > deployed_sources_MAX_BYTES)
                 return null;
             try {
                 const bytes = deployed_sources_readStart(file);
@@ -73162,205 +77089,12 @@ function deployed_sources_readStart({ location, size }) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/files/problems.js
-
-
-function problems_invalid(what, saw, next) {
-    return { reason: 'input-invalid', what, saw, next };
-}
-/** Combines problems into one error, with the places that they have. A single problem keeps its own reason and message. */
-function toUserError(folder, problems) {
-    const error = combined(folder, problems);
-    error.fileProblems = problems.flatMap(({ place, what, saw, next }) => place === undefined
-        ? []
-        : [{ file: external_node_path_.posix.join(folder, place.file), line: place.line, message: `${what} ${saw} ${next}` }]);
-    return error;
-}
-function combined(folder, problems) {
-    const [first] = problems;
-    if (first !== undefined && problems.length === 1) {
-        const { reason, what, saw, next } = first;
-        return new UserError(reason, { what, saw, next });
-    }
-    return new UserError('input-invalid', {
-        what: `Folder ${JSON.stringify(folder)} has ${problems.length} problems.`,
-        saw: problems.map(({ what, saw, next }, index) => `\n${index + 1}. ${what} ${saw} ${next}`).join(''),
-        next: '\nCorrect all of them, then run the job again.'
-    });
-}
-/**
- * Waits for several checks. If more than one finds problems, their messages are combined. An error that several checks
- * share counts once.
- *
- * @throws UserError with every problem, or the first error if one is not a UserError
- */
-async function allOrEveryProblem(checks) {
-    const results = await Promise.allSettled(checks);
-    const reasons = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []));
-    const errors = [...new Set(reasons)];
-    if (errors.length === 0)
-        return (await Promise.all(checks));
-    if (errors.length === 1 || !errors.every(error => error instanceof UserError))
-        throw errors[0];
-    const combined = new UserError('input-invalid', {
-        what: `This step has ${errors.length} problems.`,
-        saw: errors.map(({ message }) => `\n${message}`).join(''),
-        next: '\nCorrect all of them, then run the job again.'
-    });
-    combined.fileProblems = errors.flatMap(({ fileProblems }) => fileProblems);
-    throw combined;
-}
-const LEAVE_OUT = 'or exclude it with .dr_apps_ignore';
-const SEND_SECRET = 'To send it anyway, add its name to .dr_apps_ignore after "!", for example "!certs/server.key".';
-/** Messages for each kind: a noun, what was seen (for one path and for several), and what to do. */
-const FAULTS = {
-    'link-outside': [
-        'link',
-        'It points outside of the checkout.',
-        'They point outside of the checkout.',
-        `Replace it with the file itself, ${LEAVE_OUT}.`
-    ],
-    'link-to-git': [
-        'link',
-        'It points into ".git", which is never sent.',
-        'They point into ".git", which is never sent.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'link-to-special': [
-        'link',
-        'Its target is neither a file nor a folder.',
-        'Their targets are neither files nor folders.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'link-broken': [
-        'link',
-        'Its target does not exist.',
-        'Their targets do not exist.',
-        `Let actions/checkout fetch the target (submodules, sparse-checkout), or repair or remove the link, ${LEAVE_OUT}.`
-    ],
-    'link-loop': [
-        'link',
-        'It leads back to itself, or to a folder that contains it.',
-        'They lead back to themselves, or to a folder that contains them.',
-        `Repair or remove it, ${LEAVE_OUT}.`
-    ],
-    socket: ['path', 'It is a socket.', 'They are sockets.', `Remove it, ${LEAVE_OUT}.`],
-    fifo: ['path', 'It is a named pipe (FIFO).', 'They are named pipes (FIFOs).', `Remove it, ${LEAVE_OUT}.`],
-    device: ['path', 'It is a device.', 'They are devices.', `Remove it, ${LEAVE_OUT}.`],
-    special: [
-        'path',
-        'It is not a file, folder or link.',
-        'They are not files, folders or links.',
-        `Remove it, ${LEAVE_OUT}.`
-    ],
-    'not-a-file': ['path', 'It is not a file.', 'They are not files.', 'Rename or remove it.'],
-    'unreadable-file': [
-        'file',
-        'The system denied reading it.',
-        'The system denied reading them.',
-        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
-    ],
-    'unreadable-folder': [
-        'folder',
-        'The system denied listing it.',
-        'The system denied listing them.',
-        `Give the user of this job read permission (chmod), ${LEAVE_OUT}.`
-    ],
-    'lfs-pointer': [
-        'file',
-        'It is a Git LFS pointer, not the file itself.',
-        'They are Git LFS pointers, not the files themselves.',
-        `Set "lfs: true" on actions/checkout, ${LEAVE_OUT}.`
-    ],
-    'private-key': [
-        'file',
-        'It holds a private key.',
-        'They hold private keys.',
-        `Exclude it with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
-    ],
-    'registry-token': [
-        'file',
-        'It holds the token of a package registry.',
-        'They hold tokens of package registries.',
-        `Write the token as \${NPM_TOKEN}, or exclude the file with .dr_apps_ignore or "exclude". ${SEND_SECRET}`
-    ],
-    changed: [
-        'file',
-        'It changed while it was read.',
-        'They changed while they were read.',
-        'Make sure that no other step writes there at the same time, then run the job again.'
-    ],
-    'not-utf8': [
-        'path',
-        'Its name is not valid Unicode.',
-        'Their names are not valid Unicode.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    control: [
-        'path',
-        'Its name contains a control character.',
-        'Their names contain control characters.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    backslash: [
-        'path',
-        'Its name contains a backslash.',
-        'Their names contain backslashes.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    whitespace: [
-        'path',
-        'It begins with whitespace, or one of its parts ends with whitespace.',
-        'They begin with whitespace, or one of their parts ends with whitespace.',
-        `DataRobot rejects such a path. Rename it, ${LEAVE_OUT}.`
-    ],
-    drive: [
-        'path',
-        'It begins like a Windows drive, so it would be absolute.',
-        'They begin like Windows drives, so they would be absolute.',
-        `Rename it, ${LEAVE_OUT}.`
-    ],
-    'same-name': [
-        'name',
-        'Two files have this name, written with different code points; DataRobot would store only one of them.',
-        'Two files have each of these names, written with different code points; DataRobot would store only one of them.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    'file-and-folder': [
-        'name',
-        'It would be both a file and a folder.',
-        'They would be both files and folders.',
-        `Rename one of the two, ${LEAVE_OUT}.`
-    ],
-    reserved: [
-        'path',
-        'The action stores its own manifest there.',
-        'The action stores its own manifest there.',
-        `Rename it, ${LEAVE_OUT}.`
-    ]
-};
-/**
- * Groups faults by kind: one problem for each kind, with its paths sorted.
- *
- * @param adapt rewrites the advice for a folder that has other rules than an application
- */
-function problemsOf(faults, adapt = (advice) => advice) {
-    const kinds = Object.keys(FAULTS).filter(kind => faults.some(fault => fault.kind === kind));
-    return kinds.map(kind => {
-        const names = faults.filter(fault => fault.kind === kind).map(({ path, detail = '' }) => path + detail);
-        const [noun, one, many, next] = FAULTS[kind];
-        const single = names.length === 1;
-        const counted = single ? `The ${noun}` : `${names.length} ${noun}s`;
-        return problems_invalid(`${counted} ${listNames(names.sort())} cannot be sent.`, single ? one : many, adapt(next));
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/files/glob-mistakes.js
 
 /**
  * Syntax of other programs. Such a line can also be a valid name, so it is reported only if it matches no file.
  */
-const FORMS = [
+const glob_mistakes_FORMS = [
     { isForm: glob => /^-\s/.test(glob), saw: 'it begins with "- ", as a list in YAML does', next: oneALine() },
     { isForm: glob => /^(["'`]).*\1$/.test(glob), saw: 'it is in quotes', next: 'Write the glob without quotes.' },
     { isForm: glob => /^\[.*[/*,"'].*\]$/.test(glob), saw: 'it is a list in brackets', next: oneALine() },
@@ -73385,605 +77119,11 @@ function oneALine(more = '') {
 function mistakesIn(input, unmatched) {
     return unmatched.flatMap(line => {
         const glob = line.replace(/^[!\s]+/, '');
-        const form = FORMS.find(({ isForm }) => isForm(glob));
+        const form = glob_mistakes_FORMS.find(({ isForm }) => isForm(glob));
         if (form === undefined)
             return [];
-        return [problems_invalid(`Input "${input}" has ${JSON.stringify(line)}.`, `It matches no file, and ${form.saw}.`, form.next)];
+        return [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, `It matches no file, and ${form.saw}.`, form.next)];
     });
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/globs.js
-
-
-
-/** Bits of the match result of `@actions/glob`. */
-const FOLDER = 1;
-const FILE = 2;
-/**
- * Parses globs that match paths of an earlier walk. `@actions/glob` only offers a walk of its own, which would enter
- * `node_modules` and `.git`, fail on excluded folders, and list files again that may have changed. This function
- * therefore uses its parsed patterns, which are not in its public type; a test compares them with its own walk.
- */
-async function readGlobs(input, lines) {
-    const globs = lines
-        .flatMap(line => line.split('\n'))
-        .map(line => line.trim().normalize('NFC'))
-        .filter(line => line !== '' && !line.startsWith('#'));
-    const problems = globs.flatMap(line => problemOf(input, line));
-    if (problems.length > 0)
-        return problems;
-    const patterns = globs.length > 0 ? await parsePatterns(globs) : [];
-    const hit = new Set();
-    const match = (path) => {
-        let decided = null;
-        for (const [index, line] of globs.entries()) {
-            const pattern = patterns[index];
-            if (!globs_matches(pattern, path))
-                continue;
-            hit.add(line);
-            decided = pattern.negate ? null : line;
-        }
-        return decided;
-    };
-    const namesBelow = (path) => globs.some(line => line.replace(/^\.\//, '').startsWith(`${path}/`));
-    const unmatched = (excludedPaths) => globs.filter((line, index) => {
-        const name = line.replace(/^[!\s]*(?:\.\/)?/, '');
-        const isOver = (path) => name.startsWith(`${path}/`) || globs_matches(patterns[index], path, FILE | FOLDER);
-        return !hit.has(line) && !excludedPaths.some(isOver);
-    });
-    return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
-}
-/** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
-const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
-async function parsePatterns(globs) {
-    const placed = globs.map(line => {
-        const [, negation = '', glob = ''] = /^([!\s]*)(?:\.\/)?(.*)$/.exec(line) ?? [];
-        return `${negation}${FOLDER_PATH}${external_node_path_.sep}${glob}`;
-    });
-    // Loaded on demand, because most runs have no globs.
-    const { create } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 8168));
-    // No options: they concern its own walk, and it prints each one.
-    const { patterns } = (await create(placed.join('\n')));
-    if (patterns?.length !== globs.length)
-        throw new Error('@actions/glob no longer has a property "patterns"');
-    return patterns;
-}
-/** Returns true if a pattern matches a path or a folder that contains it. */
-function globs_matches(pattern, path, kinds = FILE) {
-    const at = (relative) => `${FOLDER_PATH}${external_node_path_.sep}${relative.replaceAll('/', external_node_path_.sep)}`;
-    if ((pattern.match(at(path)) & kinds) !== 0)
-        return true;
-    return [FOLDER_PATH, ...foldersOf(path).map(at)].some(folder => (pattern.match(folder) & FOLDER) !== 0);
-}
-function problemOf(input, line) {
-    const glob = line.replace(/^[!\s]*(\.\/)?/, '');
-    const problem = (saw, next) => [problems_invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
-    if (glob === '' || glob === '.')
-        return problem('It names no path.', 'Write ** for everything, or remove it.');
-    // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
-    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
-    if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
-        return problem('It is absolute.', 'Write it relative to the folder of the input "path".');
-    if (parts.some(part => part === '..' || part === '.'))
-        return problem('It contains ".." or ".".', 'Write it relative to the folder of the input "path", and inside of it.');
-    return [];
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/links.js
-
-
-/**
- * Resolves a link to the file or folder that it points to, which must be inside of the checkout. Every other target is a
- * fault: no link is skipped silently. This function only inspects names and opens no file. The location has no links, so
- * `openInPlace` detects later replacements of each of its parts.
- *
- * @param workspace real path of the checkout
- */
-async function resolveLink(workspace, link) {
-    let target;
-    try {
-        target = await (0,promises_.realpath)(link.location);
-    }
-    catch (error) {
-        const { code } = error;
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            return faultOfLink('link-broken', link);
-        return faultOfLink(code === 'ELOOP' ? 'link-loop' : 'unreadable-file', link);
-    }
-    if (!isInside(workspace, target))
-        return faultOfLink('link-outside', link);
-    if (runsThroughGit(workspace, target))
-        return faultOfLink('link-to-git', link);
-    const stats = await (0,promises_.lstat)(target).catch(() => null);
-    if (stats === null)
-        return faultOfLink('changed', link);
-    if (!stats.isFile() && !stats.isDirectory())
-        return faultOfLink('link-to-special', link);
-    return { path: link.path, location: target, isFolder: stats.isDirectory() };
-}
-/** Fault of a link, which the message shows with its target. */
-async function faultOfLink(kind, link) {
-    return { kind, path: link.path, detail: ` -> ${await (0,promises_.readlink)(link.location).catch(() => '?')}` };
-}
-/** Resolves a single file, or the link in its place. Null if it does not exist. */
-async function resolveFile(workspace, file) {
-    try {
-        const stats = await (0,promises_.lstat)(file.location);
-        if (!stats.isSymbolicLink())
-            return stats.isFile() ? file : { kind: 'not-a-file', path: file.path };
-        const target = await resolveLink(workspace, file);
-        return 'isFolder' in target && target.isFolder ? faultOfLink('not-a-file', file) : target;
-    }
-    catch (error) {
-        return error.code === 'ENOENT' ? null : { kind: 'unreadable-file', path: file.path };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/wildmatch.js
-/** Characters that Python's `strip()` removes, which are not those of JavaScript's `trim()`. */
-const WHITESPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const LEADING = new RegExp(`^${WHITESPACE}`);
-const TRAILING = new RegExp(`${WHITESPACE}$`);
-/** A slash and any text after it. Python's dot excludes only the line feed. */
-const BELOW = '/[^\\n]*';
-/**
- * Translates a line into regular expressions exactly like `gitwildmatch` of Python's pathspec 0.12.1. It differs from
- * git: each file is matched alone, so `!` also includes a file below an excluded folder, and leading whitespace is
- * ignored.
- *
- * @returns null for an empty line or a comment, and a sentence about the mistake for an invalid line
- */
-function parsePattern(line) {
-    const start = line.replace(LEADING, '');
-    const text = start.endsWith('\\ ') ? start : start.replace(TRAILING, '');
-    if (text === '' || text === '/' || text.startsWith('#'))
-        return null;
-    const negates = text.startsWith('!');
-    const segments = (negates ? text.slice(1) : text)
-        .split('/')
-        .filter((segment, index, all) => segment !== '**' || all[index - 1] !== '**');
-    // The only pattern that the steps below translate wrongly.
-    const isAnyFolder = segments.length === 2 && segments[0] === '**' && segments[1] === '';
-    if (segments[0] === '')
-        segments.shift();
-    else if (segments.length - (segments.at(-1) === '' ? 1 : 0) === 1 && segments[0] !== '**')
-        segments.unshift('**');
-    if (segments.length === 0)
-        return 'It is only "!".';
-    if (segments.length > 1 && segments.at(-1) === '')
-        segments[segments.length - 1] = '**';
-    const globs = [];
-    for (const [index, segment] of segments.entries()) {
-        const { source, fault } = translate(segment, index);
-        if (fault !== undefined)
-            return fault;
-        globs.push(source);
-    }
-    const { body, tail } = isAnyFolder ? { body: '[^\\n]+', tail: BELOW } : wildmatch_join(segments, globs);
-    const full = new RegExp(`^${body}${tail}$`, 'u');
-    const covered = new RegExp(`^${body}(?:${BELOW})?$`, 'u');
-    const part = longestLiteral(segments);
-    const single = globs.map(source => new RegExp(`^${source}$`, 'u'));
-    return {
-        text,
-        negates,
-        matches: path => path.includes(part) && full.test(path),
-        covers: folder => folder.includes(part) && covered.test(folder),
-        reaches: folder => {
-            for (const [index, part] of folder.split('/').entries()) {
-                const segment = segments[index];
-                // A bracket can match a slash.
-                if (segment === undefined || segment === '**' || segment.includes('['))
-                    return true;
-                if (!single[index]?.test(part))
-                    return false;
-            }
-            return true;
-        },
-        names: name => segments.some((segment, index) => hasLetters(segment) && single[index]?.test(name))
-    };
-}
-/** Longest text that every match contains. Searching for it first is ten times as fast as the expression alone. */
-function longestLiteral(segments) {
-    const plain = segments.filter(segment => !/[[\\]/.test(segment)).flatMap(segment => segment.split(/[*?]/));
-    return plain.reduce((longest, text) => (text.length > longest.length ? text : longest), '');
-}
-function hasLetters(segment) {
-    return /[\p{L}\p{N}]/u.test(segment.replace(/\[[^\]]*\]/g, ''));
-}
-/** The expression of a pattern in two parts: `body` for the named path, `tail` for everything below it. */
-function wildmatch_join(segments, globs) {
-    const last = segments.length - 1;
-    if (last === 0 && segments[0] === '**')
-        return { body: '[^/]+', tail: `(?:${BELOW})?` };
-    let body = '';
-    let slash = '';
-    for (const [index, segment] of segments.entries()) {
-        if (segment !== '**') {
-            body += slash + globs[index];
-            slash = '/';
-        }
-        else if (index === 0) {
-            body += '(?:[^\\n]+/)?';
-        }
-        else if (index < last) {
-            body += '(?:/[^\\n]+)?';
-            slash = '/';
-        }
-    }
-    return { body, tail: segments[last] === '**' ? BELOW : `(?:${BELOW})?` };
-}
-/** Maximum number of stars beside a bracket that can match a slash. Each makes matching a hundred times slower. */
-const MAX_STARS_BESIDE_BRACKET = 3;
-/** Translates one segment, or reports its mistake. `index` makes the names of its groups unique. */
-function translate(segment, index) {
-    if (segment === '*')
-        return { source: '[^/]+' };
-    const characters = [...segment];
-    const chunks = [''];
-    let takesSlash = false;
-    for (let at = 0; at < characters.length; at++) {
-        const character = characters[at];
-        const add = (source) => {
-            chunks[chunks.length - 1] += source;
-        };
-        const end = character === '[' ? bracketEnd(characters, at) : -1;
-        if (character === '*') {
-            if (chunks.length === 1 || chunks.at(-1) !== '')
-                chunks.push('');
-        }
-        else if (character === '?')
-            add('[^/]');
-        else if (character === '\\') {
-            const next = characters[++at];
-            if (next === undefined)
-                return { source: '', fault: 'It ends with a backslash, or has one before a slash.' };
-            add(literal(next));
-        }
-        else if (end > 0) {
-            const bracket = translateBracket(characters.slice(at + 1, end));
-            if (bracket === null)
-                return { source: '', fault: 'It has a range in brackets whose ends are in the wrong order.' };
-            takesSlash ||= bracket.takesSlash;
-            add(bracket.source);
-            at = end;
-        }
-        else
-            add(literal(character));
-    }
-    if (!takesSlash)
-        return { source: withStars(chunks, index) };
-    if (chunks.length - 1 <= MAX_STARS_BESIDE_BRACKET)
-        return { source: chunks.join('[^/]*') };
-    return { source: '', fault: `It has "*" more than ${MAX_STARS_BESIDE_BRACKET} times beside "[…]" in one name.` };
-}
-/**
- * Joins the chunks between stars so that each matches at its first occurrence only. With backtracking, a name that does
- * not match would take exponential time.
- */
-function withStars([first = '', ...rest], index) {
-    const last = rest.pop();
-    if (last === undefined)
-        return first;
-    const middle = rest.map((chunk, at) => `(?=(?<s${index}_${at}>[^/]*?${chunk}))\\k<s${index}_${at}>`);
-    return `${first}${middle.join('')}[^/]*${last}`;
-}
-/** Index of the character that closes a bracket, or -1 if none does. */
-function bracketEnd(characters, at) {
-    let end = at + 1;
-    if (characters[end] === '!' || characters[end] === '^')
-        end++;
-    return characters.indexOf(']', end + 1);
-}
-/** Translates the content of a bracket as Python's regular expressions read it. Null for a range from high to low. */
-function translateBracket(inner) {
-    const negates = inner[0] === '!' || inner[0] === '^';
-    const members = negates ? inner.slice(1) : inner;
-    const ranges = [];
-    for (let at = 0; at < members.length; at++) {
-        const low = codeOf(members[at]);
-        const isRange = members[at + 1] === '-' && at + 2 < members.length;
-        const high = isRange ? codeOf(members[at + 2]) : low;
-        if (high < low)
-            return null;
-        ranges.push([low, high]);
-        if (isRange)
-            at += 2;
-    }
-    const slash = codeOf('/');
-    const hasSlash = ranges.some(([low, high]) => low <= slash && slash <= high);
-    const source = ranges.map(([low, high]) => `${wildmatch_escaped(low)}-${wildmatch_escaped(high)}`).join('');
-    return { source: `[${negates ? '^' : ''}${source}]`, takesSlash: hasSlash !== negates };
-}
-function codeOf(character = '') {
-    return character.codePointAt(0) ?? 0;
-}
-function wildmatch_escaped(code) {
-    return `\\u{${code.toString(16)}}`;
-}
-function literal(character) {
-    return /[\p{L}\p{N}]/u.test(character) ? character : wildmatch_escaped(codeOf(character));
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/ignore.js
-
-
-
-
-
-
-
-/** Name of the ignore file at the root of the application's folder, which DataRobot's own tool reads too (platform.md §7). */
-const IGNORE_FILE = '.dr_apps_ignore';
-/** Maximum size of the ignore file. Every rule is tested on every path, so a larger file takes too long. */
-const MAX_IGNORE_BYTES = 64 * 1024;
-/** Maximum length of a rule: the longest path that Linux allows. */
-const MAX_RULE_CHARS = 4096;
-/** Maximum number of `**` in a rule. In a deep tree, each one makes matching a hundred times slower. */
-const MAX_DOUBLE_STARS = 3;
-/** Files in which tools keep secrets. */
-const SECRET_EXCLUDES = [
-    '.terraform/',
-    '.pulumi/',
-    '*.tfstate',
-    '*.tfstate.*',
-    '.env',
-    '.env.*',
-    '!.env.example',
-    '!.env.sample',
-    'gha-creds-*.json',
-    'application_default_credentials.json',
-    '**/.config/gcloud/',
-    '.aws/',
-    '.azure/',
-    '.kube/',
-    '**/.docker/config.json',
-    '.dockercfg',
-    '.git-credentials',
-    '.netrc',
-    '_netrc',
-    '.pgpass',
-    '.pypirc',
-    '.ssh/',
-    '.gnupg/',
-    'id_rsa*',
-    'id_dsa*',
-    'id_ecdsa*',
-    'id_ed25519*'
-];
-/**
- * Rules that apply unless `default-excludes` is off, in the syntax of the ignore file: histories, installed packages,
- * caches, coverage, state of other tools, and files in which tools keep secrets. No application needs these files. A
- * file that an application may need although it holds a secret is reported instead (`secret-detection.ts`).
- */
-const DEFAULT_EXCLUDES = [
-    '.git/',
-    '.hg/',
-    '.svn/',
-    '.github/',
-    'node_modules/',
-    '.venv/',
-    'venv/',
-    '.uv/',
-    '__pycache__/',
-    '*.pyc',
-    '.pytest_cache/',
-    '.mypy_cache/',
-    '.ruff_cache/',
-    '.tox/',
-    '.ipynb_checkpoints/',
-    '.DS_Store',
-    '.coverage',
-    'htmlcov/',
-    '.idea/',
-    '.vscode/',
-    ...SECRET_EXCLUDES
-];
-/**
- * Creates the rules of one folder. The ignore file has the same meaning as in DataRobot's own tool: each file is
- * matched alone, and the last line that matches decides. The built-in list applies in addition. Only a line with `!`
- * that spells out the name of a file on that list includes it again, so `!src/**` does not include `src/.env`. Paths
- * and rules are compared in NFC, the form that is sent.
- */
-function ignoreRules(text, defaultExcludes) {
-    const own = linesOf(text).map(parsePattern).filter(isPattern);
-    const builtIn = defaultExcludes ? BUILT_IN : [];
-    const folderHits = new Map();
-    /** Finds the built-in rule that excludes a path, or a folder that contains it. */
-    const builtInFor = (path, isFolder) => {
-        const parent = foldersOf(path).at(-1);
-        const above = parent === undefined ? null : folderHit(parent);
-        if (above !== null)
-            return above;
-        const last = builtIn.findLast(each => (isFolder ? each.covers(path) : each.matches(path)));
-        return last === undefined || last.negates ? null : { rule: last, name: ignore_nameOf(path) };
-    };
-    const folderHit = (folder) => {
-        const found = folderHits.get(folder);
-        if (found !== undefined)
-            return found;
-        const hit = builtInFor(folder, true);
-        folderHits.set(folder, hit);
-        return hit;
-    };
-    return (path, isFolder) => {
-        if (isGitFolder(ignore_nameOf(path)))
-            return '.git/ (always)';
-        const last = own.findLastIndex(rule => (isFolder ? !rule.negates && rule.covers(path) : rule.matches(path)));
-        const rule = own[last];
-        const isBack = isFolder ? own.slice(last + 1).some(each => each.negates && each.reaches(path)) : rule?.negates;
-        if (rule !== undefined && !isBack)
-            return `${rule.text} (${IGNORE_FILE})`;
-        const hit = isFolder ? folderHit(path) : builtInFor(path, false);
-        if (hit === null)
-            return null;
-        const isNamed = own.some(each => each.negates && each.names(hit.name) && (isFolder ? each.reaches(path) : each.matches(path)));
-        return isNamed ? null : `${hit.rule.text} (built in)`;
-    };
-}
-/** Creates a test for files that a line with `!` includes by name. Those are sent even if they hold a secret. */
-function includedByName(text) {
-    const lines = linesOf(linesThatInclude(text)).map(parsePattern).filter(isPattern);
-    return path => lines.some(line => line.matches(path) && line.names(ignore_nameOf(path)));
-}
-/** The lines with `!` of an ignore file. */
-function linesThatInclude(text) {
-    return linesOf(text)
-        .filter(line => {
-        const pattern = parsePattern(line);
-        return isPattern(pattern) && pattern.negates;
-    })
-        .join('\n');
-}
-const BUILT_IN = DEFAULT_EXCLUDES.map(parsePattern).filter(isPattern);
-function isPattern(value) {
-    return typeof value === 'object' && value !== null;
-}
-function ignore_nameOf(path) {
-    return path.slice(path.lastIndexOf('/') + 1);
-}
-/** Splits a text into lines as Python does. */
-function linesOf(text) {
-    return text.normalize('NFC').split(/\r\n|\n|\r/);
-}
-/** Reads the text of the ignore file, which is empty if there is none. */
-async function readIgnoreFile(root) {
-    const text = await readRules(root, IGNORE_FILE);
-    if (typeof text !== 'string')
-        return text;
-    const problems = linesOf(text).flatMap(problemsOfRule);
-    return problems.length > 0 ? problems.slice(0, 10) : text;
-}
-/** Reads a file of rules, which is empty if there is none. A link must stay inside of the checkout. */
-async function readRules(root, name) {
-    const found = await resolveFile(root.workspace, { path: name, location: (0,external_node_path_.join)(root.location, name) });
-    if (found === null)
-        return '';
-    if ('kind' in found)
-        return problemsOf([found]);
-    const bytes = await reading_readStart(found, MAX_IGNORE_BYTES + 1);
-    if (!Buffer.isBuffer(bytes))
-        return problemsOf([bytes]);
-    if (bytes.length > MAX_IGNORE_BYTES)
-        return [unusable('It is larger than 64 KiB.', 'Write rules for whole folders instead of single files.', name)];
-    const decoded = decodeText(bytes, name);
-    return typeof decoded === 'string' ? decoded : [unusable(decoded.saw, decoded.next, name)];
-}
-function problemsOfRule(line, index) {
-    const number = `Line ${index + 1}`;
-    if (line.length > MAX_RULE_CHARS)
-        return [unusable(`${number} is longer than ${MAX_RULE_CHARS} characters, the maximum of a path.`, 'Shorten it.')];
-    const pattern = parsePattern(line);
-    if (typeof pattern === 'string')
-        return [unusable(`${number} is not a rule: ${JSON.stringify(line)}. ${pattern}`, 'Correct or remove the line.')];
-    if (pattern === null || line.split('**').length <= MAX_DOUBLE_STARS + 1)
-        return [];
-    return [
-        unusable(`${number} has "**" more than ${MAX_DOUBLE_STARS} times.`, 'Write several rules, or a more general one.')
-    ];
-}
-const unusable = (saw, next, name = IGNORE_FILE) => problems_invalid(`File "${name}" cannot be used.`, saw, next);
-/** Paths that are excluded, each with its rule. A folder that was not entered counts as one path. */
-class Exclusions {
-    #ruleOf = new Map();
-    add(path, rule) {
-        this.#ruleOf.set(path, rule);
-    }
-    /** The rule that excluded a path. Null for a path that was not excluded. */
-    ruleOf(path) {
-        return this.#ruleOf.get(path) ?? null;
-    }
-    /** The rule of each excluded file, and of each folder that was not entered. */
-    rules() {
-        return this.#ruleOf;
-    }
-    /** The excluded files, and the folders that were not entered. */
-    paths() {
-        return [...this.#ruleOf.keys()];
-    }
-    /** Number of paths of each rule, largest first. */
-    counts() {
-        const counts = new Map();
-        for (const rule of this.#ruleOf.values())
-            counts.set(rule, (counts.get(rule) ?? 0) + 1);
-        return [...counts]
-            .map(([rule, count]) => ({ rule, count }))
-            .sort((a, b) => b.count - a.count || (a.rule < b.rule ? -1 : 1));
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/incomplete-checkout.js
-
-
-
-
-
-
-const incomplete_checkout_MAX_BYTES = 64 * 1024;
-/**
- * Notices about files of the repository that `actions/checkout` did not fetch.
- *
- * @param linkedFolders folders elsewhere in the checkout whose files are sent too
- */
-async function checkoutNotices(root, linkedFolders, rules) {
-    const top = await topOf(root.workspace, root.location);
-    if (top === null)
-        return [];
-    const folders = [{ path: '', location: root.location }, ...linkedFolders];
-    const notices = [];
-    const empty = await emptySubmodules(top, folders, rules);
-    if (empty.length > 0)
-        notices.push(`These folders of submodules are empty: ${listNames(empty)}. Set "submodules: true" on actions/checkout to send ` +
-            'their files.');
-    if (await isSparse(top, folders))
-        notices.push('This is a sparse checkout: files that actions/checkout did not fetch are not sent, and are deleted from the ' +
-            'application. List the whole folder of the application, and the folders that its links point to, in ' +
-            '"sparse-checkout".');
-    return notices;
-}
-/** The root of the repository that contains a folder. Null if the workspace has none. */
-async function topOf(workspace, folder) {
-    const isTop = await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git')).then(stats => stats.isDirectory() || stats.isFile(), () => false);
-    if (isTop)
-        return folder;
-    return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
-}
-async function emptySubmodules(top, folders, rules) {
-    const text = await incomplete_checkout_textOf(top, '.gitmodules');
-    const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
-    const empty = new Set();
-    for (const location of locations)
-        for (const folder of folders.filter(each => isInside(each.location, location))) {
-            const path = external_node_path_.posix.join(folder.path, toPosix((0,external_node_path_.relative)(folder.location, location)));
-            const isLeftOut = [...foldersOf(path), path].some(each => rules(each, true));
-            // An empty path is the application's own folder, which has other problems if it is empty.
-            const names = path === '' || path === '.' || isLeftOut ? null : await (0,promises_.readdir)(location).catch(() => null);
-            if (names?.length === 0)
-                empty.add(path);
-        }
-    return [...empty].sort();
-}
-/** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
-async function isSparse(top, folders) {
-    const settings = (await incomplete_checkout_textOf(top, '.git/config.worktree')) || (await incomplete_checkout_textOf(top, '.git/config'));
-    if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
-        return false;
-    const lines = new Set((await incomplete_checkout_textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
-    // In cone mode, git lists whole folders, such as "/apps/churn/".
-    const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
-    return !folders
-        .filter(({ location }) => isInside(top, location))
-        .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
-}
-async function incomplete_checkout_textOf(top, path) {
-    const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
-    if (found === null || 'kind' in found)
-        return '';
-    const bytes = await reading_readStart(found, incomplete_checkout_MAX_BYTES);
-    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : '';
-}
-function toPosix(path) {
-    return path.split(external_node_path_.sep).join('/');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/metadata.js
@@ -73995,14 +77135,14 @@ const METADATA_FILE = 'metadata.yaml';
 /** Maximum size. The parser compares keys with one another, so a larger file could take minutes. */
 const MAX_METADATA_BYTES = 64 * 1024;
 /** Maximum number of problems that are searched for and reported. */
-const MAX_PROBLEMS = 10;
+const metadata_MAX_PROBLEMS = 10;
 /** Maximum number of merged maps (`<<`) that are followed. They can contain one another. */
 const MAX_MERGES = 1000;
-const KEY = 'runtimeParameterDefinitions';
+const metadata_KEY = 'runtimeParameterDefinitions';
 const metadata_NEXT = 'Correct the file: each parameter needs a "fieldName" and a "type".';
 /** Decodes a `metadata.yaml` and reads it with {@link readDefinitions}. */
 function readMetadata(bytes) {
-    const unreadable = (saw, next) => [problems_invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)];
+    const unreadable = (saw, next) => [invalid(`File "${METADATA_FILE}" cannot be read.`, saw, next)];
     if (bytes.length > MAX_METADATA_BYTES)
         return unreadable('It is larger than 64 KiB.', 'Keep only the definitions of runtime parameters.');
     const text = decodeText(bytes, METADATA_FILE);
@@ -74014,26 +77154,26 @@ function readDefinitions(text) {
     const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
     const problem = (saw, offset = 0) => {
         const { line } = lines.linePos(offset);
-        const explanation = problems_invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
+        const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
         return { ...explanation, place: { file: METADATA_FILE, line } };
     };
     if (document.errors.length > 0)
-        return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
+        return document.errors.slice(0, metadata_MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]));
     const root = document.contents;
     let merges = 0;
     if (root === null || ((0,dist/* isScalar */.jn)(root) && root.value === null))
         return [];
     if (!(0,dist/* isMap */.jh)(root))
         return [problem('this is not a mapping of keys to values.', root.range?.[0])];
-    const found = field(root, KEY);
+    const found = field(root, metadata_KEY);
     if (found === undefined || ((0,dist/* isScalar */.jn)(found) && found.value === null))
         return [];
     if (!(0,dist/* isSeq */.oP)(found))
-        return [problem(`"${KEY}" is not a list.`, metadata_offsetOf(found))];
+        return [problem(`"${metadata_KEY}" is not a list.`, metadata_offsetOf(found))];
     const definitions = [];
     const problems = [];
     for (const item of found.items) {
-        if (problems.length === MAX_PROBLEMS)
+        if (problems.length === metadata_MAX_PROBLEMS)
             break;
         const entry = resolved(item);
         const name = (0,dist/* isMap */.jh)(entry) ? textOf(field(entry, 'fieldName')) : null;
@@ -74098,7 +77238,7 @@ function problemOfCount(root, files, exclusions) {
     if (files.length === 0) {
         const rules = exclusions.counts().map(({ rule, count }) => `${rule}: ${count}`);
         const saw = rules.length > 0 ? `Everything in it is excluded, by these rules: ${listNames(rules)}.` : 'It is empty.';
-        return problems_invalid(`${folder} has no files to send.`, saw, 'Set "path" to the folder with start-app.sh, or correct the rules.');
+        return invalid(`${folder} has no files to send.`, saw, 'Set "path" to the folder with start-app.sh, or correct the rules.');
     }
     if (files.length <= MAX_FILES)
         return null;
@@ -74126,7 +77266,7 @@ async function problemsOfScripts(root, files, exclusions, faults) {
     const problems = [];
     const isFaulty = faults.some(({ path }) => path === START_SCRIPT);
     if (!files.some(({ path }) => path === START_SCRIPT) && !isFaulty)
-        problems.push(await missing(root, files, exclusions));
+        problems.push(await preflight_missing(root, files, exclusions));
     const byPath = new Map(files.map(file => [file.path, file]));
     const calls = new Map([
         [START_SCRIPT, null],
@@ -74135,7 +77275,7 @@ async function problemsOfScripts(root, files, exclusions, faults) {
     // The loop also visits scripts that are added while it runs.
     for (const [path, caller] of calls) {
         const script = byPath.get(path);
-        const bytes = script === undefined ? null : await reading_readStart(script, MAX_SCRIPT_BYTES);
+        const bytes = script === undefined ? null : await readStart(script, MAX_SCRIPT_BYTES);
         // Errors of reading are reported when the file is digested.
         if (!Buffer.isBuffer(bytes) || (caller !== null && !isShellScript(path, bytes)))
             continue;
@@ -74149,7 +77289,7 @@ async function problemsOfScripts(root, files, exclusions, faults) {
 /** Problems of one script, which the platform runs or which the script `caller` calls. */
 function problemsOfScript(name, bytes, caller) {
     const problem = (saw, next) => {
-        const explanation = problems_invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
+        const explanation = invalid(`File ${JSON.stringify(name)} cannot be run by DataRobot.`, saw, next);
         return { ...explanation, place: { file: name, line: 1 } };
     };
     if (isUtf16(bytes))
@@ -74166,8 +77306,8 @@ function problemsOfScript(name, bytes, caller) {
             : `Write "*${external_node_path_.posix.extname(name)} text eol=lf" into .gitattributes, run git add --renormalize . and commit both.`));
     return problems;
 }
-async function missing(root, files, exclusions) {
-    const problem = (saw, next) => problems_invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next);
+async function preflight_missing(root, files, exclusions) {
+    const problem = (saw, next) => invalid(`Folder ${JSON.stringify(root.name)} has no file "${START_SCRIPT}" to send.`, saw, next);
     const rule = exclusions.ruleOf(START_SCRIPT);
     if (rule !== null)
         return problem(`It is excluded by the rule ${JSON.stringify(rule)}.`, 'Correct that rule.');
@@ -74187,240 +77327,8 @@ async function missing(root, files, exclusions) {
 /** The parameter definitions of the `metadata.yaml` at the root. Null if there is none. */
 async function parameterDefinitions(files) {
     const file = files.find(({ path }) => path === METADATA_FILE);
-    const bytes = file === undefined ? null : await reading_readStart(file, MAX_METADATA_BYTES + 1);
+    const bytes = file === undefined ? null : await readStart(file, MAX_METADATA_BYTES + 1);
     return Buffer.isBuffer(bytes) ? readMetadata(bytes) : null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/root.js
-
-
-
-
-
-/**
- * Finds the folder and checks that its real path is inside of the workspace, so that no link points out of it.
- *
- * @param owner input that names the folder, and the file that the folder must hold, for messages
- * @throws UserError if the folder does not exist, is not a folder, or is outside of the workspace
- */
-async function findRoot({ workspace, path }, { input, file } = { input: 'path', file: 'start-app.sh' }) {
-    const invalidPath = (saw, next) => toUserError(path, [problems_invalid(`Input "${input}" is ${JSON.stringify(path)}.`, saw, next)]);
-    const advice = `Write the folder that holds ${file}`;
-    if (path.includes('\0'))
-        throw invalidPath('It contains a NUL character.', `${advice}.`);
-    const outer = await (0,promises_.realpath)(workspace).catch(() => null);
-    if (outer === null)
-        throw invalidPath(`The workspace ${JSON.stringify(workspace)} does not exist.`, 'Run actions/checkout before this step.');
-    const requested = (0,external_node_path_.resolve)(workspace, path);
-    let location;
-    try {
-        location = await (0,promises_.realpath)(requested);
-    }
-    catch (error) {
-        const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
-        throw invalidPath(saw, next);
-    }
-    if (!isInside(outer, location))
-        throw invalidPath(`It is ${JSON.stringify(location)}, outside of the workspace ${JSON.stringify(outer)}.`, 'Write a folder of the checkout, relative to the workspace.');
-    if (!(await (0,promises_.stat)(location)).isDirectory())
-        throw invalidPath('It is not a folder.', `Write the folder that holds it: ${JSON.stringify((0,external_node_path_.dirname)(path))}.`);
-    if (runsThroughGit(outer, location))
-        throw invalidPath('It is inside of ".git", which is never sent.', `${advice}.`);
-    return { location, workspace: outer, name: (0,external_node_path_.relative)(outer, location).split(external_node_path_.sep).join('/') || '.' };
-}
-async function absence(outer, requested, error, advice) {
-    if (error.code === 'ELOOP')
-        return { saw: 'It is a link that points to itself.', next: 'Repair or remove the link.' };
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-        return { saw: `The system denied reading it (${error.code}).`, next: 'Give the user of this job read permission.' };
-    const folder = await root_nearest(outer, (0,external_node_path_.dirname)(requested));
-    const names = (await (0,promises_.readdir)(folder, { withFileTypes: true }).catch(() => []))
-        .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(entry => entry.name)
-        .sort();
-    const place = folder === outer ? 'the workspace' : JSON.stringify((0,external_node_path_.relative)(outer, folder).split(external_node_path_.sep).join('/'));
-    const there = names.length > 0 ? `the folders of ${place} are ${listNames(names)}` : `${place} has no folders`;
-    return {
-        saw: `It does not exist; ${there}.`,
-        next: `${advice}, and run actions/checkout before this step.`
-    };
-}
-/** The deepest existing folder on the path, never above the workspace. */
-async function root_nearest(outer, folder) {
-    if (folder === outer || !isInside(outer, folder))
-        return outer;
-    const real = await (0,promises_.realpath)(folder).catch(() => null);
-    if (real === null)
-        return root_nearest(outer, (0,external_node_path_.dirname)(folder));
-    return isInside(outer, real) ? real : outer;
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/rules.js
-
-
-
-/** Creates the rules from the text of the ignore file, the built-in list and the input `exclude`. */
-function rulesOf(root, text, defaultExcludes, exclude) {
-    const ofPath = ignoreRules(text, defaultExcludes);
-    const elsewhere = ignoreRules(linesThatInclude(text), defaultExcludes);
-    return {
-        ofPath,
-        ofTarget(location, isFolder) {
-            if (!isInside(root.location, location))
-                return elsewhere(pathFrom(root.workspace, location), isFolder);
-            const path = pathFrom(root.location, location);
-            // A later glob may include a file of the folder again, so globs only exclude files.
-            return ofPath(path, isFolder) ?? (isFolder ? null : ruleOfExclude(exclude, path));
-        }
-    };
-}
-/** The line of the input `exclude` that excludes a path, as the log shows it. Null if none does. */
-function ruleOfExclude(exclude, path) {
-    const line = exclude.match(path);
-    return line === null ? null : `exclude: ${line}`;
-}
-/** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
-function pathFrom(folder, location) {
-    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/secret-detection.js
-
-
-/** Maximum number of bytes that are read of a file, far more than a certificate chain with its key. */
-const secret_detection_MAX_BYTES = 1024 * 1024;
-/** Files that an application may need, and that must be confirmed by name if they hold a secret. */
-const KINDS = [
-    { kind: 'private-key', name: /\.(?:pem|key)$/i, content: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
-    {
-        kind: 'registry-token',
-        name: /^\.(?:npmrc|yarnrc\.yml)$/,
-        // A variable in place of the value (`${NPM_TOKEN}`) is not a secret.
-        content: /^[^#;\n]*(?:_authToken|_auth|_password|npmAuthToken|npmAuthIdent)["']?[ \t]*[=:][ \t]*["']?(?=[^"'\s$])/m
-    }
-];
-/** Faults for files that hold a secret, unless `isNamed` allows them. A link is checked by its own name and its target's. */
-async function findSecrets(files, isNamed) {
-    const found = files.map(async (file) => {
-        const names = [external_node_path_.posix.basename(file.path), file.location.slice(file.location.lastIndexOf(external_node_path_.sep) + 1)];
-        const kinds = KINDS.filter(({ name }) => names.some(each => name.test(each)));
-        if (kinds.length === 0 || isNamed(file.path))
-            return [];
-        const bytes = await reading_readStart(file, secret_detection_MAX_BYTES);
-        // Errors of reading are reported when the file is digested.
-        if (!Buffer.isBuffer(bytes))
-            return [];
-        const text = bytes.toString('latin1');
-        return kinds.filter(({ content }) => content.test(text)).map(({ kind }) => ({ kind, path: file.path }));
-    });
-    return (await Promise.all(found)).flat();
-}
-
-;// CONCATENATED MODULE: ./lib/src/files/walk.js
-
-
-
-
-
-
-/**
- * Maximum number of files and folders below links. Links to folders that contain links to folders could make the tree
- * arbitrarily large.
- */
-const MAX_LINKED_ENTRIES = 50_000;
-/**
- * Lists everything below the application's folder that no rule excludes, without the ignore file. It follows links, and
- * applies the rules to the path of the link and to its target. It does not enter excluded folders, so their size does
- * not matter.
- *
- * @throws UserError if links make the tree too large
- */
-async function walk(root, rules, exclusions) {
-    const tree = { files: [], faults: [], linkedFolders: [], excludedLinks: [] };
-    let linkedEntries = 0;
-    await enter({ path: '', location: root.location, linkedFrom: [] });
-    if (linkedEntries > MAX_LINKED_ENTRIES)
-        throw toUserError(root.name, [tooManyLinked(root)]);
-    return tree;
-    async function enter(folder) {
-        const names = await list(folder);
-        if (!Array.isArray(names))
-            return void tree.faults.push(names);
-        if (folder.linkedFrom.length > 0)
-            linkedEntries += names.length;
-        if (linkedEntries > MAX_LINKED_ENTRIES)
-            return;
-        // Node reads folders with four threads, so even a broad tree opens few at the same time.
-        await Promise.all(names.map(name => visit(name, folder)));
-    }
-    async function visit(name, folder) {
-        const path = (folder.path === '' ? '' : `${folder.path}/`) + name.name.normalize('NFC');
-        if (path === IGNORE_FILE)
-            return;
-        const entry = { path, location: (0,external_node_path_.join)(folder.location, name.name) };
-        const rule = rules.ofPath(path, name.isDirectory());
-        if (rule !== null)
-            exclusions.add(path, rule);
-        else if (name.name.includes('\ufffd'))
-            tree.faults.push({ kind: 'not-utf8', path });
-        else if (name.isDirectory())
-            await enter({ ...entry, linkedFrom: folder.linkedFrom });
-        else if (name.isFile())
-            tree.files.push(entry);
-        else if (name.isSymbolicLink())
-            await follow(entry, [...folder.linkedFrom, folder.location]);
-        else
-            tree.faults.push({ kind: walk_kindOf(name), path });
-    }
-    async function follow(link, linkedFrom) {
-        const target = await resolveLink(root.workspace, link);
-        const isFault = 'kind' in target;
-        if (!isFault && !target.isFolder)
-            return void tree.files.push({ path: link.path, location: target.location });
-        // In git, `venv/` does not match a link of that name. Here it matches a link to a folder, or one that cannot be sent.
-        const rule = rules.ofPath(link.path, true);
-        if (rule !== null)
-            return exclusions.add(link.path, rule);
-        if (isFault)
-            return void tree.faults.push(target);
-        if (linkedFrom.some(folder => isInside(target.location, folder)))
-            return void tree.faults.push(await faultOfLink('link-loop', link));
-        const folder = { path: link.path, location: target.location };
-        const ruleOfTarget = rules.ofTarget(target.location, true);
-        if (ruleOfTarget !== null) {
-            exclusions.add(link.path, ruleOfTarget);
-            return void tree.excludedLinks.push(folder);
-        }
-        tree.linkedFolders.push(folder);
-        await enter({ ...folder, linkedFrom });
-    }
-}
-/** Lists a folder. The check follows after listing: a link may have replaced the folder, or a folder that contains it. */
-async function list({ path, location }) {
-    try {
-        const names = await (0,promises_.readdir)(location, { withFileTypes: true });
-        return (await (0,promises_.realpath)(location)) === location ? names : { kind: 'changed', path: path || '.' };
-    }
-    catch (error) {
-        const { code } = error;
-        const isGone = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
-        return { kind: isGone ? 'changed' : 'unreadable-folder', path: path || '.' };
-    }
-}
-function walk_kindOf(name) {
-    if (name.isSocket())
-        return 'socket';
-    if (name.isFIFO())
-        return 'fifo';
-    return name.isBlockDevice() || name.isCharacterDevice() ? 'device' : 'special';
-}
-function tooManyLinked(root) {
-    return {
-        reason: 'limit-exceeded',
-        what: `Links in folder ${JSON.stringify(root.name)} lead to more than ${MAX_LINKED_ENTRIES} files and folders.`,
-        saw: 'A folder counts once for each link that leads to it.',
-        next: 'Exclude links or folders that the application does not need with .dr_apps_ignore.'
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/collect.js
@@ -74541,7 +77449,7 @@ async function filesToSend(root, tree, rules, exclusions) {
 }
 /** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
 async function isOurManifest(file) {
-    const bytes = await reading_readStart(file, MAX_MANIFEST_CHARS);
+    const bytes = await readStart(file, MAX_MANIFEST_CHARS);
     return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null;
 }
 function faultsOfPath(path) {
@@ -74611,21 +77519,21 @@ function dockerRules(text) {
 function includedByDockerignore(text) {
     const rules = text.split('\n').map(parseRule);
     const names = rules.flatMap(rule => (rule === null || typeof rule === 'string' || !rule.negates ? [] : [rule]));
-    return path => names.some(rule => external_node_path_.posix.basename(rule.text) === external_node_path_.posix.basename(path) && covers(rule, path));
+    return path => names.some(rule => external_node_path_.posix.basename(rule.text) === external_node_path_.posix.basename(path) && dockerignore_covers(rule, path));
 }
 const SECRETS = SECRET_EXCLUDES.map(parsePattern).filter(pattern => pattern !== null && typeof pattern === 'object');
 /** Finds the rule that excludes a file, or a folder with everything in it. */
 function excludingRule(rules, path, isFolder) {
     let excluding = null;
     for (const rule of rules) {
-        if (rule.negates === (excluding === null) || !covers(rule, path))
+        if (rule.negates === (excluding === null) || !dockerignore_covers(rule, path))
             continue;
         excluding = rule.negates ? null : rule;
     }
     const reachesBelow = (rule) => rule.negates && mayMatchBelow(rule.text, path);
     return isFolder && rules.some(reachesBelow) ? null : excluding;
 }
-function covers(rule, path) {
+function dockerignore_covers(rule, path) {
     for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1))
         if (rule.matches(path.slice(0, end)))
             return true;
@@ -74748,7 +77656,7 @@ function classOf(text) {
         return null;
     }
 }
-const invalidRule = (number, line, saw) => problems_invalid(`File "${DOCKERIGNORE}" cannot be used.`, `Line ${number} is not a rule: ${JSON.stringify(line.trim())}. ${saw}`, 'Correct or remove the line.');
+const invalidRule = (number, line, saw) => invalid(`File "${DOCKERIGNORE}" cannot be used.`, `Line ${number} is not a rule: ${JSON.stringify(line.trim())}. ${saw}`, 'Correct or remove the line.');
 
 ;// CONCATENATED MODULE: ./lib/src/files/docker-context.js
 
@@ -74830,9 +77738,9 @@ const docker_context_linesThatInclude = (text) => text
 function problemsOfContext({ name }, files, size) {
     const problems = [];
     if (!files.some(({ path }) => path === dockerignore_DOCKERFILE))
-        problems.push(problems_invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `It has no file "${dockerignore_DOCKERFILE}", from which the image is built.`, `Write the folder that holds the ${dockerignore_DOCKERFILE}, relative to the workspace.`));
+        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `It has no file "${dockerignore_DOCKERFILE}", from which the image is built.`, `Write the folder that holds the ${dockerignore_DOCKERFILE}, relative to the workspace.`));
     if (size > MAX_CONTEXT_BYTES)
-        problems.push(problems_invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `Its ${files.length} files have ${bytes(size)}, and at most 1 GiB can be sent.`, `Exclude files with ${DOCKERIGNORE}, or download large files in the ${dockerignore_DOCKERFILE}.`));
+        problems.push(invalid(`Input "environment-path" is ${JSON.stringify(name)}.`, `Its ${files.length} files have ${bytes(size)}, and at most 1 GiB can be sent.`, `Exclude files with ${DOCKERIGNORE}, or download large files in the ${dockerignore_DOCKERFILE}.`));
     return problems;
 }
 /** Replaces the ignore file of an application in the advice; the input `exclude` does not apply to a context. */
@@ -74909,7 +77817,7 @@ function derive(secret, salt, cost) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/credentials.js
+;// CONCATENATED MODULE: ./lib/src/run/credentials.js
 
 
 
@@ -74933,6 +77841,501 @@ async function compareCredentials(given, current, owner) {
     }));
 }
 const describe = async (owner, secret) => describeMark({ owner, check: await createCheck(secret) });
+
+;// CONCATENATED MODULE: ./lib/src/files/checkout-commit.js
+
+
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** A ref has no `..`, so that its file is inside of `.git`. */
+const REF = /^ref: (refs\/(?!.*\.\.)[\w./-]+)$/;
+/**
+ * Commit of the checkout that contains a folder; null if it cannot be read, as without `.git`. A `.git` file, as of a
+ * submodule, does not count: the commit is that of the repository around it.
+ *
+ * @param path folder, absolute or relative to the workspace, beyond which nothing is read
+ */
+function checkoutCommit(workspace, path) {
+    for (let folder = (0,external_node_path_.resolve)(workspace, path); folder.startsWith((0,external_node_path_.resolve)(workspace)); folder = (0,external_node_path_.dirname)(folder)) {
+        const git = (0,external_node_path_.join)(folder, '.git');
+        if ((0,external_node_fs_namespaceObject.statSync)(git, { throwIfNoEntry: false })?.isDirectory())
+            return commitOf(git);
+        if (folder === (0,external_node_path_.dirname)(folder))
+            break;
+    }
+    return null;
+}
+function commitOf(git) {
+    const head = read((0,external_node_path_.join)(git, 'HEAD'));
+    if (COMMIT.test(head))
+        return head;
+    const [, ref] = REF.exec(head) ?? [];
+    if (ref === undefined)
+        return null;
+    const commit = read((0,external_node_path_.join)(git, ref));
+    if (COMMIT.test(commit))
+        return commit;
+    const packed = read((0,external_node_path_.join)(git, 'packed-refs'))
+        .split('\n')
+        .map(line => line.split(' '));
+    return packed.find(([sha = '', name]) => name === ref && COMMIT.test(sha))?.[0] ?? null;
+}
+function read(file) {
+    try {
+        return (0,external_node_fs_namespaceObject.readFileSync)(file, 'utf8').trim();
+    }
+    catch {
+        return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/trigger.js
+/** Events for the code of the repository itself. Null for a run outside of GitHub. */
+const DEPLOYING = new Set([
+    null,
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'release',
+    'deployment'
+]);
+/** The same for the run that `workflow_run` follows. A `deployment` may be of any commit. */
+const FOLLOWED = new Set([
+    'push',
+    'schedule',
+    'workflow_dispatch',
+    'repository_dispatch',
+    'release'
+]);
+const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application';
+/**
+ * Decides by the event. A pull request never reaches the application itself unless `preview` is `false`. Where GitHub
+ * gives secrets to the code of a fork, only an explicit `true` makes a preview of it. An unknown event deploys nothing.
+ *
+ * @param pullRequest input `pull-request`, with which other events deploy the preview of that pull request
+ */
+function triggerFor(context, preview, pullRequest = null) {
+    const reason = nothingToDeploy(context);
+    if (reason !== null)
+        return { kind: 'skip', reason: reason };
+    if (preview === false)
+        return { kind: 'deploy' };
+    if (trigger_isRequested(context, pullRequest))
+        return { kind: 'preview' };
+    const { eventName } = context;
+    if (eventName === 'pull_request' || eventName === 'pull_request_target')
+        return trigger_ofPullRequest(context, preview);
+    if (eventName === 'workflow_run')
+        return ofWorkflowRun(context, preview);
+    if (eventName === 'merge_group' || isMergeQueue(context)) {
+        const queued = 'what a merge queue tests is not merged yet, so it is not deployed';
+        return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued };
+    }
+    if (!DEPLOYING.has(eventName))
+        return {
+            kind: 'skip',
+            reason: `event "${eventName}" does not say which code to deploy. Set "pull-request" to deploy the preview of a pull request. ${ON_PURPOSE}`
+        };
+    const unmerged = unmergedCode(context);
+    if (unmerged !== null)
+        return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` };
+    return { kind: preview === true ? 'preview' : 'deploy' };
+}
+/**
+ * Tells whether the input names the pull request, and not the event. Events of pull requests decide themselves, so that
+ * the input does not make them trust a fork.
+ */
+function trigger_isRequested({ eventName, workflowRun }, pullRequest) {
+    const isEventOfPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
+    return pullRequest !== null && !isEventOfPullRequest && workflowRun?.event !== 'pull_request';
+}
+/** Reason why this event never deploys, whatever the inputs; null if it may. */
+function nothingToDeploy({ eventName, eventAction, workflowRun, event }) {
+    if (eventName === 'push' && event.deleted === true)
+        return 'the branch or tag was deleted';
+    if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
+        return `the release was ${eventAction}`;
+    if (eventName !== 'workflow_run' || workflowRun?.conclusion === 'success')
+        return null;
+    if (workflowRun === null)
+        return 'the event does not tell which run it follows';
+    return workflowRun.conclusion === null
+        ? 'the run that it follows has not ended'
+        : `the run that it follows ended with "${workflowRun.conclusion}", not with "success"`;
+}
+function trigger_ofPullRequest({ eventName, eventAction, pullRequest }, preview) {
+    if (pullRequest === null)
+        return { kind: 'skip', reason: 'the event does not tell its pull request' };
+    if (eventAction === 'closed' || pullRequest.isClosed)
+        return { kind: 'delete-preview' };
+    const isDistrusted = eventName === 'pull_request_target' && pullRequest.isFromFork && preview !== true;
+    return { kind: isDistrusted ? 'untrusted' : 'preview' };
+}
+/**
+ * A run that follows another has the secrets, no matter who started that one. It deploys the application only if that one
+ * certainly ran on the default branch of this repository.
+ */
+function ofWorkflowRun({ workflowRun, ...context }, preview) {
+    const { event = null, headRef = null, headRepository = null } = workflowRun ?? {};
+    const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase();
+    if (event === 'pull_request')
+        return { kind: isOwn || preview === true ? 'preview' : 'untrusted' };
+    const skip = (reason) => ({ kind: 'skip', reason: `${reason}. ${ON_PURPOSE}` });
+    if (!FOLLOWED.has(event))
+        return skip(`the run that it follows was started by "${event}", which may be of any code`);
+    if (!isOwn)
+        return skip('the run that it follows was of another repository');
+    if (preview === true)
+        return { kind: 'preview' };
+    if (event === 'release' || (headRef !== null && headRef === context.defaultBranch))
+        return { kind: 'deploy' };
+    return skip(`the run that it follows was of ${JSON.stringify(headRef)}, and not of the default branch ${JSON.stringify(context.defaultBranch)}`);
+}
+/** Tells whether the run is for a branch of a merge queue, which is pushed like any other. */
+const isMergeQueue = ({ ref }) => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false;
+/** Reason why the code of an event is not merged, although events of this kind may deploy; null if it is. */
+function unmergedCode({ eventName, pullRequest, ref, event }) {
+    if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
+        return 'the event is about a pull request, which is not merged';
+    const { transient_environment: isTransient } = Object(event.deployment);
+    if (eventName === 'deployment' && isTransient === true)
+        return 'the deployment is to a transient environment, as a preview has it';
+    return null;
+}
+/** Tells whether a `repository_dispatch` carries a pull request, as commands in comments do. */
+const hasPullRequest = (payload) => Boolean(Object(payload).pull_request);
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/requested.js
+
+
+
+
+
+
+
+
+
+/**
+ * Finds the pull request of the input `pull-request`, if the event is not of it, and makes the run one of that pull
+ * request. This is done before the inputs are read: the code of a fork may not name variables of the job in a
+ * configuration file.
+ *
+ * @returns null if the input does not decide; the inputs are read later, with all their problems
+ * @throws UserError if GitHub does not answer
+ */
+async function findRequested(run) {
+    const { context, inputs, log } = run.env;
+    const reader = new InputReader(inputs);
+    const number = readPullRequestNumber(reader);
+    if (number === null || !reader.isValid('pull-request'))
+        return null;
+    assertSamePullRequest(context, number);
+    if (triggerFor(context, readPreview(reader), number).kind !== 'preview' || !trigger_isRequested(context, number))
+        return null;
+    const githubToken = readGithubToken(reader);
+    if (githubToken !== null)
+        log.mask(githubToken);
+    const pull = await fetchRequested(run.env, githubToken, number);
+    const { headSha: commit, headRef: refName } = pull;
+    run.env = { ...run.env, context: { ...context, pullRequest: pull, commit, ref: `refs/pull/${number}/head`, refName } };
+    run.origin = run.env.context;
+    return pull;
+}
+async function fetchRequested(env, token, number) {
+    const github = githubFor(env, token);
+    let saw = 'There is no token to ask GitHub.';
+    if (github !== null) {
+        try {
+            const pull = await fetchPullRequest(await github.open(), github, number);
+            if (pull !== null)
+                return pull;
+            saw = 'The response of GitHub is not this pull request.';
+        }
+        catch (error) {
+            if (!(error instanceof GitHubError))
+                throw error;
+            saw = `${error.message}.`;
+        }
+    }
+    throw new UserError('not-found', {
+        what: `Pull request #${number} of the input "pull-request" could not be read.`,
+        saw,
+        next: 'Give the job "permissions: pull-requests: read", and check the number.'
+    });
+}
+/**
+ * Rejects a checkout that is not the head of the pull request. The event is of the default branch: a workflow that forgets
+ * `ref` would deploy that branch in the name of the pull request.
+ *
+ * @throws UserError stale-commit
+ */
+function assertHead(env, { path }, { number, headSha }) {
+    const commit = checkoutCommit(env.inputs.workspace, path);
+    if (commit === headSha)
+        return;
+    const found = commit === null ? 'has no .git folder that names its commit' : `has commit ${commit}`;
+    throw new UserError('stale-commit', {
+        what: `The checkout is not the head of pull request #${number}, so it was not deployed.`,
+        saw: `The folder of the checkout ${found}. The head is ${headSha}.`,
+        next: 'Check out the head with actions/checkout and "ref:", which the output "sha" of the command action has. If a ' +
+            'commit was pushed meanwhile, write the command again.'
+    });
+}
+/** Rejects an event of another pull request than that of the input. @throws UserError input-invalid */
+function assertSamePullRequest({ pullRequest }, number) {
+    if (pullRequest === null || pullRequest.number === number)
+        return;
+    throw new UserError('input-invalid', {
+        what: 'Input "pull-request" names another pull request than the event.',
+        saw: `It is ${number}, and the event is of pull request #${pullRequest.number}.`,
+        next: 'Remove the input, or run the workflow on another event, such as workflow_dispatch.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/target.js
+
+
+/**
+ * Chooses the target. A preview is a separate application with a separate source: deleting it deletes everything, and
+ * leaves nothing in the source of the application.
+ *
+ * @param previewOf name of the application to make a preview of; null deploys to the application itself
+ * @throws UserError if the preview would have the same name, or its version could not identify its owner
+ */
+function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
+    const { application, sourceName } = inputs;
+    if (previewOf === null)
+        return { application, sourceName, previewOf, expiresAt: null };
+    if (inputs.codespaceId !== null)
+        throw codespacePreview();
+    const name = previewNameOf(inputs.previewName, previewOf, previewSubject({ pullRequest, refName }));
+    if (name === previewOf)
+        throw sameName(name);
+    return {
+        application: { name },
+        sourceName: null,
+        previewOf,
+        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
+    };
+}
+/** Subject of the run's preview: the pull request, or else the branch or tag. */
+const previewSubject = ({ pullRequest, refName }) => ({
+    pullRequest: pullRequest?.number ?? null,
+    refName
+});
+function sameName(name) {
+    return new UserError('input-invalid', {
+        what: `Input "preview-name" gives the preview the name of the application itself.`,
+        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
+        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
+    });
+}
+/** Files from a codespace have no manifest, which identifies a preview. */
+function codespacePreview() {
+    return new UserError('input-invalid', {
+        what: 'A preview cannot be made from a codespace.',
+        saw: 'Its version would not be identified as a preview, so nothing would ever delete it.',
+        next: 'Remove "codespace-id" for previews, or write preview: false to deploy to the application itself.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/preview.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Decides what the run does, by its event, and for a pull request by its state on GitHub now: an event may be days old,
+ * and a closed pull request has no preview. For a run that follows another, it finds the pull request.
+ *
+ * @param requested pull request of the input `pull-request`, if the event is not of it
+ * @returns `isOpen` if GitHub confirms that the pull request is open
+ * @throws UserError if the pull request of a followed run cannot be found, or the checkout is not the head of `requested`
+ */
+async function readTrigger(run, inputs, requested) {
+    const trigger = triggerFor(run.env.context, inputs.preview, inputs.pullRequest);
+    if (trigger.kind !== 'preview' && trigger.kind !== 'delete-preview')
+        return { trigger, isOpen: false };
+    if (requested !== null) {
+        if (requested.state === 'closed')
+            return { trigger: DELETE, isOpen: false };
+        assertHead(run.env, inputs, requested);
+        return { trigger, isOpen: true };
+    }
+    const pullRequest = await readPullRequest(run, inputs);
+    if (pullRequest === null)
+        return { trigger, isOpen: false };
+    if (inputs.pullRequest !== null)
+        assertSamePullRequest({ pullRequest }, inputs.pullRequest);
+    const { number, isClosed } = pullRequest;
+    if (isClosed && trigger.kind === 'preview')
+        return { trigger: DELETE, isOpen: false };
+    const pull = await fetchCurrentPullRequest(run.env, inputs, number);
+    if (pull?.state === 'closed')
+        return { trigger: DELETE, isOpen: false };
+    return { trigger: triggerOfOpen(trigger, pull, inputs, number), isOpen: pull !== null };
+}
+const DELETE = { kind: 'delete-preview' };
+/** @param pull the pull request, which is open; null if GitHub did not answer */
+function triggerOfOpen(trigger, pull, { previewWhen }, number) {
+    if (trigger.kind === 'delete-preview') {
+        if (pull === null)
+            return trigger;
+        return { kind: 'skip', reason: `pull request #${number} is open again, so its preview stays` };
+    }
+    const noPreview = whyNoPreview(previewWhen, pull);
+    return noPreview === null ? trigger : { kind: 'no-preview', ...noPreview };
+}
+/** Explains why there is no preview, and deletes one that was made before. */
+async function withoutPreview(run, client, inputs, app, { why, howToGetOne, keepsExisting }) {
+    const { pullRequest } = run.env.context;
+    const explanation = `There is no preview of pull request #${pullRequest?.number}, because ${why}. ${howToGetOne}`;
+    if (!keepsExisting) {
+        const outcome = await deletePreview(run, client, inputs, app, explanation);
+        if (outcome.operation !== 'unchanged')
+            return { ...outcome, detail: explanation };
+    }
+    if (!inputs.dryRun)
+        await explainNoPreview(run, inputs, app, explanation);
+    run.env.log.notice(explanation);
+    return succeeded('skipped', 'skipped', explanation, 'was not deployed');
+}
+/** `workflow_run` events do not include the pull request if it comes from a fork. */
+async function readPullRequest(run, inputs) {
+    const { context } = run.env;
+    if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request')
+        return context.pullRequest;
+    const pullRequest = await findPullRequest(run.env, inputs, context.workflowRun);
+    run.env = { ...run.env, context: { ...context, pullRequest } };
+    run.origin = run.env.context;
+    return pullRequest;
+}
+/** Uses the name that an earlier release gave this preview, if the preview still has it. */
+async function resolveEarlierName(run, client, { previewName }, target) {
+    const { context } = run.env;
+    const { previewOf, application } = target;
+    if (previewOf === null || application.name === undefined)
+        return target;
+    const name = earlierPreviewNameOf(previewName, previewOf, previewSubject(context));
+    if (name === application.name || name === previewOf)
+        return target;
+    if ((await client.applications.findByName(application.name)).length > 0)
+        return target;
+    const [found, ...others] = await client.applications.findByName(name);
+    const live = found === undefined || others.length > 0 ? null : await trustedManifest(client, found);
+    return isPreviewOf(live, provenanceOf(context, target), previewName) ? { ...target, application: { name } } : target;
+}
+/**
+ * Deploys the preview of an open pull request, and deletes it if the pull request was closed meanwhile, or shall have no
+ * preview any more: the run of that event may have found no preview yet.
+ */
+async function deleteIfUnwanted(run, client, inputs, app, work) {
+    const { context, signal } = run.env;
+    const number = context.pullRequest?.number ?? 0;
+    const wasRequested = trigger_isRequested(context, inputs.pullRequest);
+    const whyUnwanted = async () => {
+        const pull = await fetchCurrentPullRequest(run.env, inputs, number);
+        if (pull === null)
+            return null;
+        if (pull.state === 'closed')
+            return { why: `pull request #${number} was closed meanwhile`, howToGetOne: '' };
+        const noPreview = wasRequested ? null : whyNoPreview(inputs.previewWhen, pull);
+        return noPreview === null || noPreview.keepsExisting ? null : noPreview;
+    };
+    let unwanted;
+    try {
+        const outcome = await work();
+        unwanted = outcome.reason === 'planned' ? null : await whyUnwanted();
+        if (unwanted === null)
+            return outcome;
+    }
+    catch (error) {
+        unwanted = signal.aborted ? null : await whyUnwanted();
+        if (unwanted === null)
+            throw error;
+    }
+    const detail = `The preview was deleted, because ${unwanted.why}. ${unwanted.howToGetOne}`.trim();
+    const { operation } = await deletePreview(run, client, inputs, app, detail);
+    return supersededPreview(run, operation, detail, `was deleted: ${prose(unwanted.why)}`);
+}
+/** Outcome of a run whose preview was deleted after its deploy. */
+function supersededPreview(run, operation, detail, headline) {
+    run.record({ appUrl: null, appStatus: null, expiresAt: null, rolledBack: null });
+    return succeeded('superseded', operation, detail, headline);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/limit.js
+
+
+
+
+
+
+const hasLimit = (inputs) => inputs.maxPreviews !== null;
+/** Finds the previews that a new preview replaces, because there may be no more than `max-previews`. */
+async function findReplaced(run, client, inputs, target, { operation, subject }) {
+    if (target.previewOf === null || operation !== 'created' || !hasLimit(inputs))
+        return [];
+    return evictions(run, client, inputs, target, {
+        own: null,
+        except: subject.name,
+        maxPreviews: inputs.maxPreviews - 1
+    });
+}
+/** Notes for the plan: the replaced previews, which are deleted before its first step. */
+const notesOf = (replaced) => replaced.flatMap(({ steps }) => steps.slice(0, 1)).map(step => `Before the first step: ${plan_describeStep(step)}`);
+/** Deletes the replaced previews, before the new one is created. @throws ExplainedError for the first that stays */
+async function makeRoom(run, client, inputs, replaced) {
+    if (replaced.length === 0)
+        return;
+    const removed = await run.stage('Make room', () => removeAndReport(run, client, recordsOf(replaced), inputs));
+    const failed = removed.find(({ error }) => error !== null);
+    if (failed !== undefined)
+        throw failed.error;
+}
+/**
+ * Checks the limit again after a new preview was deployed: runs at once do not see each other's previews before. Each of
+ * them then deletes the same previews, which may include its own. A failure is a warning: the preview itself runs.
+ */
+async function keepLimit(run, client, inputs, target, outcome) {
+    const { maxPreviews } = inputs;
+    const own = run.facts.appName;
+    if (target.previewOf === null || outcome.operation !== 'created' || !hasLimit(inputs) || own === null)
+        return outcome;
+    try {
+        const found = await evictions(run, client, inputs, target, { own, except: null, maxPreviews: inputs.maxPreviews });
+        if (found.length === 0)
+            return outcome;
+        const removed = await run.stage('Keep the limit', () => removeAndReport(run, client, recordsOf(found), inputs));
+        const failed = removed.find(({ error }) => error !== null);
+        if (failed !== undefined)
+            throw failed.error;
+        if (!removed.some(({ preview }) => preview.name === own))
+            return outcome;
+    }
+    catch (error) {
+        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+            throw error;
+        run.env.log.warning(`There may be more than ${maxPreviews} previews ("max-previews"). ${error.message}`);
+        return outcome;
+    }
+    const detail = `More than ${maxPreviews} previews ("max-previews") were deployed at once, so this one was deleted.`;
+    return supersededPreview(run, 'deleted', detail, 'was deleted: others were deployed meanwhile');
+}
+async function evictions(run, client, inputs, { previewOf }, { own, except, maxPreviews }) {
+    const { context, time } = run.env;
+    const owner = provenanceOf(context, { previewOf: null, expiresAt: null });
+    const request = { app: previewOf ?? '', template: inputs.previewName, owner, now: time.now(), maxPreviews, own };
+    const found = await findEvictions(client, { ...request, except: new Set(except === null ? [] : [except]) });
+    return found.map(preview => evictionOf(preview, owner, inputs.maxPreviews, inputs.previewWhen));
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/order-steps.js
 
@@ -75053,7 +78456,7 @@ function planPublish(to, version, notes, details, wait) {
 /** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
 function publishSteps(to, versionId, details) {
     if (to.id === null)
-        return [{ kind: 'create-application', name: to.name, versionId, details }];
+        return [{ kind: 'create-application', name: to.name, versionId, details, resources: to.resources ?? {} }];
     if (to.versionId === versionId && to.status !== 'failed')
         return [];
     return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }];
@@ -75261,7 +78664,7 @@ function reasonsForVersion(desired, current, diff) {
     if (changedKeyScope(desired.keyScope, base))
         reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
     reasons.push(...changedCredentials(desired.credentials));
-    const parameters = changedParameters(desired.parameters, base);
+    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
     if (parameters.length > 0)
         reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
     // Without its name in the manifest, nobody could tell whose the candidate is.
@@ -75318,7 +78721,8 @@ function versionSteps(desired, current, diff, manifest) {
     const source = current.source === null
         ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
         : [];
-    const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null);
+    const definitions = desired.files?.parameterDefinitions ?? null;
+    const set = parameterSteps(desired.parameters, { parameters: currentParameters(current) }, definitions);
     const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH];
     const verify = manifest === null ? [] : [{ kind: 'verify', paths }];
     return [
@@ -75381,6 +78785,8 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
+
+
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
     const { log, context } = run.env;
@@ -75401,15 +78807,18 @@ async function collectAndPlan(run, client, inputs, target) {
         files,
         candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
         context: dockerContext,
+        resources: { ...current.promoted?.resources, ...inputs.resources },
         parameters: [...parameters, ...credentialParameters(credentials)],
         credentials,
         provenance
     };
-    const plan = planDeploy(desired, current);
-    await checkCandidateName(client, plan, provenance);
+    const planned = planDeploy(desired, current);
+    await checkCandidateName(client, planned, provenance);
+    const replaced = await findReplaced(run, client, inputs, target, planned);
+    const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] };
     recordPlan(run, plan, current);
     run.showPlan(plan);
-    return { plan, desired, current };
+    return { plan, desired, current, replaced };
 }
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
 function collectAll(run, client, inputs, target) {
@@ -75434,9 +78843,9 @@ function collectAll(run, client, inputs, target) {
         recordSources(run, ...found);
         return found;
     });
-    const typing = Promise.all([collecting, fetching]).then(([files, { base }]) => typeParameters(inputs.runtimeParameters, {
+    const typing = Promise.all([collecting, fetching]).then(([files, current]) => typeParameters(inputs.runtimeParameters, {
         definitions: files?.parameterDefinitions ?? null,
-        base: base?.parameters ?? [],
+        base: currentParameters(current),
         credentials: inputs.credentials.map(credential => credential.name)
     }));
     const comparing = fetching.then(current => compareCredentials(inputs.credentials, current.credentials, {
@@ -75477,8 +78886,8 @@ function recordSources(run, files, context) {
     }
 }
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
-function noticeOtherSource(log, { application, source, base }) {
-    if (application === null || application.sourceId === null || base !== null)
+function noticeOtherSource(log, { application, source, base, promoted }) {
+    if (application === null || application.sourceId === null || base !== null || promoted != null)
         return;
     if (application.sourceId === source?.id)
         return;
@@ -75515,148 +78924,65 @@ function recordPlan(run, plan, current) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/secret-lines.js
-/** Line lengths of wrapped base64: 64 in OpenSSL and PEM, 76 in `base64` and MIME. */
-const WRAPPED_CHARS = [64, 76];
-/**
- * Detects a line that continues the previous value because the secret has several lines. Nothing marks the end of a
- * secret, so this recognizes common forms of stored secrets.
- *
- * @param line unparsed line of `pair`
- */
-function isContinuation(previous, line, pair) {
-    return isBase64End(previous, line.trim()) || isQuery(pair) || isDotEnv(previous);
-}
-/** Detects the padded end of base64. An empty value (`NAME=`) looks the same, unless it follows a full line. */
-function isBase64End(previous, line) {
-    if (!/^[A-Za-z0-9+/_-]+={1,2}$/.test(line))
-        return false;
-    const isAfterFullLine = WRAPPED_CHARS.includes(previous.text.trim().length) && /^[A-Za-z0-9+/_-]+$/.test(previous.text.trim());
-    return line.endsWith('==') || (isAfterFullLine && line.length % 4 === 0 && !/[_-]/.test(line));
-}
-/** Detects a query string or form (`client_id=a&client_secret=b`), whose first value ends at the first "&". */
-function isQuery({ text }) {
-    return /^[^?&=\s]*(?:&[\w.~%-]+=[^&\s]*)+$/.test(text);
-}
-/** Detects a pasted .env file, whose first line is the previous value. */
-function isDotEnv({ text }) {
-    return /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*=[^=]/.test(text);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/pairs.js
+;// CONCATENATED MODULE: ./lib/src/inputs/version-inputs.js
 
 
 
-/**
- * Reads pairs with secret texts, which are kept unchanged: `NAME=text` on one line, or `NAME<<END`, the lines of the text,
- * and `END` on a line of its own, as in GITHUB_OUTPUT. If the input takes types, `:type` can follow the name.
- *
- * A secret of several lines in the first form looks like more lines of the list, so a name, a type or a delimiter can be
- * part of a secret: messages contain line numbers, but nothing of a line.
- *
- * @param types types that the input takes
- */
-function readSecretPairs(reader, name, types = []) {
-    const pairs = new Map();
-    let previous;
-    for (const entry of splitEntries(lines(reader.get(name)))) {
-        const problem = headProblem(entry, types) ?? valueProblem(entry, previous) ?? repetition(entry, pairs.get(entry.pair.name));
-        if (problem !== null)
-            reader.addProblem(name, problem.fact, `${problem.saw} (lines are not shown).`, problem.next);
-        else
-            pairs.set(entry.pair.name, entry);
-        previous = entry;
-    }
-    return [...pairs.values()].map(({ pair, type }) => ({ ...pair, ...(type === null ? {} : { type: type }) }));
+
+
+const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean };
+/** Reads the resources that the workflow sets. */
+function version_inputs_readResources(reader) {
+    const given = RESOURCE_KEYS.map(key => {
+        const { type, input } = RESOURCES[key];
+        return [key, RESOURCE_READERS[type](reader, input)];
+    });
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
-/** Splits an input into pairs. The input cannot be read further after a here-document without an end. */
-function splitEntries(rows) {
-    const entries = [];
-    for (let index = 0; index < rows.length; index++) {
-        const line = rows[index];
-        if (line.text.trim() === '')
-            continue;
-        const [, head = '', operator, rest = line.text] = /^(.*?)(=|<<)(.*)$/s.exec(line.text) ?? [];
-        const form = operator === '=' || operator === '<<' ? operator : null;
-        const colon = head.indexOf(':');
-        const name = (colon < 0 ? head : head.slice(0, colon)).trim();
-        const type = colon < 0 ? null : head.slice(colon + 1).trim();
-        const entry = { line, form, type, pair: { name, text: rest }, unended: null };
-        if (form !== '<<') {
-            entries.push(entry);
-            continue;
-        }
-        const delimiter = rest.trim();
-        let end = index + 1;
-        while (end < rows.length && rows[end]?.text !== delimiter)
-            end++;
-        if (delimiter === '' || end === rows.length) {
-            entries.push({ ...entry, unended: delimiter === '' ? 'delimiter' : 'end' });
-            break;
-        }
-        entries.push({ ...entry, pair: { name, text: joinLines(rows.slice(index + 1, end)) } });
-        index = end;
-    }
-    return entries;
+function readUrlPath(reader, name) {
+    const path = readText(reader, name);
+    if (path !== undefined)
+        checkUrlPath(reader, name, path);
+    return path;
 }
-/** Joins lines as they were written; the last line break belongs to the delimiter. */
-function joinLines(rows) {
-    return rows.map(({ text, end }, index) => (index < rows.length - 1 ? text + end : text)).join('');
+/** Reads `runtime-parameters`. */
+function readParameters(reader) {
+    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
+    for (const { name, text } of parameters) {
+        if (text.trim() !== text)
+            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
+    }
+    return parameters;
 }
-function headProblem({ line: { number }, form, pair, type }, types) {
-    if (form === null)
-        return { fact: 'has a line without "="', saw: `Line ${number} has none`, next: pairs_NEXT };
-    if (!PAIR_NAME.test(pair.name) || !/^[\w-]*$/.test(type ?? '')) {
-        const saw = `In line ${number}, the text before the first "${form}" is not a name`;
-        const next = `${pairs_NEXT} A name contains only letters, digits, "_", "-" and ".".`;
-        return { fact: 'has a line without a name', saw, next };
+/** Reads `credentials`. */
+function readCredentials(reader) {
+    const pairs = readSecretPairs(reader, 'credentials');
+    // Base64 without a name looks like a name without a value: it ends with one or two "=".
+    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
+    if (empty.length > 0 && reader.isValid('credentials')) {
+        const saw = `There is no value for ${joinLimited(empty)}.`;
+        const next = 'Write NAME=$' +
+            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
+            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
+        reader.addProblem('credentials', 'has an empty value', saw, next);
     }
-    if (type === null || types.includes(type))
-        return null;
-    if (types.length === 0) {
-        const saw = `In line ${number}, a colon and a type follow the name, and this input takes no types`;
-        return { fact: 'has a type', saw, next: `Remove it. ${pairs_NEXT}` };
-    }
-    const suggestion = nearest(type.toLowerCase(), types);
-    const meant = suggestion === undefined ? '' : `Did you mean "${suggestion}"? `;
-    const saw = `In line ${number}, the word after the colon is not a type`;
-    return {
-        fact: 'has an unknown type',
-        saw,
-        next: `${meant}Write ${alternatives(types)}, as in NAME:${types[0]}=value.`
-    };
+    return pairs.map(({ name, text }) => ({ name, secret: text }));
 }
-function valueProblem({ line, form, pair, unended }, previous) {
-    const { number } = line;
-    if (unended === 'delimiter') {
-        const saw = `In line ${number}, nothing follows "<<"`;
-        return { fact: 'has a value without a delimiter', saw, next: pairs_NEXT };
-    }
-    if (unended === 'end') {
-        const saw = `The value that begins in line ${number} has no end: no later line consists of its delimiter alone`;
-        return { fact: 'has a value without an end', saw, next: `${pairs_NEXT} No spaces may precede or follow the delimiter.` };
-    }
-    if (form === '=' &&
-        previous !== undefined &&
-        previous.form !== '<<' &&
-        isContinuation(previous.pair, line.text, pair)) {
-        const saw = `Line ${number} looks like a continuation of the previous value`;
-        const next = `${pairs_NEXT} If the line is a pair, move it before the previous one.`;
-        return { fact: 'has a value with more than one line', saw, next };
-    }
-    if (hasControlCharacters(pair.text.replaceAll(form === '<<' ? /[\t\r\n]/g : '\t', ''))) {
-        return { fact: 'has a control character', saw: `It is in the value of line ${number}`, next: 'Remove it.' };
-    }
-    return null;
+/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
+function shownName(name, index) {
+    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
+        ? JSON.stringify(name)
+        : `entry ${index + 1}`;
 }
-function repetition({ line }, other) {
-    if (other === undefined)
-        return null;
-    const saw = `Lines ${other.line.number} and ${line.number} have the same name`;
-    return { fact: 'contains a name twice', saw, next: 'Keep one of the lines.' };
+/** A runtime parameter has one value. Names are only shown if both lists are valid. */
+function checkParametersDiffer(reader, inputs) {
+    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
+    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
+    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
+        return;
+    const saw = `Both contain ${listNames(both)}.`;
+    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
 }
-const pairs_NEXT = 'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.';
-const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/wait-inputs.js
 
@@ -75664,10 +78990,10 @@ const MAX_TIMEOUT_DAYS = 7;
 /** Reads the inputs about the wait after publishing. */
 function readWaitInputs(reader) {
     return {
-        wait: read_readBoolean(reader, 'wait') ?? true,
+        wait: readBoolean(reader, 'wait') ?? true,
         timeoutMs: readTimeout(reader),
         healthCheck: readHealthCheck(reader),
-        rollbackOnFailure: read_readBoolean(reader, 'rollback-on-failure') ?? true
+        rollbackOnFailure: readBoolean(reader, 'rollback-on-failure') ?? true
     };
 }
 /** Reads the maximum wait, in milliseconds. */
@@ -75704,8 +79030,8 @@ const ROLES = [
 const MAX_RECIPIENTS = 2048;
 /** Reads the settings of an application; inputs that are not set leave them unchanged. */
 function readSettings(reader) {
-    const allowAutoStopping = read_readBoolean(reader, 'allow-auto-stopping');
-    const externalAccessEnabled = read_readBoolean(reader, 'external-access');
+    const allowAutoStopping = readBoolean(reader, 'allow-auto-stopping');
+    const externalAccessEnabled = readBoolean(reader, 'external-access');
     const externalAccessRecipients = readRecipients(reader);
     return {
         ...(allowAutoStopping === undefined ? {} : { allowAutoStopping }),
@@ -75777,7 +79103,7 @@ function readVerification(reader) {
         return null;
     }
     // An invalid value is reported by the reader of "wait" itself.
-    if (/^false$/i.test(reader.get('wait')) && read_readBoolean(reader, 'wait') === false)
+    if (/^false$/i.test(reader.get('wait')) && readBoolean(reader, 'wait') === false)
         reader.addProblem('verify', 'cannot run without the wait', 'Input "wait" is false, so the new version may not run yet.', 'Remove "wait", or remove "verify".');
     if (on === 'candidate' && reader.get('codespace-id') !== '')
         reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
@@ -75806,9 +79132,6 @@ function readRehearsal(reader) {
 
 
 
-
-
-
 const MAX_PREVIEW_TTL_DAYS = 3650;
 const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
@@ -75817,21 +79140,22 @@ function readDeployInputs(source) {
     const connection = readConnection(reader);
     const application = readApplicationName(reader);
     const preview = readPreview(reader);
+    const entry = inputs_readEntry(reader);
     const inputs = {
         ...connection,
         application,
         sourceName: readSourceName(reader, application),
         ...readFiles(reader),
         ...readEnvironment(reader),
-        resources: inputs_readResources(reader),
+        resources: version_inputs_readResources(reader),
         keyScope: readKeyScope(reader),
         runtimeParameters: readParameters(reader),
         credentials: readCredentials(reader),
         settings: readSettings(reader),
         grants: sharing_readGrants(reader),
-        shareSource: read_readBoolean(reader, 'share-source') ?? false,
-        useCaseId: read_readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
-        customTemplateId: read_readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
+        shareSource: readBoolean(reader, 'share-source') ?? false,
+        useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
+        customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
         ...readWaitInputs(reader),
         rehearsal: readRehearsal(reader),
         verification: readVerification(reader),
@@ -75839,18 +79163,27 @@ function readDeployInputs(source) {
         preview,
         previewName: readPreviewName(reader, preview === true),
         previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
-        comment: read_readBoolean(reader, 'comment') ?? true,
-        githubDeployment: read_readBoolean(reader, 'github-deployment') ?? true,
-        annotations: read_readBoolean(reader, 'annotations') ?? true,
+        previewWhen: readPreviewWhen(reader),
+        maxPreviews: readMaxPreviews(reader),
+        pullRequest: readPullRequestNumber(reader),
+        previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
+        comment: readBoolean(reader, 'comment') ?? true,
+        githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
+        annotations: readBoolean(reader, 'annotations') ?? true,
         githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+        entry,
         label: readLabel(reader, '{ref}@{sha7} #{run}'),
         keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     if (inputs.shareSource && inputs.grants.length === 0) {
         reader.notices.push('Input "share-source" has no effect without "share".');
     }
     checkParametersDiffer(reader, inputs);
+    if (inputs.pullRequest !== null && preview === false) {
+        const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.';
+        reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.');
+    }
     reader.throwIfInvalid();
     return inputs;
 }
@@ -75865,7 +79198,7 @@ function readSourceName(reader, application) {
 }
 function readEnvironment(reader) {
     const environment = readText(reader, 'environment') ?? null;
-    const environmentVersion = read_readId(reader, 'environment-version', 'the version has') ?? null;
+    const environmentVersion = readId(reader, 'environment-version', 'the version has') ?? null;
     if (environmentVersion !== null && environment === null) {
         const saw = 'It needs an environment that it is a version of.';
         reader.addProblem('environment-version', 'stands alone', saw, 'Write the id or the name of that environment into "environment".');
@@ -75903,7 +79236,7 @@ function readFiles(reader) {
     const [given, exclude] = [globs('include'), globs('exclude')];
     // A list that begins with a negated line ("!") starts from everything.
     const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given;
-    const codespaceId = read_readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null;
+    const codespaceId = readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null;
     if (reader.get('codespace-id') !== '') {
         const beside = [
             ...(path === '.' ? [] : ['path']),
@@ -75916,291 +79249,15 @@ function readFiles(reader) {
             reader.addProblem('codespace-id', 'already provides all files', saw, 'Keep the one you mean.');
         }
     }
-    return { path, include, exclude, defaultExcludes: read_readBoolean(reader, 'default-excludes') ?? true, codespaceId };
-}
-const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: read_readBoolean };
-/** Only the resources that the workflow sets. */
-function inputs_readResources(reader) {
-    const given = RESOURCE_KEYS.map(key => {
-        const { type, input } = RESOURCES[key];
-        return [key, RESOURCE_READERS[type](reader, input)];
-    });
-    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-function readUrlPath(reader, name) {
-    const path = readText(reader, name);
-    if (path !== undefined)
-        checkUrlPath(reader, name, path);
-    return path;
+    return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId };
 }
 function readKeyScope(reader) {
     const level = readEnum(reader, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none']);
     return level === 'none' ? null : level;
 }
-function readParameters(reader) {
-    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
-    for (const { name, text } of parameters) {
-        if (text.trim() !== text)
-            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
-    }
-    return parameters;
-}
-function readCredentials(reader) {
-    const pairs = readSecretPairs(reader, 'credentials');
-    // Base64 without a name looks like a name without a value: it ends with one or two "=".
-    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
-    if (empty.length > 0 && reader.isValid('credentials')) {
-        const saw = `There is no value for ${joinLimited(empty)}.`;
-        const next = 'Write NAME=$' +
-            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
-            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
-        reader.addProblem('credentials', 'has an empty value', saw, next);
-    }
-    return pairs.map(({ name, text }) => ({ name, secret: text }));
-}
-/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
-function shownName(name, index) {
-    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
-        ? JSON.stringify(name)
-        : `entry ${index + 1}`;
-}
-/** A runtime parameter has one value. Names are only shown if both lists are valid. */
-function checkParametersDiffer(reader, inputs) {
-    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
-    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
-    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
-        return;
-    const saw = `Both contain ${listNames(both)}.`;
-    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/target.js
-
-
-/**
- * Chooses the target. A preview is a separate application with a separate source: deleting it deletes everything, and
- * leaves nothing in the source of the application.
- *
- * @param previewOf name of the application to make a preview of; null deploys to the application itself
- * @throws UserError if the preview would have the same name, or its version could not identify its owner
- */
-function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
-    const { application, sourceName } = inputs;
-    if (previewOf === null)
-        return { application, sourceName, previewOf, expiresAt: null };
-    if (inputs.codespaceId !== null)
-        throw codespacePreview();
-    const name = previewNameOf(inputs.previewName, previewOf, previewSubject({ pullRequest, refName }));
-    if (name === previewOf)
-        throw sameName(name);
-    return {
-        application: { name },
-        sourceName: null,
-        previewOf,
-        expiresAt: new Date(now + inputs.previewTtlMs).toISOString()
-    };
-}
-/** Subject of the run's preview: the pull request, or else the branch or tag. */
-const previewSubject = ({ pullRequest, refName }) => ({
-    pullRequest: pullRequest?.number ?? null,
-    refName
-});
-function sameName(name) {
-    return new UserError('input-invalid', {
-        what: `Input "preview-name" gives the preview the name of the application itself.`,
-        saw: `Both would be ${JSON.stringify(name)}, so the preview would replace it.`,
-        next: 'Write a preview-name with {number} in it, such as {app}-pr-{number}.'
-    });
-}
-/** Files from a codespace have no manifest, which identifies a preview. */
-function codespacePreview() {
-    return new UserError('input-invalid', {
-        what: 'A preview cannot be made from a codespace.',
-        saw: 'Its version would not be identified as a preview, so nothing would ever delete it.',
-        next: 'Remove "codespace-id" for previews, or write preview: false to deploy to the application itself.'
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/trigger.js
-/** Events for the code of the repository itself. Null for a run outside of GitHub. */
-const DEPLOYING = new Set([
-    null,
-    'push',
-    'schedule',
-    'workflow_dispatch',
-    'repository_dispatch',
-    'release',
-    'deployment'
-]);
-/** The same for the run that `workflow_run` follows. A `deployment` may be of any commit. */
-const FOLLOWED = new Set([
-    'push',
-    'schedule',
-    'workflow_dispatch',
-    'repository_dispatch',
-    'release'
-]);
-const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application';
-/**
- * Decides by the event. A pull request never reaches the application itself unless `preview` is `false`. Where GitHub
- * gives secrets to the code of a fork, only an explicit `true` makes a preview of it. An unknown event deploys nothing.
- */
-function triggerFor(context, preview) {
-    const reason = nothingToDeploy(context);
-    if (reason !== null)
-        return { kind: 'skip', reason: reason };
-    if (preview === false)
-        return { kind: 'deploy' };
-    const { eventName } = context;
-    if (eventName === 'pull_request' || eventName === 'pull_request_target')
-        return ofPullRequest(context, preview);
-    if (eventName === 'workflow_run')
-        return ofWorkflowRun(context, preview);
-    if (eventName === 'merge_group' || isMergeQueue(context)) {
-        const queued = 'what a merge queue tests is not merged yet, so it is not deployed';
-        return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued };
-    }
-    if (!DEPLOYING.has(eventName))
-        return { kind: 'skip', reason: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` };
-    const unmerged = unmergedCode(context);
-    if (unmerged !== null)
-        return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` };
-    return { kind: preview === true ? 'preview' : 'deploy' };
-}
-/** Reason why this event never deploys, whatever the inputs; null if it may. */
-function nothingToDeploy({ eventName, eventAction, workflowRun, event }) {
-    if (eventName === 'push' && event.deleted === true)
-        return 'the branch or tag was deleted';
-    if (eventName === 'release' && (eventAction === 'deleted' || eventAction === 'unpublished'))
-        return `the release was ${eventAction}`;
-    if (eventName !== 'workflow_run' || workflowRun?.conclusion === 'success')
-        return null;
-    if (workflowRun === null)
-        return 'the event does not tell which run it follows';
-    return workflowRun.conclusion === null
-        ? 'the run that it follows has not ended'
-        : `the run that it follows ended with "${workflowRun.conclusion}", not with "success"`;
-}
-function ofPullRequest({ eventName, eventAction, pullRequest }, preview) {
-    if (pullRequest === null)
-        return { kind: 'skip', reason: 'the event does not tell its pull request' };
-    if (eventAction === 'closed' || pullRequest.isClosed)
-        return { kind: 'delete-preview' };
-    const isDistrusted = eventName === 'pull_request_target' && pullRequest.isFromFork && preview !== true;
-    return { kind: isDistrusted ? 'untrusted' : 'preview' };
-}
-/**
- * A run that follows another has the secrets, no matter who started that one. It deploys the application only if that one
- * certainly ran on the default branch of this repository.
- */
-function ofWorkflowRun({ workflowRun, ...context }, preview) {
-    const { event = null, headRef = null, headRepository = null } = workflowRun ?? {};
-    const isOwn = headRepository !== null && headRepository.toLowerCase() === context.repository?.toLowerCase();
-    if (event === 'pull_request')
-        return { kind: isOwn || preview === true ? 'preview' : 'untrusted' };
-    const skip = (reason) => ({ kind: 'skip', reason: `${reason}. ${ON_PURPOSE}` });
-    if (!FOLLOWED.has(event))
-        return skip(`the run that it follows was started by "${event}", which may be of any code`);
-    if (!isOwn)
-        return skip('the run that it follows was of another repository');
-    if (preview === true)
-        return { kind: 'preview' };
-    if (event === 'release' || (headRef !== null && headRef === context.defaultBranch))
-        return { kind: 'deploy' };
-    return skip(`the run that it follows was of ${JSON.stringify(headRef)}, and not of the default branch ${JSON.stringify(context.defaultBranch)}`);
-}
-/** Tells whether the run is for a branch of a merge queue, which is pushed like any other. */
-const isMergeQueue = ({ ref }) => ref?.startsWith('refs/heads/gh-readonly-queue/') ?? false;
-/** Reason why the code of an event is not merged, although events of this kind may deploy; null if it is. */
-function unmergedCode({ eventName, pullRequest, ref, event }) {
-    if (pullRequest !== null || ref?.startsWith('refs/pull/') || hasPullRequest(event.client_payload))
-        return 'the event is about a pull request, which is not merged';
-    const { transient_environment: isTransient } = Object(event.deployment);
-    if (eventName === 'deployment' && isTransient === true)
-        return 'the deployment is to a transient environment, as a preview has it';
-    return null;
-}
-/** Tells whether a `repository_dispatch` carries a pull request, as commands in comments do. */
-const hasPullRequest = (payload) => Boolean(Object(payload).pull_request);
-
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/preview.js
-
-
-
-
-
-
-
-
-/**
- * Decides what the run does, by its event, and for a pull request by its state on GitHub now: an event may be days old,
- * and a closed pull request has no preview. For a run that follows another, it finds the pull request.
- *
- * @returns `isOpen` if GitHub confirms that the pull request is open
- * @throws UserError if the pull request of a followed run cannot be found
- */
-async function readTrigger(run, inputs) {
-    const trigger = triggerFor(run.env.context, inputs.preview);
-    const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
-    const pullRequest = isPreview ? await readPullRequest(run, inputs) : null;
-    if (pullRequest === null)
-        return { trigger, isOpen: false };
-    const { number, isClosed } = pullRequest;
-    const state = isClosed && trigger.kind === 'preview' ? 'closed' : await fetchPullRequestState(run.env, inputs, number);
-    if (state === 'open' && trigger.kind === 'delete-preview') {
-        const reason = `pull request #${number} is open again, so its preview stays`;
-        return { trigger: { kind: 'skip', reason: reason }, isOpen: true };
-    }
-    return { trigger: state === 'closed' ? { kind: 'delete-preview' } : trigger, isOpen: state === 'open' };
-}
-/** `workflow_run` events do not include the pull request if it comes from a fork. */
-async function readPullRequest(run, inputs) {
-    const { context } = run.env;
-    if (context.pullRequest !== null || context.workflowRun?.event !== 'pull_request')
-        return context.pullRequest;
-    const pullRequest = await findPullRequest(run.env, inputs, context.workflowRun);
-    run.env = { ...run.env, context: { ...context, pullRequest } };
-    run.origin = run.env.context;
-    return pullRequest;
-}
-/** Uses the name that an earlier release gave this preview, if the preview still has it. */
-async function resolveEarlierName(run, client, { previewName }, target) {
-    const { context } = run.env;
-    const { previewOf, application } = target;
-    if (previewOf === null || application.name === undefined)
-        return target;
-    const name = earlierPreviewNameOf(previewName, previewOf, previewSubject(context));
-    if (name === application.name || name === previewOf)
-        return target;
-    if ((await client.applications.findByName(application.name)).length > 0)
-        return target;
-    const [found, ...others] = await client.applications.findByName(name);
-    const live = found === undefined || others.length > 0 ? null : await trustedManifest(client, found);
-    return isPreviewOf(live, provenanceOf(context, target), previewName) ? { ...target, application: { name } } : target;
-}
-/**
- * Deploys the preview of an open pull request, and deletes it if the pull request was closed meanwhile: the run of that
- * event may have found no preview yet.
- */
-async function deleteIfClosed(run, client, inputs, app, work) {
-    const { context, signal } = run.env;
-    const number = context.pullRequest?.number ?? 0;
-    const isClosed = async () => (await fetchPullRequestState(run.env, inputs, number)) === 'closed';
-    try {
-        const outcome = await work();
-        if (outcome.reason === 'planned' || !(await isClosed()))
-            return outcome;
-    }
-    catch (error) {
-        if (signal.aborted || !(await isClosed()))
-            throw error;
-    }
-    const { operation } = await deletePreview(run, client, inputs, app);
-    run.record({ appUrl: null, appStatus: null, expiresAt: null, rolledBack: null });
-    return succeeded('superseded', operation, `Pull request #${number} was closed meanwhile, so its preview was deleted.`, 'was deleted: its pull request was closed meanwhile');
-}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
+
 /** Tells whether the plan starts a version, which can be rehearsed before. */
 const startsVersion = ({ steps }) => steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
 /** Interpreters and tools that a script may start. */
@@ -76246,12 +79303,12 @@ function effectiveResources(desired, base) {
  * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
  * @param environment name of an execution environment
  */
-function rehearsedState(desired, credentials, base, environment) {
+function rehearsedState(desired, credentials, current, environment) {
     const secrets = new Set(credentials.map(({ name }) => name));
     const given = desired.parameters.filter(({ name }) => !secrets.has(name));
-    const inherited = rehearsal_plan_inheritedParameters(desired, base);
+    const inherited = rehearsal_plan_inheritedParameters(desired, currentParameters(current));
     const parameters = [...given, ...inherited];
-    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, base);
+    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, current.base);
     return {
         desired: {
             ...desired,
@@ -76284,12 +79341,12 @@ function rehearsedState(desired, credentials, base, environment) {
     };
 }
 const isReference = (type) => type === 'credential' || type === 'deployment';
-/** Values of the base that the new version keeps. */
-function rehearsal_plan_inheritedParameters({ parameters, files }, base) {
+/** Values of the application that the new version keeps. */
+function rehearsal_plan_inheritedParameters({ parameters, files }, current) {
     const given = new Set(parameters.map(({ name }) => name));
     const definitions = files?.parameterDefinitions ?? null;
     const isKept = (name) => definitions === null || definitions.some(definition => definition.name === name);
-    return (base?.parameters ?? []).flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
+    return current.flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
 }
 /** Reads the language and its version from the name of an execution environment, such as `Python 3.12`. */
 function languageIn(environment) {
@@ -76636,7 +79693,7 @@ async function rehearse(run, { command }, deploy) {
         log.info(`The rehearsal passed after ${duration(time.now() - startedAt)}`);
 }
 async function rehearseIn(run, engine, { inputs, desired, current }, { command, deadline }) {
-    const rehearsed = rehearsedState(desired, inputs.credentials, current.base, rehearse_ENVIRONMENT);
+    const rehearsed = rehearsedState(desired, inputs.credentials, current, rehearse_ENVIRONMENT);
     if (rehearsed.unknown.length > 0)
         run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
             'to: a credential has a placeholder as its secret.');
@@ -76739,8 +79796,8 @@ function recordFailure(run, name, error) {
 
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js
 
-const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
-const REF = /^refs\/(heads|pull)\/./;
+const compare_SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
+const compare_REF = /^refs\/(heads|pull)\/./;
 const RELATIONS = ['identical', 'ahead', 'behind', 'diverged'];
 const isRelation = (status) => RELATIONS.includes(status);
 /**
@@ -76750,7 +79807,7 @@ const isRelation = (status) => RELATIONS.includes(status);
  * @param head SHA of a commit, or full name of a branch (`refs/heads/…`)
  */
 async function compareCommits(github, { owner, repo }, base, head) {
-    if (!SHA.test(base) || !(SHA.test(head) || REF.test(head)))
+    if (!compare_SHA.test(base) || !(compare_SHA.test(head) || compare_REF.test(head)))
         return unknown('the recorded value is not a commit');
     if (base.toLowerCase() === head.toLowerCase())
         return { relation: 'identical', reason: null };
@@ -76817,6 +79874,7 @@ function judgeOrder(order, onStaleCommit, mayGoBack) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/stale-commit.js
+
 
 
 
@@ -76955,6 +80013,8 @@ class StaleCheck {
         const github = await this.#github.open();
         const { relation: order, reason: why } = await compareCommits(github, this.#github, other, commit);
         const mayGoBack = context.eventName === 'workflow_dispatch' ||
+            // A person requested the head of the pull request, and the checkout was proven to be it.
+            trigger_isRequested(context, this.#inputs.pullRequest) ||
             (order === 'behind' && (await isRemovedByForcePush(github, this.#github, context, other)));
         return {
             verdict: judgeOrder(order, this.#inputs.onStaleCommit, mayGoBack),
@@ -76976,6 +80036,120 @@ function describeOrder(order, ours, last, why) {
     if (order === 'diverged')
         return `Commit ${commit} has diverged from ${other}, which was deployed last.`;
     return `The order of commit ${commit} and ${other}, which was deployed last, is unknown: ${why ?? 'GitHub does not say'}.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/unchanged-preview.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Makes no preview of a pull request that leaves the application as its base has it, and deletes one that an earlier
+ * commit of the pull request made. The commits are compared as the action `apps` compares them.
+ *
+ * @param app name of the application
+ * @returns null if the pull request changes the application, or if that is unknown
+ */
+async function skipUnchanged(run, client, inputs, app) {
+    const { log, context } = run.env;
+    const { pullRequest } = context;
+    if (pullRequest === null || inputs.previewUnchanged === 'deploy')
+        return null;
+    const subject = `pull request #${pullRequest.number}`;
+    const change = await findChange(run, inputs);
+    if (typeof change !== 'string' && change !== null) {
+        log.info(`Deploy the preview, because it is unknown whether ${subject} changes the application: ${change.because}`);
+        return null;
+    }
+    if (change !== null) {
+        log.info(`The application differs from the base of ${subject}: ${JSON.stringify(change)}`);
+        return null;
+    }
+    if (!(await isNewestCommit(run, inputs, pullRequest))) {
+        const why = `This commit of ${subject} does not change the application. It is not known to be the newest one, so a preview of another commit stays.`;
+        log.info(why);
+        return succeeded('skipped', 'skipped', why, 'was not deployed: its pull request did not change it');
+    }
+    const detail = `There is no preview, because ${subject} does not change the application.`;
+    const { reason, operation } = await deletePreview(run, client, inputs, app, detail);
+    if (reason === 'planned')
+        return succeeded('planned', 'planned');
+    const isDeleted = operation === 'deleted';
+    log.info(isDeleted ? `${detail} The preview of an earlier commit was deleted.` : detail);
+    // The deploy of an earlier commit can have failed, which leaves a comment without a preview.
+    if (!isDeleted)
+        await closeNotifications(run, inputs, run.facts.appName ?? '', pullRequest.number, gone(detail));
+    const headline = isDeleted
+        ? 'was deleted: its pull request does not change it any more'
+        : 'was not deployed: its pull request does not change it';
+    return succeeded('skipped', isDeleted ? 'deleted' : 'skipped', detail, headline);
+}
+const gone = (explanation) => ({ state: 'removed', explanation });
+/** Tells whether the run is for the head of the pull request; false if GitHub does not say so. */
+async function isNewestCommit({ env }, { githubToken }, { number, headSha }) {
+    const github = githubFor(env, githubToken);
+    if (github === null)
+        return false;
+    try {
+        const pull = await fetchPullRequest(await github.open(), github, number);
+        return pull !== null && pull.headSha === headSha;
+    }
+    catch (error) {
+        if (error instanceof GitHubError)
+            return false;
+        throw error;
+    }
+}
+/** Finds a path that the pull request changes in the application, or the reason why that is unknown; null if none. */
+async function findChange(run, inputs) {
+    const { context, inputs: source } = run.env;
+    const location = await (0,promises_.realpath)((0,external_node_path_.resolve)(source.workspace, inputs.path)).catch(() => null);
+    if (location === null)
+        return { kind: 'unknown', because: 'the checkout does not have its folder' };
+    const workspace = await (0,promises_.realpath)(source.workspace);
+    const folder = await topOf(workspace, location);
+    const github = githubFor(run.env, inputs.githubToken);
+    const changes = await detectChanges(rangeOf(context), [
+        ...(github === null ? [] : [githubHistory(github)]),
+        ...(folder === null ? [] : [checkoutHistory(folder, source.environment.PATH)])
+    ]);
+    if (changes.kind === 'unknown')
+        return changes;
+    const prefix = folder === null ? '' : pathFrom(workspace, folder);
+    const own = await changedPath(workspace, inputs, changes, prefix);
+    return own ?? (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes));
+}
+/** Finds a changed path in the folder of the application or of its environment, or behind a link in these. */
+async function changedPath(workspace, { path, environmentPath }, changes, prefix) {
+    const folders = [path, ...(environmentPath === null ? [] : [environmentPath])];
+    const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat();
+    const paths = changes.paths.map(path => external_node_path_.posix.join(prefix, path.normalize('NFC')));
+    return paths.find(path => places.some(place => isOfPlace(place, path))) ?? null;
+}
+/** Finds a change of the application's entry in the configuration file, or of a file that the entry watches. */
+async function changedEntry(workspace, { file, app, target }, changes) {
+    const content = await readConfigurationFile(workspace, file);
+    if ('problem' in content)
+        return { kind: 'unknown', because: 'the configuration file cannot be read' };
+    const { configuration } = checkConfiguration(content.text, content.file);
+    // The other applications decide for themselves.
+    const applications = new Map([...configuration.applications].filter(([name]) => name === app));
+    const repository = await findRepository(workspace, file);
+    const changed = await changedApplications(changes, repository, { ...configuration, applications }, target);
+    return 'because' in changed ? changed : (changed.get(app) ?? null);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/deploy.js
@@ -77000,12 +80174,19 @@ function describeOrder(order, ours, last, why) {
 
 
 
+
+
+
+
+
+
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 async function deploy(run) {
-    const given = await readInputs(run, readDeployInputs);
+    const requested = await findRequested(run);
+    const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application');
     run.preferences = { ...run.preferences, annotations: given.annotations };
     run.record({ appName: given.application.name ?? null });
-    const { trigger, isOpen } = await readTrigger(run, given);
+    const { trigger, isOpen } = await readTrigger(run, given, requested);
     if (trigger.kind === 'untrusted')
         return untrustedOutcome(run.env.context);
     if (trigger.kind === 'skip')
@@ -77014,14 +80195,28 @@ async function deploy(run) {
     const inputs = trigger.kind === 'preview' ? inputsForPreview(run, allowed) : allowed;
     const connection = connect(run, inputs);
     const { client } = connection;
-    const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview';
+    const isPreview = trigger.kind === 'preview' || trigger.kind === 'delete-preview' || trigger.kind === 'no-preview';
     const previewOf = isPreview ? await deploy_nameOf(client, inputs.application) : null;
     if (trigger.kind === 'delete-preview')
         return deletePreview(run, client, inputs, previewOf ?? '');
+    if (trigger.kind === 'no-preview')
+        return withoutPreview(run, client, inputs, previewOf ?? '', trigger);
+    // A person who requests a preview gets one.
+    if (previewOf !== null && requested === null) {
+        const outcome = await skipUnchanged(run, client, inputs, previewOf);
+        if (outcome !== null)
+            return outcome;
+    }
     const { context, time } = run.env;
     const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, context, previewOf, time.now()));
     const work = () => deployTo(run, connection, inputs, trigger, target);
-    return isOpen && previewOf !== null ? deleteIfClosed(run, client, inputs, previewOf, work) : work();
+    return isOpen && previewOf !== null ? deleteIfUnwanted(run, client, inputs, previewOf, work) : work();
+}
+/** Tells whether the event asks for a preview, before all inputs are read: it decides which of them the file gives. */
+function isPreviewRun({ env: { context, inputs } }) {
+    const reader = new InputReader(inputs);
+    const { kind } = triggerFor(context, readPreview(reader), readPullRequestNumber(reader));
+    return kind === 'preview' || kind === 'delete-preview';
 }
 /** Deploys to the application itself, or to a preview: collect and plan → apply → wait. */
 async function deployTo(run, connection, inputs, trigger, target) {
@@ -77035,7 +80230,7 @@ async function deployTo(run, connection, inputs, trigger, target) {
     if (writes)
         staleCheck.begin();
     const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
-    const { plan, current } = planned;
+    const { plan, current, replaced } = planned;
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (trigger.kind === 'plan-only')
@@ -77055,8 +80250,9 @@ async function deployTo(run, connection, inputs, trigger, target) {
     const { rehearsal } = inputs;
     if (rehearsal !== null && startsVersion(plan))
         await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }));
+    await makeRoom(run, client, inputs, replaced);
     try {
-        return await carryOut(run, connection, {
+        const outcome = await carryOut(run, connection, {
             plan,
             application: current.application,
             inputs,
@@ -77067,6 +80263,7 @@ async function deployTo(run, connection, inputs, trigger, target) {
             isPreview,
             checkNotSuperseded: concurrent => staleCheck.rejectSupersededRun(client, concurrent)
         });
+        return await keepLimit(run, client, inputs, target, outcome);
     }
     catch (error) {
         if (isPreview && !run.env.signal.aborted && isQuotaError(error))
@@ -77240,7 +80437,7 @@ function send(pid, signal) {
  * @throws UserError not-found, name-conflict
  */
 async function existingApplication(client, application, inputAdvice) {
-    const found = await findApplication(client, application, inputAdvice);
+    const found = await current_state_findApplication(client, application, inputAdvice);
     if (found !== null)
         return found;
     throw new UserError('not-found', {
@@ -77917,20 +81114,25 @@ function requireStatus({ status, name }, logs, expected) {
 
 
 
-/** Shows the plan in the log and the report, before anything is written. */
+/**
+ * Shows the plan in the log and the report, before anything is written.
+ *
+ * @param version the version that the plan publishes, or on top of which it makes a new one
+ */
 function showPlan(run, plan, version) {
+    const isNew = plan.steps.some(({ kind }) => kind === 'create-version');
     run.record({
         appName: plan.subject.name,
         sourceId: version.sourceId,
-        versionId: version.id,
-        versionLabel: version.label,
+        ...(!isNew && { versionId: version.id, versionLabel: version.label }),
         previousVersionId: plan.previousVersionId
     });
-    run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${describeVersion(version)}`);
+    const which = `${isNew ? 'a new one on top of ' : ''}${describeVersion(version)}`;
+    run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${which}`);
     run.showPlan(plan);
 }
 /** Makes an application run a version that exists. An error says which version runs now. */
-async function publishExisting(run, connection, inputs, { plan, application }) {
+async function publishExisting(run, connection, inputs, { plan, application, checkNotSuperseded }) {
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (plan.steps.length === 0)
@@ -77941,7 +81143,8 @@ async function publishExisting(run, connection, inputs, { plan, application }) {
             application,
             inputs,
             versionLabel: run.facts.versionLabel,
-            isPreview: false
+            isPreview: false,
+            ...(checkNotSuperseded && { checkNotSuperseded })
         });
     }
     catch (error) {
@@ -77972,16 +81175,25 @@ async function explainRunning(run, { client }, applicationId, error) {
 
 
 
+
+
 /** Reads the inputs of a promotion. @throws UserError input-invalid, with every problem */
 function readPromoteInputs(source) {
     const reader = new InputReader(source);
+    readSelection(reader);
     const inputs = {
         ...readConnection(reader),
         from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),
         to: readSide(reader, 'to', 'that is to run it, such as churn'),
+        parametersOf: readEnum(reader, 'parameters', ['target', 'source']) ?? 'target',
+        resourcesOf: readEnum(reader, 'resources', ['target', 'source']) ?? 'target',
+        runtimeParameters: readParameters(reader),
+        credentials: readCredentials(reader),
+        resources: version_inputs_readResources(reader),
         ...readWaitInputs(reader),
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
+    checkParametersDiffer(reader, inputs);
     reader.throwIfInvalid();
     return inputs;
 }
@@ -77992,15 +81204,19 @@ function readSide(reader, name, which) {
 ;// CONCATENATED MODULE: ./lib/src/actions/promote/plan.js
 
 
+
+
+
+
 /** Statuses that do not prove that the version ran (platform.md §4). */
 const UNPROVEN_STATUSES = new Set(['created', 'initializing', 'publishing', 'failed']);
 /**
- * Plans to publish the version of one application to another.
+ * Checks that an application may be promoted.
  *
+ * @returns the version that it runs
  * @throws UserError if both are the same, or the version is not proven to run
  */
-function planPromote(current) {
-    const { from, to, version, parameters, pullRequest } = current;
+function provenVersion(from, version, to) {
     if (from.id === to.id)
         throw new UserError('input-invalid', {
             what: `Application ${JSON.stringify(from.name)} cannot be promoted to itself.`,
@@ -78011,24 +81227,243 @@ function planPromote(current) {
         throw unproven(from, 'It runs an execution environment alone, without a version of a source.');
     if (UNPROVEN_STATUSES.has(from.status))
         throw unproven(from, `It is "${from.status}", with ${describeVersion(version)}.`);
-    const notes = [
+    return version;
+}
+/**
+ * Plans to publish the version of one application to another. If the other one has different values, a new version is
+ * made from the same files.
+ */
+function planPromote(current) {
+    const { version, to, known, wait, live } = current;
+    const differences = differencesFrom(current.base, current);
+    if (differences.length === 0)
+        return planExisting(current, version, ownNotes(current));
+    // A failed version is published again, to restart it.
+    if (live !== null && isPromoted(current, live) && differencesFrom(live.version, current).length === 0)
+        return planPublish(to, live.ref, ownNotes(current), { ...known, version: known?.from ?? null }, wait);
+    return planNewVersion(current, differences);
+}
+/** Tells whether `to` runs a version that was made from the one that `from` runs. */
+function isPromoted({ version, base }, { ref, version: { label } }) {
+    return ref.sourceId === version.sourceId && promotedFrom(label) === base.id;
+}
+/** Lines about the values that a version lacks, with names only; none if it is the version to promote. */
+function differencesFrom(version, current) {
+    const { from, to, values, resources, credentials } = current;
+    const parameters = changedParameters(values.parameters, version);
+    const kept = changedParameters(values.kept, version);
+    return [
+        ...(parameters.length === 0 ? [] : [`other values than ${JSON.stringify(from.name)} has: ${listed(parameters)}`]),
+        ...(kept.length === 0 ? [] : [`runtime parameters that only ${JSON.stringify(to.name)} has: ${listed(kept)}`]),
+        ...changedCredentials(credentials),
+        ...changedResources(resources, version)
+    ];
+}
+/** Plans to publish a version as it is. */
+function planExisting(current, version, notes) {
+    const { from, known, wait, resources } = current;
+    const to = current.to.id === null ? { ...current.to, resources } : current.to;
+    const own = { label: version.label, commit: null, createdAt: null, ...known?.version, application: from.name };
+    return planPublish(to, version, notes, { ...known, version: own }, wait);
+}
+/** Plans a version on top of the promoted one. No file is uploaded, and each file is verified to be there. */
+function planNewVersion(current, differences) {
+    const { version, base, definitions, to, values, resources, credentials, label, known } = current;
+    const published = planExisting(current, version, []);
+    const kept = values.kept.map(({ name, type, value: override }) => ({ name, type, override }));
+    const inherited = { ...base, parameters: [...base.parameters, ...kept] };
+    const create = {
+        kind: 'create-version',
+        base: { id: base.id, label: base.label },
+        label,
+        environmentVersionId: null,
+        resources: changedResources(resources, base).length > 0 ? resources : {},
+        keyScope: undefined,
+        files: []
+    };
+    const publish = to.id === null
+        ? { kind: 'create-application', name: to.name, versionId: null, resources }
+        : {
+            kind: 'publish',
+            applicationId: to.id,
+            from: to.versionId,
+            versionId: null,
+            details: { from: known?.from ?? null }
+        };
+    return {
+        ...published,
+        operation: to.id === null ? 'created' : 'updated',
+        label,
+        notes: [...differences, ...ownNotes(current)],
+        steps: [
+            ...creationSteps(credentials),
+            create,
+            ...parameterSteps(changedParameters(values.parameters, base), inherited, definitions),
+            { kind: 'verify', paths: base.items.map(({ path }) => path) },
+            ...changeSteps(credentials),
+            publish,
+            ...(current.wait ? [{ kind: 'wait' }] : [])
+        ]
+    };
+}
+/** Remarks about the version, for the reader. */
+function ownNotes(current) {
+    const { from, to, base, live, values, parametersOf, pullRequest } = current;
+    const { defaulted } = values;
+    const isSource = parametersOf === 'source' && base.parameters.length > 0;
+    const [scope, scopeBefore] = [base.keyScope ?? 'none', live?.version.keyScope ?? 'none'];
+    return [
         ...(from.status === 'running'
             ? []
             : [`application ${JSON.stringify(from.name)} is ${from.status}, and ran before`]),
-        ...(parameters.length === 0 ? [] : [`runtime parameters are promoted with the version: ${parameters.join(', ')}`]),
+        ...(isSource ? [`runtime parameters are promoted with the version: ${listed(base.parameters)}`] : []),
+        ...(defaulted.length === 0
+            ? []
+            : [
+                `runtime parameters with the default of metadata.yaml, because ${JSON.stringify(to.name)} sets no value: ${defaulted.join(', ')}`
+            ]),
+        ...(live === null || scope === scopeBefore ? [] : [`required key scope: ${scopeBefore} → ${scope}`]),
         ...(pullRequest === null
             ? []
             : [`the version was made for pull request ${pullRequest}; its expiry does not apply here`])
     ];
-    const own = { label: version.label, commit: null, createdAt: null, ...current.known?.version, application: from.name };
-    return planPublish(to, version, notes, { ...current.known, version: own }, current.wait);
 }
+const listed = (parameters) => parameters.map(({ name }) => name).join(', ');
 function unproven(from, saw) {
     return new UserError('start-failed', {
         what: `Application ${JSON.stringify(from.name)} cannot be promoted.`,
         saw,
         next: 'Deploy to it until it is running; only a version that runs is promoted.'
     });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/promote/read-versions.js
+
+
+
+
+
+/** Reads the version that is promoted, with its manifest and its metadata.yaml. */
+async function readPromoted(client, ref) {
+    const versions = client.versions(ref.sourceId);
+    const wire = await versions.get(ref.id);
+    const [live, definitions] = await Promise.all([describeLive(versions, ref, wire), definitionsOf(versions, wire)]);
+    const defaults = (wire.runtimeParameters ?? []).filter(({ defaultValue }) => defaultValue != null);
+    return { ...live, definitions, defaults: new Set(defaults.map(({ fieldName }) => fieldName)) };
+}
+/**
+ * Reads the version that the target runs; null if there is none. Reading it also reports its runtime parameters, so that
+ * they are redacted in the application's logs.
+ *
+ * @param isRequired false if none of its values are kept; a version that cannot be read is null then
+ */
+async function read_versions_readTarget(client, application, isRequired) {
+    const ref = application === null ? null : liveVersion(application);
+    if (ref === null)
+        return null;
+    try {
+        const versions = client.versions(ref.sourceId);
+        return await describeLive(versions, ref, await versions.get(ref.id));
+    }
+    catch (error) {
+        if (!(error instanceof ApiError) || !(isForbidden(error) || isMissing(error)))
+            throw error;
+        if (!isRequired)
+            return null;
+        const next = 'Share its source with the user of "api-token", so that its values can be kept, or set "parameters" and "resources" to "source".';
+        throw new ApiError(error.reason, { ...error.explanation, next }, error);
+    }
+}
+async function describeLive(versions, ref, wire) {
+    const manifest = (await readManifest(versions, wire)).manifest.trusted;
+    return { ref, version: toCurrentVersion(wire), manifest, details: existing_describeVersion(wire, manifest) };
+}
+async function definitionsOf(versions, { id, items }) {
+    const item = items.find(({ filePath }) => filePath === METADATA_FILE);
+    if (item === undefined)
+        return null;
+    const text = await versions.read(id, item.id).catch(nullIfUnreadable);
+    if (text === null || Buffer.byteLength(text) > MAX_METADATA_BYTES)
+        return null;
+    const definitions = readDefinitions(text);
+    return definitions.every(each => 'name' in each) ? definitions : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/promote/values.js
+
+
+
+
+/**
+ * Chooses the values of a promoted version that the inputs do not set: those of the target, then the defaults.
+ *
+ * @param given names of the parameters that the inputs set
+ * @throws UserError for all parameters without a value, or with a value of another type. It has names, but no values.
+ */
+function promotedParameters(given, { base, defaults, from, to, live }, parametersOf) {
+    const known = new Set(base.parameters.map(({ name }) => name));
+    if (parametersOf === 'source') {
+        const own = base.parameters.filter(({ name }) => !given.has(name));
+        return { parameters: own.map(asValue), kept: [], defaulted: [] };
+    }
+    const current = new Map(live?.parameters.map(parameter => [parameter.name, parameter]));
+    const parameters = [];
+    const defaulted = [];
+    const missing = [];
+    const problems = [];
+    for (const { name, type, override } of base.parameters.filter(({ name }) => !given.has(name))) {
+        const own = current.get(name);
+        if (own === undefined || own.override === null) {
+            if (override === null)
+                continue;
+            if (!defaults.has(name))
+                missing.push(name);
+            else {
+                parameters.push({ name, type, value: null });
+                defaulted.push(name);
+            }
+        }
+        else {
+            const value = own.type === type ? own.override : isParameterType(type) ? convertValue(own, type) : undefined;
+            if (value === undefined)
+                problems.push(values_unconvertible(own, type, from, to));
+            else
+                parameters.push({ name, type, value });
+        }
+    }
+    if (missing.length > 0)
+        problems.unshift(withoutValue(missing, from, to));
+    throwProblems(problems, 'runtime parameters');
+    const others = [...current.values()].filter(({ name }) => !known.has(name) && !given.has(name));
+    return { parameters, kept: withValue(others.map(asValue)), defaulted };
+}
+const asValue = ({ name, type, override }) => ({ name, type, value: override });
+const withValue = (parameters) => parameters.filter(({ value }) => value !== null);
+/**
+ * Chooses all resources of a promoted version: those of the inputs, then the sizes that the target sets. Everything else,
+ * and each path at which the code answers, comes with the version.
+ *
+ * @param live live version of the target; null if there is none
+ */
+function promotedResources(given, base, live, resourcesOf) {
+    const own = resourcesOf === 'source' || live === null ? {} : sizesOf(live.resources);
+    const inherited = Object.entries(base.resources).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(inherited), ...own, ...given };
+}
+function withoutValue(names, from, to) {
+    const [first = ''] = names;
+    return {
+        what: `Application ${JSON.stringify(to)} has no value for ${names.length === 1 ? 'runtime parameter' : 'the runtime parameters'} ${listNames(names)}.`,
+        saw: `The version of ${JSON.stringify(from)} has one, and metadata.yaml gives no default.`,
+        next: `Give the value for ${JSON.stringify(to)} in "runtime-parameters", or in "credentials" if it is a secret; ${first}=null leaves it without one. With "parameters: source", the values of ${JSON.stringify(from)} are promoted.`
+    };
+}
+function values_unconvertible({ name, type: own }, type, from, to) {
+    return {
+        what: `Runtime parameter "${name}" has a value of another type.`,
+        saw: `In ${JSON.stringify(to)} it is ${own}, and in the version of ${JSON.stringify(from)} it is ${type} (values are not shown).`,
+        next: `Set it in "runtime-parameters" to a value of the type ${type}.`
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/promote/promote.js
@@ -78039,41 +81474,128 @@ function unproven(from, saw) {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
 /** Makes an application run the version of another one: read inputs → look and plan → apply → wait → report. */
 async function promote(run) {
-    const inputs = await readInputs(run, readPromoteInputs);
+    const inputs = await readInputs(run, readPromoteInputs, 'promotion');
     const connection = connect(run, inputs);
     const existing = await run.stage('Look and plan', () => lookAndPlan(run, connection.client, inputs));
     const outcome = await publishExisting(run, connection, inputs, existing);
     const isUpdated = outcome.reason === 'deployed' && outcome.operation !== 'created';
     return { ...outcome, headline: isUpdated ? 'has the promoted version and is running' : null };
 }
-async function lookAndPlan(run, client, { from, to, wait }) {
+async function lookAndPlan(run, client, inputs) {
     const [origin, target] = await Promise.all([
-        existingApplication(client, from, '"from"'),
-        findApplication(client, to, '"to"')
+        existingApplication(client, inputs.from, '"from"'),
+        current_state_findApplication(client, inputs.to, '"to"')
     ]);
-    const live = liveVersion(origin);
-    const read = live === null ? null : await readVersionWithManifest(client, live);
-    run.origin = originOf(run.env.context, read?.manifest ?? null);
+    const from = toCurrentApplication(origin);
+    const application = target === null ? null : toCurrentApplication(target);
     if (target !== null)
         run.recordApplication(target);
-    const application = target === null ? null : toCurrentApplication(target);
+    const to = application ?? { name: inputs.to.name ?? '', id: null };
+    const ref = provenVersion(from, liveVersion(origin), to);
+    const [promoted, live] = await Promise.all([
+        readPromoted(client, ref),
+        read_versions_readTarget(client, target, keepsValues(inputs))
+    ]);
+    run.origin = originOf(run.env.context, promoted.manifest);
+    const sides = { promoted, live, from: from.name, to: to.name };
+    const [given, credentials, own] = await allOrEveryProblem([
+        typeGiven(run, inputs, sides),
+        compareGiven(run, client, inputs, to.name),
+        Promise.resolve(sides).then(found => ownValues(inputs, found))
+    ]);
     const plan = planPromote({
-        from: toCurrentApplication(origin),
-        version: live,
-        parameters: (read?.version.runtimeParameters ?? []).map(({ fieldName }) => fieldName),
-        pullRequest: read?.manifest?.pullRequest ?? null,
-        to: application ?? { name: to.name ?? '', id: null },
-        known: {
-            version: read && existing_describeVersion(read.version, read.manifest),
-            from: await describeLiveVersion(client, target)
-        },
-        wait
+        from,
+        version: ref,
+        base: promoted.version,
+        definitions: promoted.definitions,
+        pullRequest: promoted.manifest?.pullRequest ?? null,
+        to,
+        live,
+        values: { ...own, parameters: [...given, ...credentialParameters(credentials), ...own.parameters] },
+        parametersOf: inputs.parametersOf,
+        resources: own.resources,
+        credentials,
+        label: promotedLabel(promoted.version, promoted.manifest?.label ?? null, to.name, (0,external_node_crypto_.randomBytes)(4).toString('hex')),
+        known: { version: promoted.details, from: live?.details ?? null },
+        wait: inputs.wait
     });
-    if (live !== null)
-        showPlan(run, plan, live);
-    return { plan, application };
+    showPlan(run, plan, published(plan, ref, live));
+    return { plan, application, checkNotSuperseded: another => checkValues(client, inputs, sides, another) };
+}
+const keepsValues = ({ parametersOf, resourcesOf }) => parametersOf === 'target' || resourcesOf === 'target';
+function ownValues(inputs, { promoted, live, from, to }) {
+    const { runtimeParameters, credentials, resources, parametersOf, resourcesOf } = inputs;
+    const given = new Set([...runtimeParameters, ...credentials].map(({ name }) => name));
+    const sources = { base: promoted.version, defaults: promoted.defaults, from, to, live: live?.version ?? null };
+    return {
+        ...promotedParameters(given, sources, parametersOf),
+        resources: promotedResources(resources, promoted.version, live?.version ?? null, resourcesOf)
+    };
+}
+async function typeGiven(run, inputs, { promoted, live }) {
+    const known = new Set(promoted.version.parameters.map(({ name }) => name));
+    const others = (live?.version.parameters ?? []).filter(({ name }) => !known.has(name));
+    const typed = typeParameters(inputs.runtimeParameters, {
+        definitions: promoted.definitions,
+        base: [...promoted.version.parameters, ...others],
+        credentials: inputs.credentials.map(({ name }) => name)
+    });
+    for (const notice of untypedIds(typed))
+        run.env.log.notice(notice);
+    return typed;
+}
+async function compareGiven(run, client, { credentials }, application) {
+    if (credentials.length === 0)
+        return [];
+    const owner = { ...provenanceOf(run.env.context, { previewOf: null, expiresAt: null }), application };
+    return compareCredentials(credentials, await client.credentials.list(), owner);
+}
+/** The version that the plan publishes, or on top of which it makes a new one. */
+function published({ steps, previousVersionId }, promoted, live) {
+    const isNew = steps.some(({ kind }) => kind === 'create-version');
+    const step = steps.find(each => each.kind === 'publish' || each.kind === 'create-application');
+    const id = step === undefined ? previousVersionId : step.versionId;
+    return !isNew && live !== null && id === live.ref.id ? live.ref : promoted;
+}
+/**
+ * Checks that another run, which published to the target since the plan was made, did not change the values that the
+ * promoted version keeps.
+ *
+ * @throws WaitError superseded
+ */
+async function checkValues(client, inputs, sides, another) {
+    if (another === null || !keepsValues(inputs))
+        return;
+    const live = await read_versions_readTarget(client, another, true);
+    const isSame = JSON.stringify(valuesOrNull(inputs, { ...sides, live })) === JSON.stringify(ownValues(inputs, sides));
+    if (isSame)
+        return;
+    throw new WaitError('superseded', {
+        what: `Another run changed the values of application ${JSON.stringify(sides.to)} meanwhile, so this run published nothing.`,
+        saw: 'The runtime parameters or resources of its live version are not those of the plan (values are not shown).',
+        next: 'Run the job again. A concurrency group for the workflows of this application makes them queue.'
+    });
+}
+function valuesOrNull(inputs, sides) {
+    try {
+        return ownValues(inputs, sides);
+    }
+    catch {
+        return null;
+    }
 }
 
 ;// CONCATENATED MODULE: external "module"
@@ -81418,7 +84940,7 @@ function readPublishTemplateInputs(source) {
         templateSubType: readText(reader, 'template-sub-type', MAX_TYPE_CHARS) ?? null,
         resourceLabel: readText(reader, 'resource-label') ?? null,
         metadata: readTemplateMetadata(reader, 'metadata'),
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     checkKind(reader, inputs);
     reader.throwIfInvalid();
@@ -81703,7 +85225,7 @@ function readRollbackInputs(source) {
         application: readApplicationName(reader),
         to: readTo(reader),
         ...readWaitInputs(reader),
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     reader.throwIfInvalid();
     return inputs;
@@ -81727,13 +85249,22 @@ function readTo(reader) {
 ;// CONCATENATED MODULE: ./lib/src/actions/rollback/plan.js
 
 
+
+/**
+ * Versions of the live version's source that the application may run. If the live version was promoted to it, the source
+ * is that of another application, and its other versions have the values of that one.
+ */
+function ownVersions(live, all) {
+    const { label } = all.find(({ id }) => id === live.id) ?? live;
+    return promotedFrom(label) === null ? all.filter(version => promotedFrom(version.label) === null) : [];
+}
 /**
  * Chooses the version to roll back to.
  *
  * @throws UserError not-found, name-conflict: with the versions that exist
  */
 function chooseVersion(wanted, current) {
-    return 'steps' in wanted ? byStep(wanted.steps, current) : byName(wanted, current);
+    return 'steps' in wanted ? byStep(wanted.steps, current) : plan_byName(wanted, current);
 }
 /** Plans the rollback to a version. */
 function planRollback(version, current, known, wait) {
@@ -81770,11 +85301,11 @@ function byStep(steps, current) {
             : `Write a step from -1 to -${versions.length} into "to", or the label or the id of a version.`
     });
 }
-function byName(wanted, current) {
+function plan_byName(wanted, current) {
     const { live, history, others } = current;
     const all = [...(live === null ? [] : [live]), ...history, ...others];
     const known = [...new Map(all.toReversed().map(version => [version.id, version])).values()].reverse();
-    const isMeant = (version) => ('id' in wanted ? version.id === wanted.id : version.label === wanted.label);
+    const isMeant = (version) => 'id' in wanted ? version.id === wanted.id : hasOwnLabel(version.label, wanted.label);
     const found = known.filter(isMeant);
     const [only] = found;
     if (only !== undefined && found.length === 1)
@@ -81823,7 +85354,9 @@ async function rollback_lookAndPlan(run, client, { application: wanted, to, wait
     const application = toCurrentApplication(found);
     const live = liveVersion(found);
     const history = await publishedVersions(client, application.id);
-    const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName);
+    const others = 'steps' in to || live === null
+        ? []
+        : ownVersions(live, await frozenVersions(client, live.sourceId, live.sourceName));
     const current = { application, live, history, others };
     const version = chooseVersion(to, current);
     // Read before anything is written: a version of the history may have been deleted since.
@@ -81866,11 +85399,11 @@ function readSyncCodespaceInputs(source) {
     const inputs = {
         ...readConnection(reader),
         application: readApplicationName(reader),
-        codespaceId: read_readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? '',
+        codespaceId: readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? '',
         direction: readEnum(reader, 'direction', ['to', 'from']) ?? 'to',
         label: readLabel(reader, 'codespace #{run}'),
         timeoutMs: readTimeout(reader),
-        dryRun: read_readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     reader.require('codespace-id', 'Write the 24 hex digits in the URL of the codespace.');
     reader.require('direction', 'Write to, to send files to the codespace, or from, to make a version from its files.');
@@ -82255,7 +85788,8 @@ function properties(location, redact) {
     return {
         ...(location?.title === undefined ? {} : { title: escapeControls(redact(location.title)) }),
         ...(location?.file === undefined ? {} : { file: escapeControls(redact(location.file)) }),
-        ...(location?.line === undefined ? {} : { startLine: location.line })
+        ...(location?.line === undefined ? {} : { startLine: location.line }),
+        ...(location?.column === undefined ? {} : { startColumn: location.column })
     };
 }
 
@@ -82294,7 +85828,9 @@ function noFacts() {
         templateId: null,
         notebookId: null,
         useCaseId: null,
-        emulator: null
+        emulator: null,
+        command: null,
+        applications: null
     };
 }
 
@@ -82437,14 +85973,15 @@ async function post(env, leftover, announcement) {
     const isRolledBack = leftover === null || (await rollBackLeftover(env, inputs, leftover));
     if (announcement === null)
         return;
-    const run = new Run('deploy', env);
+    const announced = { ...env, context: { ...env.context, ...announcement.context } };
+    const run = new Run('deploy', announced);
     run.record({ appName: announcement.target.application.name ?? null, preview: announcement.target.isPreview });
     const outcome = { status: 'failure', reason: 'cancelled', operation: null, detail: null, headline: null };
     const redact = (text) => log.redactor.redact(text);
     const report = redactAll(run.report(outcome, killed(isRolledBack), []), redact);
     // Read apart from the other inputs, which may be those of another step: the token of the job is always the same.
     const githubToken = env.inputs.get('github-token').trim() || null;
-    await openNotifications(env, { ...announcement.inputs, githubToken }, announcement.target).finish(report);
+    await openNotifications(announced, { ...announcement.inputs, githubToken }, announcement.target).finish(report);
     if (!(inputs instanceof UserError) && inputs.summary)
         writeSummary(redact(renderSummary(report)));
 }
@@ -82508,7 +86045,7 @@ const OUTPUTS = {
     reason: { value: ({ outcome }) => outcome.reason, isSafe: true },
     operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
     changed: {
-        value: ({ facts }) => facts.changed,
+        value: ({ facts }) => facts.applications?.names ?? facts.changed,
         alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
     },
     preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
@@ -82547,6 +86084,14 @@ const OUTPUTS = {
     'page-url': { value: ({ facts }) => facts.emulator?.pageUrl ?? null, isSafe: true },
     'log-path': { value: ({ facts }) => facts.emulator?.logPath ?? null, isSafe: true },
     'report-path': { value: ({ facts }) => facts.emulator?.reportPath ?? null, isSafe: true },
+    command: { value: ({ facts }) => facts.command?.name ?? null, isSafe: true },
+    argument: { value: ({ facts }) => facts.command?.argument ?? null, isSafe: true },
+    'pull-request': { value: ({ facts }) => facts.command?.pullRequest ?? null },
+    sha: { value: ({ facts }) => facts.command?.sha ?? null, isSafe: true },
+    fork: { value: ({ facts }) => facts.command?.isFork ?? null },
+    matrix: { value: ({ facts }) => facts.applications?.matrix ?? null, isSafe: true },
+    count: { value: ({ facts }) => facts.applications?.count ?? null },
+    selection: { value: ({ facts }) => facts.applications?.selection ?? null },
     'duration-seconds': { value: ({ startedAt, endedAt }) => Math.round((endedAt - startedAt) / 1000) }
 };
 const OUTPUT_NAMES = Object.keys(OUTPUTS);
@@ -82619,7 +86164,7 @@ async function runAction(name, env, action) {
     catch (error) {
         if (signal.aborted)
             await run.onCancel();
-        failure = signal.aborted ? run_action_cancelled(error) : explained(error);
+        failure = signal.aborted ? run_action_cancelled(error) : run_action_explained(error);
         findings = diagnose(run, failure);
         failure = withCause(failure, findings);
         annotate(run, findings);
@@ -82646,7 +86191,7 @@ async function runAction(name, env, action) {
     return outcome.status === 'success' ? 0 : 1;
 }
 /** Never put the thrown message into the summary: only the log is masked. */
-function explained(cause) {
+function run_action_explained(cause) {
     if (cause instanceof ExplainedError)
         return cause;
     const saw = 'This is a bug of the action; the log of this step shows where.';
@@ -82678,8 +86223,18 @@ function run_action_cancelled(cause) {
 
 
 
+
+
+
 /** Programs whose action has a post step. */
-const WITH_POST = new Set(['deploy', 'emulator', 'rollback', 'promote', 'sync-codespace']);
+const WITH_POST = new Set([
+    'deploy',
+    'command',
+    'emulator',
+    'rollback',
+    'promote',
+    'sync-codespace'
+]);
 /** Programs of the bundle, by the name of the file that starts each. */
 const programs = {
     deploy: env => runAction('deploy', env, skipUntrusted(deploy)),
@@ -82687,6 +86242,11 @@ const programs = {
     post: async (env) => {
         const { log } = env;
         await post(env, readState('pendingChanges', log), readState('announcement', log));
+        return 0;
+    },
+    command: env => runAction('command', env, command),
+    'command-post': async (env) => {
+        await commandPost(env, readState('command', env.log));
         return 0;
     },
     emulator: env => runAction('emulator', env, startEmulator),
@@ -82697,6 +86257,8 @@ const programs = {
     rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
     promote: env => runAction('promote', env, skipUntrusted(promote)),
     inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+    // It needs no secret, so it also runs for the code of forks.
+    apps: env => runAction('apps', env, apps),
     'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),
     'sync-codespace': env => runAction('sync-codespace', env, skipUntrusted(syncCodespace))
 };

@@ -1,7 +1,7 @@
 // A stand-in for GitHub's runner, which runs an action of this repository like a step of a workflow. It needs Node and a
 // checkout, but no installation. From a shell:
 //   node script/runner.mjs --action . --with app-name=hello --env DATAROBOT_API_TOKEN=… [--event FILE] [--workspace DIR]
-import { readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
@@ -124,6 +124,24 @@ function holds(condition, outcome) {
   })
 }
 
+const USAGE = `Usage: node script/runner.mjs [--action <folder>] [--workspace <folder>] [--with <input>=<value>]...
+         [--env <name>=<value>]... [--event <file>] [--summary <file>]`
+
+/** Reads the options of the command line. After a wrong one, it prints the usage and returns null. */
+function readOptions(options) {
+  try {
+    const { values } = parseArgs({ options })
+    const path = join(values.action, 'action.yml')
+    if (existsSync(path)) return values
+    console.error(`There is no ${path}.`)
+  } catch (error) {
+    console.error(error.message)
+  }
+  console.error(USAGE)
+  process.exitCode = 2
+  return null
+}
+
 async function main() {
   const list = { type: 'string', multiple: true, default: [] }
   const text = { type: 'string' }
@@ -135,7 +153,8 @@ async function main() {
     workspace: text,
     summary: text
   }
-  const { values } = parseArgs({ options })
+  const values = readOptions(options)
+  if (values === null) return
   const pairs = entries =>
     Object.fromEntries(entries.map(entry => [entry.split('=', 1)[0], entry.slice(entry.indexOf('=') + 1)]))
   const own = Object.entries(process.env).filter(([name]) => !/^(GITHUB|INPUT|RUNNER|ACTIONS|STATE|npm)_/.test(name))

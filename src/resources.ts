@@ -14,6 +14,8 @@ type Resource = {
     /** Name of the input that sets it. */
     input: string
     type: T
+    /** A size belongs to the application that is promoted to, a path to the code that answers it. */
+    belongsTo: 'application' | 'code'
     /** Part of the line of a plan. */
     describe(value: Values[T]): string
   }
@@ -24,17 +26,34 @@ type Resource = {
  * with the current version and the text of the plan all follow this table.
  */
 export const RESOURCES = {
-  resourceLabel: { input: 'resource-label', type: 'text', describe: label => `resources ${JSON.stringify(label)}` },
-  replicas: { input: 'replicas', type: 'count', describe: count => plural(count, 'replica') },
-  sessionAffinity: { input: 'session-affinity', type: 'flag', describe: on => `session affinity ${on ? 'on' : 'off'}` },
+  resourceLabel: {
+    input: 'resource-label',
+    type: 'text',
+    belongsTo: 'application',
+    describe: label => `resources ${JSON.stringify(label)}`
+  },
+  replicas: {
+    input: 'replicas',
+    type: 'count',
+    belongsTo: 'application',
+    describe: count => plural(count, 'replica')
+  },
+  sessionAffinity: {
+    input: 'session-affinity',
+    type: 'flag',
+    belongsTo: 'application',
+    describe: on => `session affinity ${on ? 'on' : 'off'}`
+  },
   serviceWebRequestsOnRootPath: {
     input: 'root-path',
     type: 'flag',
+    belongsTo: 'code',
     describe: on => `root path ${on ? 'on' : 'off'}`
   },
   healthEndpointPath: {
     input: 'health-endpoint-path',
     type: 'path',
+    belongsTo: 'code',
     describe: path => `health path ${JSON.stringify(path)}`
   }
 } satisfies Record<keyof Schemas['CustomApplicationResources'], Resource>
@@ -54,6 +73,12 @@ export type Resources = { [K in ResourceKey]?: ResourceValue<K> }
 export type CurrentResources = { [K in ResourceKey]: ResourceValue<K> | null }
 
 export const RESOURCE_KEYS = Object.keys(RESOURCES) as ResourceKey[]
+
+/** Sizes that are set: the resources that belong to an application, and not to its code. */
+export function sizesOf(resources: CurrentResources): Resources {
+  const sizes = RESOURCE_KEYS.filter(key => RESOURCES[key].belongsTo === 'application' && resources[key] !== null)
+  return Object.fromEntries(sizes.map(key => [key, resources[key]]))
+}
 
 /** Texts for the resources that are set, in the order of the table. */
 export function describeResources(resources: Resources): string[] {

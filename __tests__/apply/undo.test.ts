@@ -20,7 +20,7 @@ async function pendingRun(emulator: TestEmulator, isOurs = true) {
   const pending: PendingChanges = {
     application: { id: null, name: 'churn', isOurs: false },
     source: { id: source.id, name: 'churnSource', isOurs, templateVersionId: null },
-    version: { id: version.id, fingerprint: fingerprint(Buffer.from(MARK)) },
+    version: { id: version.id, fingerprint: fingerprint(MARK) },
     publishing: null,
     candidate: null,
     credentials: [],
@@ -80,7 +80,7 @@ describe('undo of a version', () => {
 
   it('deletes nothing if the interrupted write was not applied', async () => {
     const { undo, left, warnings } = await pendingRun(await start(), false)
-    await undo({ version: { id: null, fingerprint: fingerprint(Buffer.from('never sent')) } })
+    await undo({ version: { id: null, fingerprint: fingerprint('never sent') } })
     expect(left()).toEqual({ sources: 1, versions: 1 })
     expect(warnings).toEqual([])
   })
@@ -146,7 +146,7 @@ describe('undo of a credential', () => {
   const created = (id: string | null, description = 'ours') => ({
     id,
     name: 'churn/KEY',
-    fingerprint: fingerprint(Buffer.from(description)) ?? ''
+    fingerprint: fingerprint(description) ?? ''
   })
   const credentials = (emulator: TestEmulator) => emulator.platform.state.count('credentials')
 

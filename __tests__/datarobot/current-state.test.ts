@@ -75,6 +75,7 @@ describe('fetchCurrentState', () => {
       application: null,
       source: null,
       base: null,
+      promoted: null,
       manifest: { trusted: null, reason: 'there is no version to start from' },
       live: null,
       environment: null,

@@ -35,7 +35,7 @@ describe('the state for the post step', () => {
 
   it('is cleared under every name, so that no variable of the job replaces it', () => {
     clearState(log())
-    expect(written()).toEqual({ pendingChanges: '', announcement: '', command: '', emulator: '' })
+    expect(written()).toEqual({ pendingChanges: '', announcement: '', emulator: '', command: '' })
   })
 
   it('is null with a warning if it is incomplete', () => {

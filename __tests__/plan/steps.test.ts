@@ -72,7 +72,11 @@ const STEPS: [DeployStep, string][] = [
   [{ kind: 'import-codespace', codespaceId: 'c1', label: 'v2' }, 'create version "v2" from codespace c1'],
   [{ kind: 'upload', batch: 1, of: 2, files: files(1000, 129, 100) }, 'upload 3 files (1.2 KiB), batch 1 of 2'],
   [{ kind: 'delete-files', paths: ['a'] }, 'delete 1 file'],
-  [{ kind: 'verify', paths: ['a', 'b'] }, 'verify that the version holds exactly 2 items, including the manifest'],
+  [
+    { kind: 'verify', paths: ['a', '.datarobot/deploy.json'] },
+    'verify that the version holds exactly 2 items, including the manifest'
+  ],
+  [{ kind: 'verify', paths: ['a', 'b'] }, 'verify that the version holds exactly 2 items'],
   [{ kind: 'create-application', name: 'app', versionId: null }, 'create application "app" with the new version'],
   [{ kind: 'create-application', name: 'app', versionId: 'v1' }, 'create application "app" with version v1'],
   [{ kind: 'publish', applicationId: 'a', from: null, versionId: null }, 'publish the new version'],

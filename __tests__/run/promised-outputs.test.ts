@@ -25,7 +25,7 @@ interface Promising {
 }
 
 /** Actions that report neither on an application nor on a template. */
-const OTHERS: readonly string[] = ['apps', 'emulator']
+const OTHERS: readonly string[] = ['apps', 'command', 'emulator']
 
 /** Every other action, with inputs that lead to success. */
 const ACTIONS: readonly Promising[] = [

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -250,6 +250,15 @@ describe('the command line', () => {
     expect(() => execFileSync(process.execPath, args, { stdio: 'ignore' })).toThrow(
       expect.objectContaining({ status: 4 })
     )
+  })
+
+  it.each([
+    ['an unknown option', ['--workspce', '.'], "Unknown option '--workspce'"],
+    ['a folder without an action', ['--action', 'nowhere'], 'There is no nowhere/action.yml.']
+  ])('prints the usage after %s', (_, args, message) => {
+    const { status, stderr } = spawnSync(process.execPath, [RUNNER, ...args], { encoding: 'utf8' })
+    expect([status, stderr.split('\n')[1]?.startsWith('Usage: node script/runner.mjs')]).toEqual([2, true])
+    expect(stderr).toContain(message)
   })
 
   it('runs with an older Node', () => {

@@ -4,7 +4,9 @@ import { parse } from 'yaml'
 
 interface Workflow {
   on?: Readonly<Record<string, unknown>>
-  jobs?: Readonly<Record<string, { if?: string; environment?: string; steps: readonly Step[] }>>
+  jobs?: Readonly<
+    Record<string, { if?: string; environment?: string; concurrency?: { group: string }; steps: readonly Step[] }>
+  >
 }
 interface Step {
   uses?: string
@@ -18,6 +20,25 @@ function privileged(): Workflow[] {
   const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']): Workflow => parse(text))
   return blocks.filter(({ on = {} }) => 'workflow_run' in on || 'pull_request_target' in on)
 }
+
+describe('the example of a preview by command', () => {
+  const text = readFileSync(new URL('../../examples/workflows/preview-command.yml', import.meta.url), 'utf8')
+  const { jobs = {}, ...workflow }: Workflow & { concurrency?: unknown } = parse(text)
+
+  it('checks out only the commit of the command, and nothing for the event of a closed pull request', () => {
+    const checkouts = (name: string) => jobs[name]?.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))
+    expect(checkouts('command')?.map(({ with: inputs }) => inputs)).toEqual([
+      { ref: expect.stringMatching(/^\$\{\{ steps\.command\.outputs\.sha \}\}$/), 'persist-credentials': false }
+    ])
+    expect(checkouts('closed')).toEqual([])
+    expect(Object.values(jobs).flatMap(({ steps }) => steps.filter(({ run }) => run !== undefined))).toEqual([])
+  })
+
+  it('queues the comments of each author apart, so that no other comment replaces a command that waits', () => {
+    expect(workflow).not.toHaveProperty('concurrency')
+    expect(jobs.command?.concurrency?.group).toContain('github.event.comment.user.id')
+  })
+})
 
 describe('the documented preview of a fork', () => {
   const jobs = privileged().flatMap(({ jobs = {} }) => Object.values(jobs))

@@ -19,6 +19,9 @@ export const file = (path: string, content = path, size = content.length): Desir
 export const files = (count: number, prefix = 'f'): DesiredFile[] =>
   Array.from({ length: count }, (_, index) => file(`${prefix}${String(index).padStart(4, '0')}`))
 
+/** Resources of a version for which nobody set one. */
+export const NO_RESOURCES = Object.fromEntries(RESOURCE_KEYS.map(key => [key, null])) as CurrentResources
+
 export const PROVENANCE: DesiredState['provenance'] = {
   repository: 'octo/app',
   repositoryId: null,
@@ -77,7 +80,7 @@ export const version = (paths: readonly string[], more: Partial<CurrentVersion> 
   items: paths.map((path, index) => ({ id: `item-${index}`, path, created: 1 })),
   environmentId: 'environment',
   environmentVersionId: 'environment-1',
-  resources: Object.fromEntries(RESOURCE_KEYS.map(key => [key, null])) as CurrentResources,
+  resources: NO_RESOURCES,
   keyScope: null,
   parameters: [],
   ...more

@@ -21,6 +21,18 @@ export function deployText(
   text: string,
   commit: string,
   inputs: Record<string, string> = {},
+  started: Started = {}
+): Promise<Deployed> {
+  return deployFiles(emulator, app, { 'text.txt': text }, { label: text, ...inputs }, commit, started)
+}
+
+/** Deploys files from the commit whose SHA repeats this digit. */
+export function deployFiles(
+  emulator: TestEmulator,
+  app: string,
+  files: Readonly<Record<string, string>>,
+  inputs: Record<string, string> = {},
+  commit = '2',
   { variables, event }: Started = {}
 ): Promise<Deployed> {
   const run = {
@@ -31,8 +43,8 @@ export function deployText(
     GITHUB_RUN_ID: '7',
     ...variables
   }
-  const values = { 'app-name': app, 'health-check': 'off', label: text, ...inputs }
-  return checkout({ ...START, 'text.txt': text }).deploy(emulator, values, { variables: run, event })
+  const values = { 'app-name': app, 'health-check': 'off', ...inputs }
+  return checkout({ ...START, ...files }).deploy(emulator, values, { variables: run, event })
 }
 
 /** The application with this name, as the API returns it with labels; undefined if there is none. */

@@ -4,13 +4,14 @@ import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
+import { releaseWithOwnValues } from './scenarios/own-values.ts'
+import { approvedPlan } from './scenarios/planned.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
   previewWithoutGithub,
   sweepOfPreviews
 } from './scenarios/preview.ts'
-import { approvedPlan } from './scenarios/planned.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -35,6 +36,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
   'release day': releaseDay,
+  'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace
 }
 

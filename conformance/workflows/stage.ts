@@ -16,6 +16,9 @@ const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
 const KEY = 'key-of-the-emulator'
 const CHECKOUT = 'actions/checkout@v5'
+
+/** Secret that workflows give to the application. */
+export const PASSWORD = 'password-of-the-database'
 const UPLOAD = 'actions/upload-artifact@v4'
 const SETUP_PYTHON = 'actions/setup-python@v6'
 const PYTEST_VERSION = '9.0.2'
@@ -93,7 +96,10 @@ export async function setStage(act: string): Promise<Stage> {
           [UPLOAD]: upload,
           ...(hasPython && { [SETUP_PYTHON]: setupPython })
         },
-        secrets: { GITHUB_TOKEN: token, ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY }) },
+        secrets: {
+          GITHUB_TOKEN: token,
+          ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY, DB_PASSWORD: PASSWORD })
+        },
         vars: { DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`, CODESPACE_ID: seedIds.codespace },
         env: {
           RUNNER_TEMP: temporary,

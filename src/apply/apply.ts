@@ -107,7 +107,7 @@ async function execute(
       return done(verify(client, progress, step.paths))
     case 'create-application':
       progress.versionId = step.versionId
-      await createApplication(client, progress, step.name, resourcesOf(plan), async concurrentPublish => {
+      await createApplication(client, progress, step.name, resourcesOf(step, plan), async concurrentPublish => {
         savePending(pendingChanges(plan, progress, step))
         await checkNotSuperseded?.(concurrentPublish)
       })
@@ -170,14 +170,16 @@ async function cleanUp(say: ApplyContext['say'], remove: () => Promise<number>):
   }
 }
 
-/** Resources for a new application: the same that the plan sets on its version. */
-function resourcesOf({ steps }: DeployPlan): Resources {
-  return steps.find(step => step.kind === 'create-version')?.resources ?? {}
+/** Resources for a new application: those of its step, or else the same that the plan sets on its version. */
+function resourcesOf(step: DeployStep, { steps }: DeployPlan): Resources {
+  const own = step.kind === 'create-application' ? step.resources : undefined
+  return own ?? steps.find(each => each.kind === 'create-version')?.resources ?? {}
 }
 
 /** Resource bundle that a step requests. */
-function bundleOf({ kind }: DeployStep, plan: DeployPlan): string | undefined {
-  return kind === 'create-version' || kind === 'create-application' ? resourcesOf(plan).resourceLabel : undefined
+function bundleOf(step: DeployStep, plan: DeployPlan): string | undefined {
+  const { kind } = step
+  return kind === 'create-version' || kind === 'create-application' ? resourcesOf(step, plan).resourceLabel : undefined
 }
 
 /** Links the application to a Use Case. DataRobot rejects a link that already exists (platform.md §2.3); skip it then. */

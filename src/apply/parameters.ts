@@ -1,5 +1,5 @@
 import type { Client } from '../datarobot/client.ts'
-import { toCurrentVersion } from '../datarobot/current-state.ts'
+import { toCurrentVersion } from '../datarobot/to-current.ts'
 import { ApiError, listNames, UserError } from '../errors.ts'
 import type { CurrentParameter } from '../plan/current-state.ts'
 import { changedParameters } from '../plan/parameters.ts'

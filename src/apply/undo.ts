@@ -1,7 +1,6 @@
 import { orNullIfMissing } from '../datarobot/api-errors.ts'
 import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
-import { manifestText } from '../datarobot/manifests.ts'
 import { isMissing, isRefused } from '../errors.ts'
 import { digestBytes } from '../files/digest.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
@@ -9,7 +8,7 @@ import { type PendingCandidate, pendingCandidate, removeCandidate } from './cand
 import { createdCredential, keptSecrets, removeCreated } from './credentials.ts'
 import type { CreatedCredential, Progress } from './progress.ts'
 import { publishVersion } from './publishing.ts'
-import { firstManifest } from './versions.ts'
+import { firstMark, readMark } from './versions.ts'
 
 /**
  * Changes of a run that are not verified yet, with everything needed to undo them. They are saved outside of the process
@@ -55,9 +54,7 @@ export function pendingChanges(plan: DeployPlan, progress: Progress, nextStep: D
       isOurs: created.source || nextStep?.kind === 'create-source',
       templateVersionId: progress.templateVersionId
     },
-    version: createsVersion
-      ? { id: version?.id ?? null, fingerprint: fingerprint(firstManifest(plan, progress)) }
-      : null,
+    version: createsVersion ? { id: version?.id ?? null, fingerprint: fingerprint(firstMark(plan, progress)) } : null,
     publishing:
       isPublishing && versionId !== null
         ? {
@@ -90,9 +87,9 @@ export function leftCandidate(plan: DeployPlan, progress: Progress): PendingChan
   }
 }
 
-/** Digest of the manifest with which a version was created. It is unique to the run, so it identifies the run's version. */
-export function fingerprint(manifest: Uint8Array | null): string | null {
-  return manifest === null ? null : digestBytes(manifest)
+/** Digest of the mark with which a version was created. It is unique to the run, so it identifies the run's version. */
+export function fingerprint(mark: string | null): string | null {
+  return mark === null ? null : digestBytes(mark)
 }
 
 /** Everything `undo` needs from its environment. */
@@ -231,8 +228,8 @@ async function isUsed(client: Client, sourceId: string, versionId: string, mayBe
 async function findByFingerprint(client: Client, sourceId: string, expected: string): Promise<string | null> {
   const versions = client.versions(sourceId)
   for await (const version of versions.list()) {
-    const text = version.isFrozen ? null : await manifestText(versions, version)
-    if (text !== null && fingerprint(Buffer.from(text)) === expected) return version.id
+    const mark = version.isFrozen ? null : await readMark(versions, version)
+    if (mark !== null && fingerprint(mark) === expected) return version.id
   }
   return null
 }

@@ -4,6 +4,7 @@ import type { Batch, Versions, WireVersion } from '../datarobot/versions.ts'
 import { ApiError, listNames } from '../errors.ts'
 import { serializeDraft, serializeManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH } from '../files/types.ts'
+import { promotedFrom } from '../plan/promoted-label.ts'
 import type { DeployPlan, DeployStep } from '../plan/types.ts'
 import { awaitJob } from './job.ts'
 import type { Progress } from './progress.ts'
@@ -25,6 +26,7 @@ export async function createVersion(
   const versions = client.versions(sourceOf(progress))
   const base = step.base?.id ?? progress.templateVersionId
   const bytes = firstManifest(plan, progress)
+  const mark = firstMark(plan, progress)
   const batch: Batch = { files: step.files, manifest: bytes === null ? null : { path: MANIFEST_PATH, bytes } }
   const { label, resources, keyScope } = step
   const environmentVersionId = step.environmentVersionId ?? progress.environment?.versionId ?? null
@@ -32,7 +34,7 @@ export async function createVersion(
   progress.version = await writeOnce(
     client,
     () => versions.create(fields, batch),
-    () => findDraft(versions, label, batch)
+    () => findDraft(versions, label, mark)
   )
   progress.created.version = true
   if (keyScope === null && progress.version.requiredKeyScopeLevel != null)
@@ -44,19 +46,33 @@ export async function createVersion(
  * identifies the run. The run can find its version by it before the id is known, and nobody trusts the version until it
  * is complete. Null if the files come from a codespace.
  */
-export function firstManifest(plan: DeployPlan, { manifest, draftId: draft }: Progress): Uint8Array | null {
+function firstManifest(plan: DeployPlan, { manifest, draftId: draft }: Progress): Uint8Array | null {
   if (manifest === null) return null
   if (!plan.steps.some(({ kind }) => kind === 'upload')) return serializeManifest(manifest)
   const { repository, run } = manifest
   return serializeDraft({ draft, application: plan.subject.name, repository, run })
 }
 
-/** Finds a version whose creation got no response, by its label and its manifest; a codespace's version has no manifest. */
-async function findDraft(versions: Versions, label: string, { manifest }: Batch): Promise<WireVersion | null> {
-  const expectedText = manifest === null ? null : Buffer.from(manifest.bytes).toString('utf8')
+/**
+ * Text by which a run finds its version before the id is known: the manifest with which it is created, or the label of a
+ * promoted version, which no other run writes. Null if the files come from a codespace.
+ */
+export function firstMark(plan: DeployPlan, progress: Progress): string | null {
+  if (promotedFrom(plan.label) !== null) return plan.label
+  const manifest = firstManifest(plan, progress)
+  return manifest === null ? null : Buffer.from(manifest).toString('utf8')
+}
+
+/** Reads the text by which a run finds its version. A promoted version has the manifest of its base. */
+export async function readMark(versions: Versions, version: WireVersion): Promise<string | null> {
+  return promotedFrom(version.label) === null ? manifestText(versions, version) : version.label
+}
+
+/** Finds a version whose creation got no response. */
+async function findDraft(versions: Versions, label: string, mark: string | null): Promise<WireVersion | null> {
   for await (const version of versions.list()) {
     if (version.label !== label || version.isFrozen) continue
-    if ((await manifestText(versions, version)) === expectedText) return version
+    if ((await readMark(versions, version)) === mark) return version
   }
   return null
 }

@@ -1,17 +1,18 @@
 import { listNames, UserError } from '../errors.ts'
 import type { ApplicationName } from '../inputs/types.ts'
 import { sourceNameOf } from '../names.ts'
-import type { CurrentApplication, CurrentState, CurrentVersion } from '../plan/current-state.ts'
+import type { CurrentState } from '../plan/current-state.ts'
+import { promotedFrom } from '../plan/promoted-label.ts'
 import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
 import { digestIn } from './environment-builds.ts'
 import { chooseBuild, chooseEnvironment } from './environments.ts'
 import { liveManifest, type ManifestReading, readManifest } from './manifests.ts'
-import { readResources } from './resources.ts'
+import { promotedValues } from './promoted.ts'
 import type { WireSource } from './sources.ts'
+import { toCurrentApplication, toCurrentVersion } from './to-current.ts'
 import type { WireVersion } from './versions.ts'
-import { parseTimestamp } from './wire.ts'
 
 /** Query for the state that a deploy needs. */
 export interface StateQuery {
@@ -54,8 +55,9 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
   for (const early of [environment, search, credentials]) early?.catch(() => {})
   const found = await findApplication(client, query.application)
   const { source, latest } = await findSource(client, knownName ?? sourceNameOf(found?.name ?? ''), found, search)
-  const [{ base, manifest, live }, applicationGrants, sourceGrants] = await Promise.all([
+  const [{ base, manifest, live }, promoted, applicationGrants, sourceGrants] = await Promise.all([
     findBase(client, source, latest, found, query),
+    promotedValues(client, found, source),
     query.withGrants && found !== null ? client.applications.grants(found.id) : [],
     query.withSourceGrants && source !== null ? client.sources.grants(source.id) : []
   ])
@@ -65,6 +67,7 @@ export async function fetchCurrentState(client: Client, query: StateQuery): Prom
     base,
     manifest,
     live,
+    promoted,
     environment:
       (await keepBuild(client, query, await environment, base)) ??
       (base === null ? await environmentOf(client, query.environmentOf) : null),
@@ -148,7 +151,8 @@ async function findBase(
   const nothing = { trusted: null, reason: 'there is no version to start from' } as const
   if (source === null) return { base: null, manifest: nothing, live }
   const versions = client.versions(source.id)
-  const candidates = await versions.newestFirst()
+  // A promoted version has the values of another application.
+  const candidates = (await versions.newestFirst()).filter(({ label }) => promotedFrom(label) === null)
   for (const candidate of candidates.slice(0, MAX_CANDIDATES)) {
     const { manifest } = await readManifest(versions, candidate)
     if (manifest.trusted !== null) return { base: toCurrentVersion(candidate), manifest, live }
@@ -200,41 +204,4 @@ async function environmentOf(client: Client, name: string | null): Promise<Curre
 const UNREAD_MANIFEST: ManifestReading = {
   manifest: { trusted: null, reason: 'the files do not come from the checkout' },
   found: null
-}
-
-/** Converts an application for the plan. */
-export function toCurrentApplication(wire: WireApplication): CurrentApplication {
-  return {
-    id: wire.id,
-    name: wire.name,
-    url: wire.applicationUrl,
-    status: wire.status,
-    sourceId: wire.customApplicationSourceId,
-    sourceName: wire.sourceName ?? null,
-    versionId: wire.customApplicationSourceVersionId,
-    allowAutoStopping: wire.allowAutoStopping,
-    externalAccessEnabled: wire.externalAccessEnabled,
-    externalAccessRecipients: wire.externalAccessRecipients ?? []
-  }
-}
-
-/** Converts a version for the plan. */
-export function toCurrentVersion(wire: WireVersion): CurrentVersion {
-  const { resources } = wire
-  return {
-    id: wire.id,
-    label: wire.label,
-    items: wire.items.map(item => ({ id: item.id, path: item.filePath, created: parseTimestamp(item.created) })),
-    environmentId: wire.baseEnvironmentId,
-    environmentVersionId: wire.baseEnvironmentVersionId,
-    resources: readResources(resources),
-    keyScope: wire.requiredKeyScopeLevel ?? null,
-    parameters: (wire.runtimeParameters ?? []).map(
-      ({ fieldName, type, overrideValue, currentValue, defaultValue }) => ({
-        name: fieldName,
-        type,
-        override: overrideValue ?? (currentValue === defaultValue ? null : (currentValue ?? null))
-      })
-    )
-  }
 }

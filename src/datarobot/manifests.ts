@@ -2,6 +2,7 @@ import { ApiError } from '../errors.ts'
 import { parseManifest, trustManifest } from '../files/manifest.ts'
 import { MANIFEST_PATH, type Manifest } from '../files/types.ts'
 import type { CurrentState } from '../plan/current-state.ts'
+import { hasOwnLabel } from '../plan/promoted-label.ts'
 import { orNullIfMissing } from './api-errors.ts'
 import type { WireApplication } from './applications.ts'
 import type { Client } from './client.ts'
@@ -72,7 +73,7 @@ export async function readManifest(versions: Versions, version: WireVersion): Pr
   const found = await parseManifestOf(versions, version)
   if (found === null) return untrusted('its manifest cannot be read')
   // A codespace or another tool copies the manifest together with the files, with equally new timestamps.
-  if (found.label === null || found.label !== version.label)
+  if (found.label === null || !hasOwnLabel(version.label, found.label))
     return untrusted('its manifest belongs to another version', found)
   const items = version.items.map(({ filePath, created }) => ({ path: filePath, created: parseTimestamp(created) }))
   const trust = trustManifest(found, { items })

@@ -1,6 +1,6 @@
 import type { Manifest } from '../files/types.ts'
 import type { ParameterType, ScalarValue } from '../parameter-types.ts'
-import type { CurrentResources } from '../resources.ts'
+import type { CurrentResources, Resources } from '../resources.ts'
 import type { CurrentCredential } from './credentials.ts'
 import type { KeyScopeLevel } from './types.ts'
 
@@ -15,6 +15,11 @@ export interface CurrentState {
   manifest: { trusted: Manifest } | { trusted: null; reason: string }
   /** Manifest of the version that the application runs, of any source; its list of files may be outdated. */
   live: Manifest | null
+  /**
+   * Values of the application, if its live version was promoted to it from another source: they are newer than those of
+   * the base.
+   */
+  promoted?: { parameters: readonly CurrentParameter[]; resources: Resources } | null
   /** The requested execution environment, or the default of a first deploy; null if there is none. */
   environment: CurrentEnvironment | null
   /** Current roles; empty if the inputs do not share anything. */

@@ -1,5 +1,5 @@
 import { convertValue, isParameterType } from '../parameter-types.ts'
-import type { CurrentVersion } from './current-state.ts'
+import type { CurrentParameter, CurrentState, CurrentVersion } from './current-state.ts'
 import type { DeployStep, ParameterValue } from './types.ts'
 
 /** Parameters that `metadata.yaml` defines. */
@@ -17,15 +17,33 @@ export function changedParameters(
   })
 }
 
+/** Parameters of the application: those of a promoted live version, and then those of the base. */
+export function currentParameters({ promoted, base }: Pick<CurrentState, 'promoted' | 'base'>): CurrentParameter[] {
+  const own = (promoted?.parameters ?? []).filter(({ override }) => override !== null)
+  const names = new Set(own.map(({ name }) => name))
+  return [...own, ...(base?.parameters ?? []).filter(({ name }) => !names.has(name))]
+}
+
+/** The desired parameters, and those that were promoted to the application since it was deployed. */
+export function withPromoted(
+  desired: readonly ParameterValue[],
+  { promoted }: Pick<CurrentState, 'promoted'>
+): ParameterValue[] {
+  const names = new Set(desired.map(({ name }) => name))
+  const own = (promoted?.parameters ?? []).filter(({ name, override }) => !names.has(name) && override !== null)
+  return [...desired, ...own.map(({ name, type, override: value }) => ({ name, type, value }))]
+}
+
 /**
  * Step that sets the desired parameters and keeps those of the base. DataRobot may lose values when files change, and the
  * request variant without definitions replaces all of them (platform.md §6.2).
  *
+ * @param base the version whose values are kept
  * @param definitions the parameters that the new files define; null without that file, or if it is not known
  */
 export function parameterSteps(
   desired: readonly ParameterValue[],
-  base: CurrentVersion | null,
+  base: Pick<CurrentVersion, 'parameters'> | null,
   definitions: Definitions | null
 ): Extract<DeployStep, { kind: 'set-parameters' }>[] {
   const types = new Map(definitions?.map(({ name, type }) => [name, type]))
@@ -48,7 +66,7 @@ export function parameterSteps(
 /** Values of the base that are not set anew, with the types that the new files define. */
 function inheritedParameters(
   desired: readonly ParameterValue[],
-  base: CurrentVersion | null,
+  base: Pick<CurrentVersion, 'parameters'> | null,
   types: ReadonlyMap<string, string>
 ): ParameterValue[] {
   const desiredNames = new Set(desired.map(({ name }) => name))

@@ -1,3 +1,4 @@
+import type { Resources } from '../resources.ts'
 import { type CurrentApplication, isAtRest } from './current-state.ts'
 import { describeStep } from './steps.ts'
 import type { DeployPlan, DeployStep, PublishDetails } from './types.ts'
@@ -10,8 +11,8 @@ export interface VersionRef {
   sourceName: string | null
 }
 
-/** The application that will run the version; one that does not exist yet has a name only. */
-export type PublishTarget = CurrentApplication | { name: string; id: null }
+/** The application that will run the version. One that does not exist yet has a name, and the resources to create it with. */
+export type PublishTarget = CurrentApplication | { name: string; id: null; resources?: Resources }
 
 /** Plans to publish an existing version to an application. No files are uploaded, and only the version changes. */
 export function planPublish(
@@ -38,7 +39,8 @@ export function planPublish(
 
 /** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
 function publishSteps(to: PublishTarget, versionId: string, details: PublishDetails): DeployStep[] {
-  if (to.id === null) return [{ kind: 'create-application', name: to.name, versionId, details }]
+  if (to.id === null)
+    return [{ kind: 'create-application', name: to.name, versionId, details, resources: to.resources ?? {} }]
   if (to.versionId === versionId && to.status !== 'failed') return []
   return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }]
 }

@@ -1,4 +1,5 @@
 import { joinLimited } from '../errors.ts'
+import { MANIFEST_PATH } from '../files/types.ts'
 import { describeResources } from '../resources.ts'
 import { bytes, plural } from '../text/units.ts'
 import type {
@@ -96,7 +97,7 @@ export function describeStep(step: DeployStep): string {
         .filter(part => part !== '')
         .join(', ')
     case 'verify':
-      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}, including the manifest`
+      return `verify that the version holds exactly ${plural(step.paths.length, 'item')}${step.paths.includes(MANIFEST_PATH) ? ', including the manifest' : ''}`
     case 'create-application':
       return `create application ${quote(step.name)} with ${publishedVersion(step.versionId, step.details?.version)}`
     case 'publish':

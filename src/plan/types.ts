@@ -68,7 +68,14 @@ export type DeployStep =
   /** Compares the items of the new version with the plan, before it is published. */
   | { kind: 'verify'; paths: readonly string[] }
   /** Creates the application with the new version (`versionId` null), or with an existing version. */
-  | { kind: 'create-application'; name: string; versionId: string | null; details?: PublishDetails }
+  | {
+      kind: 'create-application'
+      name: string
+      versionId: string | null
+      details?: PublishDetails
+      /** By default those of the version that the plan creates. */
+      resources?: Resources
+    }
   | { kind: 'publish'; applicationId: string; from: string | null; versionId: string | null; details?: PublishDetails }
   /** Waits until the application is verified to run the version. */
   | { kind: 'wait' }

@@ -5,7 +5,7 @@ import type { CurrentApplication } from '../plan/current-state.ts'
 import { describeVersion, type VersionRef } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, type Work } from './carry-out.ts'
 import type { Connection } from './connect.ts'
 import { succeeded } from './outcomes.ts'
 import type { Run } from './run.ts'
@@ -16,18 +16,25 @@ export interface ExistingPlan {
   plan: DeployPlan
   /** Null if the plan creates the application. */
   application: CurrentApplication | null
+  /** See {@link Work}. */
+  checkNotSuperseded?: Work['checkNotSuperseded']
 }
 
-/** Shows the plan in the log and the report, before anything is written. */
+/**
+ * Shows the plan in the log and the report, before anything is written.
+ *
+ * @param version the version that the plan publishes, or on top of which it makes a new one
+ */
 export function showPlan(run: Run, plan: DeployPlan, version: VersionRef): void {
+  const isNew = plan.steps.some(({ kind }) => kind === 'create-version')
   run.record({
     appName: plan.subject.name,
     sourceId: version.sourceId,
-    versionId: version.id,
-    versionLabel: version.label,
+    ...(!isNew && { versionId: version.id, versionLabel: version.label }),
     previousVersionId: plan.previousVersionId
   })
-  run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${describeVersion(version)}`)
+  const which = `${isNew ? 'a new one on top of ' : ''}${describeVersion(version)}`
+  run.env.log.info(`Version for application ${JSON.stringify(plan.subject.name)}: ${which}`)
   run.showPlan(plan)
 }
 
@@ -36,7 +43,7 @@ export async function publishExisting(
   run: Run,
   connection: Connection,
   inputs: WaitInputs & ConnectionInputs & { dryRun: boolean },
-  { plan, application }: ExistingPlan
+  { plan, application, checkNotSuperseded }: ExistingPlan
 ): Promise<Outcome> {
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (plan.steps.length === 0) return unchanged(application)
@@ -46,7 +53,8 @@ export async function publishExisting(
       application,
       inputs,
       versionLabel: run.facts.versionLabel,
-      isPreview: false
+      isPreview: false,
+      ...(checkNotSuperseded && { checkNotSuperseded })
     })
   } catch (error) {
     if (run.env.signal.aborted || run.facts.appId === null) throw error

@@ -86,7 +86,7 @@ describe('the rehearsed state', () => {
   })
 
   it('has all values that the application reads, also those that the deploy does not send', () => {
-    const { desired: rehearsed, unknown } = rehearsedState(state, [{ name: 'KEY', secret: 's' }], base, 'Python')
+    const { desired: rehearsed, unknown } = rehearsedState(state, [{ name: 'KEY', secret: 's' }], { base }, 'Python')
     expect(rehearsed.parameters).toEqual([
       { name: 'LEVEL', type: 'string', value: 'info' },
       { name: 'LIMIT', type: 'numeric', value: 4 },
@@ -100,7 +100,7 @@ describe('the rehearsed state', () => {
   })
 
   it('has nothing that only DataRobot has', () => {
-    const { desired: rehearsed } = rehearsedState(state, [], base, 'Python')
+    const { desired: rehearsed } = rehearsedState(state, [], { base }, 'Python')
     expect(rehearsed).toMatchObject({
       environment: 'Python',
       resources: { serviceWebRequestsOnRootPath: true, healthEndpointPath: '/healthz' },
@@ -113,7 +113,7 @@ describe('the rehearsed state', () => {
 
   it('has no inherited parameter that the new files no longer define', () => {
     const defined = { ...state, files: { ...state.files!, parameterDefinitions: [{ name: 'LIMIT', type: 'numeric' }] } }
-    const { desired: rehearsed } = rehearsedState(defined, [], base, 'Python')
+    const { desired: rehearsed } = rehearsedState(defined, [], { base }, 'Python')
     expect(rehearsed.parameters.map(({ name }) => name)).toEqual(['LEVEL', 'KEY', 'LIMIT'])
   })
 })

@@ -108,6 +108,29 @@ describe('the input pull-request', () => {
     expect(log.join('\n')).toContain('is not run')
   })
 
+  it('reads no variable of the job, and no condition, that a configuration file of the fork names', async () => {
+    const { runOn, tree, theirs, emulator } = await setup()
+    const file = (settings: string) =>
+      writeFiles(tree.folder, { 'datarobot-apps.yml': `apps: {churn: {path: ., app-name: churn, ${settings}}}\n` })
+    const run = () =>
+      runOn(
+        'workflow_dispatch',
+        {},
+        { inputs: { app: 'churn', 'app-name': '', 'pull-request': String(theirs.number) } }
+      )
+    for (const [settings, words] of [
+      ['credentials: {KEY: {env: DEPLOY_KEY}}', 'must not choose the secrets'],
+      ['max-previews: 1', 'max-previews'],
+      ['preview-when: always', 'preview-when']
+    ] as const) {
+      file(settings)
+      const { exitCode, outputs, log } = await run()
+      expect([exitCode, outputs.reason]).toEqual([1, 'input-invalid'])
+      expect(log.join('\n')).toContain(words)
+    }
+    expect(writes(emulator)).toEqual([])
+  })
+
   it('does not make an event of a pull request trust a fork', async () => {
     const { onPull, theirs } = await setup()
     const run = await onPull('opened', theirs, { inputs: { 'pull-request': '2' } }, 'pull_request_target')

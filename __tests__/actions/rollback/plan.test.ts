@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import {
   chooseVersion,
   earlier,
+  ownVersions,
   planRollback,
   type RollbackState,
   type RollbackTarget
@@ -106,6 +107,29 @@ describe('chooseVersion', () => {
   it('has nothing before an application that was never published to', () => {
     const error = refusal({ steps: 1 }, current('', { live: null }))
     expect(error.message).toContain('Its history has no publication before the live one.')
+  })
+})
+
+describe('versions of a promotion', () => {
+  const label = (own: string) => `${own} for churn [66f1c0ffee0123456789abcd.0123abcd]`
+  const promoted = version('promoted', { label: label('new') })
+
+  it('are found by the label that the code was deployed with', () => {
+    const state = current('', { history: [promoted, version('old')] })
+    expect(chooseVersion({ label: 'new' }, state)).toEqual(promoted)
+    expect(chooseVersion({ label: label('new') }, state)).toEqual(promoted)
+    expect(refusal({ label: 'ne' }, state).reason).toBe('not-found')
+  })
+
+  const all = [version('live'), version('other'), promoted]
+
+  it.each<[string, VersionRef, VersionRef[]]>([
+    ['its own versions, without those of other applications', version('live'), [version('live'), version('other')]],
+    ['no other version if it was promoted', promoted, []],
+    ['no other version if it was promoted, and only the source tells the label', { ...promoted, label: null }, []],
+    ['none of a source that is not seen', { ...promoted, id: 'unseen' }, []]
+  ])('an application may run %s', (_, live, expected) => {
+    expect(ownVersions(live, all)).toEqual(expected)
   })
 })
 

@@ -6,6 +6,7 @@ import { parseKeyValues } from '../../../script/file-commands.mjs'
 import { deploy } from '../../../src/actions/deploy/deploy.ts'
 import { ExplainedError, type Reason } from '../../../src/errors.ts'
 import { readContext } from '../../../src/github/context.ts'
+import type { Outcome } from '../../../src/report/types.ts'
 import type { ActionEnv } from '../../../src/run/environment.ts'
 import { post } from '../../../src/run/post.ts'
 import type { Leftover } from '../../../src/run/recovery.ts'
@@ -23,6 +24,8 @@ type Moment = { look: number } | { write: number }
 
 export interface RunOptions {
   files: Files
+  /** By default a deploy. */
+  action?: (run: Run) => Promise<Outcome>
   inputs?: Readonly<Record<string, string>>
   /** Environment variables of GitHub. */
   variables?: Readonly<Record<string, string>>
@@ -70,7 +73,8 @@ export function runner(emulator: TestEmulator) {
   }
   let checkouts = 0
 
-  const run = async ({ files, inputs = {}, variables = {}, end, random, meanwhile }: RunOptions): Promise<Ended> => {
+  const run = async (options: RunOptions): Promise<Ended> => {
+    const { files, action: runs = deploy, inputs = {}, variables = {}, end, random, meanwhile } = options
     checkouts += 1
     const workspace = join(home, `${checkouts}`)
     writeFiles(workspace, files)
@@ -113,7 +117,7 @@ export function runner(emulator: TestEmulator) {
     const action = async (run: Run) => {
       current = run
       try {
-        const outcome = await skipUntrusted(deploy)(run)
+        const outcome = await skipUntrusted(runs)(run)
         reason = outcome.reason
         return outcome
       } catch (error) {

@@ -105,9 +105,9 @@ async function whyIgnored(
   repository: LazyGitHub,
   { commands, permission, bots }: CommandInputs,
   command: Command,
-  { body = '', user, created_at, updated_at, performed_via_github_app: app }: Comment
+  { body, user, created_at, updated_at, performed_via_github_app: app }: Comment
 ): Promise<string | null> {
-  const now = findCommand(body, commands)
+  const now = findCommand(body ?? '', commands)
   const isSame = now?.name === command.name && now.argument === command.argument
   if (created_at !== updated_at || !isSame) return 'the comment was edited'
   if (user === null) return 'its author is unknown'

@@ -10,16 +10,17 @@ import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
+import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import type { Removal } from '../../previews/plan.ts'
 import { collectCheckout, collectContext } from '../../run/checkout.ts'
+import { compareCredentials } from '../../run/credentials.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
 import { changesOf } from './changes.ts'
-import { compareCredentials } from './credentials.ts'
 import type { DesiredState } from './desired-state.ts'
 import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
@@ -48,6 +49,7 @@ export async function collectAndPlan(
     files,
     candidate: target.previewOf === null && inputs.verification?.on === 'candidate' ? candidateOf(name) : null,
     context: dockerContext,
+    resources: { ...current.promoted?.resources, ...inputs.resources },
     parameters: [...parameters, ...credentialParameters(credentials)],
     credentials,
     provenance
@@ -86,10 +88,10 @@ function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Targ
     recordSources(run, ...found)
     return found
   })
-  const typing = Promise.all([collecting, fetching]).then(([files, { base }]) =>
+  const typing = Promise.all([collecting, fetching]).then(([files, current]) =>
     typeParameters(inputs.runtimeParameters, {
       definitions: files?.parameterDefinitions ?? null,
-      base: base?.parameters ?? [],
+      base: currentParameters(current),
       credentials: inputs.credentials.map(credential => credential.name)
     })
   )
@@ -138,8 +140,8 @@ function recordSources(run: Run, files: DesiredFiles | null, context: DockerCont
 }
 
 /** Notices an application that another program manages, because its runtime parameters would not be inherited. */
-function noticeOtherSource(log: Log, { application, source, base }: CurrentState): void {
-  if (application === null || application.sourceId === null || base !== null) return
+function noticeOtherSource(log: Log, { application, source, base, promoted }: CurrentState): void {
+  if (application === null || application.sourceId === null || base !== null || promoted != null) return
   if (application.sourceId === source?.id) return
   const sourceName = JSON.stringify(application.sourceName ?? application.sourceId)
   log.notice(

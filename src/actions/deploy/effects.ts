@@ -2,7 +2,7 @@ import type { CredentialInput } from '../../inputs/types.ts'
 import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { diffFiles } from '../../plan/diff.ts'
 import type { Effect, EffectKind } from '../../plan/effects.ts'
-import { changedParameters } from '../../plan/parameters.ts'
+import { changedParameters, currentParameters } from '../../plan/parameters.ts'
 import { changedGrants, changedSettings, mergedResources, settingsDigest } from '../../plan/settings.ts'
 import type { Grant, ParameterValue } from '../../plan/types.ts'
 import { RESOURCE_KEYS, RESOURCES } from '../../resources.ts'
@@ -25,7 +25,7 @@ export function effectsOf(desired: DesiredState, current: CurrentState, secrets:
     ...fileEffects(desired, current, live),
     ...environmentEffects(desired, current, live),
     ...resourceEffects(desired, base, live),
-    ...parameterEffects(desired, base, live, secrets),
+    ...parameterEffects(desired, current, live, secrets),
     ...settingEffects(desired, current)
   ]
   const { keepVersions } = desired
@@ -101,7 +101,7 @@ function resourceEffects(
 /** A credential is known by its secret: its id changes if it is deleted and created again. */
 function parameterEffects(
   desired: DesiredState,
-  base: CurrentVersion | null,
+  current: CurrentState,
   live: CurrentVersion | null,
   secrets: readonly CredentialInput[]
 ): Effect[] {
@@ -112,7 +112,7 @@ function parameterEffects(
   const secretOf = new Map(secrets.map(({ name, secret }) => [name, secret]))
   const names = new Set(desired.parameters.map(({ name }) => name))
   const isSet = (name: string) => known.parameters.some(each => each.name === name && each.override !== null)
-  const inherited = live === null ? (base?.parameters ?? []).filter(({ name }) => !names.has(name)) : []
+  const inherited = live === null ? currentParameters(current).filter(({ name }) => !names.has(name)) : []
   return [
     ...desired.parameters.map(({ name, type, value }) => {
       const before = isSet(name) ? 'a value' : 'not set'

@@ -1,10 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path'
-import { joinLimited, listNames } from '../../errors.ts'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readSecretPairs } from '../../inputs/pairs.ts'
 import {
-  checkUrlPath,
   readBoolean,
   readDuration,
   readEnum,
@@ -15,9 +12,9 @@ import {
   readText
 } from '../../inputs/read.ts'
 import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
+import { checkParametersDiffer, readCredentials, readParameters, readResources } from '../../inputs/version-inputs.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
-import { PARAMETER_TYPE_NAMES } from '../../parameter-types.ts'
 import type { KeyScopeLevel } from '../../plan/types.ts'
 import {
   readEntry,
@@ -27,7 +24,6 @@ import {
   readPreviewWhen,
   readPullRequestNumber
 } from '../../previews/inputs.ts'
-import { RESOURCE_KEYS, RESOURCES, type Resources, type ResourceType, type ResourceValue } from '../../resources.ts'
 import { readPlanInputs } from './plan-inputs.ts'
 import { readGrants, readSettings } from './sharing.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
@@ -166,66 +162,7 @@ function readFiles(reader: InputReader): Files {
   return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId }
 }
 
-const RESOURCE_READERS: Readonly<
-  Record<ResourceType, (reader: InputReader, name: string) => ResourceValue | undefined>
-> = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean }
-
-/** Only the resources that the workflow sets. */
-function readResources(reader: InputReader): Resources {
-  const given = RESOURCE_KEYS.map(key => {
-    const { type, input } = RESOURCES[key]
-    return [key, RESOURCE_READERS[type](reader, input)] as const
-  })
-  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
-}
-
-function readUrlPath(reader: InputReader, name: string): string | undefined {
-  const path = readText(reader, name)
-  if (path !== undefined) checkUrlPath(reader, name, path)
-  return path
-}
-
 function readKeyScope(reader: InputReader): KeyScopeLevel | undefined {
   const level = readEnum(reader, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none'])
   return level === 'none' ? null : level
-}
-
-function readParameters(reader: InputReader): DeployInputs['runtimeParameters'] {
-  const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES)
-  for (const { name, text } of parameters) {
-    if (text.trim() !== text)
-      reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`)
-  }
-  return parameters
-}
-
-function readCredentials(reader: InputReader): DeployInputs['credentials'] {
-  const pairs = readSecretPairs(reader, 'credentials')
-  // Base64 without a name looks like a name without a value: it ends with one or two "=".
-  const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []))
-  if (empty.length > 0 && reader.isValid('credentials')) {
-    const saw = `There is no value for ${joinLimited(empty)}.`
-    const next =
-      'Write NAME=$' +
-      '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
-      'forks have no secrets, and runs of Dependabot have only those of Dependabot.'
-    reader.addProblem('credentials', 'has an empty value', saw, next)
-  }
-  return pairs.map(({ name, text }) => ({ name, secret: text }))
-}
-
-/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
-function shownName(name: string, index: number): string {
-  return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
-    ? JSON.stringify(name)
-    : `entry ${index + 1}`
-}
-
-/** A runtime parameter has one value. Names are only shown if both lists are valid. */
-function checkParametersDiffer(reader: InputReader, inputs: DeployInputs): void {
-  const names = new Set(inputs.runtimeParameters.map(({ name }) => name))
-  const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name))
-  if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters')) return
-  const saw = `Both contain ${listNames(both)}.`
-  reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.')
 }

@@ -3,7 +3,7 @@ import { MANIFEST_PATH, type Manifest } from '../../files/types.ts'
 import { changeSteps, creationSteps } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
-import { parameterSteps } from '../../plan/parameters.ts'
+import { currentParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import { mergedResources, settingsDigest, settingsSteps } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
@@ -125,7 +125,8 @@ function versionSteps(
     current.source === null
       ? [{ kind: 'create-source', name: desired.sourceName, customTemplateId: desired.customTemplateId }]
       : []
-  const set = parameterSteps(desired.parameters, base, desired.files?.parameterDefinitions ?? null)
+  const definitions = desired.files?.parameterDefinitions ?? null
+  const set = parameterSteps(desired.parameters, { parameters: currentParameters(current) }, definitions)
   const paths = manifest === null ? [] : [...manifest.files.map(({ path }) => path), ...manifest.kept, MANIFEST_PATH]
   const verify: DeployStep[] = manifest === null ? [] : [{ kind: 'verify', paths }]
   return [

@@ -1,7 +1,7 @@
 import { changedCredentials } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import type { Diff } from '../../plan/diff.ts'
-import { changedParameters } from '../../plan/parameters.ts'
+import { changedParameters, withPromoted } from '../../plan/parameters.ts'
 import { changedKeyScope, changedResources } from '../../plan/settings.ts'
 import type { DesiredState } from './desired-state.ts'
 import { changedEnvironment } from './environment.ts'
@@ -34,7 +34,7 @@ export function reasonsForVersion(desired: DesiredState, current: CurrentState, 
   if (changedKeyScope(desired.keyScope, base))
     reasons.push(change(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`))
   reasons.push(...changedCredentials(desired.credentials).map(change))
-  const parameters = changedParameters(desired.parameters, base)
+  const parameters = changedParameters(withPromoted(desired.parameters, current), base)
   if (parameters.length > 0)
     reasons.push(change(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`))
   // Without its name in the manifest, nobody could tell whose the candidate is.

@@ -1,5 +1,6 @@
 import type { DeployInputs } from '../../inputs/types.ts'
-import type { CurrentVersion } from '../../plan/current-state.ts'
+import type { CurrentParameter, CurrentState, CurrentVersion } from '../../plan/current-state.ts'
+import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan, ParameterValue } from '../../plan/types.ts'
 import type { Resources } from '../../resources.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -74,14 +75,14 @@ export interface RehearsedState {
 export function rehearsedState(
   desired: DesiredState,
   credentials: DeployInputs['credentials'],
-  base: CurrentVersion | null,
+  current: Pick<CurrentState, 'base' | 'promoted'>,
   environment: string
 ): RehearsedState {
   const secrets = new Set(credentials.map(({ name }) => name))
   const given = desired.parameters.filter(({ name }) => !secrets.has(name))
-  const inherited = inheritedParameters(desired, base)
+  const inherited = inheritedParameters(desired, currentParameters(current))
   const parameters = [...given, ...inherited]
-  const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, base)
+  const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, current.base)
   return {
     desired: {
       ...desired,
@@ -116,12 +117,15 @@ export function rehearsedState(
 
 const isReference = (type: ParameterValue['type']): boolean => type === 'credential' || type === 'deployment'
 
-/** Values of the base that the new version keeps. */
-function inheritedParameters({ parameters, files }: DesiredState, base: CurrentVersion | null): ParameterValue[] {
+/** Values of the application that the new version keeps. */
+function inheritedParameters(
+  { parameters, files }: DesiredState,
+  current: readonly CurrentParameter[]
+): ParameterValue[] {
   const given = new Set(parameters.map(({ name }) => name))
   const definitions = files?.parameterDefinitions ?? null
   const isKept = (name: string) => definitions === null || definitions.some(definition => definition.name === name)
-  return (base?.parameters ?? []).flatMap(({ name, type, override: value }) =>
+  return current.flatMap(({ name, type, override: value }) =>
     value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]
   )
 }

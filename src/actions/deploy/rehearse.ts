@@ -68,7 +68,7 @@ async function rehearseIn(
   { inputs, desired, current }: RehearsedDeploy,
   { command, deadline }: { command: string | null; deadline: number }
 ): Promise<void> {
-  const rehearsed = rehearsedState(desired, inputs.credentials, current.base, ENVIRONMENT)
+  const rehearsed = rehearsedState(desired, inputs.credentials, current, ENVIRONMENT)
   if (rehearsed.unknown.length > 0)
     run.env.log.notice(
       `The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +

@@ -70,7 +70,10 @@ export function triggerFor(
     return preview === true ? { kind: 'preview' } : { kind: 'plan-only', reason: queued }
   }
   if (!DEPLOYING.has(eventName))
-    return { kind: 'skip', reason: `event "${eventName}" does not say which code to deploy. ${ON_PURPOSE}` }
+    return {
+      kind: 'skip',
+      reason: `event "${eventName}" does not say which code to deploy. Set "pull-request" to deploy the preview of a pull request. ${ON_PURPOSE}`
+    }
   const unmerged = unmergedCode(context)
   if (unmerged !== null) return { kind: 'skip', reason: `${unmerged}. ${ON_PURPOSE}` }
   return { kind: preview === true ? 'preview' : 'deploy' }

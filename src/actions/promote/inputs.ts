@@ -1,14 +1,34 @@
 import { MAX_APPLICATION_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readBoolean, readNameOrId } from '../../inputs/read.ts'
+import { readBoolean, readEnum, readNameOrId } from '../../inputs/read.ts'
 import { readSelection } from '../../inputs/selection.ts'
-import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
+import type {
+  ApplicationName,
+  ConnectionInputs,
+  CredentialInput,
+  InputSource,
+  ParameterInput,
+  WaitInputs
+} from '../../inputs/types.ts'
+import { checkParametersDiffer, readCredentials, readParameters, readResources } from '../../inputs/version-inputs.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
+import type { Resources } from '../../resources.ts'
+
+/** Application whose values a promoted version has: the one that it is promoted to, or the one that it comes from. */
+export type Side = 'target' | 'source'
 
 /** Inputs of a promotion. */
 export interface PromoteInputs extends ConnectionInputs, WaitInputs {
   from: ApplicationName
   to: ApplicationName
+  /** Application whose runtime parameters the version has. */
+  parametersOf: Side
+  /** Application whose resources the version has. */
+  resourcesOf: Side
+  /** Values that are set, whatever the applications have. */
+  runtimeParameters: readonly ParameterInput[]
+  credentials: readonly CredentialInput[]
+  resources: Resources
   dryRun: boolean
 }
 
@@ -20,9 +40,15 @@ export function readPromoteInputs(source: InputSource): PromoteInputs {
     ...readConnection(reader),
     from: readSide(reader, 'from', 'whose version is proven, such as churn-staging'),
     to: readSide(reader, 'to', 'that is to run it, such as churn'),
+    parametersOf: readEnum(reader, 'parameters', ['target', 'source']) ?? 'target',
+    resourcesOf: readEnum(reader, 'resources', ['target', 'source']) ?? 'target',
+    runtimeParameters: readParameters(reader),
+    credentials: readCredentials(reader),
+    resources: readResources(reader),
     ...readWaitInputs(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
+  checkParametersDiffer(reader, inputs)
   reader.throwIfInvalid()
   return inputs
 }

@@ -1,5 +1,6 @@
 import { joinLimited, UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
+import { hasOwnLabel, promotedFrom } from '../../plan/promoted-label.ts'
 import { describeVersion, planPublish, type VersionRef } from '../../plan/publish.ts'
 import type { DeployPlan, PublishDetails } from '../../plan/types.ts'
 
@@ -13,8 +14,17 @@ export interface RollbackState {
   live: VersionRef | null
   /** Published versions, newest first, with or without the live one (platform.md §3.3). */
   history: readonly VersionRef[]
-  /** Other versions of the source that ran once; only read if `to` names a version. */
+  /** Other versions of the source that ran once; only read if `to` names a version. See {@link ownVersions}. */
   others: readonly VersionRef[]
+}
+
+/**
+ * Versions of the live version's source that the application may run. If the live version was promoted to it, the source
+ * is that of another application, and its other versions have the values of that one.
+ */
+export function ownVersions(live: VersionRef, all: readonly VersionRef[]): readonly VersionRef[] {
+  const { label } = all.find(({ id }) => id === live.id) ?? live
+  return promotedFrom(label) === null ? all.filter(version => promotedFrom(version.label) === null) : []
 }
 
 /**
@@ -76,7 +86,8 @@ function byName(wanted: Exclude<RollbackTarget, { steps: number }>, current: Rol
   const { live, history, others } = current
   const all = [...(live === null ? [] : [live]), ...history, ...others]
   const known = [...new Map(all.toReversed().map(version => [version.id, version])).values()].reverse()
-  const isMeant = (version: VersionRef) => ('id' in wanted ? version.id === wanted.id : version.label === wanted.label)
+  const isMeant = (version: VersionRef) =>
+    'id' in wanted ? version.id === wanted.id : hasOwnLabel(version.label, wanted.label)
   const found = known.filter(isMeant)
   const [only] = found
   if (only !== undefined && found.length === 1) return only

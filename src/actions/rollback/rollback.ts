@@ -1,5 +1,4 @@
 import type { Client } from '../../datarobot/client.ts'
-import { toCurrentApplication } from '../../datarobot/current-state.ts'
 import {
   describeLiveVersion,
   describeVersion,
@@ -9,13 +8,14 @@ import {
   publishedVersions,
   readVersionWithManifest
 } from '../../datarobot/existing.ts'
+import { toCurrentApplication } from '../../datarobot/to-current.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
 import { connect, readInputs } from '../../run/connect.ts'
 import { type ExistingPlan, publishExisting, showPlan } from '../../run/publish-existing.ts'
 import type { Run } from '../../run/run.ts'
 import { type RollbackInputs, readRollbackInputs } from './inputs.ts'
-import { chooseVersion, planRollback } from './plan.ts'
+import { chooseVersion, ownVersions, planRollback } from './plan.ts'
 
 /** Makes an application run an earlier version: read inputs → look and plan → apply → wait → report. */
 export async function rollback(run: Run): Promise<Outcome> {
@@ -36,7 +36,10 @@ async function lookAndPlan(
   const application = toCurrentApplication(found)
   const live = liveVersion(found)
   const history = await publishedVersions(client, application.id)
-  const others = 'steps' in to || live === null ? [] : await frozenVersions(client, live.sourceId, live.sourceName)
+  const others =
+    'steps' in to || live === null
+      ? []
+      : ownVersions(live, await frozenVersions(client, live.sourceId, live.sourceName))
   const current = { application, live, history, others }
   const version = chooseVersion(to, current)
   // Read before anything is written: a version of the history may have been deleted since.

@@ -1,7 +1,7 @@
 import { newRecords } from '../../apply/run-steps.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { toCurrentApplication, toCurrentVersion } from '../../datarobot/current-state.ts'
 import { existingApplication, liveVersion } from '../../datarobot/existing.ts'
+import { toCurrentApplication, toCurrentVersion } from '../../datarobot/to-current.ts'
 import { UserError } from '../../errors.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion, type VersionRef } from '../../plan/publish.ts'

@@ -1,6 +1,6 @@
-import { foreignCredential } from '../../apply/credentials.ts'
-import type { CredentialInput } from '../../inputs/types.ts'
-import { createCheck, matchesCheck } from '../../plan/credential-check.ts'
+import { foreignCredential } from '../apply/credentials.ts'
+import type { CredentialInput } from '../inputs/types.ts'
+import { createCheck, matchesCheck } from '../plan/credential-check.ts'
 import {
   type CredentialOwner,
   type CurrentCredential,
@@ -8,7 +8,7 @@ import {
   type DesiredCredential,
   describeMark,
   isOwnCredential
-} from '../../plan/credentials.ts'
+} from '../plan/credentials.ts'
 
 /**
  * Compares the credentials of the workflow with the current ones.
