@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
-import { type Deployed, START } from '../../support/deploy-runs.ts'
+import { counts, type Deployed, START } from '../../support/deploy-runs.ts'
 import { itSampled, sample } from '../../support/effort.ts'
 import { MergedHistory } from '../../support/merged-history.ts'
 
@@ -208,6 +208,26 @@ const APPLIED: readonly History[] = [
       history.merge('one')
       await applied(history)
       expect(await history.live()).toEqual({ ...FILES, 'd.py': 'd1' })
+    }
+  ],
+  [
+    'the first deploy of an application, which a killed run left half done',
+    async () => {
+      const history = await MergedHistory.start(FILES, false)
+      const inputs = { 'runtime-parameters': 'LEVEL=high', replicas: '2' }
+      await history.propose('one', { 'd.py': 'd1' }, inputs)
+      history.merge('one')
+      const { emulator } = history.runs
+      emulator.fault({ operation: 'customApplicationsCreate', answer: { status: 403, body: {} } })
+      emulator.fault({
+        operation: 'customApplicationSourcesVersionsDelete',
+        answer: { status: 403, body: {} },
+        times: 0
+      })
+      emulator.fault({ operation: 'customApplicationSourcesDelete', answer: { status: 403, body: {} }, times: 0 })
+      expect((await history.deploy(inputs)).outputs.reason).toBe('forbidden')
+      expect(await counts(emulator)).toMatchObject({ sources: 1, drafts: 1 })
+      await applied(history, inputs)
     }
   ],
   [

@@ -3,7 +3,7 @@ import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { diffFiles } from '../../plan/diff.ts'
 import type { Effect, EffectKind } from '../../plan/effects.ts'
 import { changedParameters, currentParameters } from '../../plan/parameters.ts'
-import { changedGrants, changedSettings, mergedResources, settingsDigest } from '../../plan/settings.ts'
+import { changedGrants, changedSettings, settingsDigest } from '../../plan/settings.ts'
 import type { Grant, ParameterValue } from '../../plan/types.ts'
 import { RESOURCE_KEYS, RESOURCES } from '../../resources.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -24,7 +24,7 @@ export function effectsOf(desired: DesiredState, current: CurrentState, secrets:
     ...applicationEffects(desired, current),
     ...fileEffects(desired, current, live),
     ...environmentEffects(desired, current, live),
-    ...resourceEffects(desired, base, live),
+    ...resourceEffects(desired, live),
     ...parameterEffects(desired, current, live, secrets),
     ...settingEffects(desired, current)
   ]
@@ -77,24 +77,19 @@ function environmentEffects(
   return [effect('environment', 'environment', value, !isSame, before, after)]
 }
 
-function resourceEffects(
-  { resources, keyScope }: DesiredState,
-  base: CurrentVersion | null,
-  live: CurrentVersion | null
-): Effect[] {
-  const all = live === null ? mergedResources(resources, base) : resources
+/** A draft, which the application does not run, has defaults of the platform that nobody asked for: they do not count. */
+function resourceEffects({ resources, keyScope }: DesiredState, live: CurrentVersion | null): Effect[] {
   const effects = RESOURCE_KEYS.flatMap(key => {
-    const value = all[key]
+    const value = resources[key]
     if (value === undefined) return []
     const current = live?.resources[key] ?? null
     const before = live === null ? null : String(current ?? 'not set')
     return [effect('resource', RESOURCES[key].input, String(value), current !== value, before, String(value))]
   })
-  const level = keyScope === undefined && live === null ? base?.keyScope : keyScope
-  if (level === undefined) return effects
+  if (keyScope === undefined) return effects
   const before = live === null ? null : (live.keyScope ?? 'none')
-  const after = level ?? 'none'
-  const isChange = live === null || live.keyScope !== level
+  const after = keyScope ?? 'none'
+  const isChange = live === null || live.keyScope !== keyScope
   return [...effects, effect('resource', 'required-key-scope-level', after, isChange, before, after)]
 }
 

@@ -24,6 +24,10 @@ import { plural } from '../../text/units.ts'
 import type { DesiredState } from './desired-state.ts'
 import { keyedPlanOf, planKeyOf } from './keyed-plan.ts'
 
+/** Number of requests for the pull request of the newest commit, and the time between them. */
+const MAX_TRIES = 3
+const PAUSE_MS = 5_000
+
 /** Plan of a pull request, or why it has none. */
 type Found = { pullRequest: number; plan: ApprovedPlan } | { pullRequest: number; plan: null; why: string }
 
@@ -53,7 +57,7 @@ export async function requirePlan(
   const search = new PlanSearch(run, github, key, { endpoint: inputs.endpoint, application: planned.desired.name })
   let found: Found[]
   try {
-    found = await search.of([commit])
+    found = await search.ofHead(commit)
     if (!isApproved(plan, found)) found = await search.of(await undeployedCommits(run, inputs, subject, github, commit))
   } catch (error) {
     throw noPlan(plan, `The pull requests of commit ${commit.slice(0, 7)} could not be read: ${githubReason(error)}.`)
@@ -106,6 +110,21 @@ class PlanSearch {
     this.#github = github
     this.#key = key
     this.#subject = subject
+  }
+
+  /**
+   * Plans of the newest commit. GitHub may need some seconds after a merge until it names the pull request of a commit.
+   *
+   * @throws GitHubError
+   */
+  async ofHead(commit: string): Promise<Found[]> {
+    const { time, signal } = this.#run.env
+    let found = await this.of([commit])
+    for (let tries = 1; found.length === 0 && tries < MAX_TRIES && !signal.aborted; tries++) {
+      await time.sleep(PAUSE_MS)
+      found = await this.of([commit])
+    }
+    return found
   }
 
   /** @throws GitHubError */
