@@ -54,5 +54,7 @@ describe('the changes of a plan', () => {
       'none: nothing restarts.'
     )
     expect(changes(desired(tree), EMPTY_STATE).downtime).toBe('none: the application is new.')
+    const failed = running(tree, [], { application: { ...APPLICATION, status: 'failed' } })
+    expect(changes(desired(tree), failed).downtime).toBe('none: the application does not run now.')
   })
 })

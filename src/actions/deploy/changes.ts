@@ -27,7 +27,7 @@ export function changesOf(
     remarks: reasonsForVersion(desired, current, diff)
       .flatMap(({ note, isChange }) => (isChange ? [] : [note]))
       .concat(notes),
-    downtime: downtimeOf(steps)
+    downtime: downtimeOf(steps, current.application)
   }
 }
 
@@ -74,8 +74,9 @@ function fileChanges({ uploads, deletes }: Diff, { base, manifest }: CurrentStat
   ].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0))
 }
 
-function downtimeOf(steps: readonly DeployStep[]): string {
+function downtimeOf(steps: readonly DeployStep[], application: CurrentState['application']): string {
   if (steps.some(({ kind }) => kind === 'create-application')) return 'none: the application is new.'
+  if (application !== null && application.status !== 'running') return 'none: the application does not run now.'
   if (steps.some(({ kind }) => kind === 'publish'))
     return 'none: the version that runs now stays until the new one is ready.'
   return 'none: nothing restarts.'
