@@ -3,6 +3,7 @@ import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import { application, counts, lastRequest, START, writes } from '../support/deploy-runs.ts'
 import type { Json } from '../support/emulator.ts'
+import { MAIN } from '../support/emulator-process.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import type { Pull } from '../support/github/github-state.ts'
 import { type RunOptions, setupRuns } from '../support/github-runs.ts'
@@ -63,6 +64,22 @@ describe('max-previews', () => {
     expect(dry.outputs.plan).toContain('churn-pr-2')
     expect(writes(emulator, before)).toEqual([])
     expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-2'])
+  })
+
+  it('deletes nothing for a preview whose rehearsal fails', async () => {
+    const { open, previews, tree, emulator } = await setup(1, 2)
+    await open(1)
+    tree.setFiles({ 'start-app.sh': '#!/bin/sh\nexit 1\n' })
+    const before = lastRequest(emulator)
+    const red = await open(2, {
+      inputs: { rehearse: 'true' },
+      environment: { PATH: process.env.PATH ?? '' },
+      real: { emulatorProgram: MAIN }
+    })
+    expect(red.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-1/)
+    expect([red.outputs.reason, red.outputs.deleted]).toEqual(['rehearsal-failed', undefined])
+    expect(writes(emulator, before)).toEqual([])
+    expect(await previews()).toEqual(['churn-pr-1'])
   })
 
   it('counts previews of this repository and application only, by what their manifests say', async () => {

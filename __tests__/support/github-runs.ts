@@ -1,12 +1,12 @@
 import type { Outcome } from '../../src/report/types.ts'
 import type { Run } from '../../src/run/run.ts'
-import { checkout, type Deployed, START } from './deploy-runs.ts'
+import { checkout, type Deployed, START, type Started } from './deploy-runs.ts'
 import { start } from './emulator.ts'
 import { type PullAction, pullRequestEvent, pushEvent } from './github/events.ts'
 import type { Pull } from './github/github-state.ts'
 import { startAcme, type TOKENS } from './github-client.ts'
 
-export interface RunOptions {
+export interface RunOptions extends Pick<Started, 'environment' | 'real'> {
   inputs?: Record<string, string>
   action?: (run: Run) => Promise<Outcome>
   token?: keyof typeof TOKENS
@@ -27,16 +27,15 @@ export async function setupRuns() {
   const runOn = (
     eventName: string,
     event: object,
-    { inputs = {}, action, token = 'job', attempt = 1, variables = {}, meanwhile }: RunOptions = {}
+    { inputs = {}, token = 'job', attempt = 1, variables = {}, ...started }: RunOptions = {}
   ): Promise<Deployed> => {
     run += 1
     return tree.deploy(
       emulator,
       { 'github-token': token, 'health-check': 'off', ...inputs },
       {
+        ...started,
         event,
-        ...(action === undefined ? {} : { action }),
-        ...(meanwhile === undefined ? {} : { meanwhile }),
         variables: {
           GITHUB_API_URL: github.apiUrl,
           GITHUB_SERVER_URL: github.serverUrl,

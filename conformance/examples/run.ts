@@ -2,25 +2,32 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
+import { deployBroken } from './broken.ts'
 import { CHECKS, checkPage, SIGNING_KEY } from './checks.ts'
 import { readExampleWorkflow } from './example-workflow.ts'
-import { CACHE, type Deployed, ROOT, runCommand, Stage, visitorOf } from './stage.ts'
+import { CACHE, type Deployed, REHEARSED, ROOT, runCommand, Stage, visitorOf } from './stage.ts'
 import { deployTemplate } from './template.ts'
 
 /**
- * Deploys the applications of `examples/` to the emulator, with their own workflows and with their real packages. An
- * example passes if the deploy succeeds and its page, everything that the page loads, and its own check answer. Then a
- * repository in the shape of DataRobot's application templates is deployed, changed, broken and rolled back.
+ * Deploys the applications of `examples/` to the emulator, with their own workflows and with their real packages, after a
+ * rehearsal. An example passes if the rehearsal and the deploy succeed, and its page, everything that the page loads, and
+ * its own check answer. Then a repository in the shape of DataRobot's application templates is deployed, changed, broken
+ * and rolled back, and broken examples must fail in their rehearsal.
  */
 
 const EXAMPLES = join(ROOT, 'examples')
-const TEMPLATE = 'template'
-const NAMES = [...Object.keys(CHECKS), TEMPLATE]
+const SCENARIOS: Readonly<Record<string, (folder: string, stage: Stage) => Promise<undefined>>> = {
+  template: deployTemplate,
+  broken: deployBroken
+}
+const NAMES = [...Object.keys(CHECKS), ...Object.keys(SCENARIOS)]
 /** Inputs of the smallest application, which has no workflow. */
 const HELLO = {
   commands: [],
   inputs: { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
 }
+/** Line in the log of an application with an own image, which the runner does not have. */
+const NOT_REHEARSED = 'The application was not rehearsed: its execution environment is an own image'
 
 /** Runs the named examples, or all. Returns true if all of them passed. */
 async function main(names: readonly string[]): Promise<boolean> {
@@ -42,7 +49,7 @@ async function main(names: readonly string[]): Promise<boolean> {
   try {
     for (const name of names.length === 0 ? NAMES : names) {
       const started = performance.now()
-      const work = name === TEMPLATE ? deployTemplate(join(folder, name), stage) : deployExample(name, folder, stage)
+      const work = SCENARIOS[name]?.(join(folder, name), stage) ?? deployExample(name, folder, stage)
       const problem = await work.catch((error: Error) => error.message)
       counts[problem === undefined ? 'passed' : 'failed'] += 1
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
@@ -67,7 +74,7 @@ function missingProgram(): string | undefined {
   return spawnSync('npm', ['--version']).status === 0 ? undefined : 'npm was not found'
 }
 
-/** Returns the log if the deploy fails. @throws Error if the application does not answer as it should */
+/** Returns the log if the rehearsal or the deploy fails. @throws Error if the application does not answer as it should */
 async function deployExample(name: string, parent: string, stage: Stage): Promise<string | undefined> {
   const folder = join(parent, name)
   cpSync(join(EXAMPLES, name), folder, { recursive: true, filter: path => !path.endsWith('node_modules') })
@@ -78,8 +85,10 @@ async function deployExample(name: string, parent: string, stage: Stage): Promis
   // The emulator builds no image, so a virtual environment has the packages that the Dockerfile installs.
   if (existsSync(image)) process.env.PATH = [join(installImage(image), 'bin'), path].join(delimiter)
   try {
-    const { exitCode, outputs, log } = await stage.deploy(folder, inputs)
-    if (exitCode !== 0 || outputs.reason !== 'deployed') return log.join('\n')
+    const { exitCode, outputs, log } = await stage.deploy(folder, { ...inputs, rehearse: 'true' })
+    const rehearsal = 'environment-path' in inputs ? NOT_REHEARSED : REHEARSED
+    if (exitCode !== 0 || outputs.reason !== 'deployed' || !log.some(line => line.includes(rehearsal)))
+      return log.join('\n')
     const app = visitorOf(outputs['app-url'] as string)
     await checkPage(app)
     await CHECKS[name]?.(app)

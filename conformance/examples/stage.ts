@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
+import { engineEnvironment } from '../../src/verification/environment.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
 /** Data folder of the emulator, with installed packages for later runs. */
@@ -10,8 +12,13 @@ export const CACHE = join(
   process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
   'datarobot-custom-app-action/examples'
 )
+/** RUNNER_TEMP of the runs. It is beside the installed packages, because a rehearsal makes hard links to them. */
+const TEMPORARY = join(CACHE, 'runner')
 const KEY = 'key-of-the-emulator'
 const READY_TIMEOUT_MS = 120_000
+
+/** Line in the log of a rehearsal that passed. */
+export const REHEARSED = 'The rehearsal passed after'
 
 /** Result of a deploy, with the numbers of requests to the API, and the time until the version was live. */
 export interface Deployed extends RunActionResult {
@@ -40,12 +47,17 @@ export class Stage {
     const stage = new Stage(await startEmulator({ ...options, dataFolder: CACHE, readyTimeoutMs: READY_TIMEOUT_MS }))
     // An interrupted run left its applications.
     await stage.control('reset')
+    rmSync(TEMPORARY, { recursive: true, force: true })
+    mkdirSync(TEMPORARY)
+    // Rehearsals use the packages of this emulator, and install those that are missing.
+    symlinkSync(join(CACHE, 'installed'), join(TEMPORARY, 'datarobot-rehearsal'))
     return stage
   }
 
   async close(): Promise<void> {
     await this.control('reset')
     await this.#emulator.close()
+    rmSync(TEMPORARY, { recursive: true, force: true })
   }
 
   async deploy(workspace: string, inputs: Readonly<Record<string, string>>): Promise<Deployed> {
@@ -53,8 +65,13 @@ export class Stage {
     const result = await runAction({
       actionFolder: ROOT,
       workspace,
+      temporaryFolder: TEMPORARY,
       with: inputs,
-      env: { DATAROBOT_ENDPOINT: `${this.#emulator.origin}/api/v2`, DATAROBOT_API_TOKEN: KEY }
+      env: {
+        ...engineEnvironment(process.env),
+        DATAROBOT_ENDPOINT: `${this.#emulator.origin}/api/v2`,
+        DATAROBOT_API_TOKEN: KEY
+      }
     })
     const requests = this.#emulator.requests.since(since).filter(({ path }) => path.startsWith('/api/v2/'))
     const reads = requests.filter(({ method }) => method === 'GET').length
@@ -98,4 +115,18 @@ export function visitorOf(url: string): Visited {
 export function runCommand(command: string, folder: string): void {
   const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
   if (status !== 0) throw new Error(`${command} failed:\n${stdout}${stderr}`)
+}
+
+/** Replaces the first occurrence of a text in a file. @throws Error if there is none */
+export function change(folder: string, path: string, from: string, to: string): void {
+  const text = readFileSync(join(folder, path), 'utf8')
+  if (!text.includes(from)) throw new Error(`${path} does not contain "${from}"`)
+  writeFileSync(join(folder, path), text.replace(from, to))
+}
+
+/** @throws Error with the log for the first output that differs */
+export function expectOutputs({ outputs, log }: Deployed, expected: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(expected))
+    if (outputs[name] !== value)
+      throw new Error(`"${name}" should be "${value}", but is "${outputs[name]}":\n${log.join('\n')}`)
 }

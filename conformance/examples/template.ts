@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { pythonProgram } from '../workflows/tools.ts'
-import { CACHE, type Deployed, runCommand, type Stage, visitorOf } from './stage.ts'
+import { CACHE, change, expectOutputs, REHEARSED, runCommand, type Stage, visitorOf } from './stage.ts'
 
 const UV = '0.13.9'
 const API_KEY = 'key-of-the-language-model'
@@ -88,8 +88,10 @@ export async function deployTemplate(folder: string, stage: Stage): Promise<unde
   try {
     writeRepository(folder)
     const deploy = () => stage.deploy(folder, INPUTS)
-    const first = await deploy()
+    const first = await stage.deploy(folder, { ...INPUTS, rehearse: 'true' })
     expectOutputs(first, { reason: 'deployed', operation: 'created' })
+    if (!first.log.some(line => line.includes(REHEARSED)))
+      throw new Error(`The template should be rehearsed:\n${first.log.join('\n')}`)
     const { get } = visitorOf(first.outputs['app-url'] as string)
     const expectPage = async (greeting: string) => {
       const key = createHash('sha256').update(API_KEY).digest('hex')
@@ -140,16 +142,4 @@ function writeLock(folder: string): void {
     cpSync(join(folder, 'uv.lock'), kept)
   }
   cpSync(kept, join(folder, 'uv.lock'))
-}
-
-function change(folder: string, path: string, from: string, to: string): void {
-  const text = readFileSync(join(folder, path), 'utf8')
-  if (!text.includes(from)) throw new Error(`${path} does not contain "${from}"`)
-  writeFileSync(join(folder, path), text.replace(from, to))
-}
-
-function expectOutputs({ outputs, log }: Deployed, expected: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(expected))
-    if (outputs[name] !== value)
-      throw new Error(`"${name}" should be "${value}", but is "${outputs[name]}":\n${log.join('\n')}`)
 }
