@@ -7,7 +7,7 @@ const PURE = [
   '__tests__/*',
   '__tests__/{api,causes,configuration,house,inputs,network,plan,report,text}/**/*',
   '__tests__/emulator/page/**/*',
-  '__tests__/{actions,previews}/**/{inputs,name,plan,render,target,trigger}'
+  '__tests__/{actions,previews}/**/{compare,inputs,name,origin,plan,render,target,trigger}'
 ].map(pattern => `${import.meta.dirname}/${pattern}.test.ts`)
 
 export const common = {

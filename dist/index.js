@@ -42395,7 +42395,7 @@ exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
-exports.YR = visit.visit;
+__webpack_unused_export__ = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
 
@@ -59988,6 +59988,10 @@ const FILE_KINDS = {
     comment: 'boolean',
     'github-deployment': 'boolean',
     'github-environment': 'text',
+    issue: null,
+    'issue-labels': null,
+    'issue-assignees': null,
+    'fail-on-drift': null,
     summary: null,
     annotations: 'boolean',
     'github-token': null,
@@ -60040,6 +60044,7 @@ class TreeReader {
     problems = [];
     #document;
     #lineCounter;
+    /** Nodes by their anchor. Nodes are converted in the order of the file, so each has the last anchor before an alias. */
     #anchors = new Map();
     #converted = new Map();
     #open = new Set();
@@ -60047,18 +60052,6 @@ class TreeReader {
     constructor(document, lineCounter) {
         this.#document = document;
         this.#lineCounter = lineCounter;
-        const byName = new Map();
-        (0,dist/* visit */.YR)(document, {
-            Alias: (_, alias) => {
-                const node = byName.get(alias.source);
-                if (node !== undefined)
-                    this.#anchors.set(alias, node);
-            },
-            Value: (_, node) => {
-                if (node.anchor !== undefined)
-                    byName.set(node.anchor, node);
-            }
-        });
     }
     read() {
         const { contents } = this.#document;
@@ -60077,6 +60070,8 @@ class TreeReader {
             return known;
         if ((0,dist/* isAlias */.Vj)(node))
             return this.#follow(node, position);
+        if (node.anchor !== undefined)
+            this.#anchors.set(node.anchor, node);
         this.#open.add(node);
         const converted = this.#convertNew(node, position);
         this.#open.delete(node);
@@ -60086,7 +60081,7 @@ class TreeReader {
         return converted;
     }
     #follow(alias, position) {
-        const target = this.#anchors.get(alias);
+        const target = this.#anchors.get(alias.source);
         if (target !== undefined && !this.#open.has(target))
             return this.#convert(target, position);
         const saw = target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.';
@@ -60119,6 +60114,8 @@ class TreeReader {
         for (const { key: keyNode, value } of map.items) {
             const position = this.#position(keyNode);
             const key = keyOf(keyNode);
+            if ((0,dist/* isScalar */.jn)(keyNode) && keyNode.anchor !== undefined)
+                this.#anchors.set(keyNode.anchor, keyNode);
             if (key === null) {
                 this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.');
                 continue;
@@ -60434,6 +60431,11 @@ class ExplainedError extends Error {
 class UserError extends ExplainedError {
     /** Problems that have a line in a file. */
     fileProblems = [];
+    /** Problem of a file that is the whole failure; null if the message has others too. */
+    get onlyProblem() {
+        const [only] = this.fileProblems;
+        return only !== undefined && this.message.endsWith(only.message) ? only : null;
+    }
 }
 /** A failed request to DataRobot. */
 class ApiError extends ExplainedError {
@@ -60574,14 +60576,14 @@ class InputReader {
     }
 }
 /**
- * Throws one error for all problems, if there are any.
+ * Throws one error for all problems, if there are any: first those of files in the order of their lines, then the others.
  *
  * @param subject plural noun for the message, such as `inputs`
  */
-function throwProblems(problems, subject) {
-    const [only] = problems;
-    if (only === undefined)
+function throwProblems(all, subject) {
+    if (all.length === 0)
         return;
+    const problems = all.toSorted(byPlace);
     const located = problems.map(({ place, what, saw, next }) => ({
         what: place === undefined ? what : `${locate(place)}: ${what}`,
         saw,
@@ -60601,6 +60603,13 @@ function throwProblems(problems, subject) {
         });
     error.fileProblems = placed.flatMap(({ place, what, saw, next }) => place === undefined ? [] : [{ ...place, message: `${what} ${saw} ${next}` }]);
     throw error;
+}
+function byPlace({ place: one }, { place: other }) {
+    if (one === undefined || other === undefined)
+        return Number(one === undefined) - Number(other === undefined);
+    if (one.file !== other.file)
+        return one.file < other.file ? -1 : 1;
+    return one.line - other.line || (one.column ?? 0) - (other.column ?? 0);
 }
 /** Text of a place for the log: `file:line:column`. */
 function locate({ file, line, column }) {
@@ -61248,7 +61257,7 @@ function readType(key, { value }, problems) {
     return null;
 }
 /** Variables with which a file of a pull request could send the tokens of the job into an application. */
-const RESERVED_VARIABLE = /^(?:DATAROBOT|GITHUB|ACTIONS|RUNNER|INPUT|STATE)_|^(?:NODE_OPTIONS|PATH|HOME|CI)$/i;
+const RESERVED_VARIABLE = /^(?:DATAROBOT|GITHUB|ACTIONS|RUNNER|INPUT|STATE)_|^(?:GH_TOKEN|GH_ENTERPRISE_TOKEN|NODE_OPTIONS|PATH|HOME|CI)$/i;
 function readVariable(key, { value }, problems) {
     const name = value.kind === 'scalar' ? value.text : '';
     if (!/^[A-Za-z_]\w{0,254}$/.test(name)) {
@@ -61318,11 +61327,10 @@ function effectiveSettings({ defaults, applications }, app, target, isPreview = 
     const entry = applications.get(app);
     if (entry === undefined)
         return null;
-    const own = entry.targets.get(target);
-    if (own === undefined && !targetsOf(entry).includes(target))
+    if (!targetsOf(entry).includes(target))
         return null;
     const shared = mergeSettings(defaults.settings, entry.settings);
-    const ofTarget = mergeSettings(shared, own?.settings ?? new Map());
+    const ofTarget = mergeSettings(shared, entry.targets.get(target)?.settings ?? new Map());
     if (!isPreview)
         return ofTarget;
     const base = new Map([...ofTarget].filter(([name]) => APPLICATION_KEYS.includes(name)));
@@ -61574,7 +61582,12 @@ function applicationOf(settings) {
 }
 const choose_positionOf = (entry, target) => entry.targets.get(target)?.position ?? entry.position;
 const MAX_LISTED_NAMES = 10;
-const unknownTarget = (file, entry, app, target) => unknownName('target', target, `a target of application "${app}" in ${file}`, targetsOf(entry));
+function unknownTarget(file, entry, app, target) {
+    const fault = unknownName('target', target, `a target of application "${app}" in ${file}`, targetsOf(entry));
+    return target === PREVIEW_TARGET ? { ...fault, next: NEXT_PREVIEW } : fault;
+}
+/** Advice for a step that names the target with the settings of previews. */
+const NEXT_PREVIEW = 'Remove it, or name the target whose application has the previews: they get the settings of "preview" by themselves.';
 function unknownName(input, name, kind, known) {
     const suggestion = nearest(name.toLowerCase(), known);
     const more = known.length - MAX_LISTED_NAMES;
@@ -62305,6 +62318,8 @@ function readConfigPath(source, reader = new InputReader(source)) {
 
 
 
+
+
 /** Maximum number of jobs that GitHub creates from a matrix. */
 const MAX_JOBS = 256;
 /** Maximum size of the outputs of a job, which GitHub measures in UTF-16. */
@@ -62312,14 +62327,15 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 /**
  * Lists the applications that have a target, in the order of the file.
  *
+ * @param isPreview true if the jobs make previews, whose folder can be another one
  * @throws UserError input-invalid if none has it
  */
-function matrix_entriesOf(configuration, target) {
+function matrix_entriesOf(configuration, target, isPreview = false) {
     const applications = listApplications(configuration);
     const entries = applications
         .filter(({ targets }) => targets.includes(target))
         .map(({ name }) => {
-        const settings = effectiveSettings(configuration, name, target) ?? new Map();
+        const settings = effectiveSettings(configuration, name, target, isPreview) ?? new Map();
         return { app: name, target, path: normalPath(pathOf(settings)) };
     });
     if (entries.length > 0 || applications.length === 0)
@@ -62329,7 +62345,11 @@ function matrix_entriesOf(configuration, target) {
     throw new UserError('input-invalid', {
         what: 'Input "target" names a target that no application has.',
         saw: `It is ${JSON.stringify(target)}. The targets in ${configuration.file} are ${joinLimited(known)}.`,
-        next: suggestion === undefined ? 'Set it to one of them.' : `Did you mean "${suggestion}"?`
+        next: target === PREVIEW_TARGET
+            ? NEXT_PREVIEW
+            : suggestion === undefined
+                ? 'Set it to one of them.'
+                : `Did you mean "${suggestion}"?`
     });
 }
 const normalPath = (path) => external_node_path_.posix.normalize(path).replace(/(?<=.)\/$/, '');
@@ -62496,6 +62516,8 @@ function renderSelection({ entries, unchanged, words, reasons }) {
     ];
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/files/problems.js
 
 
@@ -63647,6 +63669,22 @@ function tooManyLinked(root) {
 
 
 
+
+/** Finds the first changed path in the folder of an application or of its environment, or behind a link in these. */
+async function firstInFolders(workspace, { path, environmentPath, defaultExcludes }, paths) {
+    // The built-in list leaves the configuration file out, also if the application is the whole repository.
+    const sent = defaultExcludes ? paths.filter(path => external_node_path_.posix.basename(path) !== DEFAULT_FILE) : paths;
+    const own = await firstInFolder(workspace, path, sent);
+    if (own !== undefined || environmentPath === null)
+        return own;
+    return firstInFolder(workspace, environmentPath, paths);
+}
+async function firstInFolder(workspace, folder, paths) {
+    if (paths.length === 0)
+        return undefined;
+    const places = await placesOf(workspace, folder);
+    return paths.find(path => places.some(place => isOfPlace(place, path)));
+}
 /**
  * Folders and files, relative to the checkout, on which the content of a folder depends: the folder itself, and the
  * targets of links in it. A folder that cannot be deployed has only itself: its deploy reports why.
@@ -63710,7 +63748,8 @@ async function findRepository(workspace, file) {
 }
 /**
  * Finds the applications with a target that differ between two commits: in their folder, in the folder of their
- * environment, behind a link in these, in a file that `watch` selects, or in their entry in the configuration file.
+ * environment, in those of their previews, behind a link in these, in a file that `watch` selects, or in their entry in the
+ * configuration file.
  *
  * @returns for each of them, a changed path or the name of the file
  * @throws UserError if `watch` has an invalid glob
@@ -63732,12 +63771,15 @@ async function changedApplications(changes, repository, configuration, target) {
     const changed = new Map();
     for (const { name, watch } of listApplications(configuration)) {
         const settings = effectiveSettings(configuration, name, target);
-        if (settings === null)
+        const ofPreview = effectiveSettings(configuration, name, target, true);
+        if (settings === null || ofPreview === null)
             continue;
+        const [sent, previewed] = [sentFolders(settings), sentFolders(ofPreview)];
         const lines = watch.join('\n');
         if (!watched.has(lines))
             watched.set(lines, await firstWatched(configuration.file, watch, paths));
-        const reason = (await firstOfPlaces(workspace, settings, paths)) ??
+        const reason = (await firstInFolders(workspace, sent, paths)) ??
+            ((0,external_node_util_.isDeepStrictEqual)(sent, previewed) ? undefined : await firstInFolders(workspace, previewed, paths)) ??
             watched.get(lines) ??
             (entries.has(name) ? configuration.file : undefined);
         if (reason !== undefined)
@@ -63745,13 +63787,14 @@ async function changedApplications(changes, repository, configuration, target) {
     }
     return changed;
 }
-async function firstOfPlaces(workspace, settings, paths) {
-    const environment = settings.get('environment-path');
-    const folders = [pathOf(settings), ...(environment?.kind === 'text' ? [environment.text] : [])];
-    const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat();
-    // The built-in list leaves the configuration file out, also if the application is the whole repository.
-    const sent = settings.has('default-excludes') ? paths : paths.filter(path => external_node_path_.posix.basename(path) !== DEFAULT_FILE);
-    return sent.find(path => places.some(place => isOfPlace(place, path)));
+/** Folders of the deploy to a target. */
+function sentFolders(settings) {
+    const textOf = (name) => {
+        const setting = settings.get(name);
+        return setting?.kind === 'text' ? setting.text.trim() : '';
+    };
+    const environmentPath = textOf('environment-path') || null;
+    return { path: pathOf(settings), environmentPath, defaultExcludes: !/^false$/i.test(textOf('default-excludes')) };
 }
 async function firstWatched(file, watch, paths) {
     const globs = await readGlobs('watch', watch, 'the root of the checkout');
@@ -64134,6 +64177,14 @@ const unread = (_) => true;
 const payload = (value) => validators_text(value) || object(value);
 const USER = maybe(record({ login: validators_text }));
 const COMMENT = record({ id: number, html_url: validators_text, user: USER, body: maybe(validators_text) });
+const ISSUE = record({
+    number: number,
+    html_url: validators_text,
+    state: validators_text,
+    user: USER,
+    body: maybe(validators_text),
+    pull_request: maybe(object)
+});
 const PULL_KEYS = {
     number: number,
     state: validators_text,
@@ -64152,6 +64203,7 @@ const FULL_PULL = record({
 });
 const COMPARISON = record({
     status: validators_text,
+    ahead_by: maybe(number),
     merge_base_commit: record({ sha: validators_text }),
     files: maybe(listOf(record({ filename: validators_text, previous_filename: maybe(validators_text) })))
 });
@@ -64164,6 +64216,9 @@ const RESPONSE_SHAPES = {
         getTree: record({ tree: listOf(record({ path: validators_text, mode: validators_text, type: validators_text, sha: validators_text })), truncated: validators_boolean })
     },
     issues: {
+        listForRepo: listOf(ISSUE),
+        create: ISSUE,
+        update: unread,
         getComment: record({
             body: maybe(validators_text),
             created_at: validators_text,
@@ -64466,7 +64521,7 @@ function openGitHubNetwork(apiUrl, environment) {
  * @throws UserError input-invalid if none has the target, or if `watch` has an invalid glob
  */
 async function select_select(env, inputs, configuration) {
-    const all = matrix_entriesOf(configuration, inputs.target);
+    const all = matrix_entriesOf(configuration, inputs.target, env.context.pullRequest !== null);
     const everything = (words) => ({ entries: all, unchanged: [], words, reasons: new Map() });
     if (inputs.only === 'all')
         return everything('all');
@@ -64559,7 +64614,7 @@ async function apps_readFile(run) {
     const file = 'problem' in content ? config : content.file;
     const { configuration, problems } = checkConfiguration('problem' in content ? '' : content.text, file);
     const all = 'problem' in content ? [content.problem] : problems.map(problem => explain(file, problem));
-    const inputs = readAppsInputs(withProblems(step, all));
+    const inputs = readAppsInputs(faultySource(step, all));
     if (inputs.githubToken !== null)
         log.mask(inputs.githubToken);
     for (const notice of inputs.notices)
@@ -64567,11 +64622,6 @@ async function apps_readFile(run) {
     run.preferences = { ...run.preferences, summary: inputs.summary };
     return { inputs, configuration };
 }
-/** Adds problems of the file to those of the inputs, so that one message has all of them. */
-const withProblems = (step, problems) => ({
-    ...step,
-    configured: { problems, pairs: () => [], placeOf: () => null }
-});
 
 ;// CONCATENATED MODULE: ./lib/src/github/pull-requests.js
 const PAGE_LIMIT = 100;
@@ -65130,6 +65180,7 @@ const FAILURE_WORDS = {
     'start-failed': 'it did not start',
     'health-check-failed': 'its health check failed',
     'verification-failed': 'its verification failed',
+    drifted: 'it differs from the repository',
     timeout: 'it took too long',
     cancelled: 'the run was cancelled',
     network: 'DataRobot could not be reached',
@@ -65647,7 +65698,7 @@ function facts(report) {
 const REHEARSAL_WORDS = {
     passed: 'The code ran on the runner and passed.',
     failed: 'The code ran on the runner and failed. Nothing was sent to DataRobot.',
-    skipped: 'Not possible on this runner: the log says why.'
+    skipped: 'It was not possible: the log says why. The deploy continued.'
 };
 const VERIFICATION_WORDS = {
     passed: 'The command of `verify` passed.',
@@ -67058,8 +67109,10 @@ async function findLeftCandidates(client, app, owner, now) {
                 return null;
             throw error;
         });
-        if (isCandidate(application, manifest, owner))
-            left.push({ name, applicationId: id, sourceId: null, url, manifest, readError: null, credentials: [] });
+        if (isCandidate(application, manifest, owner)) {
+            const unused = { sourceId: null, versionId: null, readError: null, credentials: [] };
+            left.push({ name, applicationId: id, url, manifest, ...unused });
+        }
     }
     return left;
 }
@@ -67118,13 +67171,15 @@ const leftBy = (owner) => ({
     name: owner.application,
     applicationId: null,
     sourceId: null,
+    versionId: null,
     url: null,
     manifest: { ...owner, githubEnvironment: null },
     readError: null
 });
 async function ofApplication(client, application) {
-    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
-    const found = { name, applicationId: id, sourceId, url };
+    const { id, name, applicationUrl: url } = application;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    const found = { name, applicationId: id, sourceId, versionId, url };
     try {
         return { ...found, manifest: await trustedManifest(client, application), readError: null };
     }
@@ -67139,6 +67194,7 @@ async function ofSource(client, { id, name, latestVersion }) {
         name: applicationNameOf(name) ?? name,
         applicationId: null,
         sourceId: id,
+        versionId: null,
         url: null,
         manifest,
         readError: null
@@ -67526,6 +67582,7 @@ function plan_describeStep(step) {
 
 
 
+
 /**
  * Number of previews up to which every manifest is read. Beyond it, the previews that stay are counted by their names,
  * so that hundreds of previews cost a few requests. A preview is never deleted by its name alone.
@@ -67559,9 +67616,24 @@ async function findEvictions(client, request) {
     }
     return limit_withCredentials(client, evicted);
     async function read(application) {
-        const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application;
+        const { id, name, applicationUrl: url } = application;
+        const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
         const manifest = await trustedManifest(client, application).catch(nullIfUnreadable);
-        return { name, applicationId: id, sourceId, url, manifest, readError: null, credentials: [] };
+        return { name, applicationId: id, sourceId, versionId, url, manifest, readError: null, credentials: [] };
+    }
+}
+/** Tells whether a run deploys a preview, or has deployed it, since the preview was read. */
+async function isDeployedMeanwhile(client, { applicationId, versionId }, now) {
+    if (applicationId === null)
+        return false;
+    try {
+        const application = await client.applications.get(applicationId);
+        return (application.customApplicationSourceVersionId !== versionId || (await isBeingDeployed(client, application, now)));
+    }
+    catch (error) {
+        if (isMissing(error))
+            return false;
+        throw error;
     }
 }
 /** Applications that may be previews, least recently deployed first. */
@@ -67988,6 +68060,8 @@ async function wake(context, url, remainingMs = Number.POSITIVE_INFINITY) {
     if (isWebAddress(url))
         await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url));
 }
+/** Path at which Streamlit runs the script, where this is enabled. A failure of the script is status 503. */
+const SCRIPT_CHECK_PATH = '_stcore/script-health-check';
 /** Streamlit ends a run of the script after 60 s. */
 const SCRIPT_TIMEOUT_MS = 70_000;
 /** Part of the first line of its response that the description has. */
@@ -68003,7 +68077,7 @@ async function checkStreamlitScript(context, url) {
     if (typeof health === 'string' || !isOk(health.status) || health.body.trim() !== 'ok')
         return null;
     const patient = { ...context, responseTimeoutMs: SCRIPT_TIMEOUT_MS };
-    const reply = await fetchOnce(patient, new URL('_stcore/script-health-check', base));
+    const reply = await fetchOnce(patient, new URL(SCRIPT_CHECK_PATH, base));
     if (typeof reply === 'string')
         return reply;
     const { status, body } = reply;
@@ -69834,7 +69908,7 @@ function splitLines(text) {
 }
 /** Words of outputs, plans and summaries, and values that are never secret. */
 const PUBLIC_WORDS = new Set(`action application applications base branch build cancelled changed cleanup closed codespace comment commit created
-  deleted deploy deployed deployment deployments environment error expired failed failure files forbidden inactive
+  deleted deploy deployed deployment deployments drift drifted environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
@@ -69945,19 +70019,20 @@ function waitContext(run, { client, network }) {
  * @throws UserError input-invalid, with every problem of the inputs
  */
 async function readInputs(run, read, kind = 'application') {
-    return run.stage('Read inputs', async () => {
-        const { log } = run.env;
-        const inputs = read(await withConfiguration(run.env, kind));
-        for (const secret of secretsOf(inputs, publicTexts(run.env, inputs)))
-            log.mask(secret);
-        for (const notice of inputs.notices)
-            log.notice(notice);
-        for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
-            if (warning !== null)
-                log.warning(warning);
-        run.preferences = { ...run.preferences, summary: inputs.summary };
-        return inputs;
-    });
+    return run.stage('Read inputs', async () => acceptInputs(run, read(await withConfiguration(run.env, kind))));
+}
+/** Masks the secrets of inputs, shows their notices, and keeps their preferences for the report. */
+function acceptInputs(run, inputs) {
+    const { log } = run.env;
+    for (const secret of secretsOf(inputs, publicTexts(run.env, inputs)))
+        log.mask(secret);
+    for (const notice of inputs.notices)
+        log.notice(notice);
+    for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
+        if (warning !== null)
+            log.warning(warning);
+    run.preferences = { ...run.preferences, summary: inputs.summary };
+    return inputs;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/previews/inputs.js
@@ -70031,7 +70106,7 @@ function readCleanupInputs(source) {
         ...readConnection(reader),
         application: readApplicationName(reader),
         previewName: readPreviewName(reader, true),
-        pullRequest: readInteger(reader, 'pull-request') ?? null,
+        pullRequest: readPullRequestNumber(reader),
         sweep: readBoolean(reader, 'sweep') ?? false,
         previewWhen: readPreviewWhen(reader),
         maxPreviews: readMaxPreviews(reader),
@@ -70049,10 +70124,20 @@ function readCleanupInputs(source) {
 
 
 
+/** Events about a pull request that anyone can cause by writing. They do not name the preview to delete. */
+const COMMENTS = new Set([
+    'issue_comment',
+    'pull_request_review',
+    'pull_request_review_comment'
+]);
 /** Deletes the preview of a pull request, or all previews that are over: read inputs → collect and plan → apply. */
 async function cleanup(run) {
     const inputs = await readInputs(run, readCleanupInputs);
-    const ofEvent = run.env.context.pullRequest?.number ?? null;
+    const { eventName, pullRequest: found } = run.env.context;
+    const isComment = COMMENTS.has(eventName);
+    if (isComment && inputs.pullRequest === null && !inputs.sweep)
+        return skipped(run, `event "${eventName}" does not end a preview. Set "pull-request" to delete that of a pull request`);
+    const ofEvent = isComment ? null : (found?.number ?? null);
     if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep)
         throw noPreviewNamed();
     const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs));
@@ -70227,7 +70312,7 @@ async function attempt(log, what, work) {
 
 
 const REVIEW = 'Review the newest commit, then write the command again.';
-const OTHER_WAY = 'Push the commits to a branch of this repository and open a pull request from there, or start a workflow manually.';
+const OTHER_WAY = 'Write the command again, and after it a space and the complete hash of the commit that you reviewed.';
 /**
  * Proves that the current head of a pull request was its head when the comment was written. The event of a comment names
  * no commit, and the dates of commits are chosen by their authors. GitHub's record of the activity of the branch has the
@@ -70298,14 +70383,21 @@ function readMatching(reader, name, pattern, next) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/command/parse.js
+/** Complete hash at the end of a line. A shorter one can be the start of another commit's hash. */
+const WITH_COMMIT = /^(.+) ([0-9a-f]{40}|[0-9a-f]{64})$/;
 /**
  * Finds the command in a comment; null for none. Its first line must be exactly a command: no quote, no list, no code
- * block, no other letters that look the same, no spaces around it. GitHub's pages end lines with CR LF.
+ * block, no other letters that look the same, no spaces around it. Only the hash of a commit may follow it. GitHub's pages end lines with CR LF.
  */
 function findCommand(body, commands) {
     const [line = ''] = body.split(/\r?\n/, 1);
-    if (!commands.includes(line))
-        return null;
+    if (commands.includes(line))
+        return { ...split(line), commit: null };
+    const [, text = '', commit = ''] = WITH_COMMIT.exec(line) ?? [];
+    const command = { ...split(text), commit };
+    return commands.includes(text) && !isStop(command) ? command : null;
+}
+function split(line) {
     const [name = '', ...words] = line.split(' ');
     return { name, argument: words.join(' ') };
 }
@@ -70420,15 +70512,28 @@ async function check(run, lazy, inputs, candidate) {
     const pull = await fetchPullRequest(github, lazy, pullRequest);
     if (pull?.state !== 'open' || pull.isLocked)
         return refuse(notOpen(pullRequest, pull?.isLocked ?? false));
-    const head = isStop(command) ? null : await headAtComment(github, lazy, pull, comment.created_at);
+    const head = isStop(command) ? null : await command_headOf(github, lazy, pull, command, comment);
     if (head !== null && head.sha === null)
         return refuse(moved(pullRequest, head));
     await answer(run, github, lazy, pullRequest, null);
     const sha = head?.sha ?? null;
-    run.record({ command: { ...command, pullRequest, sha, isFork: pull.isFromFork } });
-    const line = [command.name, command.argument].join(' ').trim();
+    const { name, argument } = command;
+    run.record({ command: { name, argument, pullRequest, sha, isFork: pull.isFromFork } });
+    const line = `${name} ${argument}`.trim();
     run.env.log.info(`Command "${line}" for pull request #${pullRequest}${sha === null ? '' : `, commit ${sha}`}`);
     return succeeded('unchanged', 'unchanged', null, 'gets the command');
+}
+/** Finds the commit to deploy: the one that the command names, or else the head when the comment was written. */
+async function command_headOf(github, here, pull, { commit }, { created_at }) {
+    if (commit === null)
+        return headAtComment(github, here, pull, created_at);
+    if (commit === pull.headSha)
+        return { sha: commit };
+    return {
+        sha: null,
+        saw: `The command names ${commit}. The head is ${pull.headSha}.`,
+        next: 'Review the newest commit, then write the command again with its hash.'
+    };
 }
 /** @returns null if the comment was deleted */
 async function fetchComment(github, { owner, repo }, id) {
@@ -70444,7 +70549,7 @@ async function fetchComment(github, { owner, repo }, id) {
 /** Reason why a comment does not count; null if it does. The event is not trusted: its run may be repeated days later. */
 async function whyIgnored(github, repository, { commands, permission, bots }, command, { body, user, created_at, updated_at, performed_via_github_app: app }) {
     const now = findCommand(body ?? '', commands);
-    const isSame = now?.name === command.name && now.argument === command.argument;
+    const isSame = now !== null && ['name', 'argument', 'commit'].every(key => now[key] === command[key]);
     if (created_at !== updated_at || !isSame)
         return 'the comment was edited';
     if (user === null)
@@ -75496,11 +75601,21 @@ function diagnose_textOf(logs, phase) {
     const keys = Object.keys(PHASES);
     return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n');
 }
-/** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
+/**
+ * Annotates the lines of the problems of a failure, such as those of `metadata.yaml`.
+ *
+ * @returns the place for the failure itself: that of its only problem, which is not annotated, so that the log has it once
+ */
 function annotateProblems(run, failure) {
-    const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : [];
-    for (const { message, ...place } of problems.slice(0, MAX_ANNOTATIONS))
+    if (!(failure instanceof UserError && run.preferences.annotations))
+        return {};
+    if (failure.onlyProblem !== null) {
+        const { message: _, ...place } = failure.onlyProblem;
+        return place;
+    }
+    for (const { message, ...place } of failure.fileProblems.slice(0, MAX_ANNOTATIONS))
         run.env.log.error(message, place);
+    return {};
 }
 /** Warns about likely mistakes in the deployed files, each on its line. */
 function warn(run, warnings) {
@@ -76721,6 +76836,66 @@ function sourceWarnings(files, paths) {
     return [...(listening === null ? [] : [listening]), ...missing].slice(0, MAX_WARNINGS);
 }
 
+;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
+
+
+
+
+
+/** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
+const deployed_sources_MAX_BYTES = 1024 * 1024;
+/** Locates deployed files in the checkout. Every file was found inside of it. */
+function checkoutPaths(workspace, files) {
+    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
+    const locations = new Map(files.map(({ path, location }) => [path, location]));
+    return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
+}
+/** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
+function deployedSources(files, excluded = new Map()) {
+    const byPath = new Map(files.map(file => [file.path, file]));
+    return {
+        has: path => byPath.has(path),
+        ruleOf: path => {
+            const parts = path.split('/');
+            const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+            return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null;
+        },
+        lines: path => {
+            const file = byPath.get(path);
+            if (file === undefined || file.size > deployed_sources_MAX_BYTES)
+                return null;
+            try {
+                const bytes = deployed_sources_readStart(file);
+                if (digestBytes(bytes) !== file.sha256)
+                    return null;
+                // pip reads lists of packages in UTF-16 too, which PowerShell writes.
+                const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
+                return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
+            }
+            catch {
+                return null;
+            }
+        }
+    };
+}
+/** Reads as many bytes as the file had when it was collected. */
+function deployed_sources_readStart({ location, size }) {
+    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, OPEN_FLAGS);
+    try {
+        const buffer = Buffer.alloc(size);
+        let length = 0;
+        for (;;) {
+            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
+            length += read;
+            if (read === 0 || length === size)
+                return buffer.subarray(0, length);
+        }
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/datarobot/environments.js
 
 
@@ -77028,66 +77203,6 @@ const UNREAD_MANIFEST = {
     manifest: { trusted: null, reason: 'the files do not come from the checkout' },
     found: null
 };
-
-;// CONCATENATED MODULE: ./lib/src/files/deployed-sources.js
-
-
-
-
-
-/** Maximum size of a file whose lines are read. Log messages rarely point into larger files. */
-const deployed_sources_MAX_BYTES = 1024 * 1024;
-/** Locates deployed files in the checkout. Every file was found inside of it. */
-function checkoutPaths(workspace, files) {
-    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
-    const locations = new Map(files.map(({ path, location }) => [path, location]));
-    return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
-}
-/** Reads deployed files again, and only if they are unchanged: later steps may have replaced them. */
-function deployedSources(files, excluded = new Map()) {
-    const byPath = new Map(files.map(file => [file.path, file]));
-    return {
-        has: path => byPath.has(path),
-        ruleOf: path => {
-            const parts = path.split('/');
-            const above = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-            return above.map(each => excluded.get(each)).find(rule => rule !== undefined) ?? null;
-        },
-        lines: path => {
-            const file = byPath.get(path);
-            if (file === undefined || file.size > deployed_sources_MAX_BYTES)
-                return null;
-            try {
-                const bytes = deployed_sources_readStart(file);
-                if (digestBytes(bytes) !== file.sha256)
-                    return null;
-                // pip reads lists of packages in UTF-16 too, which PowerShell writes.
-                const encoding = isUtf16(bytes) ? (bytes[0] === 0xff ? 'utf-16le' : 'utf-16be') : 'utf-8';
-                return new TextDecoder(encoding, { fatal: true }).decode(bytes).split(/\r\n|\n|\r/);
-            }
-            catch {
-                return null;
-            }
-        }
-    };
-}
-/** Reads as many bytes as the file had when it was collected. */
-function deployed_sources_readStart({ location, size }) {
-    const descriptor = (0,external_node_fs_namespaceObject.openSync)(location, OPEN_FLAGS);
-    try {
-        const buffer = Buffer.alloc(size);
-        let length = 0;
-        for (;;) {
-            const read = (0,external_node_fs_namespaceObject.readSync)(descriptor, buffer, length, size - length, null);
-            length += read;
-            if (read === 0 || length === size)
-                return buffer.subarray(0, length);
-        }
-    }
-    finally {
-        (0,external_node_fs_namespaceObject.closeSync)(descriptor);
-    }
-}
 
 ;// CONCATENATED MODULE: ./lib/src/files/glob-mistakes.js
 
@@ -77775,6 +77890,54 @@ function logIgnored(log, intro, ignored) {
         log.debug(`ignored ${count} by ${rule}`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/run/collect-states.js
+
+
+
+
+
+/**
+ * Reads the checkout and DataRobot in parallel, and gives the runtime parameters their types.
+ *
+ * @param query parts of DataRobot that the caller needs besides those of the inputs
+ * @param check throws if the current state forbids to continue
+ */
+function collectStates({ log, inputs: { workspace } }, client, inputs, target, query, check = () => { }) {
+    const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
+    const context = environmentPath === null ? null : collectContext(log, { workspace, path: environmentPath });
+    const digestOf = (found) => found?.digest ?? '';
+    // Without a digest, everything else can still be read, so that one message lists all problems.
+    const contextDigest = context === null ? null : context.then(digestOf, () => digestOf(null));
+    // Its requests leave before the walk through the checkout keeps the process busy.
+    const current = fetchCurrentState(client, { ...queryOf(inputs, target, contextDigest), ...query }).then(found => {
+        check(found);
+        return found;
+    });
+    const checkout = inputs.codespaceId === null
+        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
+        : Promise.resolve(null);
+    const parameters = Promise.all([checkout, current]).then(([files, state]) => typeParameters(inputs.runtimeParameters, {
+        definitions: files?.parameterDefinitions ?? null,
+        base: currentParameters(state),
+        credentials: inputs.credentials.map(credential => credential.name)
+    }));
+    return { files: allOrEveryProblem([checkout, context ?? Promise.resolve(null)]), current, parameters };
+}
+function queryOf(inputs, target, contextDigest) {
+    return {
+        application: target.application,
+        sourceName: target.sourceName,
+        environment: inputs.environment,
+        environmentVersion: inputs.environmentVersion,
+        contextDigest,
+        environmentOf: target.previewOf,
+        withoutManifest: inputs.codespaceId !== null,
+        fromTemplate: inputs.customTemplateId !== null,
+        withGrants: inputs.grants.length > 0,
+        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/credential-check.js
 
 /** Cost of scrypt: one of the minimums of OWASP's password storage page, with 16 MiB of memory. */
@@ -77907,6 +78070,8 @@ const FOLLOWED = new Set([
     'repository_dispatch',
     'release'
 ]);
+/** Events that decide themselves whether the code of a pull request is trusted, also for a run that follows theirs. */
+const OF_PULL_REQUEST = new Set(['pull_request', 'pull_request_target']);
 const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application';
 /**
  * Decides by the event. A pull request never reaches the application itself unless `preview` is `false`. Where GitHub
@@ -77923,7 +78088,7 @@ function triggerFor(context, preview, pullRequest = null) {
     if (trigger_isRequested(context, pullRequest))
         return { kind: 'preview' };
     const { eventName } = context;
-    if (eventName === 'pull_request' || eventName === 'pull_request_target')
+    if (OF_PULL_REQUEST.has(eventName))
         return trigger_ofPullRequest(context, preview);
     if (eventName === 'workflow_run')
         return ofWorkflowRun(context, preview);
@@ -77946,8 +78111,7 @@ function triggerFor(context, preview, pullRequest = null) {
  * the input does not make them trust a fork.
  */
 function trigger_isRequested({ eventName, workflowRun }, pullRequest) {
-    const isEventOfPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target';
-    return pullRequest !== null && !isEventOfPullRequest && workflowRun?.event !== 'pull_request';
+    return pullRequest !== null && !OF_PULL_REQUEST.has(eventName) && !OF_PULL_REQUEST.has(workflowRun?.event ?? null);
 }
 /** Reason why this event never deploys, whatever the inputs; null if it may. */
 function nothingToDeploy({ eventName, eventAction, workflowRun, event }) {
@@ -78291,11 +78455,26 @@ async function findReplaced(run, client, inputs, target, { operation, subject })
 }
 /** Notes for the plan: the replaced previews, which are deleted before its first step. */
 const notesOf = (replaced) => replaced.flatMap(({ steps }) => steps.slice(0, 1)).map(step => `Before the first step: ${plan_describeStep(step)}`);
-/** Deletes the replaced previews, before the new one is created. @throws ExplainedError for the first that stays */
+/**
+ * Deletes the replaced previews, before the new one is created. One that a run has deployed since the plan stays: then
+ * `keepLimit` deletes another one.
+ *
+ * @throws ExplainedError for the first that cannot be deleted
+ */
 async function makeRoom(run, client, inputs, replaced) {
     if (replaced.length === 0)
         return;
-    const removed = await run.stage('Make room', () => removeAndReport(run, client, recordsOf(replaced), inputs));
+    const { log, time } = run.env;
+    const removed = await run.stage('Make room', async () => {
+        const removals = [];
+        for (const removal of replaced) {
+            if (await isDeployedMeanwhile(client, removal.preview, time.now()))
+                log.info(`Preview ${JSON.stringify(removal.preview.name)} stays: another run deploys it`);
+            else
+                removals.push(removal);
+        }
+        return removeAndReport(run, client, recordsOf(removals), inputs);
+    });
     const failed = removed.find(({ error }) => error !== null);
     if (failed !== undefined)
         throw failed.error;
@@ -78434,48 +78613,6 @@ function batches(files) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/publish.js
-
-
-/** Plans to publish an existing version to an application. No files are uploaded, and only the version changes. */
-function planPublish(to, version, notes, details, wait) {
-    const steps = publishSteps(to, version.id, details);
-    return {
-        operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
-        subject: { kind: 'application', name: to.name, id: to.id },
-        source: { name: version.sourceName ?? '', id: version.sourceId },
-        previousVersionId: to.id === null ? null : to.versionId,
-        label: version.label ?? version.id,
-        manifest: null,
-        counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
-        notes: steps.length > 0 ? notes : [],
-        steps: [...steps, ...waitSteps(wait, steps.length > 0, to.id === null ? null : to)],
-        describe: describeStep
-    };
-}
-/** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
-function publishSteps(to, versionId, details) {
-    if (to.id === null)
-        return [{ kind: 'create-application', name: to.name, versionId, details, resources: to.resources ?? {} }];
-    if (to.versionId === versionId && to.status !== 'failed')
-        return [];
-    return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }];
-}
-/**
- * The wait step, if the inputs ask for it and there is something to wait for.
- *
- * @param hasWork whether the plan changes anything
- * @param application null if the plan creates it
- */
-function waitSteps(wait, hasWork, application) {
-    const isSettled = application !== null && (application.status === 'running' || isAtRest(application.status));
-    return wait && (hasWork || !isSettled) ? [{ kind: 'wait' }] : [];
-}
-/** Label and id of a version, for sentences. */
-function describeVersion({ id, label }) {
-    return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/settings.js
 
 
@@ -78541,6 +78678,92 @@ function settingsSteps(desired, current) {
     return steps;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/differences.js
+
+
+
+
+/** Changes of files; files from a codespace replace all others. */
+function desiredDiff({ files, customTemplateId }, current) {
+    return files === null ? deleteEverything(current) : diffFiles(files.files, current, customTemplateId !== null);
+}
+/** Differences for which a new version is needed; none if the base already is the desired version. */
+function versionDifferences(desired, current, diff) {
+    const { base, manifest } = current;
+    const differences = [];
+    const add = (part, ...texts) => differences.push(...texts.map(text => ({ part, text })));
+    if (desired.codespaceId !== null)
+        add('files', `the files are taken from codespace ${desired.codespaceId}`);
+    else if (manifest.trusted === null)
+        add('files', `all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
+    else if (diff.uploads.length + diff.deletes.length > 0)
+        add('files', `files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
+    add('environment', ...changedEnvironment(current));
+    add('resources', ...changedResources(desired.resources, base));
+    if (changedKeyScope(desired.keyScope, base))
+        add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
+    add('credentials', ...changedCredentials(desired.credentials));
+    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
+    if (parameters.length > 0)
+        add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
+    return differences;
+}
+/** Lines about a change of the execution environment; none if the base has the requested one. */
+function changedEnvironment({ base, environment }) {
+    if (environment === null || base === null)
+        return [];
+    const { versionId } = environment;
+    if (versionId === base.environmentVersionId && versionId !== null)
+        return [];
+    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
+}
+/** Tells whether the application has a version and has not failed. */
+function isLive({ application }, versionId) {
+    return application !== null && application.versionId === versionId && application.status !== 'failed';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/publish.js
+
+
+/** Plans to publish an existing version to an application. No files are uploaded, and only the version changes. */
+function planPublish(to, version, notes, details, wait) {
+    const steps = publishSteps(to, version.id, details);
+    return {
+        operation: to.id === null ? 'created' : steps.length > 0 ? 'updated' : 'unchanged',
+        subject: { kind: 'application', name: to.name, id: to.id },
+        source: { name: version.sourceName ?? '', id: version.sourceId },
+        previousVersionId: to.id === null ? null : to.versionId,
+        label: version.label ?? version.id,
+        manifest: null,
+        counts: { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 },
+        notes: steps.length > 0 ? notes : [],
+        steps: [...steps, ...waitSteps(wait, steps.length > 0, to.id === null ? null : to)],
+        describe: describeStep
+    };
+}
+/** Steps that publish the version; none if the application has it. A failed application is published again, to restart it. */
+function publishSteps(to, versionId, details) {
+    if (to.id === null)
+        return [{ kind: 'create-application', name: to.name, versionId, details, resources: to.resources ?? {} }];
+    if (to.versionId === versionId && to.status !== 'failed')
+        return [];
+    return [{ kind: 'publish', applicationId: to.id, from: to.versionId, versionId, details }];
+}
+/**
+ * The wait step, if the inputs ask for it and there is something to wait for.
+ *
+ * @param hasWork whether the plan changes anything
+ * @param application null if the plan creates it
+ */
+function waitSteps(wait, hasWork, application) {
+    const isSettled = application !== null && (application.status === 'running' || isAtRest(application.status));
+    return wait && (hasWork || !isSettled) ? [{ kind: 'wait' }] : [];
+}
+/** Label and id of a version, for sentences. */
+function describeVersion({ id, label }) {
+    return label === null ? `version ${id}` : `version ${JSON.stringify(label)} (${id})`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/environment.js
 
 /** @throws UserError if a first deploy names no execution environment */
@@ -78553,15 +78776,6 @@ function checkEnvironment(desired, { base, source, environment }) {
         saw: 'This is a first deploy, so no earlier version names an execution environment.',
         next: 'Write the name or the id of one into the input "environment", such as "[DataRobot] Python 3.12 Applications Base".'
     });
-}
-/** Lines about a change of the execution environment; none if the base has the requested one. */
-function changedEnvironment({ base, environment }) {
-    if (environment === null || base === null)
-        return [];
-    const { versionId } = environment;
-    if (versionId === base.environmentVersionId && versionId !== null)
-        return [];
-    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
 }
 /** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
 function environmentSteps({ environment: name, context, label, provenance }, { environment }) {
@@ -78597,6 +78811,7 @@ function environmentSteps({ environment: name, context, label, provenance }, { e
 
 
 
+
 /** Maximum number of items in a version (platform.md §3.2). */
 const plan_MAX_ITEMS = 1000;
 /**
@@ -78606,7 +78821,7 @@ const plan_MAX_ITEMS = 1000;
  */
 function planDeploy(desired, current) {
     const files = desired.files?.files ?? [];
-    const diff = desired.files === null ? deleteEverything(current) : diffFiles(files, current, desired.customTemplateId !== null);
+    const diff = desiredDiff(desired, current);
     const { application, base } = current;
     const reasons = reasonsForVersion(desired, current, diff);
     const isNew = base === null || reasons.length > 0;
@@ -78652,21 +78867,7 @@ function reasonsForVersion(desired, current, diff) {
     const { base, manifest } = current;
     if (base === null)
         return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon'];
-    const reasons = [];
-    if (desired.codespaceId !== null)
-        reasons.push(`the files are taken from codespace ${desired.codespaceId}`);
-    else if (manifest.trusted === null)
-        reasons.push(`all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
-    else if (diff.uploads.length + diff.deletes.length > 0)
-        reasons.push(`files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
-    reasons.push(...changedEnvironment(current));
-    reasons.push(...changedResources(desired.resources, base));
-    if (changedKeyScope(desired.keyScope, base))
-        reasons.push(`required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
-    reasons.push(...changedCredentials(desired.credentials));
-    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
-    if (parameters.length > 0)
-        reasons.push(`runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
+    const reasons = versionDifferences(desired, { ...current, base }, diff).map(({ text }) => text);
     // Without its name in the manifest, nobody could tell whose the candidate is.
     const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate;
     if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
@@ -78744,10 +78945,6 @@ function fillSteps({ codespaceId, label }, uploads, deletes, isTight) {
         return [...deletes, { kind: 'import-codespace', codespaceId, label }];
     return isTight ? [...deletes, ...uploads] : [...uploads, ...deletes];
 }
-/** Tells whether the application has a version and has not failed. */
-function isLive({ application }, versionId) {
-    return application !== null && application.versionId === versionId && application.status !== 'failed';
-}
 /** Verification of the plan. The candidate has the resources of the version. */
 function proofOf({ verification, candidate, resources }, base) {
     return {
@@ -78770,8 +78967,6 @@ function plan_publishSteps(desired, current, isNew) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/collect-and-plan.js
-
-
 
 
 
@@ -78822,55 +79017,21 @@ async function collectAndPlan(run, client, inputs, target) {
 }
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
 function collectAll(run, client, inputs, target) {
-    const { log, context, inputs: source } = run.env;
-    const { workspace } = source;
-    const { path, include, exclude, defaultExcludes, environmentPath } = inputs;
-    const provenance = provenanceOf(context, target);
-    const collectingContext = environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath });
-    const digestOf = (found) => found?.digest ?? '';
-    // Without a digest, everything else can still be read, so that one message lists all problems.
-    const contextDigest = environmentPath === null ? null : collectingContext.then(digestOf, () => digestOf(null));
-    // Its requests leave before the walk through the checkout keeps the process busy.
-    const fetching = fetchCurrentState(client, queryOf(inputs, target, contextDigest)).then(current => {
+    const provenance = provenanceOf(run.env.context, target);
+    const withCredentials = inputs.credentials.length > 0;
+    const { files, current, parameters } = collectStates(run.env, client, inputs, target, { withCredentials }, found => {
         if (target.previewOf !== null)
-            assertOwnPreview(current, provenance, inputs.previewName);
-        return current;
+            assertOwnPreview(found, provenance, inputs.previewName);
     });
-    const collecting = inputs.codespaceId === null
-        ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
-        : Promise.resolve(null);
-    const reading = allOrEveryProblem([collecting, collectingContext]).then(found => {
+    const reading = files.then(found => {
         recordSources(run, ...found);
         return found;
     });
-    const typing = Promise.all([collecting, fetching]).then(([files, current]) => typeParameters(inputs.runtimeParameters, {
-        definitions: files?.parameterDefinitions ?? null,
-        base: currentParameters(current),
-        credentials: inputs.credentials.map(credential => credential.name)
-    }));
-    const comparing = fetching.then(current => compareCredentials(inputs.credentials, current.credentials, {
-        ...provenance,
-        application: collect_and_plan_nameOf(current, target)
-    }));
+    const comparing = current.then(found => compareCredentials(inputs.credentials, found.credentials, { ...provenance, application: collect_and_plan_nameOf(found, target) }));
     // Problems of the checkout come first: the user can fix them at once.
-    return allOrEveryProblem([reading, fetching, typing, comparing]);
+    return allOrEveryProblem([reading, current, parameters, comparing]);
 }
 const collect_and_plan_nameOf = ({ application }, target) => application?.name ?? target.application.name ?? '';
-function queryOf(inputs, target, contextDigest) {
-    return {
-        application: target.application,
-        sourceName: target.sourceName,
-        environment: inputs.environment,
-        environmentVersion: inputs.environmentVersion,
-        contextDigest,
-        environmentOf: target.previewOf,
-        withoutManifest: inputs.codespaceId !== null,
-        fromTemplate: inputs.customTemplateId !== null,
-        withGrants: inputs.grants.length > 0,
-        withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
-        withCredentials: inputs.credentials.length > 0
-    };
-}
 /** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
 function recordSources(run, files, context) {
     const { workspace } = run.env.inputs;
@@ -78924,93 +79085,7 @@ function recordPlan(run, plan, current) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/inputs/version-inputs.js
-
-
-
-
-
-const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean };
-/** Reads the resources that the workflow sets. */
-function version_inputs_readResources(reader) {
-    const given = RESOURCE_KEYS.map(key => {
-        const { type, input } = RESOURCES[key];
-        return [key, RESOURCE_READERS[type](reader, input)];
-    });
-    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
-}
-function readUrlPath(reader, name) {
-    const path = readText(reader, name);
-    if (path !== undefined)
-        checkUrlPath(reader, name, path);
-    return path;
-}
-/** Reads `runtime-parameters`. */
-function readParameters(reader) {
-    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
-    for (const { name, text } of parameters) {
-        if (text.trim() !== text)
-            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
-    }
-    return parameters;
-}
-/** Reads `credentials`. */
-function readCredentials(reader) {
-    const pairs = readSecretPairs(reader, 'credentials');
-    // Base64 without a name looks like a name without a value: it ends with one or two "=".
-    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
-    if (empty.length > 0 && reader.isValid('credentials')) {
-        const saw = `There is no value for ${joinLimited(empty)}.`;
-        const next = 'Write NAME=$' +
-            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
-            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
-        reader.addProblem('credentials', 'has an empty value', saw, next);
-    }
-    return pairs.map(({ name, text }) => ({ name, secret: text }));
-}
-/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
-function shownName(name, index) {
-    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
-        ? JSON.stringify(name)
-        : `entry ${index + 1}`;
-}
-/** A runtime parameter has one value. Names are only shown if both lists are valid. */
-function checkParametersDiffer(reader, inputs) {
-    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
-    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
-    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
-        return;
-    const saw = `Both contain ${listNames(both)}.`;
-    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/wait-inputs.js
-
-const MAX_TIMEOUT_DAYS = 7;
-/** Reads the inputs about the wait after publishing. */
-function readWaitInputs(reader) {
-    return {
-        wait: readBoolean(reader, 'wait') ?? true,
-        timeoutMs: readTimeout(reader),
-        healthCheck: readHealthCheck(reader),
-        rollbackOnFailure: readBoolean(reader, 'rollback-on-failure') ?? true
-    };
-}
-/** Reads the maximum wait, in milliseconds. */
-function readTimeout(reader) {
-    return readDuration(reader, 'timeout', MAX_TIMEOUT_DAYS) ?? 20 * 60_000;
-}
-function readHealthCheck(reader) {
-    const value = reader.get('health-check');
-    if (value === '' || value === 'auto')
-        return { kind: 'auto' };
-    if (value === 'off')
-        return { kind: 'off' };
-    checkUrlPath(reader, 'health-check', value, 'off, auto or ');
-    return { kind: 'path', path: value };
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/sharing.js
+;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
 
 
 /** Roles that a grant can give, as in the contract; `NO_ROLE` removes a role. */
@@ -79089,60 +79164,75 @@ function sharing_readGrants(reader) {
 }
 const SHARE_FORMS = 'Write user:ada@example.com=USER, group:<id>=USER or organization:<id>=OBSERVER, one a line.';
 
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/verification-inputs.js
+;// CONCATENATED MODULE: ./lib/src/inputs/version-inputs.js
 
-const MAX_VERIFY_TIMEOUT_DAYS = 1;
-/** Reads the verification of the new version. Null if the workflow asks for none. */
-function readVerification(reader) {
-    const command = reader.get('verify');
-    const timeoutMs = readDuration(reader, 'verify-timeout', MAX_VERIFY_TIMEOUT_DAYS) ?? 5 * 60_000;
-    const on = readEnum(reader, 'verify-on', ['application', 'candidate']) ?? 'application';
-    if (command === '') {
-        if (on === 'candidate')
-            reader.addProblem('verify-on', 'needs a command', 'It is "candidate", and "verify" is empty.', 'Write the command that verifies the candidate into "verify".');
-        return null;
+
+
+
+
+const RESOURCE_READERS = { text: readText, path: readUrlPath, count: readInteger, flag: readBoolean };
+/** Reads the resources that the workflow sets. */
+function version_inputs_readResources(reader) {
+    const given = RESOURCE_KEYS.map(key => {
+        const { type, input } = RESOURCES[key];
+        return [key, RESOURCE_READERS[type](reader, input)];
+    });
+    return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+function readUrlPath(reader, name) {
+    const path = readText(reader, name);
+    if (path !== undefined)
+        checkUrlPath(reader, name, path);
+    return path;
+}
+/** Reads `runtime-parameters`. */
+function readParameters(reader) {
+    const parameters = readSecretPairs(reader, 'runtime-parameters', PARAMETER_TYPE_NAMES);
+    for (const { name, text } of parameters) {
+        if (text.trim() !== text)
+            reader.notices.push(`The value of runtime parameter "${name}" begins or ends with whitespace.`);
     }
-    // An invalid value is reported by the reader of "wait" itself.
-    if (/^false$/i.test(reader.get('wait')) && readBoolean(reader, 'wait') === false)
-        reader.addProblem('verify', 'cannot run without the wait', 'Input "wait" is false, so the new version may not run yet.', 'Remove "wait", or remove "verify".');
-    if (on === 'candidate' && reader.get('codespace-id') !== '')
-        reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
-    return { command, timeoutMs, on };
+    return parameters;
 }
-/** Words that are no command: a boolean in another notation. */
-const BOOLEAN_WORD = /^(?:yes|no|on|off|y|n|0|1)$/i;
-/** Reads the rehearsal on the runner. Null if the workflow asks for none. */
-function readRehearsal(reader) {
-    const text = reader.get('rehearse');
-    if (BOOLEAN_WORD.test(text))
-        reader.addValueProblem('rehearse', text, 'is neither true, false nor a command', 'Write true, false, or a command.');
-    if (text === '' || /^false$/i.test(text))
-        return null;
-    return { command: /^true$/i.test(text) ? null : text };
+/** Reads `credentials`. */
+function readCredentials(reader) {
+    const pairs = readSecretPairs(reader, 'credentials');
+    // Base64 without a name looks like a name without a value: it ends with one or two "=".
+    const empty = pairs.flatMap(({ name, text }, index) => (/^[\s=]*$/.test(text) ? [shownName(name, index)] : []));
+    if (empty.length > 0 && reader.isValid('credentials')) {
+        const saw = `There is no value for ${joinLimited(empty)}.`;
+        const next = 'Write NAME=$' +
+            '{{ secrets.NAME }}, and create that secret in the settings of the repository or of the environment. Runs for ' +
+            'forks have no secrets, and runs of Dependabot have only those of Dependabot.';
+        reader.addProblem('credentials', 'has an empty value', saw, next);
+    }
+    return pairs.map(({ name, text }) => ({ name, secret: text }));
+}
+/** Shows a name that is made of words. Any other could be a secret that was written without a name. */
+function shownName(name, index) {
+    return /^(?:[A-Z][A-Z0-9]{0,11}(?:_[A-Z0-9]+)*|[a-z][a-z0-9]{0,11}(?:_[a-z0-9]+)*)$/.test(name)
+        ? JSON.stringify(name)
+        : `entry ${index + 1}`;
+}
+/** A runtime parameter has one value. Names are only shown if both lists are valid. */
+function checkParametersDiffer(reader, inputs) {
+    const names = new Set(inputs.runtimeParameters.map(({ name }) => name));
+    const both = inputs.credentials.map(({ name }) => name).filter(name => names.has(name));
+    if (both.length === 0 || !reader.isValid('credentials') || !reader.isValid('runtime-parameters'))
+        return;
+    const saw = `Both contain ${listNames(both)}.`;
+    reader.addProblem('credentials', 'and "runtime-parameters" name the same parameter', saw, 'Keep it in one of them.');
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/deploy/inputs.js
+;// CONCATENATED MODULE: ./lib/src/inputs/desired-inputs.js
 
 
 
 
 
-
-
-
-
-
-const MAX_PREVIEW_TTL_DAYS = 3650;
-const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
-/** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
-function readDeployInputs(source) {
-    const reader = new InputReader(source);
-    const connection = readConnection(reader);
-    const application = readApplicationName(reader);
-    const preview = readPreview(reader);
-    const entry = inputs_readEntry(reader);
+/** Reads the inputs that say how an application should be. Problems are left to the reader. */
+function readDesiredInputs(reader, application) {
     const inputs = {
-        ...connection,
         application,
         sourceName: readSourceName(reader, application),
         ...readFiles(reader),
@@ -79155,36 +79245,12 @@ function readDeployInputs(source) {
         grants: sharing_readGrants(reader),
         shareSource: readBoolean(reader, 'share-source') ?? false,
         useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
-        customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
-        ...readWaitInputs(reader),
-        rehearsal: readRehearsal(reader),
-        verification: readVerification(reader),
-        onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
-        preview,
-        previewName: readPreviewName(reader, preview === true),
-        previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
-        previewWhen: readPreviewWhen(reader),
-        maxPreviews: readMaxPreviews(reader),
-        pullRequest: readPullRequestNumber(reader),
-        previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
-        comment: readBoolean(reader, 'comment') ?? true,
-        githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
-        annotations: readBoolean(reader, 'annotations') ?? true,
-        githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
-        entry,
-        label: readLabel(reader, '{ref}@{sha7} #{run}'),
-        keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-        dryRun: readBoolean(reader, 'dry-run') ?? false
+        customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null
     };
     if (inputs.shareSource && inputs.grants.length === 0) {
         reader.notices.push('Input "share-source" has no effect without "share".');
     }
     checkParametersDiffer(reader, inputs);
-    if (inputs.pullRequest !== null && preview === false) {
-        const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.';
-        reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.');
-    }
-    reader.throwIfInvalid();
     return inputs;
 }
 function readSourceName(reader, application) {
@@ -79206,8 +79272,7 @@ function readEnvironment(reader) {
     const environmentPath = readText(reader, 'environment-path') ?? null;
     if (environmentPath !== null)
         checkEnvironmentPath(reader, environmentPath, environment);
-    const timeoutMs = readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS);
-    return { environment, environmentVersion, environmentPath, environmentTimeoutMs: timeoutMs ?? 45 * 60_000 };
+    return { environment, environmentVersion, environmentPath };
 }
 function checkEnvironmentPath(reader, path, environment) {
     checkInside(reader, 'environment-path', path);
@@ -79256,8 +79321,120 @@ function readKeyScope(reader) {
     return level === 'none' ? null : level;
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/wait-inputs.js
+
+const MAX_TIMEOUT_DAYS = 7;
+/** Reads the inputs about the wait after publishing. */
+function readWaitInputs(reader) {
+    return {
+        wait: readBoolean(reader, 'wait') ?? true,
+        timeoutMs: readTimeout(reader),
+        healthCheck: readHealthCheck(reader),
+        rollbackOnFailure: readBoolean(reader, 'rollback-on-failure') ?? true
+    };
+}
+/** Reads the maximum wait, in milliseconds. */
+function readTimeout(reader) {
+    return readDuration(reader, 'timeout', MAX_TIMEOUT_DAYS) ?? 20 * 60_000;
+}
+function readHealthCheck(reader) {
+    const value = reader.get('health-check');
+    if (value === '' || value === 'auto')
+        return { kind: 'auto' };
+    if (value === 'off')
+        return { kind: 'off' };
+    checkUrlPath(reader, 'health-check', value, 'off, auto or ');
+    return { kind: 'path', path: value };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/verification-inputs.js
+
+const MAX_VERIFY_TIMEOUT_DAYS = 1;
+/** Reads the verification of the new version. Null if the workflow asks for none. */
+function readVerification(reader) {
+    const command = reader.get('verify');
+    const timeoutMs = readDuration(reader, 'verify-timeout', MAX_VERIFY_TIMEOUT_DAYS) ?? 5 * 60_000;
+    const on = readEnum(reader, 'verify-on', ['application', 'candidate']) ?? 'application';
+    if (command === '') {
+        if (on === 'candidate')
+            reader.addProblem('verify-on', 'needs a command', 'It is "candidate", and "verify" is empty.', 'Write the command that verifies the candidate into "verify".');
+        return null;
+    }
+    // An invalid value is reported by the reader of "wait" itself.
+    if (/^false$/i.test(reader.get('wait')) && readBoolean(reader, 'wait') === false)
+        reader.addProblem('verify', 'cannot run without the wait', 'Input "wait" is false, so the new version may not run yet.', 'Remove "wait", or remove "verify".');
+    if (on === 'candidate' && reader.get('codespace-id') !== '')
+        reader.addProblem('verify-on', 'cannot be "candidate" for files of a codespace', 'Their version has no manifest, so a later run could not recognize the candidate and delete it.', 'Set it to "application", or deploy the files of the checkout.');
+    return { command, timeoutMs, on };
+}
+/** Words that are no command: a boolean in another notation. */
+const BOOLEAN_WORD = /^(?:yes|no|on|off|y|n|0|1)$/i;
+/** Reads the rehearsal on the runner. Null if the workflow asks for none. */
+function readRehearsal(reader) {
+    const text = reader.get('rehearse');
+    if (BOOLEAN_WORD.test(text))
+        reader.addValueProblem('rehearse', text, 'is neither true, false nor a command', 'Write true, false, or a command.');
+    if (text === '' || /^false$/i.test(text))
+        return null;
+    return { command: /^true$/i.test(text) ? null : text };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/inputs.js
+
+
+
+
+
+
+
+
+const MAX_PREVIEW_TTL_DAYS = 3650;
+const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
+/** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
+function readDeployInputs(source) {
+    const reader = new InputReader(source);
+    const connection = readConnection(reader);
+    const application = readApplicationName(reader);
+    const preview = readPreview(reader);
+    const entry = inputs_readEntry(reader);
+    const inputs = {
+        ...connection,
+        ...readDesiredInputs(reader, application),
+        environmentTimeoutMs: readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS) ?? 45 * 60_000,
+        ...readWaitInputs(reader),
+        rehearsal: readRehearsal(reader),
+        verification: readVerification(reader),
+        onStaleCommit: readEnum(reader, 'on-stale-commit', ['fail', 'skip', 'deploy']) ?? 'fail',
+        preview,
+        previewName: readPreviewName(reader, preview === true),
+        previewTtlMs: readDuration(reader, 'preview-ttl', MAX_PREVIEW_TTL_DAYS) ?? 7 * 24 * 60 * 60_000,
+        previewWhen: readPreviewWhen(reader),
+        maxPreviews: readMaxPreviews(reader),
+        pullRequest: readPullRequestNumber(reader),
+        previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
+        comment: readBoolean(reader, 'comment') ?? true,
+        githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
+        annotations: readBoolean(reader, 'annotations') ?? true,
+        githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
+        entry,
+        label: readLabel(reader, '{ref}@{sha7} #{run}'),
+        keepVersions: readInteger(reader, 'keep-versions') ?? 0,
+        dryRun: readBoolean(reader, 'dry-run') ?? false
+    };
+    if (inputs.pullRequest !== null && preview === false) {
+        const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.';
+        reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.');
+    }
+    reader.throwIfInvalid();
+    return inputs;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
 
+
+
+/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
+const rehearsal_plan_ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base';
 /** Tells whether the plan starts a version, which can be rehearsed before. */
 const startsVersion = ({ steps }) => steps.some(({ kind }) => kind === 'publish' || kind === 'create-application');
 /** Interpreters and tools that a script may start. */
@@ -79298,55 +79475,67 @@ function effectiveResources(desired, base) {
     return { ...Object.fromEntries(kept), ...desired };
 }
 /**
- * State of the rehearsed application: the files, parameters and secrets of the deploy, without what only DataRobot has.
+ * Plans the deploy of the rehearsed application as that of a real one: its files, and all parameters that it has then.
  *
  * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
- * @param environment name of an execution environment
+ * @param current state of the real application, whose parameters are kept
+ * @param engine state of the emulator
  */
-function rehearsedState(desired, credentials, current, environment) {
+function planRehearsal(desired, credentials, current, engine) {
     const secrets = new Set(credentials.map(({ name }) => name));
-    const given = desired.parameters.filter(({ name }) => !secrets.has(name));
-    const inherited = rehearsal_plan_inheritedParameters(desired, currentParameters(current));
-    const parameters = [...given, ...inherited];
-    const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, current.base);
+    const given = new Set(desired.parameters.map(({ name }) => name));
+    const parameters = currentParameters(current);
+    const kept = parameters.filter(({ name, override }) => override !== null && !given.has(name));
+    const references = [
+        ...desired.parameters.filter(({ name, value }) => value !== null && !secrets.has(name)),
+        ...kept
+    ].filter(({ type }) => type === 'credential' || type === 'deployment');
     return {
-        desired: {
-            ...desired,
-            environment,
-            resources: {
-                ...(serviceWebRequestsOnRootPath !== undefined && { serviceWebRequestsOnRootPath }),
-                ...(healthEndpointPath !== undefined && { healthEndpointPath })
-            },
-            keyScope: undefined,
-            settings: {},
-            grants: [],
-            shareSource: false,
-            useCaseId: null,
-            keepVersions: 0,
-            wait: true,
-            verification: null,
-            candidate: null,
-            parameters: [
-                ...parameters,
-                ...credentials.map(({ name }) => ({ name, type: 'credential', value: '' }))
-            ],
-            credentials: credentials.map(({ name, secret }) => ({
-                parameter: name,
-                name: `${desired.name}/${name}`,
-                id: null,
-                change: { secret, description: '' }
-            }))
-        },
-        unknown: parameters.filter(({ type, value }) => value !== null && isReference(type)).map(({ name }) => name)
+        // The emulator has no version of the application, so its parameters are kept as those of a promoted one are.
+        plan: planDeploy(rehearsedState(desired, credentials, current.base), {
+            ...engine,
+            promoted: { parameters, resources: {} }
+        }),
+        unknown: references.map(({ name }) => name)
     };
 }
-const isReference = (type) => type === 'credential' || type === 'deployment';
-/** Values of the application that the new version keeps. */
-function rehearsal_plan_inheritedParameters({ parameters, files }, current) {
-    const given = new Set(parameters.map(({ name }) => name));
-    const definitions = files?.parameterDefinitions ?? null;
-    const isKept = (name) => definitions === null || definitions.some(definition => definition.name === name);
-    return current.flatMap(({ name, type, override: value }) => value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]);
+/** State of the rehearsed application: that of the deploy, without what only DataRobot has. */
+function rehearsedState(desired, credentials, base) {
+    const secrets = new Set(credentials.map(({ name }) => name));
+    return {
+        ...desired,
+        environment: rehearsal_plan_ENVIRONMENT,
+        resources: rehearsedResources(effectiveResources(desired.resources, base)),
+        keyScope: undefined,
+        settings: {},
+        grants: [],
+        shareSource: false,
+        useCaseId: null,
+        keepVersions: 0,
+        wait: true,
+        verification: null,
+        candidate: null,
+        parameters: [
+            ...desired.parameters.filter(({ name }) => !secrets.has(name)),
+            ...credentials.map(({ name }) => ({ name, type: 'credential', value: '' }))
+        ],
+        credentials: credentials.map(({ name, secret }) => ({
+            parameter: name,
+            name: `${desired.name}/${name}`,
+            id: null,
+            change: { secret, description: '' }
+        }))
+    };
+}
+/**
+ * The paths of requests and probes. It is unknown whether DataRobot probes an own path below the path of the application
+ * (platform.md §6.1), so an application with such a path is rehearsed at the root, where both are the same.
+ * The rehearsal itself runs the script of Streamlit, once it answers: as a probe, a failure would be repeated until the end.
+ */
+function rehearsedResources({ serviceWebRequestsOnRootPath, healthEndpointPath }) {
+    if (healthEndpointPath !== undefined && !healthEndpointPath.endsWith(SCRIPT_CHECK_PATH))
+        return { serviceWebRequestsOnRootPath: true, healthEndpointPath };
+    return serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath };
 }
 /** Reads the language and its version from the name of an execution environment, such as `Python 3.12`. */
 function languageIn(environment) {
@@ -79374,8 +79563,6 @@ function versionWarning(environment, tool, found) {
         `${name} ${language.version}. Install that version in an earlier step with ${action}.`);
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./lib/src/run/rehearsal.js
 
 
@@ -79573,8 +79760,8 @@ function notReady(hasEnded, text, next) {
 const INSTALL_FOLDER = 'datarobot-rehearsal';
 /** The script of a Streamlit application only runs in a session. This lets a request run it. */
 const SCRIPT_CHECK = 'STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED=true';
-/** Maximum time until the started application answers, as the emulator has it by default. */
-const MAX_READY_MS = 120_000;
+/** Maximum time until the started application answers: DataRobot waits a few minutes (platform.md §4). */
+const MAX_READY_MS = 300_000;
 /**
  * Starts the emulator on the loopback interface, with a token of its own. It gets nothing of the environment of the step
  * that could be secret, and it ends with this process.
@@ -79600,12 +79787,16 @@ async function startEngine(env, timeoutMs) {
     try {
         const endpoint = await waitUntilReady(time, child, logPath, 'Set "rehearse" to false to deploy without a rehearsal.');
         const network = openNetwork({});
-        const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline });
+        const ended = new AbortController();
+        child.once('exit', () => ended.abort());
+        const signal = AbortSignal.any([env.signal, ended.signal]);
+        const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline, signal });
         const stop = async () => {
             await end(child, folder);
             await network.destroy();
         };
-        return { client, network, cache: () => cacheIn(installFolder), stop };
+        const hasEnded = () => ended.signal.aborted;
+        return { client, network, hasEnded, cache: () => cacheIn(installFolder), stop };
     }
     catch (error) {
         await end(child, folder);
@@ -79650,9 +79841,6 @@ function cacheIn(path) {
 
 
 
-
-/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
-const rehearse_ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base';
 /** Tools whose version the log shows. */
 const VERSIONED_TOOLS = ['python3', 'node'];
 /**
@@ -79677,11 +79865,11 @@ async function rehearse(run, { command }, deploy) {
         run.record({ rehearsal: 'passed' });
     }
     catch (error) {
-        if (run.env.signal.aborted || !(error instanceof ExplainedError))
+        if (run.env.signal.aborted)
             throw error;
-        const limit = limitOfRunner(run);
+        const limit = engine.hasEnded() ? 'the emulator on the runner ended' : limitOfRunner(run);
         if (limit === null)
-            throw recordFailure(run, deploy.desired.name, error);
+            throw error instanceof ExplainedError ? recordFailure(run, deploy.desired.name, error) : error;
         skip(run, limit);
     }
     finally {
@@ -79693,14 +79881,10 @@ async function rehearse(run, { command }, deploy) {
         log.info(`The rehearsal passed after ${duration(time.now() - startedAt)}`);
 }
 async function rehearseIn(run, engine, { inputs, desired, current }, { command, deadline }) {
-    const rehearsed = rehearsedState(desired, inputs.credentials, current, rehearse_ENVIRONMENT);
-    if (rehearsed.unknown.length > 0)
-        run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
-            'to: a credential has a placeholder as its secret.');
     const state = await fetchCurrentState(engine.client, {
         application: { name: desired.name },
         sourceName: desired.sourceName,
-        environment: rehearse_ENVIRONMENT,
+        environment: rehearsal_plan_ENVIRONMENT,
         environmentVersion: null,
         contextDigest: null,
         environmentOf: null,
@@ -79710,7 +79894,10 @@ async function rehearseIn(run, engine, { inputs, desired, current }, { command, 
         withSourceGrants: false,
         withCredentials: false
     });
-    const plan = planDeploy(rehearsed.desired, state);
+    const { plan, unknown } = planRehearsal(desired, inputs.credentials, current, state);
+    if (unknown.length > 0)
+        run.env.log.notice(`The rehearsal knows only the ids in the runtime parameters ${listNames(unknown)}, not what they refer to: a ` +
+            'credential has a placeholder as its secret.');
     await rehearsePlan(run, engine, plan, { healthCheck: inputs.healthCheck, command, deadline });
 }
 /** Forgets the rehearsed application, so that the report of the deploy only shows the real one. */
@@ -79789,7 +79976,9 @@ function recordFailure(run, name, error) {
     run.tracebacks = diagnose(run, error);
     return new ExplainedError('rehearsal-failed', {
         what: `The rehearsal of application ${JSON.stringify(name)} on the runner failed, so nothing was sent to DataRobot.`,
-        saw: error.explanation.saw.replace(/^(.+?) after it was published, /, 'After $1, '),
+        saw: error.explanation.saw
+            .replace(/^(.+?) after it was published, /, 'After $1, ')
+            .replace(/^DataRobot answered/, 'The emulator answered'),
         next: 'Correct the application and push again. If it can only run in DataRobot, set "rehearse" to false.'
     }, { cause: error });
 }
@@ -79810,7 +79999,7 @@ async function compareCommits(github, { owner, repo }, base, head) {
     if (!compare_SHA.test(base) || !(compare_SHA.test(head) || compare_REF.test(head)))
         return unknown('the recorded value is not a commit');
     if (base.toLowerCase() === head.toLowerCase())
-        return { relation: 'identical', reason: null };
+        return { relation: 'identical', reason: null, aheadBy: 0 };
     try {
         const { data } = await github.rest.repos.compareCommitsWithBasehead({
             owner,
@@ -79820,7 +80009,7 @@ async function compareCommits(github, { owner, repo }, base, head) {
         });
         const status = Object(data).status;
         if (isRelation(status))
-            return { relation: status, reason: null };
+            return { relation: status, reason: null, aheadBy: data.ahead_by ?? null };
         return unknown(`GitHub answered with the status ${JSON.stringify(status)}`);
     }
     catch (error) {
@@ -79834,7 +80023,7 @@ const compare_REASONS = {
     missing: 'GitHub does not know both commits or finds no common ancestor; a branch may have been rewritten',
     limited: "GitHub's rate limit is reached"
 };
-const unknown = (reason) => ({ relation: 'unknown', reason: reason });
+const unknown = (reason) => ({ relation: 'unknown', reason: reason, aheadBy: null });
 
 ;// CONCATENATED MODULE: ./lib/src/github/rewound.js
 
@@ -80129,15 +80318,9 @@ async function findChange(run, inputs) {
     if (changes.kind === 'unknown')
         return changes;
     const prefix = folder === null ? '' : pathFrom(workspace, folder);
-    const own = await changedPath(workspace, inputs, changes, prefix);
-    return own ?? (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes));
-}
-/** Finds a changed path in the folder of the application or of its environment, or behind a link in these. */
-async function changedPath(workspace, { path, environmentPath }, changes, prefix) {
-    const folders = [path, ...(environmentPath === null ? [] : [environmentPath])];
-    const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat();
     const paths = changes.paths.map(path => external_node_path_.posix.join(prefix, path.normalize('NFC')));
-    return paths.find(path => places.some(place => isOfPlace(place, path))) ?? null;
+    return ((await firstInFolders(workspace, inputs, paths)) ??
+        (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes)));
 }
 /** Finds a change of the application's entry in the configuration file, or of a file that the entry watches. */
 async function changedEntry(workspace, { file, app, target }, changes) {
@@ -80318,216 +80501,38 @@ async function deploy_nameOf(client, application) {
     return application.name ?? (await client.applications.get(application.id)).name;
 }
 
-;// CONCATENATED MODULE: ./lib/src/actions/emulator/inputs.js
-
-
-const MAX_PORT = 65_535;
-/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
-function readEmulatorInputs(source) {
-    const reader = new InputReader(source);
-    const port = readInteger(reader, 'port') ?? 0;
-    if (port > MAX_PORT)
-        reader.addValueProblem('port', String(port), 'is not a port', `Write a number up to ${MAX_PORT}.`);
-    const apps = readEnum(reader, 'apps', ['run', 'none']) ?? 'run';
-    reader.throwIfInvalid();
-    return { port, apps };
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/emulator/emulator.js
-
-
-
-
-
-
-const START_ADVICE = 'Remove the input "port" to use a free port, then run the job again.';
-/** Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them. */
-async function startEmulator(run) {
-    const { log, inputs, context, time, emulatorProgram: program } = run.env;
-    // No application exists yet, so there is nothing to summarize.
-    run.preferences = { ...run.preferences, summary: false };
-    const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
-    const token = createToken();
-    log.mask(token);
-    const folder = createTemporaryFolder(context, 'emulator');
-    const reportPath = (0,external_node_path_.join)(folder, 'report');
-    (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
-    const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
-    const keepStarted = (started) => saveToState('emulator', started, log);
-    await run.stage('Start', async () => {
-        const args = ['--port', String(port), '--token', token, '--apps', apps, '--report', reportPath, '--install'];
-        const child = spawnEmulator({ program, args, logPath, outlivesParent: true });
-        // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
-        if (child.pid !== undefined)
-            keepStarted({ pid: child.pid, endpoint: null, token });
-        const endpoint = await waitUntilReady(time, child, logPath, START_ADVICE);
-        if (child.pid !== undefined)
-            keepStarted({ pid: child.pid, endpoint, token });
-        exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
-        exportVariable('DATAROBOT_API_TOKEN', token, log);
-        const pageUrl = new URL('/', endpoint).href;
-        run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
-        log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
-    });
-    return succeeded('deployed', null);
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/emulator/post.js
-
-
-/** Maximum time to stop the emulator and its applications. */
-const post_STOP_GRACE_MS = 10_000;
-const post_POLL_INTERVAL_MS = 50;
-/** Logs the applications of the emulator that the main step started, and stops it. */
-async function emulatorPost(env, started) {
-    if (started === null)
-        return;
-    const { log } = env;
-    log.mask(started.token);
-    if (!send(started.pid, 0)) {
-        log.notice('The emulator ended before the job. Its log shows the last messages.');
-        return;
+;// CONCATENATED MODULE: ./lib/src/report/bounded-json.js
+/** Maximum size of the output `json`, so that it fits into an environment variable of a later step. */
+const MAX_JSON_BYTES = 64 * 1024;
+/** Maximum lengths of lists and texts. The first step that makes the JSON small enough applies. */
+const bounded_json_SIZE_STEPS = [
+    { entries: 200, characters: 4_000 },
+    { entries: 50, characters: 1_000 },
+    { entries: 10, characters: 300 },
+    { entries: 0, characters: 200 }
+];
+/** Serializes to JSON of at most `maxBytes`, which must be 50,000 or more. `isComplete` is false if anything was cut. */
+function boundedJson(value, maxBytes = MAX_JSON_BYTES) {
+    let json = JSON.stringify({ isComplete: true, ...value });
+    for (const limits of bounded_json_SIZE_STEPS) {
+        if (Buffer.byteLength(json) <= maxBytes)
+            break;
+        json = JSON.stringify({ isComplete: false, ...cut(value, limits) });
     }
-    try {
-        for (const line of await overview(env, started))
-            log.info(line);
+    return json;
+}
+/** Cuts lists and texts. Keeps the end of logs, and the start of everything else. */
+function cut(value, limits, key = '') {
+    if (typeof value === 'string')
+        return value.slice(0, limits.characters);
+    if (Array.isArray(value)) {
+        const isLog = key === 'build' || key === 'runtime';
+        const kept = isLog ? value.slice(Math.max(0, value.length - limits.entries)) : value.slice(0, limits.entries);
+        return kept.map(entry => cut(entry, limits));
     }
-    catch (error) {
-        log.notice(`The applications of the emulator cannot be listed: ${error.message.split('\n')[0]}`);
-    }
-    await stop(env, started.pid);
-    log.info('The emulator is stopped');
-}
-async function overview(env, { endpoint, token }) {
-    if (endpoint === null)
-        return [];
-    const { applications: calls } = createClient(env, { endpoint, token }, { dispatcher: openNetwork({}) });
-    const applications = await calls.list();
-    if (applications.length === 0)
-        return ['Nothing is deployed to the emulator'];
-    return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
-}
-async function stop({ time }, pid) {
-    const deadline = time.now() + post_STOP_GRACE_MS;
-    for (let signal = 'SIGTERM'; send(pid, signal); signal = 0) {
-        if (time.now() > deadline)
-            return void send(pid, 'SIGKILL');
-        await time.sleep(post_POLL_INTERVAL_MS);
-    }
-}
-/** Sends a signal. Returns true if the process exists. */
-function send(pid, signal) {
-    try {
-        return process.kill(pid, signal);
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/datarobot/existing.js
-
-
-
-
-/**
- * Finds an application that must exist.
- *
- * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
- * @throws UserError not-found, name-conflict
- */
-async function existingApplication(client, application, inputAdvice) {
-    const found = await current_state_findApplication(client, application, inputAdvice);
-    if (found !== null)
-        return found;
-    throw new UserError('not-found', {
-        what: `Application ${JSON.stringify(application.name)} was not found.`,
-        saw: 'The user of "api-token" sees no application with exactly this name.',
-        next: 'Correct the name, or share the application with that user.'
-    });
-}
-/** Live version of an application; null for an application without source code. */
-function liveVersion(application) {
-    const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application;
-    if (id === null || sourceId === null)
-        return null;
-    return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null };
-}
-/** Lists the versions that were published to an application, newest first. */
-async function publishedVersions(client, applicationId) {
-    const versions = [];
-    for await (const publication of client.applications.history(applicationId))
-        versions.push(toVersionRef(publication));
-    return versions;
-}
-/** Converts a publication to its version. */
-function toVersionRef(publication) {
-    const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication;
-    return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null };
-}
-/**
- * Lists the versions of a source that ran at least once, newest first: those are frozen (platform.md §3.2). Empty if the
- * key's user cannot see the source.
- */
-async function frozenVersions(client, sourceId, sourceName) {
-    try {
-        const versions = await client.versions(sourceId).newestFirst();
-        return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }));
-    }
-    catch (error) {
-        if (isForbidden(error) || isMissing(error))
-            return [];
-        throw error;
-    }
-}
-/** Reads a version and its manifest; null for a manifest that is missing or not trusted. */
-async function readVersionWithManifest(client, { id, sourceId }) {
-    const versions = client.versions(sourceId);
-    const version = await versions.get(id);
-    return { version, manifest: (await readManifest(versions, version)).manifest.trusted };
-}
-/** Describes a version for the plan. */
-function existing_describeVersion({ label, createdAt }, manifest) {
-    return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) };
-}
-/**
- * Describes the live version of an application; null if there is none or it cannot be read. Reading it also reports its
- * runtime parameters, so that they are redacted in the application's logs.
- */
-async function describeLiveVersion(client, application) {
-    const live = application === null ? null : liveVersion(application);
-    if (live === null)
-        return null;
-    try {
-        const { version, manifest } = await readVersionWithManifest(client, live);
-        return existing_describeVersion(version, manifest);
-    }
-    catch (error) {
-        if (isForbidden(error) || isMissing(error))
-            return null;
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/origin.js
-/**
- * Origin of a version, from its manifest; unknown if it has none. The URLs of the server, the run and the action stay those
- * of the current run.
- */
-function originOf(current, manifest) {
-    const { serverUrl, runUrl, actionUrl } = current;
-    const repository = manifest?.repository ?? null;
-    const number = manifest?.pullRequest ?? null;
-    return {
-        serverUrl,
-        runUrl,
-        actionUrl,
-        repository,
-        commit: manifest?.commit ?? null,
-        // The ref of a pull request is a merge commit without a readable name.
-        refName: number === null ? (manifest?.ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null) : null,
-        pullRequest: number === null ? null : { number, url: repository === null ? null : `${serverUrl}/${repository}/pull/${number}` }
-    };
+    if (typeof value !== 'object' || value === null)
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner, limits, name)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/text/redact.js
@@ -80706,14 +80711,1114 @@ const hex = (value, digits) => value
     .padStart(digits, '0')
     .replace(/[a-f]/g, digit => `[${digit}${digit.toUpperCase()}]`);
 
+;// CONCATENATED MODULE: ./lib/src/datarobot/existing.js
+
+
+
+
+/**
+ * Finds an application that must exist.
+ *
+ * @param inputAdvice inputs that take the id instead, for the message about an ambiguous name
+ * @throws UserError not-found, name-conflict
+ */
+async function existingApplication(client, application, inputAdvice) {
+    const found = await current_state_findApplication(client, application, inputAdvice);
+    if (found !== null)
+        return found;
+    throw new UserError('not-found', {
+        what: `Application ${JSON.stringify(application.name)} was not found.`,
+        saw: 'The user of "api-token" sees no application with exactly this name.',
+        next: 'Correct the name, or share the application with that user.'
+    });
+}
+/** Live version of an application; null for an application without source code. */
+function liveVersion(application) {
+    const { customApplicationSourceVersionId: id, customApplicationSourceId: sourceId } = application;
+    if (id === null || sourceId === null)
+        return null;
+    return { id, label: application.sourceVersionLabel ?? null, sourceId, sourceName: application.sourceName ?? null };
+}
+/** Lists the versions that were published to an application, newest first. */
+async function publishedVersions(client, applicationId) {
+    const versions = [];
+    for await (const publication of client.applications.history(applicationId))
+        versions.push(toVersionRef(publication));
+    return versions;
+}
+/** Converts a publication to its version. */
+function toVersionRef(publication) {
+    const { sourceVersionId: id, sourceVersionLabel, sourceId, sourceName } = publication;
+    return { id, label: sourceVersionLabel ?? null, sourceId, sourceName: sourceName ?? null };
+}
+/**
+ * Lists the versions of a source that ran at least once, newest first: those are frozen (platform.md §3.2). Empty if the
+ * key's user cannot see the source.
+ */
+async function frozenVersions(client, sourceId, sourceName) {
+    try {
+        const versions = await client.versions(sourceId).newestFirst();
+        return versions.filter(({ isFrozen }) => isFrozen).map(({ id, label }) => ({ id, label, sourceId, sourceName }));
+    }
+    catch (error) {
+        if (isForbidden(error) || isMissing(error))
+            return [];
+        throw error;
+    }
+}
+/** Reads a version and its manifest; null for a manifest that is missing or not trusted. */
+async function readVersionWithManifest(client, { id, sourceId }) {
+    const versions = client.versions(sourceId);
+    const version = await versions.get(id);
+    return { version, manifest: (await readManifest(versions, version)).manifest.trusted };
+}
+/** Describes a version for the plan. */
+function existing_describeVersion({ label, createdAt }, manifest) {
+    return { label, commit: manifest?.commit ?? null, createdAt: toIso(createdAt) };
+}
+/**
+ * Describes the live version of an application; null if there is none or it cannot be read. Reading it also reports its
+ * runtime parameters, so that they are redacted in the application's logs.
+ */
+async function describeLiveVersion(client, application) {
+    const live = application === null ? null : liveVersion(application);
+    if (live === null)
+        return null;
+    try {
+        const { version, manifest } = await readVersionWithManifest(client, live);
+        return existing_describeVersion(version, manifest);
+    }
+    catch (error) {
+        if (isForbidden(error) || isMissing(error))
+            return null;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/datarobot/publications.js
+
+
+
+/** Maximum number of publications that are read. */
+const MAX_PUBLICATIONS = 200;
+/** Reads parts of an application. It lists those that the user must not read, or that a server does not support. */
+class PartReader {
+    #unread = [];
+    /** Returns null for a part that cannot be read. */
+    async read(part, read) {
+        try {
+            return await read();
+        }
+        catch (error) {
+            if (!isRefused(error) || error.reason === 'unauthorized')
+                throw error;
+            this.#unread.push({ part, because: error.explanation.saw });
+            return null;
+        }
+    }
+    /** Parts that could not be read, in alphabetical order. */
+    get unread() {
+        return this.#unread.toSorted((a, b) => (a.part < b.part ? -1 : 1));
+    }
+}
+/** Reads the live version, and where it comes from. */
+async function readLiveVersion(client, live) {
+    const { version, manifest } = await readVersionWithManifest(client, live);
+    return {
+        version: {
+            ...live,
+            label: version.label,
+            createdAt: toIso(version.createdAt),
+            createdBy: version.createdBy ?? null,
+            files: version.items.length,
+            environmentVersionId: version.baseEnvironmentVersionId,
+            resourceLabel: version.resources?.resourceLabel ?? null,
+            replicas: version.resources?.replicas ?? null,
+            requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? null,
+            runtimeParameters: (version.runtimeParameters ?? []).map(({ fieldName }) => fieldName)
+        },
+        provenance: manifest && publications_provenanceOf(manifest)
+    };
+}
+/** Picks the provenance of a manifest, without its files. */
+function publications_provenanceOf(manifest) {
+    const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest;
+    return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
+}
+/** Lists the publications of an application, newest first. It is unknown whether the live one is among them (platform.md §3.3). */
+async function readPublications(client, applicationId) {
+    const history = [];
+    for await (const entry of client.applications.history(applicationId)) {
+        if (history.length === MAX_PUBLICATIONS)
+            break;
+        history.push({
+            at: toIso(entry.createdAt),
+            by: entry.createdBy ?? null,
+            versionId: entry.sourceVersionId,
+            versionLabel: entry.sourceVersionLabel ?? null,
+            sourceId: entry.sourceId,
+            sourceName: entry.sourceName ?? null
+        });
+    }
+    return history;
+}
+
+;// CONCATENATED MODULE: ./lib/src/text/addresses.js
+/** Shortens `ada@example.com` to `a…@example.com`. A user name that is not an address stays unchanged. */
+function shortAddress(name) {
+    return name.replace(/^(.)[^@]*@/su, '$1…@');
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/compare.js
+
+
+
+
+
+
+/**
+ * Compares an application with the repository. It finds a difference exactly if a deploy would change something, because
+ * both use the same comparison. The Use Case is not compared: DataRobot does not tell it.
+ */
+function compareApplication(desired, current) {
+    const { application, base } = current;
+    if (application === null)
+        return [item('application', 'The application does not exist.')];
+    const failed = application.status === 'failed' ? [item('status', 'The application has failed.')] : [];
+    const settings = settingsItems(desired, current);
+    if (base === null || application.versionId !== base.id)
+        return [...failed, otherSource(desired.sourceName, current), ...settings];
+    return [...failed, ...versionItems(desired, { ...current, base }), ...settings];
+}
+const item = (part, text, details = []) => ({
+    part,
+    text,
+    details
+});
+function otherSource(sourceName, { application }) {
+    const { sourceName: other = null, sourceId = null, versionId = null } = application ?? {};
+    if (versionId === null)
+        return item('version', 'The application has no version with source code.');
+    const text = `It runs a version of source ${JSON.stringify(other ?? sourceId)}, not of ${JSON.stringify(sourceName)}.`;
+    return item('version', text);
+}
+function versionItems(desired, current) {
+    const { base, manifest } = current;
+    const diff = desiredDiff(desired, current);
+    const differences = versionDifferences(desired, current, diff).filter(({ part }) => part !== 'parameters');
+    const parameters = parameterLines(desired, base);
+    const items = differences.flatMap(({ part, text }) => {
+        // Nothing tells which files of a codespace the version has.
+        if (part === 'files' && desired.codespaceId !== null)
+            return [];
+        if (part === 'files' && manifest.trusted === null)
+            return [untrustedFiles(current, manifest.reason)];
+        return [item(part, sentence(text), part === 'files' ? fileLines(diff, base) : [])];
+    });
+    return parameters.length === 0 ? items : [...items, item('parameters', 'Runtime parameters differ.', parameters)];
+}
+const sentence = (text) => `${text.replace(/^./, first => first.toUpperCase())}.`;
+/** A version with our manifest was changed after its deploy; any other was made by another program or a person. */
+function untrustedFiles({ base, live }, reason) {
+    if (live !== null && live.label !== null && hasOwnLabel(base.label, live.label))
+        return item('files', `Files were changed after the deploy: ${reason}.`);
+    return item('version', `It runs ${versionName(base)}, which no deploy of this action made: ${reason}.`);
+}
+function fileLines({ uploads, deletes }, base) {
+    const held = new Set(base.items.map(({ path }) => path));
+    return [
+        ...uploads.map(({ path }) => `${JSON.stringify(path)} ${held.has(path) ? 'has another content' : 'is missing'}`),
+        ...deletes.map(path => `${JSON.stringify(path)} exists only in the application`)
+    ];
+}
+/** Lines about parameters, with names and types, never with values. */
+function parameterLines({ parameters, expected }, base) {
+    const current = new Map(base.parameters.map(parameter => [parameter.name, parameter]));
+    const given = changedParameters(parameters, base).map(({ name, type, value }) => {
+        const found = current.get(name);
+        if (value === null)
+            return `${JSON.stringify(name)} has a value, and should have its default`;
+        if (found === undefined || found.override === null)
+            return compare_missing(name, type);
+        return found.type === type
+            ? `${JSON.stringify(name)} (${type}) has another value`
+            : otherType(name, found.type, type);
+    });
+    const unknown = expected.flatMap(({ name, type }) => {
+        const found = current.get(name);
+        if (found === undefined || found.override === null)
+            return [compare_missing(name, type)];
+        return type === null || found.type === type ? [] : [otherType(name, found.type, type)];
+    });
+    return [...given, ...unknown];
+}
+const compare_missing = (name, type) => `${JSON.stringify(name)}${type === null ? '' : ` (${type})`} has no value`;
+const otherType = (name, is, should) => `${JSON.stringify(name)} has the type ${is}, and should have ${should}`;
+function settingsItems(desired, current) {
+    return settingsSteps({ ...desired, useCaseId: null }, current).flatMap(step => {
+        if (step.kind === 'change-settings')
+            return [item('settings', 'Settings differ.', settingLines(step.settings, current))];
+        if (step.kind !== 'share')
+            return [];
+        const roles = step.grants.map(grant => roleLine(grant, current.grants[step.with]));
+        return [item('roles', `Roles on the ${step.with} differ.`, roles)];
+    });
+}
+function settingLines(settings, { application }) {
+    const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients } = settings;
+    return [
+        ...switchLine('Automatic stopping', application?.allowAutoStopping ?? null, allowAutoStopping),
+        ...switchLine('External access', application?.externalAccessEnabled ?? null, externalAccessEnabled),
+        ...(externalAccessRecipients === undefined
+            ? []
+            : [recipientsLine(application?.externalAccessRecipients ?? [], externalAccessRecipients)])
+    ];
+}
+function switchLine(name, is, should) {
+    if (should === undefined)
+        return [];
+    const word = (value) => (value === null ? 'unknown' : value ? 'on' : 'off');
+    return [`${name} is ${word(is)}, and should be ${word(should)}`];
+}
+/** External recipients are people, so only their numbers are shown. */
+function recipientsLine(is, should) {
+    const extra = is.filter(recipient => !should.includes(recipient)).length;
+    const absent = should.filter(recipient => !is.includes(recipient)).length;
+    return `External recipients: ${extra} too many, ${absent} missing`;
+}
+function roleLine(grant, current) {
+    const key = grant.type === 'user' ? grant.username : grant.id;
+    const role = current.find(entry => entry.type === grant.type && entry.key === key)?.role ?? 'no role';
+    const should = grant.role === 'NO_ROLE' ? 'no role' : grant.role;
+    return `${grant.type} ${JSON.stringify(shortAddress(key))} has ${role}, and should have ${should}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/origin.js
+
+
+
+
+/** Explains where the live version comes from, since when it runs, and who published it, as far as the history tells. */
+function explainOrigin(facts) {
+    const { version, manifest, history } = facts;
+    const [newest] = history ?? [];
+    const publication = newest?.versionId === version.id ? newest : null;
+    const earlier = (history ?? []).slice(publication === null ? 0 : 1).some(({ versionId }) => versionId === version.id);
+    const time = {
+        // A version that is published again was created long before.
+        since: publication?.at ?? (earlier ? null : version.createdAt),
+        by: publication?.by ?? (earlier ? null : version.createdBy),
+        isPublication: publication !== null
+    };
+    const name = `It runs ${describeVersion(version)}`;
+    // A promotion keeps the manifest of the version that it promotes.
+    if (manifest === null || manifest.label === null || !hasOwnLabel(version.label, manifest.label))
+        return { kind: 'by-hand', text: `${name}, which no deploy of this action made.`, ...time };
+    const commit = commitText(facts);
+    if (!isSameRepository(manifest, facts.repository))
+        return {
+            kind: 'other-repository',
+            text: `${name}, which was deployed from ${manifest.repository ?? 'outside of GitHub'}.`,
+            ...time
+        };
+    if (earlier)
+        return {
+            kind: 'published-again',
+            text: `${name}${commit}, which ran before and was published again, by a rollback or by hand.`,
+            ...time
+        };
+    return { kind: 'deploy', text: `${name}${commit}.`, ...time };
+}
+function commitText({ manifest, comparison, branch }) {
+    const commit = manifest?.commit ?? null;
+    if (commit === null)
+        return '';
+    const from = ` from commit ${commit.slice(0, 7)}`;
+    const { relation = 'unknown', aheadBy = null } = comparison ?? {};
+    if (relation === 'ahead')
+        return `${from}, ${aheadBy === null ? '' : `${plural(aheadBy, 'commit')} `}behind ${branch}`;
+    if (relation === 'behind')
+        return `${from}, which is newer than ${branch}`;
+    if (relation === 'diverged')
+        return `${from}, which is not in ${branch}`;
+    return from;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/collect.js
+
+
+
+
+
+
+
+
+
+
+/** Name of the branch or tag that is compared, for sentences. */
+const collect_branchOf = (refName) => refName ?? 'the checkout';
+/**
+ * Compares one application and changes nothing. A problem of this application alone is part of the result.
+ *
+ * @throws ExplainedError for a failure that the other applications would meet too
+ */
+async function collectDrift(run, client, github, subject, inputs) {
+    const { application } = inputs.desired;
+    const nothing = {
+        ...{ app: subject.app, target: subject.target },
+        ...{ namedBy: application.name ?? application.id, name: application.name ?? application.id },
+        ...{ id: application.id ?? null, url: null, status: null, versionId: null, versionLabel: null, commit: null },
+        ...{ items: [], origin: null, unread: [], error: null }
+    };
+    try {
+        return await collect_compare(run, client, github, inputs, nothing);
+    }
+    catch (error) {
+        if (application.id !== undefined && isMissing(error) && error.path.includes(application.id))
+            return { ...nothing, items: [{ part: 'application', text: 'The application does not exist.', details: [] }] };
+        const isOwn = error instanceof UserError || (isRefused(error) && error.reason !== 'unauthorized');
+        if (!isOwn)
+            throw error;
+        const { reason, message } = error;
+        return { ...nothing, error: { reason, message } };
+    }
+}
+async function collect_compare(run, client, github, { desired, expected }, nothing) {
+    const target = { ...desired, previewOf: null };
+    const { files, current, parameters } = collectStates(run.env, client, desired, target, { withCredentials: false });
+    const [[checkout], state, typed] = await allOrEveryProblem([files, current, parameters]);
+    const { application, base, live } = state;
+    const name = application?.name ?? nothing.name;
+    const sourceName = desired.sourceName ?? sourceNameOf(name);
+    const states = { ...desired, sourceName, files: checkout, credentials: [], parameters: typed, expected };
+    const items = compareApplication(states, state);
+    const drift = { ...nothing, name, items, commit: live?.commit ?? null };
+    if (application === null)
+        return drift;
+    const { id, url, status, versionId } = application;
+    const found = { ...drift, id, url, status, versionId };
+    if (items.length === 0)
+        return { ...found, versionLabel: base?.label ?? null };
+    const { origin, label, unread } = await readOrigin(run, client, github, application, live);
+    return { ...found, versionLabel: label, origin, unread };
+}
+/** Reads where the live version comes from, once something differs. */
+async function readOrigin(run, client, github, { id }, manifest) {
+    const { context } = run.env;
+    const parts = new PartReader();
+    const version = liveVersion(await client.applications.get(id));
+    if (version === null)
+        return { origin: null, label: null, unread: [] };
+    const [found, history, comparison] = await Promise.all([
+        parts.read('version', () => readLiveVersion(client, version)),
+        parts.read('publications', () => readPublications(client, id)),
+        compareWithCheckout(github, manifest?.commit ?? null, context.commit)
+    ]);
+    const repository = provenanceOf(context, { previewOf: null, expiresAt: null });
+    const facts = { manifest, history, repository, comparison, branch: collect_branchOf(context.refName) };
+    const origin = found === null ? null : explainOrigin({ ...facts, version: found.version });
+    return { origin, label: version.label, unread: parts.unread };
+}
+async function compareWithCheckout(github, live, own) {
+    if (github === null || live === null || own === null)
+        return null;
+    return compareCommits(await github.open(), github, live, own);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/inputs.js
+
+
+
+
+/** Maximum number of assignees of an issue on GitHub. */
+const MAX_ASSIGNEES = 10;
+const MAX_LABELS = 100;
+const drift_inputs_MAX_LABEL_CHARS = 50;
+/** Reads the inputs for all applications. @throws UserError input-invalid, with every problem */
+function readDriftSettings(source) {
+    const reader = new InputReader(source);
+    const settings = {
+        ...readConnection(reader),
+        issue: readBoolean(reader, 'issue') ?? false,
+        labels: inputs_readLines(reader, 'issue-labels', /^[^,]+$/u, 'Write one label a line, without a comma.'),
+        assignees: inputs_readLines(reader, 'issue-assignees', /^[\w-]+$/, 'Write one user name of GitHub a line, without "@".'),
+        failOnDrift: readBoolean(reader, 'fail-on-drift') ?? false
+    };
+    if (settings.issue && settings.githubToken === null && reader.isValid('github-token'))
+        reader.addProblem('issue', 'needs a token of GitHub', '"github-token" is empty.', 'Remove the input "github-token".');
+    if (settings.labels.some(label => [...label].length > drift_inputs_MAX_LABEL_CHARS) || settings.labels.length > MAX_LABELS) {
+        const next = `Write at most ${MAX_LABELS} labels, with at most ${drift_inputs_MAX_LABEL_CHARS} characters each.`;
+        reader.addProblem('issue-labels', 'exceeds a limit of GitHub', `It has ${settings.labels.length} labels.`, next);
+    }
+    if (settings.assignees.length > MAX_ASSIGNEES) {
+        const saw = `It has ${settings.assignees.length} names.`;
+        reader.addProblem('issue-assignees', 'has too many lines', saw, `Write at most ${MAX_ASSIGNEES}.`);
+    }
+    reader.throwIfInvalid();
+    return settings;
+}
+function inputs_readLines(reader, name, form, next) {
+    const lines = readList(reader, name);
+    for (const { number, text } of lines)
+        if (!form.test(text)) {
+            const saw = `Line ${number} is ${reader.forDisplay(text)}.`;
+            reader.addProblem(name, 'has a line of another form', saw, next);
+        }
+    return [...new Set(lines.map(({ text }) => text))];
+}
+/** Reads the inputs of one application, as a deploy reads them. @throws UserError input-invalid, with every problem */
+function readComparedInputs(source) {
+    const { known, expected } = withoutMissingValues(source);
+    const reader = new InputReader(known);
+    const desired = readDesiredInputs(reader, readApplicationName(reader));
+    reader.throwIfInvalid();
+    const secrets = desired.credentials.map(({ name }) => ({ name, type: 'credential' }));
+    return { desired, expected: [...expected, ...secrets], notices: reader.notices };
+}
+/**
+ * Takes the pairs of the file whose environment variable this step does not have out of the source: a run that only
+ * compares needs no secrets of the application.
+ */
+function withoutMissingValues(source) {
+    const { configured } = source;
+    if (configured === undefined)
+        return { known: source, expected: [] };
+    const missing = (name) => configured.pairs(name).filter(({ problem }) => problem !== undefined);
+    const known = {
+        ...source,
+        configured: {
+            ...configured,
+            pairs: (name) => configured.pairs(name).filter(({ problem }) => problem === undefined)
+        }
+    };
+    return {
+        known,
+        expected: [
+            ...missing('runtime-parameters').map(({ name, type = null }) => ({ name, type })),
+            ...missing('credentials').map(({ name }) => ({ name, type: 'credential' }))
+        ]
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/issues.js
+
+
+const DAY_MS = 24 * 60 * 60_000;
+/**
+ * Decides about the issue. One that a person closed is opened again at most once a day. One that a person opened again
+ * after we closed it stays open.
+ */
+function decideIssue(issue, isProblem, now) {
+    if (issue === null)
+        return isProblem ? 'create' : 'none';
+    const { isSolved, reopenedAt } = issue.notes;
+    if (!isProblem)
+        return issue.isOpen && !isSolved ? 'close' : 'none';
+    if (issue.isOpen)
+        return 'edit';
+    if (isSolved)
+        return 'reopen';
+    return reopenedAt !== null && now - Date.parse(reopenedAt) < DAY_MS ? 'edit' : 'reopen-unsolved';
+}
+/** First line of every issue of this action, which identifies its subject by a digest. */
+const markOf = (key) => `<!-- datarobot-custom-app-drift:${key} -->`;
+/** Adds our marks to the text of an issue. Base64 cannot contain the end of an HTML comment. */
+function withMarks(key, body, notes) {
+    const encoded = Buffer.from(JSON.stringify(notes)).toString('base64');
+    return `${markOf(key)}\n${body}\n<!-- datarobot-custom-app-drift-notes:${encoded} -->`;
+}
+const issues_NOTES = record({ isSolved: (value) => typeof value === 'boolean', reopenedAt: maybe(validators_text) });
+/** Reads our notes. A person may have edited or removed them. */
+function readNotes(body) {
+    const [, encoded = ''] = /<!-- datarobot-custom-app-drift-notes:([A-Za-z0-9+/=]+) -->\s*$/.exec(body) ?? [];
+    try {
+        const notes = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
+        if (issues_NOTES(notes)) {
+            const { isSolved, reopenedAt = null } = notes;
+            return { isSolved, reopenedAt: Number.isNaN(Date.parse(reopenedAt ?? '')) ? null : reopenedAt };
+        }
+    }
+    catch { }
+    return { isSolved: false, reopenedAt: null };
+}
+/**
+ * Creates, edits, reopens or closes our issue. It writes nothing if the issue says the same already. Two runs that start
+ * together may create two issues: the run that sees both closes all but the oldest.
+ *
+ * @param issues our issues, from `listOwnIssues`
+ * @throws GitHubError
+ */
+async function writeIssue(github, target, draft, now, issues) {
+    const [issue] = issuesAbout(target.key, issues);
+    const body = issue?.body ?? '';
+    const notes = readNotes(body);
+    const change = decideIssue(issue === undefined ? null : { isOpen: issue.state === 'open', notes }, draft.isProblem, now);
+    if (change === 'create')
+        return create(github, target, draft);
+    if (issue === undefined)
+        return { effect: 'none', url: null, warning: null };
+    const { html_url: url } = issue;
+    const reopenedAt = change === 'reopen-unsolved' ? new Date(now).toISOString() : notes.reopenedAt;
+    const next = withMarks(target.key, draft.body, { isSolved: change === 'close', reopenedAt });
+    const isSame = change === 'none' || (change === 'edit' && next === body);
+    if (!isSame)
+        await update(github, target, issue.number, change, next, draft);
+    return { effect: isSame ? 'none' : issues_EFFECTS[change], url, warning: null };
+}
+const issues_EFFECTS = { edit: 'edited', close: 'closed', reopen: 'reopened', 'reopen-unsolved': 'reopened' };
+/** State of the issue after a change. Text and state change in one request, so that our notes are never wrong. */
+const issues_STATES = {
+    edit: {},
+    close: { state: 'closed', state_reason: 'completed' },
+    reopen: { state: 'open' },
+    'reopen-unsolved': { state: 'open' }
+};
+async function update(github, { owner, repo }, number, change, body, { comments }) {
+    const place = { owner, repo, issue_number: number };
+    await github.rest.issues.update({ ...place, ...issues_STATES[change], body });
+    const comment = { edit: null, reopen: null, close: comments.closed, 'reopen-unsolved': comments.reopened }[change];
+    if (comment !== null)
+        await github.rest.issues.createComment({ ...place, body: comment });
+}
+async function create(github, target, draft) {
+    const { owner, repo, key } = target;
+    const { title, labels, assignees } = draft;
+    const body = withMarks(key, draft.body, { isSolved: false, reopenedAt: null });
+    const content = { owner, repo, title, body, labels: [...labels] };
+    let warning = null;
+    const { data: created } = await github.rest.issues
+        .create({ ...content, ...(assignees.length > 0 && { assignees: [...assignees] }) })
+        .catch(async (error) => {
+        // One unknown assignee makes GitHub refuse the whole issue.
+        if (assignees.length === 0 || !isGitHubError(error, 'refused'))
+            throw error;
+        warning = `The issue was created without its assignees: ${error.message}`;
+        return github.rest.issues.create(content);
+    });
+    const [oldest, ...duplicates] = issuesAbout(key, await listOwnIssues(github, target));
+    const kept = oldest ?? created;
+    // Only an issue of the same moment is a duplicate: there was none before this run created its own.
+    for (const { number, state } of duplicates)
+        if (state === 'open')
+            await github.rest.issues.update({
+                owner,
+                repo,
+                issue_number: number,
+                state: 'closed',
+                state_reason: 'not_planned'
+            });
+    return { effect: 'created', url: kept.html_url, warning };
+}
+/** Lists our issues, open and closed. @throws GitHubError */
+async function listOwnIssues(github, { owner, repo, login }) {
+    const query = { owner, repo, creator: login, state: 'all', per_page: 100 };
+    const all = await github.paginate(github.rest.issues.listForRepo, query);
+    return all.filter(({ user, pull_request }) => pull_request == null && user?.login.toLowerCase() === login.toLowerCase());
+}
+/** Issues about a subject, the oldest first. An issue that quotes ours does not begin with the mark. */
+function issuesAbout(key, issues) {
+    return issues.filter(({ body }) => body?.startsWith(markOf(key))).sort((a, b) => a.number - b.number);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/render.js
+
+
+
+
+/** Maximum length of a sentence, and of a line of details. */
+const render_MAX_LINE_CHARS = 500;
+/** Maximum numbers of details of an item. The first that makes the text short enough applies. */
+const DETAIL_STEPS = [20, 5, 0];
+/** Maximum length of the text of an issue, in characters. GitHub's limit is 65,536, and our marks come on top. */
+const MAX_ISSUE_CHARS = 60_000;
+/** Maximum length of a report, in characters. */
+const MAX_REPORT_CHARS = 50_000;
+/** Words for each part, at the beginning of a line. */
+const PART_WORDS = {
+    application: 'Application',
+    status: 'Status',
+    version: 'Version',
+    files: 'Files',
+    environment: 'Execution environment',
+    resources: 'Resources',
+    'key-scope': 'Required API key',
+    credentials: 'Credentials',
+    parameters: 'Runtime parameters',
+    settings: 'Settings',
+    roles: 'Roles'
+};
+/** Replaces mail addresses by short ones: everybody who can see the repository can read its summaries and issues. */
+function withShortAddresses(report) {
+    const applications = report.applications.map(each => {
+        const { origin } = each;
+        return origin?.by == null ? each : { ...each, origin: { ...origin, by: shortAddress(origin.by) } };
+    });
+    return { ...report, applications };
+}
+/** Renders a report as Markdown, for the output `report` and the summary. Takes a report with short addresses. */
+function renderDrift(report) {
+    return fitting(MAX_REPORT_CHARS, maxDetails => renderReport(report, maxDetails));
+}
+/** Renders with as many details as fit. */
+function fitting(maxChars, render) {
+    for (const maxDetails of DETAIL_STEPS) {
+        const markdown = render(maxDetails);
+        if ([...markdown].length <= maxChars)
+            return markdown;
+    }
+    return render(0);
+}
+function renderReport(report, maxDetails) {
+    const { applications } = report;
+    const differing = applications.filter(({ items }) => items.length > 0);
+    const failed = applications.filter(({ error }) => error !== null);
+    const agreeing = applications.filter(({ items, error }) => items.length === 0 && error === null);
+    return join([
+        ...differing.map(each => `### ${render_heading(each, report)}\n\n${renderApplication(each, maxDetails)}`),
+        ...failed.map(each => `### ${render_nameOf(each)} could not be compared\n\n${markdown_text(each.error?.message ?? '', 1000)}`),
+        agreeing.length === 0
+            ? ''
+            : fold(`${plural(agreeing.length, 'application')} as in ${markdown_text(collect_branchOf(report.refName))}`, render_list(agreeing.map(render_nameOf)))
+    ]);
+}
+/** Renders the text of the issue about an application, at most as long as GitHub accepts. */
+function renderIssue(drift, { refName }) {
+    const [branch, name] = [code(collect_branchOf(refName)), render_nameOf(drift)];
+    if (drift.items.length === 0)
+        return `Application ${name} agrees with ${branch} again. A workflow keeps this issue, and opens it again if something differs.`;
+    return fitting(MAX_ISSUE_CHARS, maxDetails => join([
+        `Application ${name} differs from what ${branch} says about it.`,
+        renderApplication(drift, maxDetails),
+        `To remove the difference, deploy ${branch} again, or write it into the repository. A workflow keeps this issue: it edits it, and closes it once everything agrees.`
+    ]));
+}
+function render_heading(drift, { refName }) {
+    return `${render_nameOf(drift)} differs from ${code(collect_branchOf(refName))}`;
+}
+function render_nameOf({ name, url, target }) {
+    return `${markdown_link(code(name), url)}${target === null ? '' : ` (${markdown_text(target)})`}`;
+}
+function renderApplication({ items, origin, unread }, maxDetails) {
+    return join([
+        origin === null ? '' : `${prose(origin.text, render_MAX_LINE_CHARS)}${publication(origin)}`,
+        items.map(each => renderItem(each, maxDetails)).join('\n'),
+        ...unread.map(({ part, because }) => `Not read: ${markdown_text(part)}. ${markdown_text(because, render_MAX_LINE_CHARS)}`)
+    ]);
+}
+function publication({ since, by, isPublication }) {
+    if (since === null && by === null)
+        return ' The history does not tell when it was published, and by whom.';
+    const time = since === null ? '' : ` ${moment(since)}`;
+    return ` ${isPublication ? 'Published' : 'Created'}${time}${by === null ? '' : ` by ${code(by)}`}.`;
+}
+function renderItem({ part, text, details }, maxDetails) {
+    const shown = details.slice(0, maxDetails).map(detail => `  - ${prose(detail, render_MAX_LINE_CHARS)}`);
+    const more = details.length - shown.length;
+    const words = PART_WORDS[part];
+    // The title says it already.
+    const rest = text === `${words} differ.` ? '' : text.replace(`${words}: `, '');
+    return [
+        `- **${words}:** ${prose(rest, render_MAX_LINE_CHARS)}`.trimEnd(),
+        ...shown,
+        ...(more > 0 ? [`  - … and ${more} more`] : [])
+    ].join('\n');
+}
+const render_list = (lines) => lines.map(line => `- ${line}`).join('\n');
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/issue.js
+
+
+
+
+
+
+
+
+
+/** GitHub allows 256 characters. */
+const MAX_TITLE_CHARS = 200;
+/**
+ * Keeps one issue for each application that was compared. GitHub being down or busy is only a warning, because the next
+ * run writes the issue.
+ *
+ * @returns the URLs of open issues about differences
+ * @throws UserError forbidden
+ */
+async function writeIssues(run, github, settings, report) {
+    const { context, log, time } = run.env;
+    if (context.pullRequest !== null || hasSecretsForForeignCode(context)) {
+        log.notice('No issue is written, because this run compares the code of a pull request.');
+        return [];
+    }
+    const urls = [];
+    try {
+        const client = await github.open();
+        const place = { ...github, login: await fetchLogin(client, context.graphqlUrl) };
+        const issues = await listOwnIssues(client, place);
+        for (const drift of report.applications.filter(({ error }) => error === null)) {
+            const target = { ...place, key: issue_keyOf(settings.endpoint, drift) };
+            const draft = draftOf(settings, drift, report);
+            const { effect, url, warning } = await writeIssue(client, target, draft, time.now(), issues);
+            if (warning !== null)
+                log.warning(warning);
+            if (effect !== 'none')
+                log.info(`Issue ${url} was ${effect}`);
+            if (url !== null && drift.items.length > 0)
+                urls.push(url);
+        }
+    }
+    catch (error) {
+        if (!(error instanceof GitHubError))
+            throw error;
+        if (error.kind === 'limited' || error.kind === 'unavailable')
+            log.warning(`The issue could not be written: ${error.message}. The next run tries again.`);
+        else
+            throw notAllowed(error);
+    }
+    return urls;
+}
+/** Key of an application. It is a digest, because issues may be public and hosts confidential. */
+function issue_keyOf(endpoint, { namedBy }) {
+    const names = [new URL(endpoint).host, namedBy];
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
+}
+function draftOf({ labels, assignees }, drift, report) {
+    const branch = collect_branchOf(report.refName);
+    return {
+        title: shorten(escapeControls(`Application ${JSON.stringify(drift.name)} differs from ${branch}`), MAX_TITLE_CHARS),
+        body: renderIssue(drift, report),
+        isProblem: drift.items.length > 0,
+        labels,
+        assignees,
+        comments: {
+            closed: 'Everything agrees again, so this issue is closed.',
+            reopened: 'The application still differs, so this issue is open again. That happens at most once a day. To end it, remove the difference, or remove the application from the workflow.'
+        }
+    };
+}
+function notAllowed({ message }) {
+    return new UserError('forbidden', {
+        what: 'The issue could not be written.',
+        saw: message,
+        next: 'Add "issues: write" to "permissions:" of the job, and enable issues in the settings of the repository. Or remove "issue: true".'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/configuration/configuration.js
+
+
+
+
+/**
+ * Reads the text of a configuration file.
+ *
+ * @throws UserError input-invalid, with every problem and its line
+ */
+function parseConfiguration(text, file = DEFAULT_FILE) {
+    const { configuration, problems } = checkConfiguration(text, file);
+    throwProblems(problems.map(problem => explain(file, problem)), 'inputs');
+    return configuration;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/subjects.js
+
+
+
+
+
+/**
+ * Lists the applications to compare: the one that the inputs name, or else all of the configuration file that have the
+ * target.
+ *
+ * @throws UserError input-invalid
+ */
+async function listSubjects(env) {
+    const { inputs } = env;
+    const [config, app, target] = ['config', 'app', 'target'].map(name => inputs.get(name).trim());
+    if (app || APPLICATION_KEYS.some(name => inputs.get(name).trim() !== '')) {
+        const chosen = app ? { app, target: target || DEFAULT_TARGET } : { app: null, target: null };
+        return [{ ...chosen, source: await withConfiguration(env, 'application') }];
+    }
+    const content = await readConfigurationFile(inputs.workspace, config || DEFAULT_FILE);
+    if ('problem' in content) {
+        const next = `${content.problem.next} To compare an application that is not in a file, set "app-name".`;
+        throw new UserError('input-invalid', { ...content.problem, next });
+    }
+    const applications = listApplications(parseConfiguration(content.text, content.file));
+    return chooseTarget(env, content.file, applications, target || DEFAULT_TARGET);
+}
+async function chooseTarget(env, file, applications, target) {
+    const having = applications.filter(({ targets }) => targets.includes(target));
+    if (having.length === 0) {
+        const next = 'Write the name of a target of the file into "target".';
+        const saw = `No application of ${file} has the target ${JSON.stringify(target)}.`;
+        throw new UserError('input-invalid', { what: 'There is nothing to compare.', saw, next });
+    }
+    const others = applications.filter(each => !having.includes(each)).map(({ name }) => name);
+    if (others.length > 0)
+        env.log.notice(`Not compared, because they have no target ${JSON.stringify(target)}: ${others.join(', ')}`);
+    return Promise.all(having.map(async ({ name }) => {
+        const named = { app: name, target };
+        const step = { ...env.inputs, get: (input) => named[input] ?? env.inputs.get(input) };
+        return { app: name, target, source: await withConfiguration({ ...env, inputs: step }, 'application') };
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/drift/drift.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Compares applications with what the repository says about them: read inputs → compare → report → issues. It never
+ * writes to DataRobot.
+ */
+async function drift(run) {
+    const { settings, subjects } = await run.stage('Read inputs', () => readAll(run));
+    const { client } = connect(run, settings);
+    const github = githubFor(run.env, settings.githubToken);
+    const applications = await run.stage('Compare', async () => {
+        const found = [];
+        for (const subject of subjects)
+            found.push(await collectDrift(run, client, github, subject, subject.inputs));
+        return found;
+    });
+    const { repository, commit, refName } = run.env.context;
+    const drifted = applications.some(({ items }) => items.length > 0);
+    // Redacts after everything is read: versions add secrets that later texts may contain.
+    const report = redactAll({ drifted, repository, commit, refName, applications }, text => run.env.log.redactor.redact(text));
+    const published = withShortAddresses(report);
+    recordDrift(run, report, published);
+    if (settings.issue && github !== null)
+        run.record({ issueUrls: await run.stage('Write issues', () => writeIssues(run, github, settings, published)) });
+    requireCompared(published);
+    if (drifted && settings.failOnDrift)
+        throw differs(published);
+    return succeeded(drifted ? 'drifted' : 'unchanged', 'unchanged', null, headlineOf(published));
+}
+async function readAll(run) {
+    const settings = acceptInputs(run, readDriftSettings(run.env.inputs));
+    const listed = await listSubjects(run.env);
+    const inputs = await allOrEveryProblem(listed.map(async ({ source }) => readComparedInputs(source)));
+    const subjects = listed.map((subject, index) => ({ ...subject, inputs: inputs[index] }));
+    const notices = [...new Set(inputs.flatMap(each => each.notices))];
+    for (const { inputs } of subjects)
+        acceptInputs(run, { ...settings, ...inputs.desired, notices: [], warnings: [] });
+    for (const notice of notices)
+        run.env.log.notice(notice);
+    return { settings, subjects };
+}
+function recordDrift(run, report, published) {
+    const { context, log } = run.env;
+    const [first, ...others] = published.applications;
+    if (first !== undefined && others.length === 0) {
+        run.record({ appName: first.name, appId: first.id, appUrl: first.url, appStatus: first.status });
+        run.record({ versionId: first.versionId, versionLabel: first.versionLabel });
+    }
+    const markdown = renderDrift(published);
+    run.sections = [markdown];
+    run.record({
+        drifted: report.drifted,
+        driftReport: markdown,
+        json: boundedJson(published),
+        jsonPath: writeTemporaryFile(context, 'drift', 'drift.json', JSON.stringify(report, null, 2))
+    });
+    for (const line of drift_logLines(published))
+        log.info(line);
+}
+/** Lines for the log. The summary shows more. */
+function drift_logLines({ applications, refName }) {
+    return applications.flatMap(({ name, items, error, origin }) => {
+        const subject = `Application ${JSON.stringify(name)}`;
+        if (error !== null)
+            return [`${subject} could not be compared. ${error.message}`];
+        if (items.length === 0)
+            return [`${subject} is as in ${collect_branchOf(refName)}`];
+        return [
+            `${subject} differs from ${collect_branchOf(refName)}`,
+            ...(origin === null ? [] : [`  ${origin.text}`]),
+            ...items.flatMap(({ text, details }) => [`  - ${text}`, ...details.map(detail => `      ${detail}`)])
+        ];
+    });
+}
+/** Part of the heading after the application, or after "Application" for several of them. */
+function headlineOf({ applications, drifted, refName }) {
+    const branch = code(collect_branchOf(refName));
+    const differing = applications.filter(({ items }) => items.length > 0);
+    if (applications.length === 1)
+        return drifted
+            ? `differs from ${branch} in ${plural(differing[0]?.items.length ?? 0, 'part')}`
+            : `is as in ${branch}`;
+    return `drift: ${differing.length} of ${applications.length} applications differ from ${branch}`;
+}
+/** @throws UserError for applications that could not be compared */
+function requireCompared({ applications }) {
+    const failed = applications.filter(({ error }) => error !== null);
+    const [first] = failed;
+    if (first === undefined)
+        return;
+    throw new UserError(first.error?.reason ?? 'internal', {
+        what: `${plural(failed.length, 'application')} could not be compared.`,
+        saw: failed.map(({ name, error }) => `\n- ${JSON.stringify(name)}: ${error?.message ?? ''}`).join(''),
+        next: '\nCorrect what each message names. The other applications were compared.'
+    });
+}
+function differs({ applications, refName }) {
+    const names = applications.filter(({ items }) => items.length > 0).map(({ name }) => JSON.stringify(name));
+    return new WaitError('drifted', {
+        what: `${plural(names.length, 'application')} of ${applications.length} ${names.length === 1 ? 'differs' : 'differ'} from ${collect_branchOf(refName)}.`,
+        saw: `${names.length === 1 ? 'It is' : 'They are'} ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}. The report shows the differences.`,
+        next: 'Deploy again, or write the difference into the repository.'
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/emulator/inputs.js
+
+
+const MAX_PORT = 65_535;
+/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
+function readEmulatorInputs(source) {
+    const reader = new InputReader(source);
+    const port = readInteger(reader, 'port') ?? 0;
+    if (port > MAX_PORT)
+        reader.addValueProblem('port', String(port), 'is not a port', `Write a number up to ${MAX_PORT}.`);
+    const apps = readEnum(reader, 'apps', ['run', 'none']) ?? 'run';
+    reader.throwIfInvalid();
+    return { port, apps };
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/emulator/emulator.js
+
+
+
+
+
+
+const START_ADVICE = 'Remove the input "port" to use a free port, then run the job again.';
+/** Starts the emulator for later steps of the job, and exports `DATAROBOT_ENDPOINT` and `DATAROBOT_API_TOKEN` to them. */
+async function startEmulator(run) {
+    const { log, inputs, context, time, emulatorProgram: program } = run.env;
+    // No application exists yet, so there is nothing to summarize.
+    run.preferences = { ...run.preferences, summary: false };
+    const { port, apps } = await run.stage('Read inputs', async () => readEmulatorInputs(inputs));
+    const token = createToken();
+    log.mask(token);
+    const folder = createTemporaryFolder(context, 'emulator');
+    const reportPath = (0,external_node_path_.join)(folder, 'report');
+    (0,external_node_fs_namespaceObject.mkdirSync)(reportPath);
+    const logPath = (0,external_node_path_.join)(reportPath, 'emulator.log');
+    const keepStarted = (started) => saveToState('emulator', started, log);
+    await run.stage('Start', async () => {
+        const args = ['--port', String(port), '--token', token, '--apps', apps, '--report', reportPath, '--install'];
+        const child = spawnEmulator({ program, args, logPath, outlivesParent: true });
+        // Saved immediately, so that the post step can stop it even if the run is cancelled meanwhile.
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint: null, token });
+        const endpoint = await waitUntilReady(time, child, logPath, START_ADVICE);
+        if (child.pid !== undefined)
+            keepStarted({ pid: child.pid, endpoint, token });
+        exportVariable('DATAROBOT_ENDPOINT', endpoint, log);
+        exportVariable('DATAROBOT_API_TOKEN', token, log);
+        const pageUrl = new URL('/', endpoint).href;
+        run.record({ emulator: { endpoint, token, pageUrl, logPath, reportPath } });
+        log.info(`The emulator listens at ${endpoint}; its pages are saved in ${reportPath}`);
+    });
+    return succeeded('deployed', null);
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/emulator/post.js
+
+
+/** Maximum time to stop the emulator and its applications. */
+const post_STOP_GRACE_MS = 10_000;
+const post_POLL_INTERVAL_MS = 50;
+/** Logs the applications of the emulator that the main step started, and stops it. */
+async function emulatorPost(env, started) {
+    if (started === null)
+        return;
+    const { log } = env;
+    log.mask(started.token);
+    if (!send(started.pid, 0)) {
+        log.notice('The emulator ended before the job. Its log shows the last messages.');
+        return;
+    }
+    try {
+        for (const line of await overview(env, started))
+            log.info(line);
+    }
+    catch (error) {
+        log.notice(`The applications of the emulator cannot be listed: ${error.message.split('\n')[0]}`);
+    }
+    await stop(env, started.pid);
+    log.info('The emulator is stopped');
+}
+async function overview(env, { endpoint, token }) {
+    if (endpoint === null)
+        return [];
+    const { applications: calls } = createClient(env, { endpoint, token }, { dispatcher: openNetwork({}) });
+    const applications = await calls.list();
+    if (applications.length === 0)
+        return ['Nothing is deployed to the emulator'];
+    return applications.map(({ name, status, sourceVersionLabel }) => `Application ${JSON.stringify(name)} is ${status}, with version ${JSON.stringify(sourceVersionLabel ?? '')}`);
+}
+async function stop({ time }, pid) {
+    const deadline = time.now() + post_STOP_GRACE_MS;
+    for (let signal = 'SIGTERM'; send(pid, signal); signal = 0) {
+        if (time.now() > deadline)
+            return void send(pid, 'SIGKILL');
+        await time.sleep(post_POLL_INTERVAL_MS);
+    }
+}
+/** Sends a signal. Returns true if the process exists. */
+function send(pid, signal) {
+    try {
+        return process.kill(pid, signal);
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/origin.js
+/**
+ * Origin of a version, from its manifest; unknown if it has none. The URLs of the server, the run and the action stay those
+ * of the current run.
+ */
+function originOf(current, manifest) {
+    const { serverUrl, runUrl, actionUrl } = current;
+    const repository = manifest?.repository ?? null;
+    const number = manifest?.pullRequest ?? null;
+    return {
+        serverUrl,
+        runUrl,
+        actionUrl,
+        repository,
+        commit: manifest?.commit ?? null,
+        // The ref of a pull request is a merge commit without a readable name.
+        refName: number === null ? (manifest?.ref?.replace(/^refs\/(?:heads|tags)\//, '') ?? null) : null,
+        pullRequest: number === null ? null : { number, url: repository === null ? null : `${serverUrl}/${repository}/pull/${number}` }
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/inspect/visits.js
 
 /** Number of days that are counted, including today. */
 const PERIOD_DAYS = 30;
-const DAY_MS = 86_400_000;
+const visits_DAY_MS = 86_400_000;
 /** Start of the first day that is counted, in milliseconds since 1970. */
 function startOfPeriod(now) {
-    return Math.floor(now / DAY_MS) * DAY_MS - (PERIOD_DAYS - 1) * DAY_MS;
+    return Math.floor(now / visits_DAY_MS) * visits_DAY_MS - (PERIOD_DAYS - 1) * visits_DAY_MS;
 }
 /**
  * Counts visits by day.
@@ -80723,8 +81828,8 @@ function startOfPeriod(now) {
  */
 function countVisits(visits, now, isComplete) {
     const first = startOfPeriod(now);
-    const counts = new Map(Array.from({ length: PERIOD_DAYS }, (_, index) => [dayOf(first + index * DAY_MS), 0]));
-    const counted = visits.filter(({ time }) => time >= first && time < first + PERIOD_DAYS * DAY_MS);
+    const counts = new Map(Array.from({ length: PERIOD_DAYS }, (_, index) => [dayOf(first + index * visits_DAY_MS), 0]));
+    const counted = visits.filter(({ time }) => time >= first && time < first + PERIOD_DAYS * visits_DAY_MS);
     for (const { time } of counted)
         counts.set(dayOf(time), (counts.get(dayOf(time)) ?? 0) + 1);
     return {
@@ -80756,8 +81861,7 @@ const dayOf = (time) => new Date(time).toISOString().slice(0, 10);
 
 
 
-/** Maximum numbers of publications and visits that are read. */
-const MAX_PUBLICATIONS = 200;
+/** Maximum number of visits that are read. */
 const MAX_VISITS = 5_000;
 /**
  * Reads the state of an application and changes nothing. A part that the user must not read is listed in `unread`.
@@ -80766,24 +81870,13 @@ const MAX_VISITS = 5_000;
  */
 async function collectInspection(client, application, now) {
     const { applications, sources } = client;
-    const unread = [];
-    const readPart = async (part, read) => {
-        try {
-            return await read();
-        }
-        catch (error) {
-            // Parts that the user must not read, or that a server does not support, are reported as not read.
-            if (!isRefused(error) || error.reason === 'unauthorized')
-                throw error;
-            unread.push({ part, because: error.explanation.saw });
-            return null;
-        }
-    };
+    const parts = new PartReader();
+    const readPart = parts.read.bind(parts);
     const { id } = application;
     const live = liveVersion(application);
     const [existing, history, visits, grants, sourceGrants, logs] = await Promise.all([
-        live === null ? null : readPart('version', () => readVersion(client, live)),
-        readPart('publications', () => readHistory(client, id)),
+        live === null ? null : readPart('version', () => readLiveVersion(client, live)),
+        readPart('publications', () => readPublications(client, id)),
         readPart('visits', () => readVisits(client, id, now)),
         readPart('access to the application', () => applications.grants(id)),
         live === null ? null : readPart('access to the source', () => sources.grants(live.sourceId)),
@@ -80814,48 +81907,9 @@ async function collectInspection(client, application, now) {
             buildStatus: logs.buildStatus ?? null,
             buildError: logs.buildError ?? null
         },
-        unread: unread.sort((a, b) => (a.part < b.part ? -1 : 1))
+        unread: parts.unread
     };
     return { inspection, logs };
-}
-async function readVersion(client, live) {
-    const { version, manifest } = await readVersionWithManifest(client, live);
-    return {
-        version: {
-            ...live,
-            label: version.label,
-            createdAt: toIso(version.createdAt),
-            createdBy: version.createdBy ?? null,
-            files: version.items.length,
-            environmentVersionId: version.baseEnvironmentVersionId,
-            resourceLabel: version.resources?.resourceLabel ?? null,
-            replicas: version.resources?.replicas ?? null,
-            requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? null,
-            runtimeParameters: (version.runtimeParameters ?? []).map(({ fieldName }) => fieldName)
-        },
-        provenance: manifest && collect_provenanceOf(manifest)
-    };
-}
-/** Picks the provenance of a manifest, without its files. */
-function collect_provenanceOf(manifest) {
-    const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest;
-    return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt };
-}
-async function readHistory(client, applicationId) {
-    const history = [];
-    for await (const entry of client.applications.history(applicationId)) {
-        if (history.length === MAX_PUBLICATIONS)
-            break;
-        history.push({
-            at: toIso(entry.createdAt),
-            by: entry.createdBy ?? null,
-            versionId: entry.sourceVersionId,
-            versionLabel: entry.sourceVersionLabel ?? null,
-            sourceId: entry.sourceId,
-            sourceName: entry.sourceName ?? null
-        });
-    }
-    return history;
 }
 async function readVisits(client, applicationId, now) {
     const visits = [];
@@ -80889,8 +81943,9 @@ function readInspectInputs(source) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/inspect/inspection.js
+
 /** Shortens mail addresses, because everybody who can see the repository can read its summaries and logs. */
-function withShortAddresses(inspection) {
+function inspection_withShortAddresses(inspection) {
     const { version, history, access } = inspection;
     const grants = (all) => all?.map(grant => (grant.type === 'user' ? { ...grant, key: shortAddress(grant.key) } : grant)) ?? null;
     return {
@@ -80899,40 +81954,6 @@ function withShortAddresses(inspection) {
         history: history?.map(entry => ({ ...entry, by: entry.by && shortAddress(entry.by) })) ?? null,
         access: { application: grants(access.application), source: grants(access.source) }
     };
-}
-/** Shortens `ada@example.com` to `a…@example.com`. A user name that is not an address stays unchanged. */
-function shortAddress(name) {
-    return name.replace(/^(.)[^@]*@/su, '$1…@');
-}
-/** Maximum lengths of lists and texts. The first step that makes the JSON small enough applies. */
-const inspection_SIZE_STEPS = [
-    { entries: 200, characters: 4_000 },
-    { entries: 50, characters: 1_000 },
-    { entries: 10, characters: 300 },
-    { entries: 0, characters: 200 }
-];
-/** Serializes to JSON of at most `maxBytes`, which must be 50,000 or more. `isComplete` is false if anything was cut. */
-function boundedJson(inspection, maxBytes) {
-    let json = JSON.stringify({ isComplete: true, ...inspection });
-    for (const limits of inspection_SIZE_STEPS) {
-        if (Buffer.byteLength(json) <= maxBytes)
-            break;
-        json = JSON.stringify({ isComplete: false, ...cut(inspection, limits) });
-    }
-    return json;
-}
-/** Cuts lists and texts. Keeps the end of logs, and the start of everything else. */
-function cut(value, limits, key = '') {
-    if (typeof value === 'string')
-        return value.slice(0, limits.characters);
-    if (Array.isArray(value)) {
-        const isLog = key === 'build' || key === 'runtime';
-        const kept = isLog ? value.slice(Math.max(0, value.length - limits.entries)) : value.slice(0, limits.entries);
-        return kept.map(entry => cut(entry, limits));
-    }
-    if (typeof value !== 'object' || value === null)
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cut(inner, limits, name)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/inspect/render.js
@@ -80983,15 +82004,15 @@ function renderVersion(version, provenance) {
 /** Renders the history. The live publication is first, even if the history does not list it. */
 function render_renderHistory(history, live) {
     const isListed = history[0]?.versionId === live?.id;
-    const rows = history.slice(0, MAX_ROWS).map((entry, index) => publication(entry, isListed && index === 0));
+    const rows = history.slice(0, MAX_ROWS).map((entry, index) => render_publication(entry, isListed && index === 0));
     if (live !== null && !isListed)
-        rows.unshift(publication({ ...live, at: '', by: null, versionId: live.id, versionLabel: live.label }, true));
+        rows.unshift(render_publication({ ...live, at: '', by: null, versionId: live.id, versionLabel: live.label }, true));
     if (rows.length === 0)
         return 'Nothing was published.';
     const more = history.length - MAX_ROWS;
     return `${table(['Published', 'Version', 'Source', 'By'], rows)}${more > 0 ? `\n\n… and ${more} more` : ''}`;
 }
-function publication(entry, isLive) {
+function render_publication(entry, isLive) {
     return [
         [isLive ? '**live**' : '', entry.at === '' ? '' : moment(entry.at)].filter(part => part !== '').join(', '),
         code(entry.versionLabel ?? entry.versionId),
@@ -81047,8 +82068,7 @@ function renderAccess(application, source) {
 
 
 
-/** Maximum size of the output `json`, so that it fits into an environment variable of a later step. */
-const MAX_JSON_BYTES = 64 * 1024;
+
 /** Inspects an application: read inputs → inspect → report. It never writes to DataRobot. */
 async function inspect(run) {
     const { application, expectStatus, ...inputs } = await readInputs(run, readInspectInputs);
@@ -81067,7 +82087,7 @@ async function inspect(run) {
 function recordInspection(run, inspection, logs) {
     const { context, log } = run.env;
     const { version, provenance, application } = inspection;
-    const published = withShortAddresses(inspection);
+    const published = inspection_withShortAddresses(inspection);
     run.observed.logs = logs;
     run.origin = originOf(context, provenance);
     run.sections = renderInspection(published);
@@ -81077,7 +82097,7 @@ function recordInspection(run, inspection, logs) {
         versionLabel: version?.label ?? null,
         preview: application.isPreview,
         expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
-        json: boundedJson(published, MAX_JSON_BYTES),
+        json: boundedJson(published),
         jsonPath: writeTemporaryFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
     });
     for (const line of inspect_logLines(inspection))
@@ -85821,6 +86841,9 @@ function noFacts() {
         rehearsalCache: null,
         verification: null,
         removed: null,
+        drifted: null,
+        driftReport: null,
+        issueUrls: null,
         commentUrl: null,
         deploymentId: null,
         json: null,
@@ -86031,6 +87054,8 @@ const killed = (isRolledBack) => new ExplainedError('cancelled', {
 
 /** A variable of a later step holds at most 128 KiB on Linux; half of that leaves room for its own text. */
 const MAX_BUILD_LOG_BYTES = 64 * 1024;
+/** The same for a report. Its beginning would be lost, so a longer one is rare and the JSON has everything. */
+const MAX_REPORT_BYTES = 64 * 1024;
 const DEPLOYS = ['deploy', 'rollback', 'promote'];
 /** Every output, by its name in action.yml, in the order in which they are written. */
 const OUTPUTS = {
@@ -86046,7 +87071,7 @@ const OUTPUTS = {
     operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
     changed: {
         value: ({ facts }) => facts.applications?.names ?? facts.changed,
-        alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
+        alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'drift', 'publish-template', 'sync-codespace']
     },
     preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
     'expires-at': { value: ({ facts }) => facts.expiresAt },
@@ -86072,6 +87097,9 @@ const OUTPUTS = {
     'rehearsal-cache-key': { value: ({ facts }) => facts.rehearsalCache?.key ?? null, isSafe: true },
     deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
     left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
+    drifted: { value: ({ facts }) => facts.drifted, alwaysSetBy: ['drift'] },
+    report: { value: ({ facts }) => facts.driftReport, maxBytes: MAX_REPORT_BYTES },
+    'issue-url': { value: ({ facts }) => facts.issueUrls?.join('\n') ?? null },
     'comment-url': { value: ({ facts }) => facts.commentUrl },
     'deployment-id': { value: ({ facts }) => facts.deploymentId },
     json: { value: ({ facts }) => facts.json, isSafe: true },
@@ -86168,7 +87196,7 @@ async function runAction(name, env, action) {
         findings = diagnose(run, failure);
         failure = withCause(failure, findings);
         annotate(run, findings);
-        annotateProblems(run, failure);
+        const place = annotateProblems(run, failure);
         outcome = {
             status: 'failure',
             reason: failure.reason,
@@ -86178,7 +87206,7 @@ async function runAction(name, env, action) {
         };
         // A stack helps to find a bug of the action; for a mistake of the user it is noise.
         const stack = failure.reason === 'internal' ? [error.stack ?? String(error)] : [];
-        log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'));
+        log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'), place);
     }
     const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text));
     const notified = await run.notifications.finish(report);
@@ -86206,6 +87234,7 @@ function run_action_cancelled(cause) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/main.js
+
 
 
 
@@ -86257,6 +87286,7 @@ const programs = {
     rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
     promote: env => runAction('promote', env, skipUntrusted(promote)),
     inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+    drift: env => runAction('drift', env, skipUntrusted(drift)),
     // It needs no secret, so it also runs for the code of forks.
     apps: env => runAction('apps', env, apps),
     'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),

@@ -13,7 +13,7 @@ export type SuccessReason =
   | 'skipped'
   | 'skipped-untrusted'
 
-/** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`). */
+/** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`), or that only reports. */
 export type FailureReason =
   | 'stale-commit'
   | 'plan-changed'
@@ -31,6 +31,7 @@ export type FailureReason =
   | 'start-failed'
   | 'health-check-failed'
   | 'verification-failed'
+  | 'drifted'
   | 'timeout'
   | 'cancelled'
   | 'network'
@@ -103,6 +104,12 @@ export interface PlacedExplanation extends Explanation {
 export class UserError extends ExplainedError {
   /** Problems that have a line in a file. */
   fileProblems: readonly FileProblem[] = []
+
+  /** Problem of a file that is the whole failure; null if the message has others too. */
+  get onlyProblem(): FileProblem | null {
+    const [only] = this.fileProblems
+    return only !== undefined && this.message.endsWith(only.message) ? only : null
+  }
 }
 
 /** A failed request to DataRobot. */

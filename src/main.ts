@@ -5,6 +5,7 @@ import { cleanup } from './actions/cleanup/cleanup.ts'
 import { command } from './actions/command/command.ts'
 import { type AcceptedCommand, commandPost } from './actions/command/post.ts'
 import { deploy } from './actions/deploy/deploy.ts'
+import { drift } from './actions/drift/drift.ts'
 import { type StartedEmulator, startEmulator } from './actions/emulator/emulator.ts'
 import { emulatorPost } from './actions/emulator/post.ts'
 import { inspect } from './actions/inspect/inspect.ts'
@@ -54,6 +55,7 @@ const programs: Record<string, (env: ActionEnv) => Promise<0 | 1>> = {
   rollback: env => runAction('rollback', env, skipUntrusted(rollback)),
   promote: env => runAction('promote', env, skipUntrusted(promote)),
   inspect: env => runAction('inspect', env, skipUntrusted(inspect)),
+  drift: env => runAction('drift', env, skipUntrusted(drift)),
   // It needs no secret, so it also runs for the code of forks.
   apps: env => runAction('apps', env, apps),
   'publish-template': env => runAction('publish-template', env, skipUntrusted(publishTemplate)),

@@ -39,6 +39,9 @@ apps:
     app-name: Churn
     resource-label: &label cpu.medium
     environment: *label
+    label: &label second
+    source-name: *label
+    &path path: *path
 `)
     const settings = effectiveSettings(configuration, 'churn', 'production')
     const texts = [...(settings ?? [])].map(([name, setting]) => [name, setting.kind === 'text' ? setting.text : null])
@@ -46,6 +49,9 @@ apps:
       'app-name': 'Churn',
       'resource-label': 'cpu.medium',
       environment: 'cpu.medium',
+      label: 'second',
+      'source-name': 'second',
+      path: 'path',
       replicas: '1',
       timeout: '1h'
     })
@@ -201,6 +207,11 @@ const REFUSED: readonly (readonly [name: string, text: string, problem: string])
   [
     'a variable of the runner',
     line('runtime-parameters: {A: {env: ACTIONS_RUNTIME_TOKEN}}'),
+    'names a reserved variable.'
+  ],
+  [
+    'the usual variable of a token of GitHub',
+    line('runtime-parameters: {A: {env: GH_TOKEN}}'),
     'names a reserved variable.'
   ],
   ['an input as a variable', line('runtime-parameters: {A: {env: INPUT_API-TOKEN}}'), 'is not the name of a variable.'],

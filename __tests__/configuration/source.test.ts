@@ -114,13 +114,16 @@ describe('a wrong file', () => {
     ) as UserError
     expect(error.fileProblems.map(({ line, column, message }) => `${line}:${column} ${message.slice(0, 40)}`)).toEqual([
       '6:5 The key "wach" is unknown. Nothing in th',
-      '13:19 "replicas" is not a whole number of 0 or',
-      '12:42 The value of "DB_PASSWORD" is missing. E'
+      '12:42 The value of "DB_PASSWORD" is missing. E',
+      '13:19 "replicas" is not a whole number of 0 or'
     ])
     expect(error.message).toContain(
       'datarobot-apps.yml:13:19: "replicas" is not a whole number of 0 or more. It is "two".'
     )
-    expect(error.message).toContain('Input "wait" is neither true nor false.')
+    expect(error.message.indexOf(':12:42: ')).toBeLessThan(error.message.indexOf(':13:19: '))
+    expect(error.message.indexOf(':13:19: ')).toBeLessThan(
+      error.message.indexOf('Input "wait" is neither true nor false.')
+    )
     expect(error.message).toContain('Correct all of them in the file and in the "with:" block of this step.')
   })
 
@@ -144,6 +147,10 @@ describe('a wrong file', () => {
     [
       { target: 'stagin' },
       'Input "target" is not a target of application "churn" in datarobot-apps.yml. It is "stagin". The file has production, staging. Did you mean "staging"?'
+    ],
+    [
+      { target: 'preview' },
+      'Input "target" is not a target of application "churn" in datarobot-apps.yml. It is "preview". The file has production, staging. Remove it, or name the target whose application has the previews: they get the settings of "preview" by themselves.'
     ],
     [
       { app: '__proto__' },

@@ -15,14 +15,18 @@ describe('compareCommits', () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     const two = world.repository.push('two')
-    expect(await compare(world, one, two)).toEqual({ relation: 'ahead', reason: null })
-    expect(await compare(world, two, one)).toEqual({ relation: 'behind', reason: null })
-    expect(await compare(world, two, world.head)).toEqual({ relation: 'diverged', reason: null })
+    expect(await compare(world, one, two)).toEqual({ relation: 'ahead', reason: null, aheadBy: 1 })
+    expect(await compare(world, two, one)).toEqual({ relation: 'behind', reason: null, aheadBy: 0 })
+    expect(await compare(world, two, world.head)).toEqual({ relation: 'diverged', reason: null, aheadBy: 1 })
   })
 
   it('sends no request for equal commits or invalid ids', async () => {
     const world = await startAcme()
-    expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({ relation: 'identical', reason: null })
+    expect(await compare(world, world.head, world.head.toUpperCase())).toEqual({
+      relation: 'identical',
+      reason: null,
+      aheadBy: 0
+    })
     expect((await compare(world, 'main', world.head)).relation).toBe('unknown')
     expect((await compare(world, world.head, 'main')).relation).toBe('unknown')
     expect((await compare(world, `${'a'.repeat(39)}/`, world.head)).relation).toBe('unknown')
@@ -33,15 +37,16 @@ describe('compareCommits', () => {
     const world = await startAcme()
     const one = world.repository.push('one')
     world.repository.push('two')
-    expect(await compare(world, one, 'refs/heads/main')).toEqual({ relation: 'ahead', reason: null })
-    expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', reason: null })
+    expect(await compare(world, one, 'refs/heads/main')).toEqual({ relation: 'ahead', reason: null, aheadBy: 1 })
+    expect(await compare(world, one, 'refs/pull/1/head')).toEqual({ relation: 'diverged', reason: null, aheadBy: 1 })
   })
 
   it('returns unknown for a missing commit, with the possible reasons', async () => {
     const world = await startAcme()
     expect(await compare(world, 'f'.repeat(40), world.head)).toEqual({
       relation: 'unknown',
-      reason: expect.stringContaining('rewritten')
+      reason: expect.stringContaining('rewritten'),
+      aheadBy: null
     })
   })
 
@@ -50,7 +55,8 @@ describe('compareCommits', () => {
     const { client } = await open(github, 'powerless')
     expect(await compareCommits(client, PLACE, repository.push('one'), head)).toEqual({
       relation: 'unknown',
-      reason: expect.stringContaining('contents: read')
+      reason: expect.stringContaining('contents: read'),
+      aheadBy: null
     })
   })
 
@@ -62,6 +68,6 @@ describe('compareCommits', () => {
     const world = await startAcme()
     world.github.fault({ operation: 'repos/compare-commits-with-basehead', answer, times: 3 })
     const comparison = await compare(world, world.repository.push('one'), world.head)
-    expect(comparison).toEqual({ relation: 'unknown', reason: expect.stringMatching(reason) })
+    expect(comparison).toEqual({ relation: 'unknown', reason: expect.stringMatching(reason), aheadBy: null })
   })
 })

@@ -7,6 +7,7 @@ import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
 import { readCommandInputs } from '../../src/actions/command/inputs.ts'
 import { readDeployInputs } from '../../src/actions/deploy/inputs.ts'
+import { readComparedInputs, readDriftSettings } from '../../src/actions/drift/inputs.ts'
 import { readEmulatorInputs } from '../../src/actions/emulator/inputs.ts'
 import { readInspectInputs } from '../../src/actions/inspect/inputs.ts'
 import { readPromoteInputs } from '../../src/actions/promote/inputs.ts'
@@ -67,6 +68,12 @@ const GUARDED: readonly Guarded[] = [
     read: readInspectInputs,
     required: { 'app-name': 'churn' },
     runs: { using: 'node24', main: '../dist/inspect.js' }
+  },
+  {
+    folder: 'drift',
+    read: source => ({ ...readDriftSettings(source), ...readComparedInputs(source).desired }),
+    required: { 'app-name': 'churn' },
+    runs: { using: 'node24', main: '../dist/drift.js' }
   },
   {
     folder: 'promote',

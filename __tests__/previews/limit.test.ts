@@ -119,6 +119,35 @@ describe('max-previews', () => {
     expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3'])
   })
 
+  it('does not delete one that was deployed after the plan: another one goes at the end', async () => {
+    const { open, previews, tree, emulator } = await setup(2, 3)
+    await open(1)
+    const { customApplicationSourceVersionId: first } = await application(emulator, 'churn-pr-1')
+    tree.setFiles({ ...START, 'a.txt': '2' })
+    await open(1)
+    await open(2)
+    const { state } = emulator.platform
+    const publishFirst = () =>
+      state.transaction(() => {
+        const found = state.all('applications').find(({ name }) => name === 'churn-pr-1')
+        if (found !== undefined)
+          state.put('applications', { ...found, versionId: first, updatedAt: emulator.platform.clock.now() })
+      })
+    const third = await open(3, {
+      action: run => {
+        const stage = run.stage.bind(run)
+        run.stage = (name, work) => {
+          if (name === 'Make room') publishFirst()
+          return stage(name, work)
+        }
+        return deploy(run)
+      }
+    })
+    expect(third.log.join('\n')).toContain('Preview "churn-pr-1" stays')
+    expect(third.outputs).toMatchObject({ reason: 'deployed', deleted: 'churn-pr-2' })
+    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3'])
+  })
+
   it.each([
     [1, 2],
     [2, 3],

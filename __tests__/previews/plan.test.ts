@@ -31,6 +31,7 @@ const preview = (
   name: `churn-pr-${pullRequest}`,
   applicationId: `a${pullRequest}`,
   sourceId: `s${pullRequest}`,
+  versionId: `v${pullRequest}`,
   url: null,
   readError: null,
   credentials: [],

@@ -6,6 +6,7 @@ import { seedIds } from '../../emulator/seed/default.ts'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
+import { drift } from '../../src/actions/drift/drift.ts'
 import { inspect } from '../../src/actions/inspect/inspect.ts'
 import { promote } from '../../src/actions/promote/promote.ts'
 import { publishTemplate } from '../../src/actions/publish-template/publish-template.ts'
@@ -34,6 +35,7 @@ const ACTIONS: readonly Promising[] = [
   { folder: 'rollback', action: rollback, inputs: { 'health-check': 'off' } },
   { folder: 'promote', action: promote, inputs: { from: 'churn', to: 'other', 'health-check': 'off' } },
   { folder: 'inspect', action: inspect, inputs: {} },
+  { folder: 'drift', action: drift, inputs: {} },
   {
     folder: 'publish-template',
     action: publishTemplate,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { UserError } from '../../src/errors.ts'
 import { readContext } from '../../src/github/context.ts'
-import type { Log } from '../../src/github/log.ts'
+import type { AnnotationLocation, Log } from '../../src/github/log.ts'
 import type { ActionEnv } from '../../src/run/environment.ts'
 import { succeeded } from '../../src/run/outcomes.ts'
 import type { Run } from '../../src/run/run.ts'
@@ -118,6 +118,26 @@ describe('runAction', () => {
     ])
     expect(written('GITHUB_STEP_SUMMARY')).toContain('Write something.')
     expect(written('GITHUB_OUTPUT')).toMatch(/reason<<.*\ninput-invalid\n/)
+  })
+
+  it.each([
+    ['its only problem', 'Line 3 is wrong. It is empty. Write something.', [{ file: 'a.yml', line: 3 }]],
+    ['one of several problems', 'Another is wrong.', [{ file: 'a.yml', line: 3 }, {}]]
+  ])('has the place in a file of %s, and says it once', async (_, message, places) => {
+    const world = env()
+    const errors: AnnotationLocation[] = []
+    world.log.error = (_, place = {}) => void errors.push(place)
+    const failing = async () => {
+      const error = new UserError('input-invalid', {
+        what: 'Line 3 is wrong.',
+        saw: 'It is empty.',
+        next: 'Write something.'
+      })
+      error.fileProblems = [{ file: 'a.yml', line: 3, message }]
+      throw error
+    }
+    expect(await runAction('deploy', world, failing)).toBe(1)
+    expect(errors).toEqual(places)
   })
 
   it('links the page of errors where it is sure to lead there, and names it elsewhere', async () => {

@@ -5,7 +5,16 @@ import { parse } from 'yaml'
 interface Workflow {
   on?: Readonly<Record<string, unknown>>
   jobs?: Readonly<
-    Record<string, { if?: string; environment?: string; concurrency?: { group: string }; steps: readonly Step[] }>
+    Record<
+      string,
+      {
+        if?: string
+        environment?: string
+        concurrency?: { group: string }
+        permissions?: Readonly<Record<string, string>>
+        steps: readonly Step[]
+      }
+    >
   >
 }
 interface Step {
@@ -32,6 +41,13 @@ describe('the example of a preview by command', () => {
     ])
     expect(checkouts('closed')).toEqual([])
     expect(Object.values(jobs).flatMap(({ steps }) => steps.filter(({ run }) => run !== undefined))).toEqual([])
+  })
+
+  it('gives each job only the permissions that it uses', () => {
+    expect(workflow).toMatchObject({ permissions: {} })
+    const writes = { 'pull-requests': 'write', deployments: 'write' }
+    expect(jobs.command?.permissions).toEqual({ contents: 'read', ...writes })
+    expect(jobs.closed?.permissions).toEqual(writes)
   })
 
   it('queues the comments of each author apart, so that no other comment replaces a command that waits', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
+import { drift } from '../../src/actions/drift/drift.ts'
 import { inspect } from '../../src/actions/inspect/inspect.ts'
 import { rollback } from '../../src/actions/rollback/rollback.ts'
 import { escapeControls } from '../../src/text/terminal.ts'
 import type { Started } from '../support/deploy-runs.ts'
 import { application, START } from '../support/deploy-runs.ts'
+import { filesForm, PYTHON_ENVIRONMENT } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { setupRuns } from '../support/github-runs.ts'
 import { type Published, publishedBy } from '../support/published.ts'
@@ -118,6 +120,32 @@ describe('values of runtime parameters that an application prints', () => {
     expect(published.outputs.reason).toBe('unchanged')
     expect(JSON.parse(published.outputs.json ?? '').version.runtimeParameters).toEqual(['DB_URL', 'PIN', 'CERT'])
     expect(seenIn(published, [])).toEqual([])
+  })
+
+  it('are in no output, file or issue about drift, also if a version has them as its label', async () => {
+    const { run, emulator, github } = await startWithParameters()
+    await run(VALUES)
+    const { id, customApplicationSourceId: source } = await application(emulator, 'churn-pr-1')
+    const form = filesForm(
+      { [`${SHORT}.txt`]: 'by hand' },
+      { label: `fix ${VALUE}`, baseEnvironmentId: PYTHON_ENVIRONMENT }
+    )
+    const made = await emulator.call('POST', `/customApplicationSources/${source}/versions/`, { form })
+    await emulator.call('PATCH', `/customApplications/${id}/`, {
+      json: { customApplicationSourceVersionId: made.body.id }
+    })
+    const before = github.requests.length
+    const variables = {
+      GITHUB_API_URL: github.apiUrl,
+      GITHUB_SERVER_URL: github.serverUrl,
+      GITHUB_REPOSITORY: 'acme/churn',
+      GITHUB_EVENT_NAME: 'schedule',
+      GITHUB_REF_NAME: 'main'
+    }
+    const inputs = { 'app-id': id, 'app-name': '', 'github-token': 'reporter', issue: 'true', ...VALUES }
+    const published = await run(inputs, { name: 'drift', action: drift, event: {}, variables })
+    expect(published.outputs).toMatchObject({ reason: 'drifted', 'issue-url': expect.stringContaining('/issues/') })
+    expect(seenIn(published, github.requests.slice(before))).toEqual([])
   })
 
   it('are not published by a rollback from the version that has them', async () => {

@@ -135,3 +135,34 @@ export const trees = (maxFiles = 40): fc.Arbitrary<DesiredFile[]> =>
     .map(entries =>
       entries.map(([index, content]) => file(`f${index}`, content)).sort((a, b) => (a.path < b.path ? -1 : 1))
     )
+
+/** Pairs of a desired and a current state. Some of them agree. */
+export const comparedStates = (): fc.Arbitrary<{ wanted: DesiredState; current: CurrentState }> =>
+  fc
+    .record({
+      ours: trees(4),
+      theirs: trees(4),
+      settings: fc.record({ allowAutoStopping: fc.boolean() }, { requiredKeys: [] }),
+      replicas: fc.constantFrom(undefined, 1, 2),
+      keyScope: fc.constantFrom(undefined, null, 'viewer' as const),
+      more: fc.constantFrom<Partial<CurrentState>>(
+        {},
+        { application: null, source: null, base: null },
+        { application: { ...APPLICATION, status: 'failed' } },
+        { application: { ...APPLICATION, versionId: 'other', sourceId: 'other-source' } },
+        { manifest: { trusted: null, reason: 'it was not made by this action' } },
+        { environment: { id: 'environment', versionId: 'environment-2', notice: null } },
+        { environment: null }
+      ),
+      value: fc.constantFrom('a', null)
+    })
+    .map(({ ours, theirs, settings, replicas, keyScope, more, value }) => {
+      const parameters = [{ name: 'X', type: 'string' as const, value }]
+      const resources = replicas === undefined ? {} : { replicas }
+      const state = running(theirs, [], more)
+      const environment = state.base === null ? EMPTY_STATE.environment : state.environment
+      return {
+        wanted: desired(ours, { settings, keyScope, parameters, resources }),
+        current: { ...state, environment }
+      }
+    })

@@ -7,6 +7,7 @@ import { start } from './github/start.ts'
 /** Tokens of every kind that a workflow can use. */
 export const TOKENS = {
   job: jobToken({ contents: 'read', deployments: 'write', 'pull-requests': 'write' }),
+  reporter: jobToken({ contents: 'read', issues: 'write' }),
   readonly: jobToken({ contents: 'read', deployments: 'read', 'pull-requests': 'read' }),
   powerless: jobToken({}),
   person: personalToken('ann')

@@ -6,7 +6,7 @@ import { type PullAction, pullRequestEvent, pushEvent } from './github/events.ts
 import type { Pull } from './github/github-state.ts'
 import { startAcme, type TOKENS } from './github-client.ts'
 
-export interface RunOptions extends Pick<Started, 'environment' | 'real'> {
+export interface RunOptions extends Pick<Started, 'environment' | 'name' | 'real'> {
   inputs?: Record<string, string>
   action?: (run: Run) => Promise<Outcome>
   token?: keyof typeof TOKENS

@@ -92,7 +92,10 @@ async function deployExample(name: string, parent: string, stage: Stage): Promis
     const app = visitorOf(outputs['app-url'] as string)
     await checkPage(app)
     await CHECKS[name]?.(app)
-    if (name === 'streamlit') await changeFile(join(folder, 'app.py'), () => stage.deploy(folder, inputs))
+    if (name === 'streamlit') {
+      const plain = { ...inputs, rehearse: 'false' }
+      await changeFile(join(folder, 'app.py'), () => stage.deploy(folder, plain))
+    }
     await stage.control('stop', { application: inputs['app-name'] })
     return undefined
   } finally {

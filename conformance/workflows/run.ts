@@ -1,6 +1,7 @@
 import { findAct } from './act.ts'
 import { lintWorkflows } from './lint.ts'
 import { deployOnPush, deployWithDockerfile } from './scenarios/deploy.ts'
+import { driftAndRepair } from './scenarios/drift.ts'
 import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
@@ -35,6 +36,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'preview by command': previewByCommand,
   'emulator for a fork': emulatorForAFork,
   'verify on a candidate': verifyOnCandidate,
+  'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace

@@ -130,6 +130,8 @@ export async function wake(
   if (isWebAddress(url)) await fetchOnce({ ...context, remainingMs: () => remainingMs }, new URL(url))
 }
 
+/** Path at which Streamlit runs the script, where this is enabled. A failure of the script is status 503. */
+export const SCRIPT_CHECK_PATH = '_stcore/script-health-check'
 /** Streamlit ends a run of the script after 60 s. */
 const SCRIPT_TIMEOUT_MS = 70_000
 /** Part of the first line of its response that the description has. */
@@ -145,7 +147,7 @@ export async function checkStreamlitScript(context: RequestContext, url: string)
   const health = await fetchOnce(context, new URL('_stcore/health', base))
   if (typeof health === 'string' || !isOk(health.status) || health.body.trim() !== 'ok') return null
   const patient = { ...context, responseTimeoutMs: SCRIPT_TIMEOUT_MS }
-  const reply = await fetchOnce(patient, new URL('_stcore/script-health-check', base))
+  const reply = await fetchOnce(patient, new URL(SCRIPT_CHECK_PATH, base))
   if (typeof reply === 'string') return reply
   const { status, body } = reply
   const [firstLine = ''] = logLines(body.trim())

@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { checkConfiguration } from '../configuration/check.ts'
 import { effectiveEntries, effectiveSettings, listApplications, pathOf } from '../configuration/merge.ts'
-import { type Configuration, DEFAULT_FILE, type Settings } from '../configuration/types.ts'
+import type { Configuration, Settings } from '../configuration/types.ts'
 import { readGlobs } from '../files/globs.ts'
 import { topOf } from '../files/incomplete-checkout.ts'
 import { toUserError } from '../files/problems.ts'
@@ -10,7 +11,7 @@ import { pathFrom } from '../files/rules.ts'
 import { isTracked } from './checkout-history.ts'
 import type { KnownChanges, UnknownChanges } from './detect.ts'
 import { HistoryUnavailable } from './history.ts'
-import { isOfPlace, placesOf } from './places.ts'
+import { firstInFolders, type SentFolders } from './places.ts'
 
 /** The checkout of the repository, in the workspace or in a folder of it. */
 export interface CheckedOutRepository {
@@ -34,7 +35,8 @@ export async function findRepository(workspace: string, file: string): Promise<C
 
 /**
  * Finds the applications with a target that differ between two commits: in their folder, in the folder of their
- * environment, behind a link in these, in a file that `watch` selects, or in their entry in the configuration file.
+ * environment, in those of their previews, behind a link in these, in a file that `watch` selects, or in their entry in the
+ * configuration file.
  *
  * @returns for each of them, a changed path or the name of the file
  * @throws UserError if `watch` has an invalid glob
@@ -60,11 +62,14 @@ export async function changedApplications(
   const changed = new Map<string, string>()
   for (const { name, watch } of listApplications(configuration)) {
     const settings = effectiveSettings(configuration, name, target)
-    if (settings === null) continue
+    const ofPreview = effectiveSettings(configuration, name, target, true)
+    if (settings === null || ofPreview === null) continue
+    const [sent, previewed] = [sentFolders(settings), sentFolders(ofPreview)]
     const lines = watch.join('\n')
     if (!watched.has(lines)) watched.set(lines, await firstWatched(configuration.file, watch, paths))
     const reason =
-      (await firstOfPlaces(workspace, settings, paths)) ??
+      (await firstInFolders(workspace, sent, paths)) ??
+      (isDeepStrictEqual(sent, previewed) ? undefined : await firstInFolders(workspace, previewed, paths)) ??
       watched.get(lines) ??
       (entries.has(name) ? configuration.file : undefined)
     if (reason !== undefined) changed.set(name, reason)
@@ -72,17 +77,14 @@ export async function changedApplications(
   return changed
 }
 
-async function firstOfPlaces(
-  workspace: string,
-  settings: Settings,
-  paths: readonly string[]
-): Promise<string | undefined> {
-  const environment = settings.get('environment-path')
-  const folders = [pathOf(settings), ...(environment?.kind === 'text' ? [environment.text] : [])]
-  const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat()
-  // The built-in list leaves the configuration file out, also if the application is the whole repository.
-  const sent = settings.has('default-excludes') ? paths : paths.filter(path => posix.basename(path) !== DEFAULT_FILE)
-  return sent.find(path => places.some(place => isOfPlace(place, path)))
+/** Folders of the deploy to a target. */
+function sentFolders(settings: Settings): SentFolders {
+  const textOf = (name: string) => {
+    const setting = settings.get(name)
+    return setting?.kind === 'text' ? setting.text.trim() : ''
+  }
+  const environmentPath = textOf('environment-path') || null
+  return { path: pathOf(settings), environmentPath, defaultExcludes: !/^false$/i.test(textOf('default-excludes')) }
 }
 
 async function firstWatched(

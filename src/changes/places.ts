@@ -1,5 +1,6 @@
 import { readlink } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
+import { DEFAULT_FILE } from '../configuration/types.ts'
 import { UserError } from '../errors.ts'
 import { readGlobs } from '../files/globs.ts'
 import { Exclusions, readIgnoreFile } from '../files/ignore.ts'
@@ -8,13 +9,42 @@ import { findRoot, type Root } from '../files/root.ts'
 import { pathFrom, rulesOf } from '../files/rules.ts'
 import { walk } from '../files/walk.ts'
 
+/** Folders of the checkout that a deploy sends. */
+export interface SentFolders {
+  /** Folder of the application, relative to the workspace. */
+  path: string
+  /** Folder of its execution environment; null if it builds none. */
+  environmentPath: string | null
+  /** False if the application is sent with the files that the built-in list excludes. */
+  defaultExcludes: boolean
+}
+
+/** Finds the first changed path in the folder of an application or of its environment, or behind a link in these. */
+export async function firstInFolders(
+  workspace: string,
+  { path, environmentPath, defaultExcludes }: SentFolders,
+  paths: readonly string[]
+): Promise<string | undefined> {
+  // The built-in list leaves the configuration file out, also if the application is the whole repository.
+  const sent = defaultExcludes ? paths.filter(path => posix.basename(path) !== DEFAULT_FILE) : paths
+  const own = await firstInFolder(workspace, path, sent)
+  if (own !== undefined || environmentPath === null) return own
+  return firstInFolder(workspace, environmentPath, paths)
+}
+
+async function firstInFolder(workspace: string, folder: string, paths: readonly string[]): Promise<string | undefined> {
+  if (paths.length === 0) return undefined
+  const places = await placesOf(workspace, folder)
+  return paths.find(path => places.some(place => isOfPlace(place, path)))
+}
+
 /**
  * Folders and files, relative to the checkout, on which the content of a folder depends: the folder itself, and the
  * targets of links in it. A folder that cannot be deployed has only itself: its deploy reports why.
  *
  * @param path folder of an application, relative to the workspace
  */
-export async function placesOf(workspace: string, path: string): Promise<string[]> {
+async function placesOf(workspace: string, path: string): Promise<string[]> {
   const itself = posix.normalize(path.replaceAll('\\', '/').normalize('NFC')).replace(/\/$/, '')
   try {
     const root = await findRoot({ workspace, path })
@@ -44,6 +74,6 @@ async function linkTargets(root: Root): Promise<string[]> {
  * Returns true if a changed path belongs to a place. A path above the place belongs to it too: it is a submodule or a
  * link on the way to it.
  */
-export function isOfPlace(place: string, path: string): boolean {
+function isOfPlace(place: string, path: string): boolean {
   return place === '.' || path === place || path.startsWith(`${place}/`) || place.startsWith(`${path}/`)
 }

@@ -9,6 +9,7 @@ import {
   type Configuration,
   DEFAULT_TARGET,
   type Position,
+  PREVIEW_TARGET,
   type Settings
 } from './types.ts'
 
@@ -81,8 +82,14 @@ const positionOf = (entry: ApplicationEntry, target: string): Position =>
 
 const MAX_LISTED_NAMES = 10
 
-const unknownTarget = (file: string, entry: ApplicationEntry, app: string, target: string): Explanation =>
-  unknownName('target', target, `a target of application "${app}" in ${file}`, targetsOf(entry))
+function unknownTarget(file: string, entry: ApplicationEntry, app: string, target: string): Explanation {
+  const fault = unknownName('target', target, `a target of application "${app}" in ${file}`, targetsOf(entry))
+  return target === PREVIEW_TARGET ? { ...fault, next: NEXT_PREVIEW } : fault
+}
+
+/** Advice for a step that names the target with the settings of previews. */
+export const NEXT_PREVIEW =
+  'Remove it, or name the target whose application has the previews: they get the settings of "preview" by themselves.'
 
 function unknownName(input: 'app' | 'target', name: string, kind: string, known: readonly string[]): Explanation {
   const suggestion = nearest(name.toLowerCase(), known)

@@ -56,10 +56,9 @@ export function effectiveSettings(
 ): Settings | null {
   const entry = applications.get(app)
   if (entry === undefined) return null
-  const own = entry.targets.get(target)
-  if (own === undefined && !targetsOf(entry).includes(target)) return null
+  if (!targetsOf(entry).includes(target)) return null
   const shared = mergeSettings(defaults.settings, entry.settings)
-  const ofTarget = mergeSettings(shared, own?.settings ?? new Map())
+  const ofTarget = mergeSettings(shared, entry.targets.get(target)?.settings ?? new Map())
   if (!isPreview) return ofTarget
   const base = new Map([...ofTarget].filter(([name]) => APPLICATION_KEYS.includes(name)))
   return mergeSettings(shared, entry.targets.get(PREVIEW_TARGET)?.settings ?? new Map(), base)

@@ -9,7 +9,6 @@ import {
   type Node,
   parseDocument,
   Scalar,
-  visit,
   type YAMLMap
 } from 'yaml'
 import type { ConfigurationProblem, Position } from './types.ts'
@@ -65,7 +64,8 @@ class TreeReader {
   readonly problems: ConfigurationProblem[] = []
   readonly #document: Document.Parsed
   readonly #lineCounter: LineCounter
-  readonly #anchors = new Map<Alias, Node>()
+  /** Nodes by their anchor. Nodes are converted in the order of the file, so each has the last anchor before an alias. */
+  readonly #anchors = new Map<string, Node>()
   readonly #converted = new Map<Node, { tree: Tree; size: number }>()
   readonly #open = new Set<Node>()
   #merged = 0
@@ -73,16 +73,6 @@ class TreeReader {
   constructor(document: Document.Parsed, lineCounter: LineCounter) {
     this.#document = document
     this.#lineCounter = lineCounter
-    const byName = new Map<string, Node>()
-    visit(document, {
-      Alias: (_, alias) => {
-        const node = byName.get(alias.source)
-        if (node !== undefined) this.#anchors.set(alias, node)
-      },
-      Value: (_, node) => {
-        if (node.anchor !== undefined) byName.set(node.anchor, node)
-      }
-    })
   }
 
   read(): { tree: Tree | null; problems: ConfigurationProblem[] } {
@@ -99,6 +89,7 @@ class TreeReader {
     const known = this.#converted.get(node)
     if (known !== undefined) return known
     if (isAlias(node)) return this.#follow(node, position)
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     this.#open.add(node)
     const converted = this.#convertNew(node, position)
     this.#open.delete(node)
@@ -108,7 +99,7 @@ class TreeReader {
   }
 
   #follow(alias: Alias, position: Position): { tree: Tree; size: number } {
-    const target = this.#anchors.get(alias)
+    const target = this.#anchors.get(alias.source)
     if (target !== undefined && !this.#open.has(target)) return this.#convert(target, position)
     const saw =
       target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.'
@@ -144,6 +135,7 @@ class TreeReader {
     for (const { key: keyNode, value } of map.items) {
       const position = this.#position(keyNode)
       const key = keyOf(keyNode)
+      if (isScalar(keyNode) && keyNode.anchor !== undefined) this.#anchors.set(keyNode.anchor, keyNode)
       if (key === null) {
         this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.')
         continue

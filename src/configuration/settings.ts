@@ -131,7 +131,8 @@ function readType(key: string, { value }: TreeEntry, problems: Problems): { type
 }
 
 /** Variables with which a file of a pull request could send the tokens of the job into an application. */
-const RESERVED_VARIABLE = /^(?:DATAROBOT|GITHUB|ACTIONS|RUNNER|INPUT|STATE)_|^(?:NODE_OPTIONS|PATH|HOME|CI)$/i
+const RESERVED_VARIABLE =
+  /^(?:DATAROBOT|GITHUB|ACTIONS|RUNNER|INPUT|STATE)_|^(?:GH_TOKEN|GH_ENTERPRISE_TOKEN|NODE_OPTIONS|PATH|HOME|CI)$/i
 
 function readVariable(key: string, { value }: TreeEntry, problems: Problems): string | null {
   const name = value.kind === 'scalar' ? value.text : ''

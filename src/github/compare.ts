@@ -9,6 +9,8 @@ export interface Comparison {
   relation: Relation
   /** Explanation of `unknown`; null otherwise. */
   reason: string | null
+  /** Number of commits that the head has and the base does not have; null if it is unknown. */
+  aheadBy: number | null
 }
 
 const SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i
@@ -30,7 +32,7 @@ export async function compareCommits(
   head: string
 ): Promise<Comparison> {
   if (!SHA.test(base) || !(SHA.test(head) || REF.test(head))) return unknown('the recorded value is not a commit')
-  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', reason: null }
+  if (base.toLowerCase() === head.toLowerCase()) return { relation: 'identical', reason: null, aheadBy: 0 }
   try {
     const { data } = await github.rest.repos.compareCommitsWithBasehead({
       owner,
@@ -39,7 +41,7 @@ export async function compareCommits(
       per_page: 1
     })
     const status: unknown = Object(data).status
-    if (isRelation(status)) return { relation: status, reason: null }
+    if (isRelation(status)) return { relation: status, reason: null, aheadBy: data.ahead_by ?? null }
     return unknown(`GitHub answered with the status ${JSON.stringify(status)}`)
   } catch (error) {
     if (!(error instanceof GitHubError)) throw error
@@ -53,4 +55,4 @@ const REASONS: Partial<Record<GitHubErrorKind, string>> = {
   limited: "GitHub's rate limit is reached"
 }
 
-const unknown = (reason: string): Comparison => ({ relation: 'unknown', reason: reason })
+const unknown = (reason: string): Comparison => ({ relation: 'unknown', reason: reason, aheadBy: null })

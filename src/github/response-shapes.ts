@@ -12,6 +12,14 @@ const payload: Shape<string | Record<string, unknown>> = (value): value is strin
 
 const USER = maybe(record({ login: text }))
 const COMMENT = record({ id: number, html_url: text, user: USER, body: maybe(text) })
+const ISSUE = record({
+  number,
+  html_url: text,
+  state: text,
+  user: USER,
+  body: maybe(text),
+  pull_request: maybe(object)
+})
 const PULL_KEYS = {
   number,
   state: text,
@@ -32,6 +40,7 @@ const FULL_PULL = record({
 
 const COMPARISON = record({
   status: text,
+  ahead_by: maybe(number),
   merge_base_commit: record({ sha: text }),
   commits: maybe(listOf(record({ sha: text, parents: listOf(record({ sha: text })) }))),
   files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
@@ -46,6 +55,9 @@ export const RESPONSE_SHAPES = {
     getTree: record({ tree: listOf(record({ path: text, mode: text, type: text, sha: text })), truncated: boolean })
   },
   issues: {
+    listForRepo: listOf(ISSUE),
+    create: ISSUE,
+    update: unread,
     getComment: record({
       body: maybe(text),
       created_at: text,

@@ -91,13 +91,13 @@ export class InputReader {
 }
 
 /**
- * Throws one error for all problems, if there are any.
+ * Throws one error for all problems, if there are any: first those of files in the order of their lines, then the others.
  *
  * @param subject plural noun for the message, such as `inputs`
  */
-export function throwProblems(problems: readonly PlacedExplanation[], subject: string): void {
-  const [only] = problems
-  if (only === undefined) return
+export function throwProblems(all: readonly PlacedExplanation[], subject: string): void {
+  if (all.length === 0) return
+  const problems = all.toSorted(byPlace)
   const located = problems.map(({ place, what, saw, next }) => ({
     what: place === undefined ? what : `${locate(place)}: ${what}`,
     saw,
@@ -122,6 +122,12 @@ export function throwProblems(problems: readonly PlacedExplanation[], subject: s
     place === undefined ? [] : [{ ...place, message: `${what} ${saw} ${next}` }]
   )
   throw error
+}
+
+function byPlace({ place: one }: PlacedExplanation, { place: other }: PlacedExplanation): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined)
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1
+  return one.line - other.line || (one.column ?? 0) - (other.column ?? 0)
 }
 
 /** Text of a place for the log: `file:line:column`. */

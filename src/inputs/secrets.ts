@@ -68,7 +68,7 @@ function splitLines(text: string): string[] {
 /** Words of outputs, plans and summaries, and values that are never secret. */
 const PUBLIC_WORDS: ReadonlySet<string> = new Set(
   `action application applications base branch build cancelled changed cleanup closed codespace comment commit created
-  deleted deploy deployed deployment deployments environment error expired failed failure files forbidden inactive
+  deleted deploy deployed deployment deployments drift drifted environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
   note notes paused pending plan plan-changed planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit

@@ -132,8 +132,8 @@ export interface Rehearsal {
   command: string | null
 }
 
-/** Inputs of a deploy. Null or a missing key means that the input is not set. */
-export interface DeployInputs extends ConnectionInputs, WaitInputs {
+/** Inputs that say how an application should be. Null or a missing key means that the input is not set. */
+export interface DesiredInputs {
   application: ApplicationName
   /** Name of the source; null for the application's name plus `Source`. */
   sourceName: string | null
@@ -150,7 +150,6 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   environmentVersion: string | null
   /** Folder with a Dockerfile, from which `environment` is built; null to use a version that exists. */
   environmentPath: string | null
-  environmentTimeoutMs: number
   /** Resources that are set. */
   resources: Resources
   /** Required key scope. Undefined keeps the current one; null (`none`) requires no key of visitors. */
@@ -167,6 +166,11 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs {
   customTemplateId: string | null
   /** Codespace to deploy from. It excludes `customTemplateId`, `include`, `exclude` and `path`. */
   codespaceId: string | null
+}
+
+/** Inputs of a deploy. */
+export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInputs {
+  environmentTimeoutMs: number
 
   /** Null for none. */
   rehearsal: Rehearsal | null

@@ -40,8 +40,10 @@ export async function findLeftCandidates(
       if (isForbidden(error)) return null
       throw error
     })
-    if (isCandidate(application, manifest, owner))
-      left.push({ name, applicationId: id, sourceId: null, url, manifest, readError: null, credentials: [] })
+    if (isCandidate(application, manifest, owner)) {
+      const unused = { sourceId: null, versionId: null, readError: null, credentials: [] }
+      left.push({ name, applicationId: id, url, manifest, ...unused })
+    }
   }
   return left
 }

@@ -60,14 +60,16 @@ const leftBy = (owner: CredentialOwner): Found => ({
   name: owner.application,
   applicationId: null,
   sourceId: null,
+  versionId: null,
   url: null,
   manifest: { ...owner, githubEnvironment: null },
   readError: null
 })
 
 async function ofApplication(client: Client, application: WireApplication): Promise<Found> {
-  const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
-  const found = { name, applicationId: id, sourceId, url }
+  const { id, name, applicationUrl: url } = application
+  const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
+  const found = { name, applicationId: id, sourceId, versionId, url }
   try {
     return { ...found, manifest: await trustedManifest(client, application), readError: null }
   } catch (error) {
@@ -83,6 +85,7 @@ async function ofSource(client: Client, { id, name, latestVersion }: WireSource)
     name: applicationNameOf(name) ?? name,
     applicationId: null,
     sourceId: id,
+    versionId: null,
     url: null,
     manifest,
     readError: null

@@ -2,6 +2,7 @@ import type { WireApplication } from '../datarobot/applications.ts'
 import type { Client } from '../datarobot/client.ts'
 import { nullIfUnreadable, trustedManifest } from '../datarobot/manifests.ts'
 import { parseTimestamp } from '../datarobot/wire.ts'
+import { isMissing } from '../errors.ts'
 import { sourceNameOf } from '../names.ts'
 import { IN_PROGRESS } from '../plan/current-state.ts'
 import { MAX_RUN_MS } from './candidate.ts'
@@ -52,9 +53,28 @@ export async function findEvictions(client: Client, request: LimitRequest): Prom
   return withCredentials(client, evicted)
 
   async function read(application: WireApplication): Promise<CurrentPreview> {
-    const { id, name, customApplicationSourceId: sourceId, applicationUrl: url } = application
+    const { id, name, applicationUrl: url } = application
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application
     const manifest = await trustedManifest(client, application).catch(nullIfUnreadable)
-    return { name, applicationId: id, sourceId, url, manifest, readError: null, credentials: [] }
+    return { name, applicationId: id, sourceId, versionId, url, manifest, readError: null, credentials: [] }
+  }
+}
+
+/** Tells whether a run deploys a preview, or has deployed it, since the preview was read. */
+export async function isDeployedMeanwhile(
+  client: Client,
+  { applicationId, versionId }: CurrentPreview,
+  now: number
+): Promise<boolean> {
+  if (applicationId === null) return false
+  try {
+    const application = await client.applications.get(applicationId)
+    return (
+      application.customApplicationSourceVersionId !== versionId || (await isBeingDeployed(client, application, now))
+    )
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
   }
 }
 

@@ -25,6 +25,8 @@ export interface CurrentPreview {
   /** Null if the application is gone. */
   applicationId: string | null
   sourceId: string | null
+  /** Version that the application runs; null if it is gone. */
+  versionId: string | null
   url: string | null
   /** Manifest of its version; null if the version has none that this action could have written. */
   manifest: (Pick<Manifest, PreviewKey> & Pick<RepositoryIdentity, 'run'>) | null

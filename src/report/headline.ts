@@ -20,6 +20,7 @@ const FAILURE_WORDS: Record<FailureReason, string> = {
   'start-failed': 'it did not start',
   'health-check-failed': 'its health check failed',
   'verification-failed': 'its verification failed',
+  drifted: 'it differs from the repository',
   timeout: 'it took too long',
   cancelled: 'the run was cancelled',
   network: 'DataRobot could not be reached',

@@ -90,7 +90,7 @@ function facts(report: Report): string {
 const REHEARSAL_WORDS = {
   passed: 'The code ran on the runner and passed.',
   failed: 'The code ran on the runner and failed. Nothing was sent to DataRobot.',
-  skipped: 'Not possible on this runner: the log says why.'
+  skipped: 'It was not possible: the log says why. The deploy continued.'
 }
 
 const VERIFICATION_WORDS = {

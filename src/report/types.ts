@@ -75,9 +75,15 @@ export interface Facts {
   verification: 'passed' | 'failed' | null
   /** Names of the previews that a cleanup removed (`gone`), and of those that it could not remove (`left`). */
   removed: { gone: readonly string[]; left: readonly string[] } | null
+  /** True if an application differs from the repository; null if nothing was compared. */
+  drifted: boolean | null
+  /** Differences as Markdown. */
+  driftReport: string | null
+  /** URLs of the open issues about differences. */
+  issueUrls: readonly string[] | null
   commentUrl: string | null
   deploymentId: string | null
-  /** Result of an inspection as JSON; `jsonPath` is the file with the complete result. */
+  /** Result of an inspection or a comparison as JSON; `jsonPath` is the file with the complete result. */
   json: string | null
   jsonPath: string | null
   templateId: string | null
@@ -200,6 +206,9 @@ export function noFacts(): Facts {
     rehearsalCache: null,
     verification: null,
     removed: null,
+    drifted: null,
+    driftReport: null,
+    issueUrls: null,
     commentUrl: null,
     deploymentId: null,
     json: null,

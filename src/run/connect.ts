@@ -86,14 +86,16 @@ export async function readInputs<I extends ConnectionInputs>(
   read: (source: InputSource) => I,
   kind: RunKind = 'application'
 ): Promise<I> {
-  return run.stage('Read inputs', async () => {
-    const { log } = run.env
-    const inputs = read(await withConfiguration(run.env, kind))
-    for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
-    for (const notice of inputs.notices) log.notice(notice)
-    for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
-      if (warning !== null) log.warning(warning)
-    run.preferences = { ...run.preferences, summary: inputs.summary }
-    return inputs
-  })
+  return run.stage('Read inputs', async () => acceptInputs(run, read(await withConfiguration(run.env, kind))))
+}
+
+/** Masks the secrets of inputs, shows their notices, and keeps their preferences for the report. */
+export function acceptInputs<I extends ConnectionInputs>(run: Run, inputs: I): I {
+  const { log } = run.env
+  for (const secret of secretsOf(inputs, publicTexts(run.env, inputs))) log.mask(secret)
+  for (const notice of inputs.notices) log.notice(notice)
+  for (const warning of [...inputs.warnings, extraCaFileProblem(inputs.network)])
+    if (warning !== null) log.warning(warning)
+  run.preferences = { ...run.preferences, summary: inputs.summary }
+  return inputs
 }

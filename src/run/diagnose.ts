@@ -62,10 +62,19 @@ function textOf(logs: WireLogs, phase: 'build' | 'runtime'): string {
   return keys.flatMap(key => (PHASES[key] === phase ? (logs[key] ?? []) : [])).join('\n')
 }
 
-/** Annotates the lines of the problems of a failure, such as those of `metadata.yaml`. */
-export function annotateProblems(run: Run, failure: ExplainedError): void {
-  const problems = failure instanceof UserError && run.preferences.annotations ? failure.fileProblems : []
-  for (const { message, ...place } of problems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, place)
+/**
+ * Annotates the lines of the problems of a failure, such as those of `metadata.yaml`.
+ *
+ * @returns the place for the failure itself: that of its only problem, which is not annotated, so that the log has it once
+ */
+export function annotateProblems(run: Run, failure: ExplainedError): AnnotationLocation {
+  if (!(failure instanceof UserError && run.preferences.annotations)) return {}
+  if (failure.onlyProblem !== null) {
+    const { message: _, ...place } = failure.onlyProblem
+    return place
+  }
+  for (const { message, ...place } of failure.fileProblems.slice(0, MAX_ANNOTATIONS)) run.env.log.error(message, place)
+  return {}
 }
 
 /** Warns about likely mistakes in the deployed files, each on its line. */

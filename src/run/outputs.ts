@@ -18,6 +18,9 @@ interface Output {
 /** A variable of a later step holds at most 128 KiB on Linux; half of that leaves room for its own text. */
 export const MAX_BUILD_LOG_BYTES = 64 * 1024
 
+/** The same for a report. Its beginning would be lost, so a longer one is rare and the JSON has everything. */
+const MAX_REPORT_BYTES = 64 * 1024
+
 const DEPLOYS = ['deploy', 'rollback', 'promote'] as const
 
 /** Every output, by its name in action.yml, in the order in which they are written. */
@@ -34,7 +37,7 @@ const OUTPUTS = {
   operation: { value: ({ outcome }) => outcome.operation, isSafe: true },
   changed: {
     value: ({ facts }) => facts.applications?.names ?? facts.changed,
-    alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'publish-template', 'sync-codespace']
+    alwaysSetBy: [...DEPLOYS, 'cleanup', 'inspect', 'drift', 'publish-template', 'sync-codespace']
   },
   preview: { value: ({ facts }) => facts.preview, alwaysSetBy: ['deploy', 'cleanup', 'inspect'] },
   'expires-at': { value: ({ facts }) => facts.expiresAt },
@@ -60,6 +63,9 @@ const OUTPUTS = {
   'rehearsal-cache-key': { value: ({ facts }) => facts.rehearsalCache?.key ?? null, isSafe: true },
   deleted: { value: ({ facts }) => facts.removed?.gone.join('\n') ?? null },
   left: { value: ({ facts }) => facts.removed?.left.join('\n') ?? null },
+  drifted: { value: ({ facts }) => facts.drifted, alwaysSetBy: ['drift'] },
+  report: { value: ({ facts }) => facts.driftReport, maxBytes: MAX_REPORT_BYTES },
+  'issue-url': { value: ({ facts }) => facts.issueUrls?.join('\n') ?? null },
   'comment-url': { value: ({ facts }) => facts.commentUrl },
   'deployment-id': { value: ({ facts }) => facts.deploymentId },
   json: { value: ({ facts }) => facts.json, isSafe: true },

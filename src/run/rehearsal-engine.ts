@@ -16,11 +16,13 @@ const INSTALL_FOLDER = 'datarobot-rehearsal'
 /** The script of a Streamlit application only runs in a session. This lets a request run it. */
 const SCRIPT_CHECK = 'STREAMLIT_SERVER_SCRIPT_HEALTH_CHECK_ENABLED=true'
 
-/** Maximum time until the started application answers, as the emulator has it by default. */
-const MAX_READY_MS = 120_000
+/** Maximum time until the started application answers: DataRobot waits a few minutes (platform.md §4). */
+const MAX_READY_MS = 300_000
 
 /** A running emulator that rehearses one deploy. */
 export interface RehearsalEngine extends Connection {
+  /** Tells whether its process ended by itself. Requests to it then fail at once. */
+  hasEnded(): boolean
   /** Requirements that it has installed; null if there are none. */
   cache(): Facts['rehearsalCache']
   /** Ends it with everything that it started, and deletes its files. */
@@ -57,12 +59,16 @@ export async function startEngine(env: ActionEnv, timeoutMs: number): Promise<Re
       'Set "rehearse" to false to deploy without a rehearsal.'
     )
     const network = openNetwork({})
-    const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline })
+    const ended = new AbortController()
+    child.once('exit', () => ended.abort())
+    const signal = AbortSignal.any([env.signal, ended.signal])
+    const client = createClient(env, { endpoint, token }, { dispatcher: network, deadline: () => deadline, signal })
     const stop = async () => {
       await end(child, folder)
       await network.destroy()
     }
-    return { client, network, cache: () => cacheIn(installFolder), stop }
+    const hasEnded = () => ended.signal.aborted
+    return { client, network, hasEnded, cache: () => cacheIn(installFolder), stop }
   } catch (error) {
     await end(child, folder)
     throw error

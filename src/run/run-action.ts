@@ -28,7 +28,7 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
     findings = diagnose(run, failure)
     failure = withCause(failure, findings)
     annotate(run, findings)
-    annotateProblems(run, failure)
+    const place = annotateProblems(run, failure)
     outcome = {
       status: 'failure',
       reason: failure.reason,
@@ -38,7 +38,7 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
     }
     // A stack helps to find a bug of the action; for a mistake of the user it is noise.
     const stack = failure.reason === 'internal' ? [(error as Error).stack ?? String(error)] : []
-    log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'))
+    log.error([failure.message, ...stack, helpLine(failure.reason, env.context)].join('\n'), place)
   }
   const report = redactAll(run.report(outcome, failure, findings), text => log.redactor.redact(text))
   const notified = await run.notifications.finish(report)

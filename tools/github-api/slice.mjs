@@ -6,10 +6,13 @@ import { createRequire } from 'node:module'
 
 const OPERATIONS = new Set([
   'git/get-tree',
+  'issues/create',
   'issues/create-comment',
   'issues/delete-comment',
   'issues/get-comment',
   'issues/list-comments',
+  'issues/list-for-repo',
+  'issues/update',
   'issues/update-comment',
   'pulls/get',
   'pulls/list',

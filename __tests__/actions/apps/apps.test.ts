@@ -182,6 +182,20 @@ describe('an application is changed by', () => {
     ])
   })
 
+  it.each([
+    ['the environment', '2', []],
+    ['the environment, with another folder of the application', '3', ['one']]
+  ])('the file itself, if it is a file of %s', async (_, environment, expected) => {
+    const fileWith = (note: string) =>
+      `# ${note}\napps:\n  one: {path: ${environment === '2' ? '.' : 'app'}, environment-path: ${environment === '2' ? 'docker' : '.'}, app-name: one}\n`
+    const history = gitHistory({
+      root: { files: { [CONFIG]: fileWith('a'), 'app/app.py': '1', 'docker/Dockerfile': '' } },
+      next: { files: { [CONFIG]: fileWith('b'), 'app/app.py': '1', 'docker/Dockerfile': '' } }
+    })
+    history.checkOut('next')
+    expect((await runApps(history.folder, { only: 'changed' }, push(history, 'root', 'next'))).apps).toEqual(expected)
+  })
+
   it('a path that the log and the summary show', async () => {
     const { log, summary } = await onPush(changed({ 'apps/churn/app.py': '2', 'libs/common/a.py': '2' }))
     expect(log).toContain('  churn (apps/churn): apps/churn/app.py')
@@ -329,6 +343,32 @@ describe('only: changed', () => {
     expect(log).toContain('  plans (apps/plans): differed before this push')
   })
 
+  it('of a pull request has the folder of the preview, and the applications that differ there', async () => {
+    const file = `apps:
+  churn: {path: apps/churn, targets: {production: {app-name: churn}, preview: {path: apps/sample}}}
+  sales: {path: apps/sales, app-name: sales}
+`
+    const files = { [CONFIG]: file, 'apps/churn/app.py': '1', 'apps/sample/app.py': '1', 'apps/sales/app.py': '1' }
+    const history = gitHistory({
+      root: { files },
+      head: { files: { ...files, 'apps/sample/app.py': '2' }, parents: ['root'] }
+    })
+    history.checkOut('head')
+    const event = {
+      action: 'opened',
+      pull_request: {
+        number: 1,
+        state: 'open',
+        base: { ref: 'main', sha: history.sha('root') },
+        head: { ref: 'feature', sha: history.sha('head'), repo: { full_name: 'acme/churn' } }
+      }
+    }
+    const { outputs } = await runApps(history.folder, { only: 'changed' }, { name: 'pull_request', event })
+    expect(JSON.parse(outputs.matrix ?? '')).toEqual({
+      include: [{ app: 'churn', target: 'production', path: 'apps/sample' }]
+    })
+  })
+
   it('uses the checkout if GitHub cannot tell', async () => {
     history.checkOut('main')
     const { github, repository } = await startAcme()
@@ -439,7 +479,7 @@ describe('a wrong input', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['a file that does not exist', { config: 'apps.yml' }, /"apps.yml" cannot be read.*no such file/s],
     ['a file outside of the checkout', { config: '../apps.yml' }, /not a path inside of the checkout/],
-    ['the target of previews', { target: 'preview' }, /no application has.*Set it to one of them/],
+    ['the target of previews', { target: 'preview' }, /no application has.*Remove it, or name the target/],
     ['a target that no application has', { target: 'stagign' }, /production, staging\. Did you mean "staging"\?/]
   ])('such as %s is refused', async (_, inputs, message) => {
     const { exitCode, log } = await runApps(createFolder(FILES), inputs)

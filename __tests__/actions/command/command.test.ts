@@ -15,7 +15,8 @@ const WRITTEN = '2026-03-01T10:00:01Z'
 const WRITE: Role = { name: 'write', base: 'write' }
 
 interface Given {
-  body?: string
+  /** First line of the comment. */
+  body?: string | ((theirs: Pull) => string)
   author?: string
   at?: string
   role?: Role | null
@@ -47,7 +48,7 @@ async function setup({
   const theirs = repository.openPull('fix', { from: fork, author: 'mallory' })
   github.state.account(author)
   if (role !== null) repository.roles.set(author, role)
-  const comment = repository.addComment(theirs, author, body, at)
+  const comment = repository.addComment(theirs, author, typeof body === 'string' ? body : body(theirs), at)
   const given = event(commentEvent(github.origins, theirs, comment, action))
   before({ ...runs, theirs }, comment)
   const known = github.requests.length
@@ -134,6 +135,17 @@ describe('a command', () => {
           })
       },
       /does not have the permission/
+    ],
+    [
+      'for which GitHub states the permission of another user',
+      {
+        before: ({ github }) =>
+          github.fault({
+            operation: 'repos/get-collaborator-permission-level',
+            answer: { status: 200, body: { permission: 'admin', user: { login: 'acme', permissions: null } } }
+          })
+      },
+      /"wanda" does not have the permission/
     ],
     [
       'whose event claims that its author is the owner',
@@ -309,6 +321,22 @@ describe('a command whose head is not known to be the one of the comment', () =>
     expect(reactions).toEqual(['eyes', 'confused'])
     expect(answers).toEqual([expect.stringMatching(words)])
     expect(run.log.join('\n')).toMatch(words)
+  })
+
+  it('is refused if it names another commit, although the head is older than it', async () => {
+    const { run, answers, asked } = await setup({ body: `/preview ${'e'.repeat(40)}` })
+    expect(run).toMatchObject({ exitCode: 1, outputs: { reason: 'stale-commit' } })
+    expect(answers).toEqual([expect.stringMatching(/names `?e{40}/)])
+    expect(asked).not.toContain('repos/list-activities')
+  })
+
+  it('counts if it names the head, without a record of the branch', async () => {
+    const { outputs, theirs, reactions } = await setup({
+      body: theirs => `/preview ${theirs.head.sha}`,
+      before: ({ github }) => github.fault({ operation: 'repos/list-activities', answer: unicorn, times: 0 })
+    })
+    expect(outputs).toMatchObject({ reason: 'unchanged', command: '/preview', argument: '', sha: theirs.head.sha })
+    expect(reactions).toEqual(['eyes'])
   })
 
   it('is refused if a renamed fork left its name to another repository', async () => {

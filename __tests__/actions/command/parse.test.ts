@@ -12,7 +12,11 @@ describe('findCommand', () => {
     ['/preview\r\nplease', '/preview', ''],
     ['/preview stop\n\n> /preview', '/preview', 'stop']
   ])('finds %j', (body, name, argument) => {
-    expect(findCommand(body, COMMANDS)).toEqual({ name, argument })
+    expect(findCommand(body, COMMANDS)).toEqual({ name, argument, commit: null })
+  })
+
+  it.each(['a'.repeat(40), '0123456789abcdef'.repeat(4)])('finds the commit %s that the line names', commit => {
+    expect(findCommand(`/preview ${commit}\r\n`, COMMANDS)).toEqual({ name: '/preview', argument: '', commit })
   })
 
   it.each([
@@ -41,6 +45,12 @@ describe('findCommand', () => {
     ['a carriage return alone', '/preview\rstop'],
     ['a line separator', '/preview\u2028'],
     ['a combining mark', '/preview\u0301'],
+    ['a short hash', '/preview abcdef0'],
+    ['a hash of another length', `/preview ${'a'.repeat(41)}`],
+    ['a hash in capitals', `/preview ${'A'.repeat(40)}`],
+    ['two hashes', `/preview ${'a'.repeat(40)} ${'b'.repeat(40)}`],
+    ['a hash without a space', `/preview${'a'.repeat(40)}`],
+    ['a hash for a command that ends a preview', `/preview stop ${'a'.repeat(40)}`],
     ['a mention', '/preview @ann'],
     ['a command of another tool', '/preview-stop']
   ])('does not find a command in %s', (_, body) => {
@@ -66,6 +76,6 @@ describe('isStop', () => {
     ['stop all', true],
     ['stopped', false]
   ])('of the argument %j is %j', (argument, expected) => {
-    expect(isStop({ name: '/preview', argument })).toBe(expected)
+    expect(isStop({ argument })).toBe(expected)
   })
 })

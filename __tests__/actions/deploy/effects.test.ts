@@ -1,8 +1,20 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
+import fc from 'fast-check'
 import type { DesiredState } from '../../../src/actions/deploy/desired-state.ts'
 import { effectsOf } from '../../../src/actions/deploy/effects.ts'
+import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import type { CurrentState } from '../../../src/plan/current-state.ts'
-import { APPLICATION, desired, EMPTY_STATE, file, PROVENANCE, running, version } from '../../support/desired-state.ts'
+import {
+  APPLICATION,
+  comparedStates,
+  desired,
+  EMPTY_STATE,
+  file,
+  PROVENANCE,
+  running,
+  version
+} from '../../support/desired-state.ts'
+import { effort, it, itSampled } from '../../support/effort.ts'
 
 const TREE = [file('a.py'), file('b.py')]
 const CONTEXT = { folder: 'docker', files: [], size: 1, digest: 'd1' }
@@ -29,6 +41,19 @@ const withEnvironment = (versionId: string | null, live = 'v1'): CurrentState =>
   })
 
 describe('the effects of a deploy', () => {
+  itSampled('exist exactly if the plan changes something, and does not only restart the application', () => {
+    fc.assert(
+      fc.property(comparedStates(), ({ wanted, current }) => {
+        // A deploy without files ends before its plan.
+        fc.pre(wanted.files?.files.length !== 0)
+        const application = current.application && { ...current.application, status: 'running' as const }
+        const { operation } = planDeploy(wanted, { ...current, application })
+        expect(changes(wanted, current).length > 0).toBe(operation !== 'unchanged')
+      }),
+      { numRuns: effort(100, 2000) }
+    )
+  })
+
   it('are none if the application has everything', () => {
     expect(changes(desired(TREE), running(TREE))).toEqual([])
   })

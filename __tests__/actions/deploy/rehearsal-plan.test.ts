@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
+import type { DesiredState } from '../../../src/actions/deploy/desired-state.ts'
+import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import {
   languageIn,
   neededTools,
   obstacleOf,
-  rehearsedState,
+  planRehearsal,
   startsVersion,
   versionWarning
 } from '../../../src/actions/deploy/rehearsal-plan.ts'
 import type { DeployPlan, DeployStep } from '../../../src/plan/types.ts'
-import { desired, file, version } from '../../support/desired-state.ts'
+import { desired, EMPTY_STATE, file, version } from '../../support/desired-state.ts'
 
 const FILES = [file('start-app.sh'), file('app.py')]
 
@@ -63,19 +65,19 @@ describe('the tools of an application', () => {
   })
 })
 
-describe('the rehearsed state', () => {
+describe('the plan of a rehearsal', () => {
   const base = version(['app.py'], {
-    resources: { ...version([]).resources, serviceWebRequestsOnRootPath: true, replicas: 3 },
+    resources: { ...version([]).resources, serviceWebRequestsOnRootPath: false, replicas: 3 },
     parameters: [
       { name: 'LEVEL', type: 'string', override: 'debug' },
-      { name: 'LIMIT', type: 'numeric', override: 4 },
+      { name: 'LIMIT', type: 'string', override: '4' },
       { name: 'UNSET', type: 'string', override: null },
       { name: 'MODEL', type: 'deployment', override: 'b'.repeat(24) },
       { name: 'KEY', type: 'credential', override: 'c'.repeat(24) }
     ]
   })
   const state = desired(FILES, {
-    resources: { healthEndpointPath: '/healthz', resourceLabel: 'cpu.large' },
+    resources: { resourceLabel: 'cpu.large' },
     useCaseId: 'd'.repeat(24),
     keepVersions: 3,
     parameters: [
@@ -84,37 +86,78 @@ describe('the rehearsed state', () => {
     ],
     credentials: [{ parameter: 'KEY', name: 'churn/KEY', id: 'e'.repeat(24), change: null }]
   })
+  const plan = (more: Partial<DesiredState> = {}, current: Parameters<typeof planRehearsal>[2] = { base }) =>
+    planRehearsal({ ...state, ...more }, [{ name: 'KEY', secret: 's' }], current, EMPTY_STATE)
+  const stepOf = <Kind extends DeployStep['kind']>({ plan: { steps } }: ReturnType<typeof plan>, kind: Kind) =>
+    steps.find((step): step is Extract<DeployStep, { kind: Kind }> => step.kind === kind)
+  const defining = (...definitions: { name: string; type: string }[]) => ({
+    files: { ...state.files!, parameterDefinitions: definitions }
+  })
 
   it('has all values that the application reads, also those that the deploy does not send', () => {
-    const { desired: rehearsed, unknown } = rehearsedState(state, [{ name: 'KEY', secret: 's' }], { base }, 'Python')
-    expect(rehearsed.parameters).toEqual([
-      { name: 'LEVEL', type: 'string', value: 'info' },
-      { name: 'LIMIT', type: 'numeric', value: 4 },
-      { name: 'MODEL', type: 'deployment', value: 'b'.repeat(24) },
-      { name: 'KEY', type: 'credential', value: '' }
-    ])
-    expect(rehearsed.credentials).toEqual([
-      { parameter: 'KEY', name: 'churn/KEY', id: null, change: { secret: 's', description: '' } }
-    ])
-    expect(unknown).toEqual(['MODEL'])
+    const rehearsal = plan()
+    expect(stepOf(rehearsal, 'set-parameters')).toMatchObject({
+      parameters: [
+        { name: 'LEVEL', type: 'string', value: 'info' },
+        { name: 'KEY', type: 'credential', value: '' }
+      ],
+      inherited: [
+        { name: 'LIMIT', type: 'string', value: '4' },
+        { name: 'MODEL', type: 'deployment', value: 'b'.repeat(24) }
+      ]
+    })
+    expect(stepOf(rehearsal, 'create-credential')).toMatchObject({ parameter: 'KEY', secret: 's' })
+    expect(rehearsal.unknown).toEqual(['MODEL'])
+  })
+
+  it('keeps the values of a promotion, which are newer than those of the base', () => {
+    const promoted = { parameters: [{ name: 'LIMIT', type: 'string' as const, override: '9' }], resources: {} }
+    const step = stepOf(plan({}, { base, promoted }), 'set-parameters')
+    expect(step?.inherited).toContainEqual({ name: 'LIMIT', type: 'string', value: '9' })
+  })
+
+  it.each([
+    ['a new type of a kept value', defining({ name: 'LIMIT', type: 'numeric' }), { type: 'numeric', value: 4 }],
+    ['a metadata.yaml without definitions', defining(), { type: 'string', value: '4' }],
+    ['other definitions', defining({ name: 'LEVEL', type: 'string' }), { type: 'string', value: '4' }]
+  ])('treats %s as the deploy does', (_, more, expected) => {
+    const step = stepOf(plan(more), 'set-parameters')
+    expect(step?.inherited).toContainEqual({ name: 'LIMIT', ...expected })
+    expect(step?.inherited).toEqual(
+      stepOf(
+        {
+          plan: planDeploy({ ...state, ...more, files: more.files }, { ...EMPTY_STATE, base }),
+          unknown: []
+        },
+        'set-parameters'
+      )?.inherited
+    )
   })
 
   it('has nothing that only DataRobot has', () => {
-    const { desired: rehearsed } = rehearsedState(state, [], { base }, 'Python')
-    expect(rehearsed).toMatchObject({
-      environment: 'Python',
-      resources: { serviceWebRequestsOnRootPath: true, healthEndpointPath: '/healthz' },
-      useCaseId: null,
-      keepVersions: 0,
-      wait: true
-    })
-    expect(Object.keys(rehearsed.resources)).toHaveLength(2)
+    const { steps } = plan({}, { base }).plan
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'create-credential',
+      'create-source',
+      'create-version',
+      'set-parameters',
+      'verify',
+      'create-application',
+      'wait'
+    ])
+    expect(stepOf(plan(), 'create-version')?.resources).toEqual({ serviceWebRequestsOnRootPath: false })
   })
 
-  it('has no inherited parameter that the new files no longer define', () => {
-    const defined = { ...state, files: { ...state.files!, parameterDefinitions: [{ name: 'LIMIT', type: 'numeric' }] } }
-    const { desired: rehearsed } = rehearsedState(defined, [], { base }, 'Python')
-    expect(rehearsed.parameters.map(({ name }) => name)).toEqual(['LEVEL', 'KEY', 'LIMIT'])
+  it('probes an own path at the root: below another path of the application, it is unknown where that is', () => {
+    expect(stepOf(plan({ resources: { healthEndpointPath: '/healthz' } }), 'create-version')?.resources).toEqual({
+      serviceWebRequestsOnRootPath: true,
+      healthEndpointPath: '/healthz'
+    })
+  })
+
+  it('has no probe that runs the script of Streamlit, because the rehearsal itself runs it', () => {
+    const resources = { healthEndpointPath: '/_stcore/script-health-check' }
+    expect(stepOf(plan({ resources }), 'create-version')?.resources).toEqual({ serviceWebRequestsOnRootPath: false })
   })
 })
 

@@ -164,6 +164,14 @@ describe('a deploy that cannot be rehearsed', () => {
     expect(log.join('\n')).toContain('was not rehearsed: another program on the runner uses port 8080.')
   })
 
+  itInFull('continues if the emulator ends during the rehearsal', async () => {
+    const emulator = await start()
+    const ending = server('import signal; os.kill(os.getppid(), signal.SIGKILL)')
+    const { outputs, log } = await rehearse(emulator, pythonApp(ending))
+    expect(outputs.reason).toBe('published')
+    expect(log.join('\n')).toContain('was not rehearsed: the emulator on the runner ended.')
+  })
+
   it('continues if the emulator does not start', async () => {
     const emulator = await start()
     const real = { emulatorProgram: '/nowhere.js' }

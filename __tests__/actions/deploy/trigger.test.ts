@@ -252,6 +252,7 @@ describe('triggerOf', () => {
       expect(kinds(eventName)).toEqual(['preview', 'preview', 'deploy'])
     expect(kinds('pull_request_target', { pullRequest: FORK })).toEqual(['untrusted', 'preview', 'deploy'])
     expect(kinds('workflow_run', run('pull_request', OF_FORK))).toEqual(['untrusted', 'preview', 'deploy'])
+    expect(kinds('workflow_run', run('pull_request_target', OF_FORK))).toEqual(['skip', 'skip', 'deploy'])
     expect(kinds('workflow_run', run('push', { conclusion: 'failure' }))).toEqual(['skip', 'skip', 'skip'])
     expect(kinds('push', { event: { deleted: true } })).toEqual(['skip', 'skip', 'skip'])
   })

@@ -157,6 +157,12 @@ describe('a pull request of a repository with five applications', () => {
     expect(await names()).toEqual(reason === 'deployed' ? ['churn-pr-1'] : [])
   })
 
+  it('does not count the file itself as a file of an application that is the whole repository', async () => {
+    const { push, deploy } = await setup()
+    push('fraud', { 'datarobot-apps.yml': FILE.replace('app-name: fraud', 'app-name: fraud, label: x') })
+    expect((await deploy('churn', { path: '.' })).outputs.reason).toBe('skipped')
+  })
+
   it('makes a preview if nobody knows what it changes, and says why', async () => {
     const { push, deploy, github } = await setup()
     push('change', { 'README.md': 'words' })

@@ -250,21 +250,42 @@ describe('promote, with datarobot-apps.yml', () => {
       staging: {app-name: staging, runtime-parameters: {DATABASE: staging-db}, credentials: {KEY: {env: KEY_STAGING}}}
 `
 
-  it('gives each target the values of its entry, and changes nothing the second time', async () => {
+  it('gives each target the values of its entry, changes nothing the second time, and is rolled back', async () => {
     const emulator = await start()
-    const { deploy } = checkout({ ...START, 'datarobot-apps.yml': file })
+    const files = { ...START, 'large.txt': 'x'.repeat(50_000), 'datarobot-apps.yml': file }
+    const { deploy, setFiles } = checkout(files)
     const environment = { KEY_PROD: 'production-secret', KEY_STAGING: 'staging-secret' }
     const step = { app: 'churn', 'app-name': '', environment: '', ...OFF }
     const run = { environment, variables: RUN }
     const deployed = await deploy(emulator, { ...step, target: 'staging' }, run)
     expect(deployed.outputs.reason).toBe('deployed')
-    const move = () => deploy(emulator, { ...step, from: 'staging' }, { ...run, name: 'promote', action: promote })
+    const move = (given = run) =>
+      deploy(emulator, { ...step, from: 'staging' }, { ...given, name: 'promote', action: promote })
+    const before = lastRequest(emulator)
+    const missing = await move({ ...run, environment: { ...environment, KEY_PROD: '' } })
+    expect(missing.log.join('\n')).toContain(
+      'datarobot-apps.yml:6:109: The value of "KEY" is missing. Environment variable "KEY_PROD" of this step is not set'
+    )
+    expect(writes(emulator, before)).toEqual([])
     expect((await move()).outputs).toMatchObject({ reason: 'deployed', operation: 'created', 'app-name': 'churn' })
     const credential = emulator.platform.state.all('credentials').find(({ name }) => name === 'churn/KEY')
     expect(credential?.secrets).toEqual({ apiToken: 'production-secret' })
     expect(await values(emulator)).toEqual({ DATABASE: 'production-db', LOG_LEVEL: 'info', KEY: credential?.id })
     expect((await liveVersion(emulator)).resources).toMatchObject({ replicas: 2 })
+    expect(items(emulator, 'churn')).toEqual(items(emulator, 'staging'))
+    expect(sentBytes(emulator, before)).toBeLessThan(5000)
     expect((await move()).outputs.reason).toBe('unchanged')
+
+    const first = await fetchApplication(emulator, 'churn')
+    setFiles({ ...files, 'new.txt': 'new' })
+    await deploy(emulator, { ...step, target: 'staging' }, run)
+    expect((await move()).outputs).toMatchObject({ reason: 'deployed', operation: 'updated' })
+    const back = await deploy(emulator, step, { ...run, name: 'rollback', action: rollback })
+    expect(back.outputs).toMatchObject({
+      reason: 'deployed',
+      'source-version-id': first.customApplicationSourceVersionId
+    })
+    expect(await values(emulator)).toMatchObject({ DATABASE: 'production-db', KEY: credential?.id })
   })
 })
 

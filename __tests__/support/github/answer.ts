@@ -10,10 +10,11 @@ import type { Routes } from './routes/call.ts'
 import { comments } from './routes/comments.ts'
 import { contents } from './routes/contents.ts'
 import { deployments } from './routes/deployments.ts'
+import { issues } from './routes/issues.ts'
 import { repositories } from './routes/repositories.ts'
 import type { Origins } from './views/accounts.ts'
 
-const ROUTES: Routes = { ...account, ...comments, ...contents, ...deployments, ...repositories }
+const ROUTES: Routes = { ...account, ...comments, ...contents, ...deployments, ...issues, ...repositories }
 
 /** Identity of requests without a token, which can only read public data. */
 const ANONYMOUS: Identity = { login: 'ghost', app: null, permissions: {} }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Account, Activity, Comment, Commit, Deployment, DeploymentState, Role } from './records.ts'
+import type { Account, Activity, Comment, Commit, Deployment, DeploymentState, Issue, Role } from './records.ts'
 
 export type * from './records.ts'
 
@@ -83,6 +83,11 @@ export class Repository {
   readonly commits: Map<string, Commit>
   readonly branches = new Map<string, string>()
   readonly pulls: Pull[] = []
+  readonly issues: Issue[] = []
+  /** False if the settings of the repository disable issues. */
+  hasIssues = true
+  /** Logins that can be assigned to issues, besides the owner. */
+  readonly members = new Set<string>()
   comments: Comment[] = []
   /** Roles of the collaborators by login. The owner is an administrator. */
   readonly roles = new Map<string, Role>()
@@ -167,7 +172,7 @@ export class Repository {
     const now = currentTimestamp()
     const pull: Pull = {
       id: this.state.nextId(),
-      number: this.pulls.length + 1,
+      number: this.#nextNumber(),
       title: options.title ?? `Pull ${branch}`,
       author: this.state.account(options.author ?? repository.owner.login),
       base: { repository: this, branch: this.defaultBranch },
@@ -184,6 +189,53 @@ export class Repository {
     }
     this.pulls.push(pull)
     return pull
+  }
+
+  /** Opens an issue of a user or an app. */
+  openIssue(
+    author: Account,
+    content: Pick<Issue, 'title' | 'body'> & Partial<Pick<Issue, 'app' | 'labels' | 'assignees'>>
+  ): Issue {
+    const now = currentTimestamp()
+    const issue: Issue = {
+      id: this.state.nextId(),
+      number: this.#nextNumber(),
+      author,
+      app: null,
+      labels: [],
+      assignees: [],
+      ...content,
+      state: 'open',
+      stateReason: null,
+      closedBy: null,
+      createdAt: now,
+      updatedAt: now,
+      closedAt: null
+    }
+    this.issues.push(issue)
+    return issue
+  }
+
+  /** Closes or reopens an issue. */
+  setIssueState(issue: Issue, state: Issue['state'], account: Account, reason: Issue['stateReason'] = null): void {
+    if (issue.state === state) return
+    const now = currentTimestamp()
+    const isClosed = state === 'closed'
+    Object.assign(issue, {
+      state,
+      stateReason: reason ?? (isClosed ? 'completed' : 'reopened'),
+      closedAt: isClosed ? now : null,
+      closedBy: isClosed ? account : null,
+      updatedAt: now
+    } satisfies Partial<Issue>)
+  }
+
+  issue(number: number): Issue | undefined {
+    return this.issues.find(issue => issue.number === number)
+  }
+
+  #nextNumber(): number {
+    return this.pulls.length + this.issues.length + 1
   }
 
   closePull(pull: Pull, { isMerged = false, landed = [] as readonly string[] } = {}): void {

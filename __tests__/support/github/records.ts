@@ -12,7 +12,7 @@ export interface Commit {
   files: Readonly<Record<string, string>>
 }
 
-/** Comment on an issue or a pull request. Here, all comments are on pull requests. */
+/** Comment on an issue or a pull request. */
 export interface Comment {
   id: number
   number: number
@@ -51,6 +51,25 @@ export interface Activity {
   after: string
   timestamp: string
   actor: Account
+}
+
+/** Issue. Pull requests are records of their own, with numbers from the same sequence. */
+export interface Issue {
+  id: number
+  number: number
+  title: string
+  body: string | null
+  author: Account
+  /** Slug of the app whose token created it. */
+  app: string | null
+  labels: readonly string[]
+  assignees: readonly Account[]
+  state: 'open' | 'closed'
+  stateReason: 'completed' | 'not_planned' | 'duplicate' | 'reopened' | null
+  closedBy: Account | null
+  createdAt: string
+  updatedAt: string
+  closedAt: string | null
 }
 
 export type DeploymentState = 'error' | 'failure' | 'inactive' | 'in_progress' | 'queued' | 'pending' | 'success'

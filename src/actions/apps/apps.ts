@@ -1,8 +1,6 @@
 import { checkConfiguration } from '../../configuration/check.ts'
-import { explain } from '../../configuration/source.ts'
+import { explain, faultySource } from '../../configuration/source.ts'
 import type { Configuration } from '../../configuration/types.ts'
-import type { PlacedExplanation } from '../../errors.ts'
-import type { InputSource } from '../../inputs/types.ts'
 import type { Outcome } from '../../report/types.ts'
 import { readConfigurationFile } from '../../run/configuration.ts'
 import { succeeded } from '../../run/outcomes.ts'
@@ -43,15 +41,9 @@ async function readFile(run: Run): Promise<{ inputs: AppsInputs; configuration: 
   const file = 'problem' in content ? config : content.file
   const { configuration, problems } = checkConfiguration('problem' in content ? '' : content.text, file)
   const all = 'problem' in content ? [content.problem] : problems.map(problem => explain(file, problem))
-  const inputs = readAppsInputs(withProblems(step, all))
+  const inputs = readAppsInputs(faultySource(step, all))
   if (inputs.githubToken !== null) log.mask(inputs.githubToken)
   for (const notice of inputs.notices) log.notice(notice)
   run.preferences = { ...run.preferences, summary: inputs.summary }
   return { inputs, configuration }
 }
-
-/** Adds problems of the file to those of the inputs, so that one message has all of them. */
-const withProblems = (step: InputSource, problems: readonly PlacedExplanation[]): InputSource => ({
-  ...step,
-  configured: { problems, pairs: () => [], placeOf: () => null }
-})

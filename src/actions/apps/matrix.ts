@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
+import { NEXT_PREVIEW } from '../../configuration/choose.ts'
 import { effectiveSettings, listApplications, pathOf } from '../../configuration/merge.ts'
-import type { Configuration } from '../../configuration/types.ts'
+import { type Configuration, PREVIEW_TARGET } from '../../configuration/types.ts'
 import { joinLimited, UserError } from '../../errors.ts'
 import { nearest } from '../../inputs/did-you-mean.ts'
 
@@ -20,14 +21,15 @@ const MAX_OUTPUT_BYTES = 1024 * 1024
 /**
  * Lists the applications that have a target, in the order of the file.
  *
+ * @param isPreview true if the jobs make previews, whose folder can be another one
  * @throws UserError input-invalid if none has it
  */
-export function entriesOf(configuration: Configuration, target: string): MatrixEntry[] {
+export function entriesOf(configuration: Configuration, target: string, isPreview = false): MatrixEntry[] {
   const applications = listApplications(configuration)
   const entries = applications
     .filter(({ targets }) => targets.includes(target))
     .map(({ name }) => {
-      const settings = effectiveSettings(configuration, name, target) ?? new Map()
+      const settings = effectiveSettings(configuration, name, target, isPreview) ?? new Map()
       return { app: name, target, path: normalPath(pathOf(settings)) }
     })
   if (entries.length > 0 || applications.length === 0) return entries
@@ -36,7 +38,12 @@ export function entriesOf(configuration: Configuration, target: string): MatrixE
   throw new UserError('input-invalid', {
     what: 'Input "target" names a target that no application has.',
     saw: `It is ${JSON.stringify(target)}. The targets in ${configuration.file} are ${joinLimited(known)}.`,
-    next: suggestion === undefined ? 'Set it to one of them.' : `Did you mean "${suggestion}"?`
+    next:
+      target === PREVIEW_TARGET
+        ? NEXT_PREVIEW
+        : suggestion === undefined
+          ? 'Set it to one of them.'
+          : `Did you mean "${suggestion}"?`
   })
 }
 

@@ -26,7 +26,7 @@ export interface Selection {
  * @throws UserError input-invalid if none has the target, or if `watch` has an invalid glob
  */
 export async function select(env: ActionEnv, inputs: AppsInputs, configuration: Configuration): Promise<Selection> {
-  const all = entriesOf(configuration, inputs.target)
+  const all = entriesOf(configuration, inputs.target, env.context.pullRequest !== null)
   const everything = (words: string): Selection => ({ entries: all, unchanged: [], words, reasons: new Map() })
   if (inputs.only === 'all') return everything('all')
   const { kind, reasons, words } = await findChanged(env, inputs, configuration)

@@ -7,10 +7,24 @@ import { skipped } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { type CleanupInputs, readCleanupInputs } from './inputs.ts'
 
+/** Events about a pull request that anyone can cause by writing. They do not name the preview to delete. */
+const COMMENTS: ReadonlySet<string | null> = new Set([
+  'issue_comment',
+  'pull_request_review',
+  'pull_request_review_comment'
+])
+
 /** Deletes the preview of a pull request, or all previews that are over: read inputs → collect and plan → apply. */
 export async function cleanup(run: Run): Promise<Outcome> {
   const inputs = await readInputs(run, readCleanupInputs)
-  const ofEvent = run.env.context.pullRequest?.number ?? null
+  const { eventName, pullRequest: found } = run.env.context
+  const isComment = COMMENTS.has(eventName)
+  if (isComment && inputs.pullRequest === null && !inputs.sweep)
+    return skipped(
+      run,
+      `event "${eventName}" does not end a preview. Set "pull-request" to delete that of a pull request`
+    )
+  const ofEvent = isComment ? null : (found?.number ?? null)
   if (inputs.pullRequest === null && ofEvent === null && !inputs.sweep) throw noPreviewNamed()
   const isOpen = inputs.pullRequest === null && (await isReopened(run, inputs))
   if (isOpen && !inputs.sweep) return skipped(run, `pull request #${ofEvent} is open again, so its preview stays`)

@@ -1,6 +1,6 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readBoolean, readInteger } from '../../inputs/read.ts'
+import { readBoolean } from '../../inputs/read.ts'
 import type {
   ApplicationName,
   ConfigurationEntry,
@@ -8,7 +8,13 @@ import type {
   InputSource,
   PreviewWhen
 } from '../../inputs/types.ts'
-import { readEntry, readMaxPreviews, readPreviewName, readPreviewWhen } from '../../previews/inputs.ts'
+import {
+  readEntry,
+  readMaxPreviews,
+  readPreviewName,
+  readPreviewWhen,
+  readPullRequestNumber
+} from '../../previews/inputs.ts'
 
 /** Inputs of a cleanup. */
 export interface CleanupInputs extends ConnectionInputs {
@@ -35,7 +41,7 @@ export function readCleanupInputs(source: InputSource): CleanupInputs {
     ...readConnection(reader),
     application: readApplicationName(reader),
     previewName: readPreviewName(reader, true),
-    pullRequest: readInteger(reader, 'pull-request') ?? null,
+    pullRequest: readPullRequestNumber(reader),
     sweep: readBoolean(reader, 'sweep') ?? false,
     previewWhen: readPreviewWhen(reader),
     maxPreviews: readMaxPreviews(reader),

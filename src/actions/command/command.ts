@@ -2,13 +2,13 @@ import { type Explanation, UserError } from '../../errors.ts'
 import type { GitHub } from '../../github/api.ts'
 import { GitHubError, isGitHubError } from '../../github/errors.ts'
 import { githubFor, type LazyGitHub } from '../../github/lazy.ts'
-import { fetchPullRequest } from '../../github/pull-requests.ts'
+import { type FetchedPullRequest, fetchPullRequest } from '../../github/pull-requests.ts'
 import { saveToState } from '../../github/runner.ts'
 import type { Outcome } from '../../report/types.ts'
 import { succeeded } from '../../run/outcomes.ts'
 import type { Run } from '../../run/run.ts'
 import { answer, react } from './answer.ts'
-import { headAtComment } from './head.ts'
+import { type HeadAtComment, headAtComment } from './head.ts'
 import { type CommandInputs, readCommandInputs } from './inputs.ts'
 import { type Command, findCommand, isStop } from './parse.ts'
 import { hasPermission } from './permission.ts'
@@ -79,14 +79,32 @@ async function check(run: Run, lazy: LazyGitHub, inputs: CommandInputs, candidat
   }
   const pull = await fetchPullRequest(github, lazy, pullRequest)
   if (pull?.state !== 'open' || pull.isLocked) return refuse(notOpen(pullRequest, pull?.isLocked ?? false))
-  const head = isStop(command) ? null : await headAtComment(github, lazy, pull, comment.created_at)
+  const head = isStop(command) ? null : await headOf(github, lazy, pull, command, comment)
   if (head !== null && head.sha === null) return refuse(moved(pullRequest, head))
   await answer(run, github, lazy, pullRequest, null)
   const sha = head?.sha ?? null
-  run.record({ command: { ...command, pullRequest, sha, isFork: pull.isFromFork } })
-  const line = [command.name, command.argument].join(' ').trim()
+  const { name, argument } = command
+  run.record({ command: { name, argument, pullRequest, sha, isFork: pull.isFromFork } })
+  const line = `${name} ${argument}`.trim()
   run.env.log.info(`Command "${line}" for pull request #${pullRequest}${sha === null ? '' : `, commit ${sha}`}`)
   return succeeded('unchanged', 'unchanged', null, 'gets the command')
+}
+
+/** Finds the commit to deploy: the one that the command names, or else the head when the comment was written. */
+async function headOf(
+  github: GitHub,
+  here: LazyGitHub,
+  pull: FetchedPullRequest,
+  { commit }: Command,
+  { created_at }: Comment
+): Promise<HeadAtComment> {
+  if (commit === null) return headAtComment(github, here, pull, created_at)
+  if (commit === pull.headSha) return { sha: commit }
+  return {
+    sha: null,
+    saw: `The command names ${commit}. The head is ${pull.headSha}.`,
+    next: 'Review the newest commit, then write the command again with its hash.'
+  }
 }
 
 /** @returns null if the comment was deleted */
@@ -108,7 +126,7 @@ async function whyIgnored(
   { body, user, created_at, updated_at, performed_via_github_app: app }: Comment
 ): Promise<string | null> {
   const now = findCommand(body ?? '', commands)
-  const isSame = now?.name === command.name && now.argument === command.argument
+  const isSame = now !== null && (['name', 'argument', 'commit'] as const).every(key => now[key] === command[key])
   if (created_at !== updated_at || !isSame) return 'the comment was edited'
   if (user === null) return 'its author is unknown'
   // An app acts for itself, or for a user whose words it may not write.

@@ -7,8 +7,7 @@ export type HeadAtComment = { sha: string } | { sha: null; saw: string; next: st
 
 const REVIEW = 'Review the newest commit, then write the command again.'
 
-const OTHER_WAY =
-  'Push the commits to a branch of this repository and open a pull request from there, or start a workflow manually.'
+const OTHER_WAY = 'Write the command again, and after it a space and the complete hash of the commit that you reviewed.'
 
 /**
  * Proves that the current head of a pull request was its head when the comment was written. The event of a comment names

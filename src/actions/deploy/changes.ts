@@ -1,5 +1,6 @@
 import type { CurrentState } from '../../plan/current-state.ts'
-import { type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import type { Diff } from '../../plan/diff.ts'
+import { desiredDiff } from '../../plan/differences.ts'
 import { EFFECT_KINDS, type Effect, type EffectKind } from '../../plan/effects.ts'
 import type { DeployStep, FileChange, PlanChanges } from '../../plan/types.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -16,10 +17,7 @@ export function changesOf(
   steps: readonly DeployStep[],
   notes: readonly string[]
 ): PlanChanges {
-  const diff =
-    desired.files === null
-      ? deleteEverything(current)
-      : diffFiles(desired.files.files, current, desired.customTemplateId !== null)
+  const diff = desiredDiff(desired, current)
   const effects = effectsOf(desired, current, [])
   return {
     files: desired.files === null ? [] : fileChanges(diff, current),

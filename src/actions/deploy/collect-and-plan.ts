@@ -1,20 +1,18 @@
 import { sourceWarnings } from '../../causes/warnings.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { fetchCurrentState, type StateQuery } from '../../datarobot/current-state.ts'
 import { checkoutPaths, deployedSources } from '../../files/deployed-sources.ts'
 import { allOrEveryProblem } from '../../files/problems.ts'
 import type { DesiredFiles, DockerContext } from '../../files/types.ts'
 import type { Log } from '../../github/log.ts'
-import { typeParameters, untypedIds } from '../../inputs/parameters.ts'
+import { untypedIds } from '../../inputs/parameters.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import { sourceNameOf } from '../../names.ts'
 import { credentialParameters } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
-import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan } from '../../plan/types.ts'
 import { assertOwnPreview } from '../../previews/name.ts'
 import type { Removal } from '../../previews/plan.ts'
-import { collectCheckout, collectContext } from '../../run/checkout.ts'
+import { collectStates } from '../../run/collect-states.ts'
 import { compareCredentials } from '../../run/credentials.ts'
 import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
@@ -66,63 +64,24 @@ export async function collectAndPlan(
 
 /** Reads the checkout and DataRobot in parallel, and compares the inputs with both. @throws UserError with every problem */
 function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Target) {
-  const { log, context, inputs: source } = run.env
-  const { workspace } = source
-  const { path, include, exclude, defaultExcludes, environmentPath } = inputs
-  const provenance = provenanceOf(context, target)
-  const collectingContext =
-    environmentPath === null ? Promise.resolve(null) : collectContext(log, { workspace, path: environmentPath })
-  const digestOf = (found: DockerContext | null) => found?.digest ?? ''
-  // Without a digest, everything else can still be read, so that one message lists all problems.
-  const contextDigest = environmentPath === null ? null : collectingContext.then(digestOf, () => digestOf(null))
-  // Its requests leave before the walk through the checkout keeps the process busy.
-  const fetching = fetchCurrentState(client, queryOf(inputs, target, contextDigest)).then(current => {
-    if (target.previewOf !== null) assertOwnPreview(current, provenance, inputs.previewName)
-    return current
+  const provenance = provenanceOf(run.env.context, target)
+  const withCredentials = inputs.credentials.length > 0
+  const { files, current, parameters } = collectStates(run.env, client, inputs, target, { withCredentials }, found => {
+    if (target.previewOf !== null) assertOwnPreview(found, provenance, inputs.previewName)
   })
-  const collecting =
-    inputs.codespaceId === null
-      ? collectCheckout(log, { workspace, path, include, exclude, defaultExcludes })
-      : Promise.resolve(null)
-  const reading = allOrEveryProblem([collecting, collectingContext]).then(found => {
+  const reading = files.then(found => {
     recordSources(run, ...found)
     return found
   })
-  const typing = Promise.all([collecting, fetching]).then(([files, current]) =>
-    typeParameters(inputs.runtimeParameters, {
-      definitions: files?.parameterDefinitions ?? null,
-      base: currentParameters(current),
-      credentials: inputs.credentials.map(credential => credential.name)
-    })
-  )
-  const comparing = fetching.then(current =>
-    compareCredentials(inputs.credentials, current.credentials, {
-      ...provenance,
-      application: nameOf(current, target)
-    })
+  const comparing = current.then(found =>
+    compareCredentials(inputs.credentials, found.credentials, { ...provenance, application: nameOf(found, target) })
   )
   // Problems of the checkout come first: the user can fix them at once.
-  return allOrEveryProblem([reading, fetching, typing, comparing])
+  return allOrEveryProblem([reading, current, parameters, comparing])
 }
 
 const nameOf = ({ application }: CurrentState, target: Target): string =>
   application?.name ?? target.application.name ?? ''
-
-function queryOf(inputs: DeployInputs, target: Target, contextDigest: Promise<string> | null): StateQuery {
-  return {
-    application: target.application,
-    sourceName: target.sourceName,
-    environment: inputs.environment,
-    environmentVersion: inputs.environmentVersion,
-    contextDigest,
-    environmentOf: target.previewOf,
-    withoutManifest: inputs.codespaceId !== null,
-    fromTemplate: inputs.customTemplateId !== null,
-    withGrants: inputs.grants.length > 0,
-    withSourceGrants: inputs.grants.length > 0 && inputs.shareSource,
-    withCredentials: inputs.credentials.length > 0
-  }
-}
 
 /** Records the files in which causes of a failure are searched for, and warns of likely mistakes in the application. */
 function recordSources(run: Run, files: DesiredFiles | null, context: DockerContext | null): void {

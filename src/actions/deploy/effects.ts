@@ -1,16 +1,16 @@
 import type { CredentialInput } from '../../inputs/types.ts'
 import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
-import { diffFiles } from '../../plan/diff.ts'
+import { changedEnvironment, desiredDiff } from '../../plan/differences.ts'
 import type { Effect, EffectKind } from '../../plan/effects.ts'
 import { changedParameters, currentParameters } from '../../plan/parameters.ts'
-import { changedGrants, changedSettings, settingsDigest } from '../../plan/settings.ts'
+import { changedGrants, changedKeyScope, changedResourceKeys, changedSettings, isLinked } from '../../plan/settings.ts'
 import type { Grant, ParameterValue } from '../../plan/types.ts'
 import { RESOURCE_KEYS, RESOURCES } from '../../resources.ts'
 import type { DesiredState } from './desired-state.ts'
 
 /**
  * Effects of a deploy on the application that runs. They follow from the files, the inputs and the current state alone,
- * so commits, labels and runs have no part in them.
+ * so commits, labels and runs have no part in them. The steps, these effects and the drift use the same comparisons.
  *
  * A version that the application does not run, such as the draft of a failed run, counts as nothing: publishing it
  * changes everything in it.
@@ -52,7 +52,7 @@ function applicationEffects({ name, customTemplateId }: DesiredState, { applicat
 
 function fileEffects(desired: DesiredState, current: CurrentState, live: CurrentVersion | null): Effect[] {
   const files = desired.files?.files ?? []
-  const { uploads, deletes } = diffFiles(files, current, desired.customTemplateId !== null)
+  const { uploads, deletes } = desiredDiff(desired, current)
   const uploaded = new Set(uploads)
   return [
     ...files.map(file => effect('file', file.path, file.sha256, live === null || uploaded.has(file))),
@@ -63,33 +63,34 @@ function fileEffects(desired: DesiredState, current: CurrentState, live: Current
 /** An environment that is built from a folder is known by the content of the folder, whether it is built yet or not. */
 function environmentEffects(
   { environment: name, context }: DesiredState,
-  { environment, base }: CurrentState,
+  current: CurrentState,
   live: CurrentVersion | null
 ): Effect[] {
+  const { environment, base } = current
   // Without the input, the version keeps the environment of the version that it is built upon.
   const versionId = environment === null ? (base?.environmentVersionId ?? null) : environment.versionId
   const value = context === null ? versionId : `${name} ${context.digest}`
   if (value === null) return []
-  const isSame = live !== null && live.environmentVersionId === versionId && versionId !== null
+  const isChange = live === null || changedEnvironment(current).length > 0
   const before = live === null ? null : `version ${live.environmentVersionId ?? 'none'}`
   const after =
     versionId === null ? `built from folder ${JSON.stringify(context?.folder ?? '')}` : `version ${versionId}`
-  return [effect('environment', 'environment', value, !isSame, before, after)]
+  return [effect('environment', 'environment', value, isChange, before, after)]
 }
 
 /** A draft, which the application does not run, has defaults of the platform that nobody asked for: they do not count. */
 function resourceEffects({ resources, keyScope }: DesiredState, live: CurrentVersion | null): Effect[] {
+  const changed = new Set(live === null ? RESOURCE_KEYS : changedResourceKeys(resources, live))
   const effects = RESOURCE_KEYS.flatMap(key => {
     const value = resources[key]
     if (value === undefined) return []
-    const current = live?.resources[key] ?? null
-    const before = live === null ? null : String(current ?? 'not set')
-    return [effect('resource', RESOURCES[key].input, String(value), current !== value, before, String(value))]
+    const before = live === null ? null : String(live.resources[key] ?? 'not set')
+    return [effect('resource', RESOURCES[key].input, String(value), changed.has(key), before, String(value))]
   })
   if (keyScope === undefined) return effects
   const before = live === null ? null : (live.keyScope ?? 'none')
   const after = keyScope ?? 'none'
-  const isChange = live === null || live.keyScope !== keyScope
+  const isChange = live === null || changedKeyScope(keyScope, live)
   return [...effects, effect('resource', 'required-key-scope-level', after, isChange, before, after)]
 }
 
@@ -133,7 +134,7 @@ function another(before: string, value: unknown): string {
 }
 
 function settingEffects(desired: DesiredState, current: CurrentState): Effect[] {
-  const { application, manifest } = current
+  const { application } = current
   const { settings, grants, shareSource, useCaseId } = desired
   const changes = changedSettings(settings, application)
   const effects: Effect[] = []
@@ -164,8 +165,7 @@ function settingEffects(desired: DesiredState, current: CurrentState): Effect[] 
   effects.push(...grantEffects('role', grants, current.grants.application))
   if (shareSource) effects.push(...grantEffects('source-role', grants, current.grants.source))
   if (useCaseId !== null) {
-    const isLinked = application !== null && manifest.trusted?.settings === settingsDigest(useCaseId)
-    effects.push(effect('use-case', useCaseId, useCaseId, !isLinked, null, useCaseId))
+    effects.push(effect('use-case', useCaseId, useCaseId, !isLinked(useCaseId, current), null, useCaseId))
   }
   return effects
 }

@@ -27,14 +27,6 @@ export function checkEnvironment(
   })
 }
 
-/** Lines about a change of the execution environment; none if the base has the requested one. */
-export function changedEnvironment({ base, environment }: Current): string[] {
-  if (environment === null || base === null) return []
-  const { versionId } = environment
-  if (versionId === base.environmentVersionId && versionId !== null) return []
-  return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`]
-}
-
 /** Steps that build the execution environment from its folder; none if it is built, or is not built from the checkout. */
 export function environmentSteps(
   { environment: name, context, label, provenance }: Desired,

@@ -1,21 +1,10 @@
-import { isAbsolute, relative, resolve } from 'node:path'
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
+import { readDesiredInputs } from '../../inputs/desired-inputs.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import {
-  readBoolean,
-  readDuration,
-  readEnum,
-  readId,
-  readInteger,
-  readLabel,
-  readList,
-  readText
-} from '../../inputs/read.ts'
-import type { ApplicationName, DeployInputs, InputSource } from '../../inputs/types.ts'
-import { checkParametersDiffer, readCredentials, readParameters, readResources } from '../../inputs/version-inputs.ts'
+import { readBoolean, readDuration, readEnum, readInteger, readLabel, readText } from '../../inputs/read.ts'
+import type { DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
-import { MAX_LABEL_CHARS, sourceNameOf } from '../../names.ts'
-import type { KeyScopeLevel } from '../../plan/types.ts'
+import { MAX_LABEL_CHARS } from '../../names.ts'
 import {
   readEntry,
   readMaxPreviews,
@@ -25,7 +14,6 @@ import {
   readPullRequestNumber
 } from '../../previews/inputs.ts'
 import { readPlanInputs } from './plan-inputs.ts'
-import { readGrants, readSettings } from './sharing.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
@@ -40,19 +28,8 @@ export function readDeployInputs(source: InputSource): DeployInputs {
   const entry = readEntry(reader)
   const inputs: DeployInputs = {
     ...connection,
-    application,
-    sourceName: readSourceName(reader, application),
-    ...readFiles(reader),
-    ...readEnvironment(reader),
-    resources: readResources(reader),
-    keyScope: readKeyScope(reader),
-    runtimeParameters: readParameters(reader),
-    credentials: readCredentials(reader),
-    settings: readSettings(reader),
-    grants: readGrants(reader),
-    shareSource: readBoolean(reader, 'share-source') ?? false,
-    useCaseId: readId(reader, 'use-case-id', 'are in the URL of the Use Case', 'DATAROBOT_DEFAULT_USE_CASE') ?? null,
-    customTemplateId: readId(reader, 'custom-template-id', 'are in the URL of the template') ?? null,
+    ...readDesiredInputs(reader, application),
+    environmentTimeoutMs: readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS) ?? 45 * 60_000,
     ...readWaitInputs(reader),
     rehearsal: readRehearsal(reader),
     verification: readVerification(reader),
@@ -74,95 +51,10 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     dryRun: readBoolean(reader, 'dry-run') ?? false,
     ...readPlanInputs(reader)
   }
-  if (inputs.shareSource && inputs.grants.length === 0) {
-    reader.notices.push('Input "share-source" has no effect without "share".')
-  }
-  checkParametersDiffer(reader, inputs)
   if (inputs.pullRequest !== null && preview === false) {
     const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'
     reader.addProblem('pull-request', 'cannot be combined with preview: false', saw, 'Keep the one you mean.')
   }
   reader.throwIfInvalid()
   return inputs
-}
-
-function readSourceName(reader: InputReader, application: ApplicationName): string | null {
-  const given = readText(reader, 'source-name', MAX_LABEL_CHARS)
-  const length = [...sourceNameOf(application.name ?? '')].length
-  if (reader.get('source-name') === '' && length > MAX_LABEL_CHARS) {
-    const saw = `The application's name plus "Source" has ${length} characters; the name of a source has at most ${MAX_LABEL_CHARS}.`
-    reader.addProblem('source-name', 'is missing', saw, 'Write a source-name, or a shorter app-name.')
-  }
-  return given ?? null
-}
-
-type Environment = Pick<DeployInputs, 'environment' | 'environmentVersion' | 'environmentPath' | 'environmentTimeoutMs'>
-
-function readEnvironment(reader: InputReader): Environment {
-  const environment = readText(reader, 'environment') ?? null
-  const environmentVersion = readId(reader, 'environment-version', 'the version has') ?? null
-  if (environmentVersion !== null && environment === null) {
-    const saw = 'It needs an environment that it is a version of.'
-    reader.addProblem(
-      'environment-version',
-      'stands alone',
-      saw,
-      'Write the id or the name of that environment into "environment".'
-    )
-  }
-  const environmentPath = readText(reader, 'environment-path') ?? null
-  if (environmentPath !== null) checkEnvironmentPath(reader, environmentPath, environment)
-  const timeoutMs = readDuration(reader, 'environment-timeout', MAX_ENVIRONMENT_TIMEOUT_DAYS)
-  return { environment, environmentVersion, environmentPath, environmentTimeoutMs: timeoutMs ?? 45 * 60_000 }
-}
-
-function checkEnvironmentPath(reader: InputReader, path: string, environment: string | null): void {
-  checkInside(reader, 'environment-path', path)
-  if (environment === null) {
-    const saw = 'It needs the name of the environment that is built from it.'
-    const next = 'Write a name into "environment"; the environment is created if there is none of this name.'
-    reader.addProblem('environment-path', 'stands alone', saw, next)
-  }
-  if (reader.get('environment-version') !== '') {
-    const saw = 'It is set together with environment-version.'
-    const next = 'Keep the one you mean: a folder to build from, or a version that exists.'
-    reader.addProblem('environment-path', 'already decides the version', saw, next)
-  }
-}
-
-/** Checks that a path does not leave the workspace. Links are checked when the folder is read. */
-function checkInside(reader: InputReader, name: string, path: string): void {
-  const inside = relative(reader.source.workspace, resolve(reader.source.workspace, path))
-  if (isAbsolute(path) || !(isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) return
-  reader.addValueProblem(name, path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.')
-}
-
-type Files = Pick<DeployInputs, 'path' | 'include' | 'exclude' | 'defaultExcludes' | 'codespaceId'>
-
-function readFiles(reader: InputReader): Files {
-  const path = readText(reader, 'path') ?? '.'
-  checkInside(reader, 'path', path)
-  const globs = (name: string): string[] => readList(reader, name).map(line => line.text)
-  const [given, exclude] = [globs('include'), globs('exclude')]
-  // A list that begins with a negated line ("!") starts from everything.
-  const include = given.includes('**') && !given.some(line => line.startsWith('!')) ? [] : given
-  const codespaceId = readId(reader, 'codespace-id', 'are in the URL of the codespace') ?? null
-  if (reader.get('codespace-id') !== '') {
-    const beside = [
-      ...(path === '.' ? [] : ['path']),
-      ...(include.length === 0 ? [] : ['include']),
-      ...(exclude.length === 0 ? [] : ['exclude']),
-      ...(reader.get('custom-template-id') === '' ? [] : ['custom-template-id'])
-    ]
-    if (beside.length > 0) {
-      const saw = `It is set together with ${beside.join(', ')}.`
-      reader.addProblem('codespace-id', 'already provides all files', saw, 'Keep the one you mean.')
-    }
-  }
-  return { path, include, exclude, defaultExcludes: readBoolean(reader, 'default-excludes') ?? true, codespaceId }
-}
-
-function readKeyScope(reader: InputReader): KeyScopeLevel | undefined {
-  const level = readEnum(reader, 'required-key-scope-level', ['viewer', 'user', 'admin', 'none'])
-  return level === 'none' ? null : level
 }

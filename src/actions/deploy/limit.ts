@@ -2,7 +2,7 @@ import type { Client } from '../../datarobot/client.ts'
 import { ExplainedError } from '../../errors.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { DeployPlan } from '../../plan/types.ts'
-import { findEvictions } from '../../previews/limit.ts'
+import { findEvictions, isDeployedMeanwhile } from '../../previews/limit.ts'
 import { describeStep, evictionOf, type Removal } from '../../previews/plan.ts'
 import { recordsOf, removeAndReport } from '../../previews/remove.ts'
 import type { Outcome } from '../../report/types.ts'
@@ -35,7 +35,12 @@ export async function findReplaced(
 export const notesOf = (replaced: readonly Removal[]): string[] =>
   replaced.flatMap(({ steps }) => steps.slice(0, 1)).map(step => `Before the first step: ${describeStep(step)}`)
 
-/** Deletes the replaced previews, before the new one is created. @throws ExplainedError for the first that stays */
+/**
+ * Deletes the replaced previews, before the new one is created. One that a run has deployed since the plan stays: then
+ * `keepLimit` deletes another one.
+ *
+ * @throws ExplainedError for the first that cannot be deleted
+ */
 export async function makeRoom(
   run: Run,
   client: Client,
@@ -43,7 +48,16 @@ export async function makeRoom(
   replaced: readonly Removal[]
 ): Promise<void> {
   if (replaced.length === 0) return
-  const removed = await run.stage('Make room', () => removeAndReport(run, client, recordsOf(replaced), inputs))
+  const { log, time } = run.env
+  const removed = await run.stage('Make room', async () => {
+    const removals: Removal[] = []
+    for (const removal of replaced) {
+      if (await isDeployedMeanwhile(client, removal.preview, time.now()))
+        log.info(`Preview ${JSON.stringify(removal.preview.name)} stays: another run deploys it`)
+      else removals.push(removal)
+    }
+    return removeAndReport(run, client, recordsOf(removals), inputs)
+  })
   const failed = removed.find(({ error }) => error !== null)
   if (failed !== undefined) throw failed.error
 }

@@ -2,7 +2,8 @@ import { UserError } from '../../errors.ts'
 import { MANIFEST_PATH, type Manifest } from '../../files/types.ts'
 import { changeSteps, creationSteps } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
-import { batches, type Diff, deleteEverything, diffFiles } from '../../plan/diff.ts'
+import { batches, type Diff } from '../../plan/diff.ts'
+import { desiredDiff, isLive } from '../../plan/differences.ts'
 import { currentParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import { mergedResources, settingsDigest, settingsSteps } from '../../plan/settings.ts'
@@ -11,7 +12,7 @@ import type { DeployPlan, DeployStep } from '../../plan/types.ts'
 import type { DesiredState } from './desired-state.ts'
 import { checkEnvironment, environmentSteps } from './environment.ts'
 import { orderSteps, type Proof } from './order-steps.ts'
-import { isLive, reasonsForVersion } from './reasons.ts'
+import { reasonsForVersion } from './reasons.ts'
 
 /** Maximum number of items in a version (platform.md §3.2). */
 const MAX_ITEMS = 1000
@@ -23,8 +24,7 @@ const MAX_ITEMS = 1000
  */
 export function planDeploy(desired: DesiredState, current: CurrentState): DeployPlan {
   const files = desired.files?.files ?? []
-  const diff: Diff =
-    desired.files === null ? deleteEverything(current) : diffFiles(files, current, desired.customTemplateId !== null)
+  const diff = desiredDiff(desired, current)
   const { application, base } = current
   const reasons = reasonsForVersion(desired, current, diff)
   const isNew = base === null || reasons.length > 0

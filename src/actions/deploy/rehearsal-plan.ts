@@ -1,9 +1,14 @@
+import { SCRIPT_CHECK_PATH } from '../../apply/health.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
-import type { CurrentParameter, CurrentState, CurrentVersion } from '../../plan/current-state.ts'
+import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan, ParameterValue } from '../../plan/types.ts'
 import type { Resources } from '../../resources.ts'
 import type { DesiredState } from './desired-state.ts'
+import { planDeploy } from './plan.ts'
+
+/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
+export const ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base'
 
 /** Tells whether the plan starts a version, which can be rehearsed before. */
 export const startsVersion = ({ steps }: DeployPlan): boolean =>
@@ -59,75 +64,86 @@ function effectiveResources(desired: Resources, base: CurrentVersion | null): Re
   return { ...(Object.fromEntries(kept) as Resources), ...desired }
 }
 
-/** State that a rehearsal creates, and the parameters whose value it does not know. */
-export interface RehearsedState {
-  desired: DesiredState
+/** A deploy to the emulator, and the parameters whose value it does not know. */
+export interface RehearsalPlan {
+  plan: DeployPlan
   /** Names of parameters that refer to a credential or a deployment, of which only the id is known. */
   unknown: readonly string[]
 }
 
 /**
- * State of the rehearsed application: the files, parameters and secrets of the deploy, without what only DataRobot has.
+ * Plans the deploy of the rehearsed application as that of a real one: its files, and all parameters that it has then.
  *
  * @param credentials those of the inputs: the deploy does not send unchanged ones, but the application reads them
- * @param environment name of an execution environment
+ * @param current state of the real application, whose parameters are kept
+ * @param engine state of the emulator
  */
-export function rehearsedState(
+export function planRehearsal(
   desired: DesiredState,
   credentials: DeployInputs['credentials'],
   current: Pick<CurrentState, 'base' | 'promoted'>,
-  environment: string
-): RehearsedState {
+  engine: CurrentState
+): RehearsalPlan {
   const secrets = new Set(credentials.map(({ name }) => name))
-  const given = desired.parameters.filter(({ name }) => !secrets.has(name))
-  const inherited = inheritedParameters(desired, currentParameters(current))
-  const parameters = [...given, ...inherited]
-  const { serviceWebRequestsOnRootPath, healthEndpointPath } = effectiveResources(desired.resources, current.base)
+  const given = new Set(desired.parameters.map(({ name }) => name))
+  const parameters = currentParameters(current)
+  const kept = parameters.filter(({ name, override }) => override !== null && !given.has(name))
+  const references = [
+    ...desired.parameters.filter(({ name, value }) => value !== null && !secrets.has(name)),
+    ...kept
+  ].filter(({ type }) => type === 'credential' || type === 'deployment')
   return {
-    desired: {
-      ...desired,
-      environment,
-      resources: {
-        ...(serviceWebRequestsOnRootPath !== undefined && { serviceWebRequestsOnRootPath }),
-        ...(healthEndpointPath !== undefined && { healthEndpointPath })
-      },
-      keyScope: undefined,
-      settings: {},
-      grants: [],
-      shareSource: false,
-      useCaseId: null,
-      keepVersions: 0,
-      wait: true,
-      verification: null,
-      candidate: null,
-      parameters: [
-        ...parameters,
-        ...credentials.map(({ name }): ParameterValue => ({ name, type: 'credential', value: '' }))
-      ],
-      credentials: credentials.map(({ name, secret }) => ({
-        parameter: name,
-        name: `${desired.name}/${name}`,
-        id: null,
-        change: { secret, description: '' }
-      }))
-    },
-    unknown: parameters.filter(({ type, value }) => value !== null && isReference(type)).map(({ name }) => name)
+    // The emulator has no version of the application, so its parameters are kept as those of a promoted one are.
+    plan: planDeploy(rehearsedState(desired, credentials, current.base), {
+      ...engine,
+      promoted: { parameters, resources: {} }
+    }),
+    unknown: references.map(({ name }) => name)
   }
 }
 
-const isReference = (type: ParameterValue['type']): boolean => type === 'credential' || type === 'deployment'
+/** State of the rehearsed application: that of the deploy, without what only DataRobot has. */
+function rehearsedState(
+  desired: DesiredState,
+  credentials: DeployInputs['credentials'],
+  base: CurrentVersion | null
+): DesiredState {
+  const secrets = new Set(credentials.map(({ name }) => name))
+  return {
+    ...desired,
+    environment: ENVIRONMENT,
+    resources: rehearsedResources(effectiveResources(desired.resources, base)),
+    keyScope: undefined,
+    settings: {},
+    grants: [],
+    shareSource: false,
+    useCaseId: null,
+    keepVersions: 0,
+    wait: true,
+    verification: null,
+    candidate: null,
+    parameters: [
+      ...desired.parameters.filter(({ name }) => !secrets.has(name)),
+      ...credentials.map(({ name }): ParameterValue => ({ name, type: 'credential', value: '' }))
+    ],
+    credentials: credentials.map(({ name, secret }) => ({
+      parameter: name,
+      name: `${desired.name}/${name}`,
+      id: null,
+      change: { secret, description: '' }
+    }))
+  }
+}
 
-/** Values of the application that the new version keeps. */
-function inheritedParameters(
-  { parameters, files }: DesiredState,
-  current: readonly CurrentParameter[]
-): ParameterValue[] {
-  const given = new Set(parameters.map(({ name }) => name))
-  const definitions = files?.parameterDefinitions ?? null
-  const isKept = (name: string) => definitions === null || definitions.some(definition => definition.name === name)
-  return current.flatMap(({ name, type, override: value }) =>
-    value === null || given.has(name) || !isKept(name) ? [] : [{ name, type, value }]
-  )
+/**
+ * The paths of requests and probes. It is unknown whether DataRobot probes an own path below the path of the application
+ * (platform.md §6.1), so an application with such a path is rehearsed at the root, where both are the same.
+ * The rehearsal itself runs the script of Streamlit, once it answers: as a probe, a failure would be repeated until the end.
+ */
+function rehearsedResources({ serviceWebRequestsOnRootPath, healthEndpointPath }: Resources): Resources {
+  if (healthEndpointPath !== undefined && !healthEndpointPath.endsWith(SCRIPT_CHECK_PATH))
+    return { serviceWebRequestsOnRootPath: true, healthEndpointPath }
+  return serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }
 }
 
 /** Language of an execution environment, and its version as far as its name gives it. */

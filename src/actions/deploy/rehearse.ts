@@ -15,11 +15,7 @@ import { duration } from '../../text/units.ts'
 import { engineEnvironment } from '../../verification/environment.ts'
 import { isInPath } from '../../verification/verify.ts'
 import type { DesiredState } from './desired-state.ts'
-import { planDeploy } from './plan.ts'
-import { neededTools, obstacleOf, rehearsedState, versionWarning } from './rehearsal-plan.ts'
-
-/** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
-const ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base'
+import { ENVIRONMENT, neededTools, obstacleOf, planRehearsal, versionWarning } from './rehearsal-plan.ts'
 
 /** Tools whose version the log shows. */
 const VERSIONED_TOOLS = ['python3', 'node']
@@ -50,9 +46,9 @@ export async function rehearse(run: Run, { command }: Rehearsal, deploy: Rehears
     await rehearseIn(run, engine, deploy, { command, deadline })
     run.record({ rehearsal: 'passed' })
   } catch (error) {
-    if (run.env.signal.aborted || !(error instanceof ExplainedError)) throw error
-    const limit = limitOfRunner(run)
-    if (limit === null) throw recordFailure(run, deploy.desired.name, error)
+    if (run.env.signal.aborted) throw error
+    const limit = engine.hasEnded() ? 'the emulator on the runner ended' : limitOfRunner(run)
+    if (limit === null) throw error instanceof ExplainedError ? recordFailure(run, deploy.desired.name, error) : error
     skip(run, limit)
   } finally {
     await engine.stop()
@@ -68,12 +64,6 @@ async function rehearseIn(
   { inputs, desired, current }: RehearsedDeploy,
   { command, deadline }: { command: string | null; deadline: number }
 ): Promise<void> {
-  const rehearsed = rehearsedState(desired, inputs.credentials, current, ENVIRONMENT)
-  if (rehearsed.unknown.length > 0)
-    run.env.log.notice(
-      `The rehearsal knows only the ids in the runtime parameters ${listNames(rehearsed.unknown)}, not what they refer ` +
-        'to: a credential has a placeholder as its secret.'
-    )
   const state = await fetchCurrentState(engine.client, {
     application: { name: desired.name },
     sourceName: desired.sourceName,
@@ -87,7 +77,12 @@ async function rehearseIn(
     withSourceGrants: false,
     withCredentials: false
   })
-  const plan = planDeploy(rehearsed.desired, state)
+  const { plan, unknown } = planRehearsal(desired, inputs.credentials, current, state)
+  if (unknown.length > 0)
+    run.env.log.notice(
+      `The rehearsal knows only the ids in the runtime parameters ${listNames(unknown)}, not what they refer to: a ` +
+        'credential has a placeholder as its secret.'
+    )
   await rehearsePlan(run, engine, plan, { healthCheck: inputs.healthCheck, command, deadline })
 }
 
@@ -178,7 +173,9 @@ function recordFailure(run: Run, name: string, error: ExplainedError): Explained
     'rehearsal-failed',
     {
       what: `The rehearsal of application ${JSON.stringify(name)} on the runner failed, so nothing was sent to DataRobot.`,
-      saw: error.explanation.saw.replace(/^(.+?) after it was published, /, 'After $1, '),
+      saw: error.explanation.saw
+        .replace(/^(.+?) after it was published, /, 'After $1, ')
+        .replace(/^DataRobot answered/, 'The emulator answered'),
       next: 'Correct the application and push again. If it can only run in DataRobot, set "rehearse" to false.'
     },
     { cause: error }

@@ -45,6 +45,9 @@ const FOLLOWED: ReadonlySet<string | null> = new Set([
   'release'
 ])
 
+/** Events that decide themselves whether the code of a pull request is trusted, also for a run that follows theirs. */
+const OF_PULL_REQUEST: ReadonlySet<string | null> = new Set(['pull_request', 'pull_request_target'])
+
 const ON_PURPOSE = 'Write "preview: false" where this event is meant to deploy the application'
 
 /**
@@ -63,7 +66,7 @@ export function triggerFor(
   if (preview === false) return { kind: 'deploy' }
   if (isRequested(context, pullRequest)) return { kind: 'preview' }
   const { eventName } = context
-  if (eventName === 'pull_request' || eventName === 'pull_request_target') return ofPullRequest(context, preview)
+  if (OF_PULL_REQUEST.has(eventName)) return ofPullRequest(context, preview)
   if (eventName === 'workflow_run') return ofWorkflowRun(context, preview)
   if (eventName === 'merge_group' || isMergeQueue(context)) {
     const queued = 'what a merge queue tests is not merged yet, so it is not deployed'
@@ -87,8 +90,7 @@ export function isRequested(
   { eventName, workflowRun }: Pick<TriggerContext, 'eventName' | 'workflowRun'>,
   pullRequest: number | null
 ): pullRequest is number {
-  const isEventOfPullRequest = eventName === 'pull_request' || eventName === 'pull_request_target'
-  return pullRequest !== null && !isEventOfPullRequest && workflowRun?.event !== 'pull_request'
+  return pullRequest !== null && !OF_PULL_REQUEST.has(eventName) && !OF_PULL_REQUEST.has(workflowRun?.event ?? null)
 }
 
 /** Reason why this event never deploys, whatever the inputs; null if it may. */

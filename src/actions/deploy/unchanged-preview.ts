@@ -4,7 +4,7 @@ import { changedApplications, findRepository } from '../../changes/applications.
 import { checkoutHistory } from '../../changes/checkout-history.ts'
 import { detectChanges, type KnownChanges, type UnknownChanges } from '../../changes/detect.ts'
 import { githubHistory } from '../../changes/github-history.ts'
-import { isOfPlace, placesOf } from '../../changes/places.ts'
+import { firstInFolders } from '../../changes/places.ts'
 import { rangeOf } from '../../changes/range.ts'
 import { checkConfiguration } from '../../configuration/check.ts'
 import type { Client } from '../../datarobot/client.ts'
@@ -98,21 +98,11 @@ async function findChange(run: Run, inputs: DeployInputs): Promise<string | Unkn
   ])
   if (changes.kind === 'unknown') return changes
   const prefix = folder === null ? '' : pathFrom(workspace, folder)
-  const own = await changedPath(workspace, inputs, changes, prefix)
-  return own ?? (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes))
-}
-
-/** Finds a changed path in the folder of the application or of its environment, or behind a link in these. */
-async function changedPath(
-  workspace: string,
-  { path, environmentPath }: DeployInputs,
-  changes: KnownChanges,
-  prefix: string
-): Promise<string | null> {
-  const folders = [path, ...(environmentPath === null ? [] : [environmentPath])]
-  const places = (await Promise.all(folders.map(folder => placesOf(workspace, folder)))).flat()
   const paths = changes.paths.map(path => posix.join(prefix, path.normalize('NFC')))
-  return paths.find(path => places.some(place => isOfPlace(place, path))) ?? null
+  return (
+    (await firstInFolders(workspace, inputs, paths)) ??
+    (inputs.entry === null ? null : changedEntry(workspace, inputs.entry, changes))
+  )
 }
 
 /** Finds a change of the application's entry in the configuration file, or of a file that the entry watches. */

@@ -1,16 +1,13 @@
 import type { WireApplication, WireLogs } from '../../datarobot/applications.ts'
 import type { Client } from '../../datarobot/client.ts'
-import { liveVersion, readVersionWithManifest } from '../../datarobot/existing.ts'
+import { liveVersion } from '../../datarobot/existing.ts'
+import { PartReader, readLiveVersion, readPublications } from '../../datarobot/publications.ts'
 import { parseTimestamp, toIso } from '../../datarobot/wire.ts'
-import { isRefused } from '../../errors.ts'
-import type { Provenance } from '../../files/types.ts'
-import type { VersionRef } from '../../plan/publish.ts'
 import { isPreview } from '../../previews/name.ts'
-import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
+import type { Inspection } from './inspection.ts'
 import { countVisits, startOfPeriod, type Visits } from './visits.ts'
 
-/** Maximum numbers of publications and visits that are read. */
-const MAX_PUBLICATIONS = 200
+/** Maximum number of visits that are read. */
 const MAX_VISITS = 5_000
 
 /**
@@ -24,22 +21,13 @@ export async function collectInspection(
   now: number
 ): Promise<{ inspection: Inspection; logs: WireLogs | null }> {
   const { applications, sources } = client
-  const unread: { part: string; because: string }[] = []
-  const readPart = async <T>(part: string, read: () => Promise<T>): Promise<T | null> => {
-    try {
-      return await read()
-    } catch (error) {
-      // Parts that the user must not read, or that a server does not support, are reported as not read.
-      if (!isRefused(error) || error.reason === 'unauthorized') throw error
-      unread.push({ part, because: error.explanation.saw })
-      return null
-    }
-  }
+  const parts = new PartReader()
+  const readPart = parts.read.bind(parts)
   const { id } = application
   const live = liveVersion(application)
   const [existing, history, visits, grants, sourceGrants, logs] = await Promise.all([
-    live === null ? null : readPart('version', () => readVersion(client, live)),
-    readPart('publications', () => readHistory(client, id)),
+    live === null ? null : readPart('version', () => readLiveVersion(client, live)),
+    readPart('publications', () => readPublications(client, id)),
     readPart('visits', () => readVisits(client, id, now)),
     readPart('access to the application', () => applications.grants(id)),
     live === null ? null : readPart('access to the source', () => sources.grants(live.sourceId)),
@@ -70,53 +58,9 @@ export async function collectInspection(
       buildStatus: logs.buildStatus ?? null,
       buildError: logs.buildError ?? null
     },
-    unread: unread.sort((a, b) => (a.part < b.part ? -1 : 1))
+    unread: parts.unread
   }
   return { inspection, logs }
-}
-
-async function readVersion(
-  client: Client,
-  live: VersionRef
-): Promise<{ version: InspectedVersion; provenance: Provenance | null }> {
-  const { version, manifest } = await readVersionWithManifest(client, live)
-  return {
-    version: {
-      ...live,
-      label: version.label,
-      createdAt: toIso(version.createdAt),
-      createdBy: version.createdBy ?? null,
-      files: version.items.length,
-      environmentVersionId: version.baseEnvironmentVersionId,
-      resourceLabel: version.resources?.resourceLabel ?? null,
-      replicas: version.resources?.replicas ?? null,
-      requiredKeyScopeLevel: version.requiredKeyScopeLevel ?? null,
-      runtimeParameters: (version.runtimeParameters ?? []).map(({ fieldName }) => fieldName)
-    },
-    provenance: manifest && provenanceOf(manifest)
-  }
-}
-
-/** Picks the provenance of a manifest, without its files. */
-function provenanceOf(manifest: Provenance): Provenance {
-  const { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt } = manifest
-  return { repository, repositoryId, previewOf, commit, ref, run, pullRequest, expiresAt }
-}
-
-async function readHistory(client: Client, applicationId: string): Promise<Publication[]> {
-  const history: Publication[] = []
-  for await (const entry of client.applications.history(applicationId)) {
-    if (history.length === MAX_PUBLICATIONS) break
-    history.push({
-      at: toIso(entry.createdAt),
-      by: entry.createdBy ?? null,
-      versionId: entry.sourceVersionId,
-      versionLabel: entry.sourceVersionLabel ?? null,
-      sourceId: entry.sourceId,
-      sourceName: entry.sourceName ?? null
-    })
-  }
-  return history
 }
 
 async function readVisits(client: Client, applicationId: string, now: number): Promise<Visits> {

@@ -5,6 +5,7 @@ import { WaitError } from '../../errors.ts'
 import { writeTemporaryFile } from '../../github/runner.ts'
 import type { CurrentApplication } from '../../plan/current-state.ts'
 import { describeVersion } from '../../plan/publish.ts'
+import { boundedJson } from '../../report/bounded-json.ts'
 import { originOf } from '../../report/origin.ts'
 import type { Outcome } from '../../report/types.ts'
 import { connect, readInputs } from '../../run/connect.ts'
@@ -15,12 +16,9 @@ import { redactAll } from '../../text/redact.ts'
 import { plural } from '../../text/units.ts'
 import { collectInspection } from './collect.ts'
 import { readInspectInputs } from './inputs.ts'
-import { boundedJson, type Inspection, withShortAddresses } from './inspection.ts'
+import { type Inspection, withShortAddresses } from './inspection.ts'
 import { renderInspection } from './render.ts'
 import { PERIOD_DAYS } from './visits.ts'
-
-/** Maximum size of the output `json`, so that it fits into an environment variable of a later step. */
-const MAX_JSON_BYTES = 64 * 1024
 
 /** Inspects an application: read inputs → inspect → report. It never writes to DataRobot. */
 export async function inspect(run: Run): Promise<Outcome> {
@@ -54,7 +52,7 @@ function recordInspection(run: Run, inspection: Inspection, logs: WireLogs | nul
     versionLabel: version?.label ?? null,
     preview: application.isPreview,
     expiresAt: application.isPreview ? (provenance?.expiresAt ?? null) : null,
-    json: boundedJson(published, MAX_JSON_BYTES),
+    json: boundedJson(published),
     jsonPath: writeTemporaryFile(context, 'inspection', 'inspection.json', JSON.stringify(inspection, null, 2))
   })
   for (const line of logLines(inspection)) log.info(line)

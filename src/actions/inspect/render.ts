@@ -1,8 +1,9 @@
 import type { Provenance } from '../../files/types.ts'
 import type { CurrentGrant } from '../../plan/current-state.ts'
+import type { InspectedVersion, Publication } from '../../plan/publications.ts'
 import { code, link, moment, pairs, table, text } from '../../text/markdown.ts'
 import { plural } from '../../text/units.ts'
-import type { InspectedVersion, Inspection, Publication } from './inspection.ts'
+import type { Inspection } from './inspection.ts'
 import { PERIOD_DAYS, renderVisits, type Visits } from './visits.ts'
 
 /** Maximum number of rows of a table. The file of the whole inspection has all of them. */

@@ -15,7 +15,7 @@ export const comments: Routes = {
     const { repository, query, origins, url } = call
     const since = query.since as string | undefined
     const all = repository
-      .commentsOf(pullNumber(call))
+      .commentsOf(numberOf(call))
       .filter(comment => since === undefined || comment.updatedAt >= since)
     const { items, ...reply } = page(url, query, all)
     return { ...reply, body: items.map(comment => commentView(origins, repository, comment)) }
@@ -37,7 +37,7 @@ export const comments: Routes = {
   },
   'issues/create-comment': call => {
     const { repository, identity, account, origins } = call
-    const comment = repository.writeComment(pullNumber(call), account, identity.app, readBody(call))
+    const comment = repository.writeComment(numberOf(call), account, identity.app, readBody(call))
     const body = commentView(origins, repository, comment)
     return { status: 201, headers: { location: String(body.url) }, body }
   },
@@ -53,10 +53,12 @@ export const comments: Routes = {
   }
 }
 
-function pullNumber({ repository, params }: Call): number {
-  const pull = repository.pull(Number(params.issue_number))
-  if (pull === undefined) throw notFound()
-  return pull.number
+/** Number of an issue or a pull request. */
+function numberOf({ repository, params }: Call): number {
+  const number = Number(params.issue_number)
+  const found = repository.pull(number) ?? repository.issue(number)
+  if (found === undefined) throw notFound()
+  return found.number
 }
 
 function commentOf({ repository, params }: Call): Comment {

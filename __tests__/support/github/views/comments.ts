@@ -4,11 +4,12 @@ import { repositoryUrl } from './repositories.ts'
 
 export function commentView(origins: Origins, repository: Repository, comment: Comment): View {
   const url = repositoryUrl(origins, repository)
+  const kind = repository.issue(comment.number) === undefined ? 'pull' : 'issues'
   return {
     id: comment.id,
     node_id: nodeId('IssueComment', comment.id),
     url: `${url}/issues/comments/${comment.id}`,
-    html_url: `${origins.web}/${repository.fullName}/pull/${comment.number}#issuecomment-${comment.id}`,
+    html_url: `${origins.web}/${repository.fullName}/${kind}/${comment.number}#issuecomment-${comment.id}`,
     issue_url: `${url}/issues/${comment.number}`,
     body: comment.body,
     user: userView(origins, comment.author),

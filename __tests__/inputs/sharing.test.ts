@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { ROLES } from '../../../src/actions/deploy/sharing.ts'
-import { ID, read, refusal } from '../../support/inputs.ts'
+import { ROLES } from '../../src/inputs/sharing.ts'
+import { ID, read, refusal } from '../support/inputs.ts'
 
-const contract = JSON.parse(readFileSync(new URL('../../../api/datarobot.openapi.json', import.meta.url), 'utf8'))
+const contract = JSON.parse(readFileSync(new URL('../../api/datarobot.openapi.json', import.meta.url), 'utf8'))
 
 describe('ROLES', () => {
   it('are those of the contract, and NO_ROLE', () => {

@@ -1,7 +1,7 @@
-import type { InputReader } from '../../inputs/input-reader.ts'
-import { alternatives, readBoolean, readList } from '../../inputs/read.ts'
-import { isId } from '../../names.ts'
-import type { ApplicationSettings, Grant } from '../../plan/types.ts'
+import { isId } from '../names.ts'
+import type { ApplicationSettings, Grant } from '../plan/types.ts'
+import type { InputReader } from './input-reader.ts'
+import { alternatives, readBoolean, readList } from './read.ts'
 
 /** Roles that a grant can give, as in the contract; `NO_ROLE` removes a role. */
 export const ROLES = [
