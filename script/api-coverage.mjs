@@ -2,20 +2,25 @@
 // proves it. It runs the tests of the actions and reads the operations from the emulator's request log. Then it runs tests
 // again while the emulator responds with 404: a test proves an operation if it fails without it. With --check, it only
 // reports whether the page is outdated. It fails if an operation of DataRobot's API reference has no use or no proof.
+// With --uses=FILE, it takes the uses that `npm test` recorded with the environment variable API_COVERAGE=FILE.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = join(root, 'docs/api-coverage.md')
-const check = process.argv.includes('--check')
+const { values: options } = parseArgs({ options: { check: { type: 'boolean' }, uses: { type: 'string' } } })
 
 /** Maximum number of rounds in the search for tests that fail without an operation. */
 const MAX_ROUNDS = 12
 /** Tests that choose at random which operations they need: their proofs do not repeat. */
 const RANDOM = ['run/mutated-replies', 'deploy/trees']
+
+/** Paths of the tests of the actions. */
+const ACTIONS = '__tests__/(actions|previews|run)/'
 
 const uses = readUses()
 const operations = readOperations()
@@ -36,19 +41,23 @@ const proofs = findProofs()
 const unproven = operations.filter(each => isUsed(each) && !proofs.has(each.id)).map(({ id }) => id)
 if (unproven.length > 0) fail(`No test of an action fails without ${unproven.join(', ')}.`)
 const text = render()
-if (check && readFileSync(page, 'utf8') !== text)
+if (options.check && readFileSync(page, 'utf8') !== text)
   fail('docs/api-coverage.md is outdated: run "npm run api-coverage" and commit it.')
-if (!check) writeFileSync(page, text)
+if (!options.check) writeFileSync(page, text)
 
-/** Runs the tests of the actions, which must all pass, and returns the uses of each operation. */
+/** Returns the uses of each operation by the tests of the actions. */
 function readUses() {
-  const { status, output, notes } = runTests(['__tests__/(actions|previews|run)/'])
+  const lines = (options.uses === undefined ? recordUses() : readFileSync(options.uses, 'utf8')).split('\n')
+  const all = lines.filter(line => line !== '').map(line => JSON.parse(line))
+  const isTest = ({ path }) => new RegExp(ACTIONS).test(path) && !RANDOM.some(name => path.includes(name))
+  return Map.groupBy(all.filter(isTest), ({ operation }) => operation)
+}
+
+/** Runs the tests of the actions, which must all pass. */
+function recordUses() {
+  const { status, output, notes } = runTests([ACTIONS])
   if (status !== 0) fail(`The tests of the actions fail:\n${output}`)
-  const lines = notes.split('\n').filter(line => line !== '')
-  return Map.groupBy(
-    lines.map(line => JSON.parse(line)),
-    ({ operation }) => operation
-  )
+  return notes
 }
 
 /**

@@ -43,9 +43,9 @@ for (const node of nodes()) {
   console.log(`dist/emulator starts under ${version}`)
 }
 
-/** Starts a program without inputs: main must report the missing token, which shows that it ran; post must do nothing. */
+/** Starts a program without inputs: main must reject them, which shows that it ran; post must do nothing. */
 function startAction(node, program, part) {
-  const [exitCode, text] = part === 'main' ? [1, 'api-token'] : [0, '']
+  const [exitCode, text] = part === 'main' ? [1, 'name=reason::input-invalid'] : [0, '']
   const { status, stdout, stderr } = spawnSync(node, [`${root}/dist/${program}.js`], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH }

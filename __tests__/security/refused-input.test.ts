@@ -81,10 +81,10 @@ describe.each(Object.entries(REFUSED))('%s', (_, { files = {}, links = {}, input
     const published = await publishedBy(place, emulator, inputs)
     expect(published).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
     expect(writes(emulator, before)).toEqual([])
-    // A problem in a file is also marked on its line.
-    const errors = published.printed.split('\n').filter(line => line.startsWith('::error::'))
-    expect(errors).toHaveLength(1)
-    for (const problem of problems) expect(errors[0]).toContain(problem.replaceAll('%', '%25'))
+    // Several problems of files are also marked on their lines, before the message about all of them.
+    const errors = published.printed.split('\n').filter(line => line.startsWith('::error'))
+    if (problems.length === 1) expect(errors).toHaveLength(1)
+    for (const problem of problems) expect(errors.at(-1)).toContain(problem.replaceAll('%', '%25'))
     const message = [published.printed, ...Object.values(published.files)].join('\n')
     expect(message).not.toMatch(/^\s+at .*:\d+:\d+/m)
     expect(message).not.toContain(MARK)
