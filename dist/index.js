@@ -70273,7 +70273,7 @@ function writeTemporaryFile(context, folder, name, text) {
 
 /** Key of the only comment that this action writes on a pull request. */
 const KEY = 'command';
-/** Reacts to a comment. A failure is a notice: the command counts all the same. */
+/** Reacts to a comment. A failure is a notice: the command still counts. */
 async function react({ env: { log } }, github, { owner, repo }, comment, content) {
     await attempt(log, 'The reaction to the comment', async () => {
         await github.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });

@@ -19,7 +19,7 @@ const KEY = 'command'
 
 type Env = Pick<Run['env'], 'log'>
 
-/** Reacts to a comment. A failure is a notice: the command counts all the same. */
+/** Reacts to a comment. A failure is a notice: the command still counts. */
 export async function react(
   { env: { log } }: { env: Env },
   github: GitHub,
