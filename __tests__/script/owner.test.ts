@@ -82,7 +82,7 @@ describe('npm run owner', () => {
 describe('npm run docs', () => {
   it('finds another owner of the action and corrects it', () => {
     const file = join(tree, 'docs/other.md')
-    const other = 'your-org/datarobot-custom-app-action'
+    const other = 'other-org/datarobot-custom-app-action'
     writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
     expect(check()).toMatchObject({
       status: 1,
