@@ -22,6 +22,11 @@ export interface NotificationSubject {
   isPreview: boolean
   /** Number of the pull request, if it is not the one of the event. */
   pullRequest?: number
+  /**
+   * Merged pull request whose plan the run needs. The comment with the plan stays as it is. Another comment says that the
+   * deploy was refused, and how later attempts ended.
+   */
+  merged?: { pullRequest: number; isRefused: boolean }
 }
 
 /** Comment and deployment that show the result, if there are any. */
