@@ -22,10 +22,10 @@ const APPLICATION = {
   items: [
     {
       part: 'version',
-      text: 'It runs version "quick fix" (66f1c0ffee0123456789ab43), which no deploy of this action made: its manifest is missing.',
+      text: 'No deploy of this action made version "quick fix": its manifest is missing.',
       details: []
     },
-    { part: 'resources', text: 'Replicas: 2 → 1.', details: [] },
+    { part: 'resources', text: 'Replicas is 1, and should be 2.', details: [] },
     {
       part: 'parameters',
       text: 'Runtime parameters differ.',

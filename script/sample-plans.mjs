@@ -81,7 +81,7 @@ export function samplePlans() {
           '- file "pages/hotfix.py": not in an approved plan; it would be changed',
           '- setting "replicas": 2 in the plan of pull request #12; it would be 3'
         ].join('\n'),
-        next: 'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
+        next: 'Open a pull request whose plan shows these changes. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
       }
     }
   }

@@ -569,17 +569,6 @@ describe('a refused deploy', () => {
     expect(updated).toContain('has a new version published')
     expect(history.runs.comments(number)).toHaveLength(2)
   })
-
-  it('has no comment if the deploy is not refused, or comments are disabled', async () => {
-    const history = await start()
-    await history.propose('one', { 'a.py': 'a2' })
-    history.merge('one', 'merge', { 'b.py': 'evil' })
-    await refused(history, { comment: 'false' })
-    await history.propose('two', { 'a.py': 'a2', 'b.py': 'evil' })
-    history.merge('two')
-    await applied(history)
-    expect(['one', 'two'].map(branch => history.runs.comments(history.pull(branch).number).length)).toEqual([1, 1])
-  })
 })
 
 describe('nothing is applied after', () => {

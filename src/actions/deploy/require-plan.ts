@@ -197,7 +197,7 @@ function whyNone(found: readonly Found[], commit: string): string {
 }
 
 const NEXT =
-  'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
+  'Open a pull request whose plan shows these changes. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
 
 function noPlan({ changes }: KeyedPlan, saw: string): UserError {
   const what = `No pull request shows the plan, which has ${plural(changes.length, 'change')}, so nothing was deployed.`
