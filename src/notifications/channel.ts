@@ -22,6 +22,11 @@ export interface NotificationSubject {
   isPreview: boolean
   /** Number of the pull request, if it is not the one of the event. */
   pullRequest?: number
+  /**
+   * Title of a run that publishes an existing version, such as `rollback to main@4f2a1c9 #12`. Its GitHub Deployment records no commit: a run older than the newest
+   * deploy stays rejected after it.
+   */
+  existing?: string
 }
 
 /** Comment and deployment that show the result, if there are any. */
