@@ -13,6 +13,7 @@ import {
   sweepOfPreviews
 } from './scenarios/preview.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
+import { reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
@@ -37,7 +38,9 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'release with own values': releaseWithOwnValues,
-  'sync of a codespace': syncOfACodespace
+  'sync of a codespace': syncOfACodespace,
+  'reusable workflow': reusableWorkflow,
+  'reusable, with a file': reusableWithConfiguration
 }
 
 /** Runs scenarios. @param names names of scenarios, or none for all */
