@@ -6,6 +6,7 @@ import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
 import { releaseWithOwnValues } from './scenarios/own-values.ts'
+import { approvedPlan } from './scenarios/planned.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -13,7 +14,7 @@ import {
   sweepOfPreviews
 } from './scenarios/preview.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
-import { reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
+import { requiredCheck, reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
   'many applications': manyApplications,
+  'approved plan': approvedPlan,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,
@@ -40,7 +42,8 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'release with own values': releaseWithOwnValues,
   'sync of a codespace': syncOfACodespace,
   'reusable workflow': reusableWorkflow,
-  'reusable, with a file': reusableWithConfiguration
+  'reusable, with a file': reusableWithConfiguration,
+  'required check': requiredCheck
 }
 
 /** Runs scenarios. @param names names of scenarios, or none for all */

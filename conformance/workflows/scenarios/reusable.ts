@@ -110,6 +110,25 @@ export async function reusableWithConfiguration(stage: Stage): Promise<void> {
   assert.deepEqual(Object.keys(await pages(stage)), [STAGING, PRODUCTION])
 }
 
+/** The workflow that an organization requires shows the plan of the application, and writes nothing. */
+export async function requiredCheck(stage: Stage): Promise<void> {
+  const { checkout, repository, github, emulator } = stage
+  const apps = APPS.replace('path: app', 'path: .')
+  checkout.push('Begin', {
+    ...exampleWorkflows('required-check.yml'),
+    ...application('first'),
+    'datarobot-apps.yml': apps
+  })
+  checkout.push('Greet', greeting('hello'), 'feature')
+  const payload = pullRequestEvent(github.origins, 'opened', repository.openPull('feature', { author: 'mona' }))
+  const run = await stage.play('required-check.yml', { name: 'pull_request', payload })
+  assert.ok(run.isGreen, run.log)
+  assert.equal(run.outputs.reason, 'planned')
+  assert.match(run.log, new RegExp(`create application "${PRODUCTION}"`))
+  const writes = emulator.requests.since(0).filter(({ method }) => method !== 'GET')
+  assert.deepEqual([writes, repository.comments, repository.deployments], [[], [], []])
+}
+
 const playPush = (stage: Stage, branch = stage.repository.defaultBranch): Promise<Played> =>
   stage.play(WORKFLOW, {
     name: 'push',
