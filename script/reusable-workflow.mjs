@@ -49,4 +49,8 @@ function table(head, entries) {
   return [`| ${head} | Meaning |`, '| --- | --- |', ...rows].join('\n')
 }
 
-const cell = text => text.trim().replace(/\s*\n\s*/g, ' ').replaceAll('|', String.raw`\|`)
+const cell = text =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', String.raw`\|`)
