@@ -14,6 +14,7 @@ import {
   sweepOfPreviews
 } from './scenarios/preview.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
+import { requiredCheck, reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
@@ -39,7 +40,10 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'release with own values': releaseWithOwnValues,
-  'sync of a codespace': syncOfACodespace
+  'sync of a codespace': syncOfACodespace,
+  'reusable workflow': reusableWorkflow,
+  'reusable, with a file': reusableWithConfiguration,
+  'required check': requiredCheck
 }
 
 /** Runs scenarios. @param names names of scenarios, or none for all */
