@@ -9,7 +9,7 @@ import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
-import { fullInputTables, inputTable, outputTable, shortInputTables } from './markdown-tables.mjs'
+import { fullInputTables, inputTable, outputTable, shortInputTable } from './markdown-tables.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -77,7 +77,7 @@ function updateAction(file, entries) {
 }
 
 function updateReadme(file, { inputs, outputs }) {
-  const render = nameOf(dirname(file)) === 'deploy' ? shortInputTables : inputTable
+  const render = nameOf(dirname(file)) === 'deploy' ? shortInputTable : inputTable
   return fill(file, { inputs: render(inputs), outputs: outputTable(outputs) })
 }
 

@@ -13,18 +13,29 @@ export const GROUPS = {
   network: 'Network'
 }
 
+const INPUT_HEAD = ['Input', 'Default', 'Meaning']
+
 export function inputTable(inputs) {
-  return table(['Input', 'Default', 'Meaning'], inputRows(inputs, line))
+  return table(INPUT_HEAD, inputRows(inputs, line))
 }
 
-/** A table for each group, whose rows have only the first sentence of each description. */
-export function shortInputTables(inputs) {
-  return grouped(inputs, description => firstSentence(line(description)))
+/** One table with a row above each group. The other rows have only the first sentence of each description. */
+export function shortInputTable(inputs) {
+  const rows = grouped(inputs).flatMap(([heading, group]) => [
+    [`**${heading}**`, '', ''],
+    ...inputRows(group, description => firstSentence(line(description)))
+  ])
+  return table(INPUT_HEAD, rows)
 }
 
-/** A table for each group, for a page in docs/. */
+/** A table for each group, with a heading, for a page in docs/. */
 export function fullInputTables(inputs) {
-  return grouped(inputs, description => line(description).replaceAll('](docs/', ']('))
+  return grouped(inputs)
+    .map(([heading, group]) => {
+      const rows = inputRows(group, description => line(description).replaceAll('](docs/', ']('))
+      return `### ${heading}\n\n${table(INPUT_HEAD, rows)}`
+    })
+    .join('\n\n')
 }
 
 export function outputTable(outputs) {
@@ -32,15 +43,12 @@ export function outputTable(outputs) {
   return table(['Output', 'Meaning'], rows)
 }
 
-function grouped(inputs, describe) {
+/** Headings with their inputs, without empty groups. */
+function grouped(inputs) {
   return Object.entries(GROUPS)
     .map(([group, heading]) => [heading, Object.entries(inputs).filter(([, input]) => input.group === group)])
     .filter(([, entries]) => entries.length > 0)
-    .map(([heading, entries]) => {
-      const rows = inputRows(Object.fromEntries(entries), describe)
-      return `### ${heading}\n\n${table(['Input', 'Default', 'Meaning'], rows)}`
-    })
-    .join('\n\n')
+    .map(([heading, entries]) => [heading, Object.fromEntries(entries)])
 }
 
 function inputRows(inputs, describe) {

@@ -113,20 +113,16 @@ end
 
 <!-- inputs -->
 
-### Common
-
 | Input | Default | Meaning |
 | --- | --- | --- |
+| **Common** |  |  |
 | \`second\` | **required** | Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each. |
-
-### Network
-
-| Input | Default | Meaning |
-| --- | --- | --- |
+| **Network** |  |  |
 | \`first\` | \`$& a\\|b\` | One \\| two. |
 | \`third\` | – | Three \`a. B\`. |
 
 `)
+    expect(page).toContain('### Network\n\n| Input | Default | Meaning |\n| --- | --- | --- |\n| `first` |')
     expect(page).toContain('| `third` | – | Three `a. B`. See [the page](page.md). |')
   })
 
