@@ -17,7 +17,7 @@ export interface ExampleWorkflow {
 }
 
 const WORKFLOW = '.github/workflows/deploy.yml'
-const ACTION = 'your-org/datarobot-custom-app-action@v1'
+const ACTION = 'datarobot-community/datarobot-custom-app-action@v1'
 
 /**
  * Reads the workflow of an example, as GitHub would with these secrets.

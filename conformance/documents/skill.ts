@@ -1,0 +1,147 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { runAction } from '../../script/runner.mjs'
+import { engineEnvironment } from '../../src/verification/environment.ts'
+import { readExampleWorkflow } from '../examples/example-workflow.ts'
+import { CACHE } from '../examples/stage.ts'
+import { type Block, blocksOf, isShell } from './blocks.ts'
+import { ROOT, userEnvironment } from './checkout.ts'
+import { type Ran, runInShell } from './shell.ts'
+
+/** Sections of the skill, in which a failure is provoked and the deploy is checked. */
+const DEPLOY = '5. Deploy to the emulator'
+const WORKFLOW = '7. Write the workflow'
+
+/** A folder with an app, before the skill is followed: the files of an example, without those that the skill writes. */
+interface App {
+  example: string
+  /** Files that the example builds. */
+  files?: Record<string, string>
+  /** Path below the address of the application, and a text in its answer. */
+  path: string
+  answer: string
+}
+
+const APPS: Readonly<Record<string, App>> = {
+  'Plain Python': { example: 'hello', path: '', answer: 'Hello from a DataRobot Custom Application' },
+  Streamlit: { example: 'streamlit', path: '_stcore/script-health-check', answer: 'ok' },
+  Dash: { example: 'dash', path: '_dash-layout', answer: 'Customers at risk' },
+  Flask: { example: 'flask', path: '', answer: 'Beacon' },
+  Gradio: { example: 'gradio', path: 'config', answer: 'Will this customer leave?' },
+  Shiny: { example: 'shiny', path: '', answer: 'Minimum probability' },
+  FastAPI: {
+    example: 'fastapi-react/backend',
+    files: { 'static/index.html': '<!doctype html><title>Churn</title>\n' },
+    path: 'api/customers?limit=0.7',
+    answer: 'Beacon'
+  },
+  Node: { example: 'node', path: 'api/customers?limit=0.7', answer: 'Beacon' }
+}
+export const FRAMEWORKS = Object.keys(APPS)
+
+/** Blocks that a reader with this framework follows: those below no heading with frameworks, or below one with theirs. */
+export const blocksFor = (page: string, framework: string): Block[] =>
+  blocksOf(page).filter(({ subsection, notRun }) => {
+    const names = subsection.split(', ')
+    return notRun === null && (names.includes(framework) || !names.some(name => name in APPS))
+  })
+
+/**
+ * Follows the skill literally in a folder with an app: it writes the files, and runs the commands.
+ *
+ * @param project folder of the project that `git clone` gets
+ * @param parent empty folder
+ * @throws Error for the first step that fails
+ */
+export async function followSkill(page: string, framework: string, project: string, parent: string): Promise<void> {
+  const app = APPS[framework] as App
+  const temporary = join(parent, 'tmp')
+  const folder = join(parent, 'repository')
+  layOut(app, folder)
+  mkdirSync(temporary)
+  mkdirSync(join(CACHE, 'installed'), { recursive: true })
+  symlinkSync(join(CACHE, 'installed'), join(temporary, 'datarobot-installed'))
+  const env = userEnvironment(project, temporary)
+  const run = (block: Block): Promise<Ran> => runInShell(block.text, folder, env)
+  try {
+    for (const block of blocksFor(page, framework)) {
+      if (block.file !== null) write(folder, block.file, block.text)
+      else if (isShell(block)) {
+        // The last commands of the workflow's section stop the emulator.
+        if (block.section === WORKFLOW) await checkWorkflow(folder, temporary)
+        const { code, output } = await run(block)
+        if (code !== 0) throw new Error(`SKILL.md:${block.line} failed with ${code}:\n${output}`)
+        if (block.section === DEPLOY) await checkDeploy(block, output, () => run(block), { framework, app, folder })
+      }
+    }
+    if (existsSync(join(temporary, 'datarobot-emulator.pid'))) throw new Error('SKILL.md does not stop the emulator.')
+    if (!existsSync(join(folder, '.github/workflows/deploy.yml'))) throw new Error('SKILL.md writes no workflow.')
+  } finally {
+    stopLeftEmulator(join(temporary, 'datarobot-emulator.pid'))
+  }
+}
+
+function layOut({ example, files = {} }: App, folder: string): void {
+  cpSync(join(ROOT, 'examples', example), folder, { recursive: true, filter: path => !path.endsWith('node_modules') })
+  for (const written of ['.github', 'start-app.sh', 'metadata.yaml', 'README.md'])
+    rmSync(join(folder, written), { recursive: true, force: true })
+  for (const [path, text] of Object.entries(files)) write(folder, path, text)
+}
+
+function write(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+interface Place {
+  framework: string
+  app: App
+  folder: string
+}
+
+/** Checks the promises of the section about the deploy. The first of its blocks deploys, the second requests the app. */
+async function checkDeploy(block: Block, output: string, again: () => Promise<Ran>, place: Place): Promise<void> {
+  const fail = (what: string, text: string) => new Error(`SKILL.md:${block.line}: ${what}:\n${text}`)
+  if (!block.text.includes('runner.mjs')) {
+    if (output !== '200\n') throw fail('the app does not answer with 200', output)
+    return
+  }
+  if (!/^ {2}reason = deployed$/m.test(output)) throw fail('the deploy is not green', output)
+  const [, address = ''] = /^ {2}app-url = (.+)$/m.exec(output) ?? []
+  const answer = await (await fetch(new URL(place.app.path, address))).text()
+  if (!answer.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, answer)
+  const repeated = await again()
+  if (repeated.code !== 0 || !/^ {2}reason = unchanged$/m.test(repeated.output))
+    throw fail('a second deploy should change nothing', repeated.output)
+  if (place.framework !== 'Plain Python') return
+  const start = join(place.folder, 'start-app.sh')
+  const text = readFileSync(start, 'utf8')
+  writeFileSync(start, text.replace('app.py', 'missing.py'))
+  const broken = await again()
+  if (broken.code === 0 || !/^ {2}reason = start-failed$/m.test(broken.output) || !/^Error: /m.test(broken.output))
+    throw fail('a broken start file should be named', broken.output)
+  writeFileSync(start, text)
+  const repaired = await again()
+  if (repaired.code !== 0) throw fail('the repaired app should be deployed', repaired.output)
+}
+
+/** Runs the step of the workflow as GitHub would, against the same emulator: it must find what step 5 deployed. */
+async function checkWorkflow(folder: string, temporary: string): Promise<void> {
+  const log = readFileSync(join(temporary, 'datarobot-emulator.log'), 'utf8')
+  const [, endpoint = ''] = /^DATAROBOT_ENDPOINT=(.+)$/m.exec(log) ?? []
+  const [, token = ''] = /^DATAROBOT_API_TOKEN=(.+)$/m.exec(log) ?? []
+  const { inputs } = readExampleWorkflow(folder, { DATAROBOT_API_TOKEN: token })
+  const env = { ...engineEnvironment(process.env), DATAROBOT_ENDPOINT: endpoint }
+  const { exitCode, outputs, log: lines } = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
+  if (exitCode !== 0 || outputs.reason !== 'unchanged')
+    throw new Error(`The workflow of SKILL.md should find nothing to change:\n${lines.join('\n')}`)
+}
+
+function stopLeftEmulator(file: string): void {
+  if (!existsSync(file)) return
+  try {
+    process.kill(Number(readFileSync(file, 'utf8')))
+  } catch {
+    // It has ended already.
+  }
+}
