@@ -1,9 +1,11 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
-// it. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
+// it; and the name of the action, from package.json, into every file that has another one. With --check it changes nothing,
+// and fails if a file is stale. An argument replaces the root of the repository.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
@@ -12,14 +14,19 @@ const given = process.argv.slice(2)
 const check = given.includes('--check')
 const root = given.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
 
+// First, because the tables may contain it.
+const misnamed = findOtherNames(root).flatMap(({ path, before, after }) =>
+  write(join(root, path), before, after, 'names another repository than package.json')
+)
+
 const KINDS = ['inputs', 'outputs']
 const folders = actionFolders(root)
 const nameOf = folder => (relative(root, folder) === '' ? 'deploy' : basename(folder))
 const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind, folders.map(nameOf))]))
 
 const mistakes = KINDS.flatMap(kind => tables[kind].problems)
-const problems =
-  mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
+const stale = mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
+const problems = [...misnamed, ...stale]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
@@ -81,9 +88,9 @@ function updateReadme(file, entries) {
   return write(file, before, after)
 }
 
-function write(file, before, after) {
+function write(file, before, after, problem = 'differs from metadata/') {
   if (after === before) return []
-  if (check) return [`${relative(root, file)} differs from metadata/: run "npm run docs".`]
+  if (check) return [`${relative(root, file)} ${problem}: run "npm run docs".`]
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, after)
   console.log(`Updated ${relative(root, file)}.`)

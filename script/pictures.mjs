@@ -14,6 +14,7 @@ import { renderShared } from '../src/report/shared-comment.ts'
 import { renderSummary } from '../src/report/summary.ts'
 import { openStage } from './demo-stage.mjs'
 import { sampleComments, sampleShared } from './sample-comments.mjs'
+import { samplePlans } from './sample-plans.mjs'
 import { sampleReports } from './sample-reports.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,7 +30,9 @@ const DOCUMENTED = {
   'summary-start-failed': [],
   'comment-ready': ['Earlier'],
   'comment-failed': [],
-  'comment-shared': ['<code>churn']
+  'comment-shared': ['<code>churn'],
+  'comment-plan-small': ['Files'],
+  'comment-plan-large': ['Files']
 }
 
 const folder = process.argv[2]
@@ -51,6 +54,7 @@ function samples() {
   return [
     ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
     ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
+    ...Object.entries(samplePlans()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
     ['comment-shared', renderShared(sampleShared()).body]
   ]
 }

@@ -207,7 +207,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       commit: 'abc1234def5678abc1234def5678abc1234def56',
       refName: 'main',
       runUrl: 'https://github.com/acme/churn/actions/runs/1',
-      actionUrl: 'https://github.com/acme/datarobot-custom-app-action/blob/v1',
+      actionUrl: 'https://github.com/datarobot-community/datarobot-custom-app-action/blob/v1',
       pullRequest: null,
       ...origin
     },

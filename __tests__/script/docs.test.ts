@@ -58,6 +58,7 @@ let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'docs-'))
   for (const name of ['metadata', 'cleanup']) mkdirSync(join(folder, name))
+  write('package.json', '{"name":"deploy-action","repository":"github:acme/deploy-action"}')
   write('metadata/inputs.yml', INPUTS)
   write('metadata/outputs.yml', OUTPUTS)
   for (const action of ['', 'cleanup/']) {

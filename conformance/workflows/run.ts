@@ -6,6 +6,7 @@ import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
 import { releaseWithOwnValues } from './scenarios/own-values.ts'
+import { approvedPlan } from './scenarios/planned.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
@@ -26,6 +27,7 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
   'many applications': manyApplications,
+  'approved plan': approvedPlan,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,

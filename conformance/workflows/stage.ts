@@ -8,12 +8,14 @@ import { type Github, startGithub } from '../../__tests__/support/github/github.
 import type { Repository } from '../../__tests__/support/github/github-state.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { seedIds } from '../../emulator/seed/default.ts'
+import { readActionName } from '../../script/action-name.mjs'
 import { type Played, play } from './act.ts'
 import { Checkout } from './checkout.ts'
 import { pythonProgram } from './tools.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
+const ACTION = readActionName(ROOT)
 const KEY = 'key-of-the-emulator'
 const CHECKOUT = 'actions/checkout@v5'
 
@@ -194,9 +196,12 @@ function offerPython(action: string): void {
   writeFileSync(join(action, 'index.cjs'), program)
 }
 
+/** The action as `owner/repo@ref`, once for each ref that the workflow uses. */
 const actionsOf = (workflow: string): string[] => [
   ...new Set(
-    [...workflow.matchAll(/uses: (your-org\/[\w-]+)(?:\/[\w-]+)?(@\S+)/g)].map(([, name, ref]) => `${name}${ref}`)
+    [...workflow.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w-]+)?(@\S+)/g)]
+      .filter(([, name]) => name === ACTION)
+      .map(([, name, ref]) => `${name}${ref}`)
   )
 ]
 

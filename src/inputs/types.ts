@@ -206,4 +206,11 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInput
   /** Number of versions to keep; 0 keeps all. */
   keepVersions: number
   dryRun: boolean
+
+  /** Name of the deploy that runs for pull requests plan; null if pull requests get previews. */
+  planFor: string | null
+  /** True to deploy only what pull requests show as their plan. */
+  requirePlan: boolean
+  /** Secret that signs plans; null for the token. */
+  planKey: string | null
 }

@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
-import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
+import type { DesiredState } from '../../../src/actions/deploy/desired-state.ts'
+import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { UserError } from '../../../src/errors.ts'
 import { type DesiredFile, MANIFEST_PATH } from '../../../src/files/types.ts'
 import type { CurrentEnvironment, CurrentState } from '../../../src/plan/current-state.ts'

@@ -13,6 +13,7 @@ import {
   readPreviewWhen,
   readPullRequestNumber
 } from '../../previews/inputs.ts'
+import { readPlanInputs } from './plan-inputs.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
@@ -47,7 +48,8 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-    dryRun: readBoolean(reader, 'dry-run') ?? false
+    dryRun: readBoolean(reader, 'dry-run') ?? false,
+    ...readPlanInputs(reader)
   }
   if (inputs.pullRequest !== null && preview === false) {
     const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'
