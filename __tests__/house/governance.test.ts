@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -84,13 +85,10 @@ describe('the issue forms', () => {
 
 describe('.github/CODEOWNERS', () => {
   it('names one owner of everything: the team with the name of the repository', () => {
-    const { repository } = JSON.parse(read('package.json')) as { repository: string | { url: string } }
-    const address = typeof repository === 'string' ? repository : repository.url
-    const [, name] = /([\w-]+\/[\w.-]+?)(?:\.git)?$/.exec(address) ?? []
     const rules = read('.github/CODEOWNERS')
       .split('\n')
       .filter(line => line !== '' && !line.startsWith('#'))
-    expect(rules).toEqual([`* @${name}`])
+    expect(rules).toEqual([`* @${readActionName(root)}`])
   })
 })
 
