@@ -1,6 +1,6 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
-// it; and the name of the action, from package.json, into every file that has another one. With --check it changes nothing,
-// and fails if a file is stale. An argument replaces the root of the repository.
+// it; the name of the action, from package.json, into every file that has another one; and llms.txt, from the pages. With
+// --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
+import { renderLlms } from './llms.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -26,7 +27,7 @@ const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind,
 
 const mistakes = KINDS.flatMap(kind => tables[kind].problems)
 const stale = mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
-const problems = [...misnamed, ...stale]
+const problems = [...misnamed, ...stale, ...updateIndex()]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
@@ -46,6 +47,15 @@ function updateConfiguration() {
     const file = join(root, path)
     return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
   })
+}
+
+/** Updates the index of the documents for language models. */
+function updateIndex() {
+  const file = join(root, 'llms.txt')
+  const text = renderLlms(root)
+  return text === null
+    ? []
+    : write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text, 'differs from the pages')
 }
 
 function updateAction(file, entries) {
