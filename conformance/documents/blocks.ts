@@ -59,8 +59,26 @@ export const commandsOf = ({ text }: Block): string[] =>
     .map(command => command.trim())
     .filter(command => command !== '')
 
-/** Commands that a script of CI runs: `.ci/run`, or a workflow. */
-export const commandsOfCi = (script: string): string[] =>
-  [...script.matchAll(/(?:^|\s)((?:npm|node|bash) [^\n"'$]*)/gm)].map(([, command = '']) =>
-    command.replace(/\\$/, '').trim()
+/** Commands that CI runs: those of `.ci/run` and of the workflows that check the project. */
+export const commandsOfCi = (scripts: readonly string[]): string[] =>
+  scripts.flatMap(script =>
+    [...script.replace(/^\s*#.*$/gm, '').matchAll(/(?:^|\s)((?:npm|node|bash) [^\n"'$\\]*)/gm)].map(
+      ([, command = '']) => command.trim()
+    )
   )
+
+/** Returns true if CI runs a command: itself, by the text of its script in package.json, or as a part of `npm test`. */
+export function isRunByCi(
+  command: string,
+  ci: readonly string[],
+  scripts: Readonly<Record<string, string>>,
+  tests: readonly string[]
+): boolean {
+  if (ci.includes(command)) return true
+  const [, script = ''] = /^npm run ([\w:-]+)$/.exec(command) ?? []
+  const text = scripts[script]
+  if (text !== undefined && ci.includes(text)) return true
+  const [, options] = /^(?:[A-Z_]+=\S+ )*npm (?:test|run test:slow) -- (.+)$/.exec(text ?? command) ?? []
+  const paths = options?.split(' ').filter(option => option.startsWith('__tests__/'))
+  return paths?.every(path => tests.some(test => test.startsWith(path))) === true
+}

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { publishProject, ROOT } from './checkout.ts'
-import { FRAMEWORKS, followSkill } from './skill.ts'
+import { ciOf, publishProject, ROOT } from './checkout.ts'
+import { FRAMEWORKS, SKILL } from './frameworks.ts'
+import { blocksToRun, PAGES, runPage } from './pages.ts'
+import { followSkill } from './skill.ts'
 
 /**
  * Follows the documents literally: it runs their commands as a user would who has just cloned the project. The skill for
@@ -19,13 +21,16 @@ async function main(names: readonly string[]): Promise<boolean> {
   const project = join(folder, 'project')
   mkdirSync(project)
   publishProject(project)
-  const skill = readFileSync(join(ROOT, 'skills/deploy-to-datarobot/SKILL.md'), 'utf8')
-  const tasks = Object.fromEntries(
-    FRAMEWORKS.map(name => [
-      `SKILL.md, ${name}`,
-      (parent: string) => followSkill(skill, name, project, parent)
-    ])
-  )
+  const read = (page: string) => readFileSync(join(ROOT, page), 'utf8')
+  const isRunElsewhere = ciOf(ROOT)
+  const tasks: Record<string, (parent: string) => Promise<void>> = {
+    ...Object.fromEntries(
+      FRAMEWORKS.map(name => [`skill: ${name}`, parent => followSkill(read(SKILL), name, project, parent)])
+    ),
+    ...Object.fromEntries(
+      PAGES.map(page => [page, parent => runPage(page, blocksToRun(read(page), isRunElsewhere), project, parent)])
+    )
+  }
   const unknown = names.filter(name => !(name in tasks))
   if (unknown.length > 0) throw new Error(`no document "${unknown[0]}", only "${Object.keys(tasks).join('", "')}"`)
   let failed = 0

@@ -4,47 +4,14 @@ import { runAction } from '../../script/runner.mjs'
 import { engineEnvironment } from '../../src/verification/environment.ts'
 import { readExampleWorkflow } from '../examples/example-workflow.ts'
 import { CACHE } from '../examples/stage.ts'
-import { type Block, blocksOf, isShell } from './blocks.ts'
+import { type Block, isShell } from './blocks.ts'
 import { ROOT, userEnvironment } from './checkout.ts'
+import { APPS, type App, blocksFor } from './frameworks.ts'
 import { type Ran, runInShell } from './shell.ts'
 
 /** Sections of the skill, in which a failure is provoked and the deploy is checked. */
 const DEPLOY = '5. Deploy to the emulator'
 const WORKFLOW = '7. Write the workflow'
-
-/** A folder with an app, before the skill is followed: the files of an example, without those that the skill writes. */
-interface App {
-  example: string
-  /** Files that the example builds. */
-  files?: Record<string, string>
-  /** Path below the address of the application, and a text in its answer. */
-  path: string
-  answer: string
-}
-
-const APPS: Readonly<Record<string, App>> = {
-  'Plain Python': { example: 'hello', path: '', answer: 'Hello from a DataRobot Custom Application' },
-  Streamlit: { example: 'streamlit', path: '_stcore/script-health-check', answer: 'ok' },
-  Dash: { example: 'dash', path: '_dash-layout', answer: 'Customers at risk' },
-  Flask: { example: 'flask', path: '', answer: 'Beacon' },
-  Gradio: { example: 'gradio', path: 'config', answer: 'Will this customer leave?' },
-  Shiny: { example: 'shiny', path: '', answer: 'Minimum probability' },
-  FastAPI: {
-    example: 'fastapi-react/backend',
-    files: { 'static/index.html': '<!doctype html><title>Churn</title>\n' },
-    path: 'api/customers?limit=0.7',
-    answer: 'Beacon'
-  },
-  Node: { example: 'node', path: 'api/customers?limit=0.7', answer: 'Beacon' }
-}
-export const FRAMEWORKS = Object.keys(APPS)
-
-/** Blocks that a reader with this framework follows: those below no heading with frameworks, or below one with theirs. */
-export const blocksFor = (page: string, framework: string): Block[] =>
-  blocksOf(page).filter(({ subsection, notRun }) => {
-    const names = subsection.split(', ')
-    return notRun === null && (names.includes(framework) || !names.some(name => name in APPS))
-  })
 
 /**
  * Follows the skill literally in a folder with an app: it writes the files, and runs the commands.
@@ -132,7 +99,11 @@ async function checkWorkflow(folder: string, temporary: string): Promise<void> {
   const [, token = ''] = /^DATAROBOT_API_TOKEN=(.+)$/m.exec(log) ?? []
   const { inputs } = readExampleWorkflow(folder, { DATAROBOT_API_TOKEN: token })
   const env = { ...engineEnvironment(process.env), DATAROBOT_ENDPOINT: endpoint }
-  const { exitCode, outputs, log: lines } = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
+  const {
+    exitCode,
+    outputs,
+    log: lines
+  } = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
   if (exitCode !== 0 || outputs.reason !== 'unchanged')
     throw new Error(`The workflow of SKILL.md should find nothing to change:\n${lines.join('\n')}`)
 }
