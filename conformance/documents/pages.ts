@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CACHE } from '../examples/cache.ts'
 import { type Block, blocksOf, commandsOf, isShell } from './blocks.ts'
 import { userEnvironment } from './checkout.ts'
 import { runInShell } from './shell.ts'
 
 /** Pages whose commands are run as they stand, in a checkout of the project. */
-export const PAGES = ['emulator/README.md', 'examples/README.md', 'examples/streamlit/README.md']
+export const PAGES = ['README.md', 'emulator/README.md', 'examples/README.md', 'examples/streamlit/README.md']
 
 /** Port in the commands of documents. A free one replaces it, because another program of this machine may use it. */
 const PORT = '8787'
@@ -38,7 +40,7 @@ export async function runPage(
       const [start] = EMULATOR.exec(commands) ?? []
       if (start !== undefined) {
         for (const stop of stops.splice(0)) await stop()
-        stops.push(await startServer(start, project, env))
+        stops.push(await startServer(withInstalled(start), project, env))
       }
       const { code, output } = await runInShell(commands.slice(start?.length ?? 0), project, env)
       if (code !== 0 || /^ {2}reason = (?!deployed|unchanged)/m.test(output))
@@ -48,6 +50,12 @@ export async function runPage(
     for (const stop of stops) await stop()
   }
 }
+
+/** Adds the folder with installed packages of former runs, which a reader does not have. */
+const withInstalled = (command: string): string =>
+  command.includes('--install-folder')
+    ? command
+    : command.replace(/ --install(?!\S)/, ` --install --install-folder '${join(CACHE, 'installed')}'`)
 
 /** Starts the emulator and waits for its last line. Returns the function that stops it. */
 async function startServer(command: string, cwd: string, env: NodeJS.ProcessEnv): Promise<() => Promise<void>> {
