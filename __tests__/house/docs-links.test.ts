@@ -177,8 +177,9 @@ describe('a page that a description, a workflow or a form names', () => {
 })
 
 describe('docs/', () => {
-  it('has no page that README.md does not list', () => {
-    const listed = targetsIn(read('README.md'))
+  it('has no page that neither README.md nor the index lists', () => {
+    const indexes = ['README.md', 'docs/README.md'].filter(page => places.has(page))
+    const listed = indexes.flatMap(page => targetsIn(read(page)).map(target => normalize(join(dirname(page), target))))
     expect(pages.filter(page => page.startsWith('docs/') && !listed.includes(page))).toEqual([])
   })
 })
