@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { blocksOf, commandsOf, commandsOfCi, isRunByCi, isShell } from '../../conformance/documents/blocks.ts'
 import { ciOf } from '../../conformance/documents/checkout.ts'
-import { blocksFor, FRAMEWORKS, SKILL } from '../../conformance/documents/frameworks.ts'
+import { blocksFor, FRAMEWORKS, healthPathOf, SKILL } from '../../conformance/documents/frameworks.ts'
 import { blocksToRun, PAGES } from '../../conformance/documents/pages.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -116,5 +116,11 @@ describe('the skill', () => {
         'datarobot-apps.yml',
         '.github/workflows/deploy.yml'
       ])
+  })
+
+  it('names the health paths that its check requests', () => {
+    const paths = Object.fromEntries(FRAMEWORKS.map(name => [name, healthPathOf(page, name)]))
+    expect(paths).toMatchObject({ Streamlit: '_stcore/script-health-check', Dash: '_dash-layout', Gradio: 'config' })
+    expect(paths).toMatchObject({ Flask: '', Node: '', Shiny: null })
   })
 })

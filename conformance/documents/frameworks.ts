@@ -35,3 +35,10 @@ export const blocksFor = (page: string, framework: string): Block[] =>
     const names = subsection.split(', ')
     return notRun === null && (names.includes(framework) || !names.some(name => name in APPS))
   })
+
+/** Health path of a framework in the table of the skill. Null if the table names none. */
+export function healthPathOf(page: string, framework: string): string | null {
+  const [row = ''] = page.split('\n').filter(line => line.startsWith(`| ${framework} |`))
+  const [, path = null] = /\| `\/([^`]*)` \|$/.exec(row) ?? []
+  return path
+}

@@ -6,7 +6,7 @@ import { CACHE } from '../examples/cache.ts'
 import { readExampleWorkflow } from '../examples/example-workflow.ts'
 import { type Block, isShell } from './blocks.ts'
 import { ROOT, userEnvironment } from './checkout.ts'
-import { APPS, type App, blocksFor } from './frameworks.ts'
+import { APPS, type App, blocksFor, healthPathOf } from './frameworks.ts'
 import { type Ran, runInShell } from './shell.ts'
 
 /** Sections of the skill, in which a failure is provoked and the deploy is checked. */
@@ -38,7 +38,13 @@ export async function followSkill(page: string, framework: string, project: stri
         if (block.section === WORKFLOW) await checkWorkflow(folder, temporary)
         const { code, output } = await run(block)
         if (code !== 0) throw new Error(`SKILL.md:${block.line} failed with ${code}:\n${output}`)
-        if (block.section === DEPLOY) await checkDeploy(block, output, () => run(block), { framework, app, folder })
+        if (block.section === DEPLOY)
+          await checkDeploy(block, output, () => run(block), {
+            framework,
+            app,
+            folder,
+            healthPath: healthPathOf(page, framework)
+          })
       }
     }
     if (existsSync(join(temporary, 'datarobot-emulator.pid'))) throw new Error('SKILL.md does not stop the emulator.')
@@ -64,6 +70,7 @@ interface Place {
   framework: string
   app: App
   folder: string
+  healthPath: string | null
 }
 
 /** Checks the promises of the section about the deploy. The first of its blocks deploys, the second requests the app. */
@@ -77,6 +84,8 @@ async function checkDeploy(block: Block, output: string, again: () => Promise<Ra
   const [, address = ''] = /^ {2}app-url = (.+)$/m.exec(output) ?? []
   const answer = await (await fetch(new URL(place.app.path, address))).text()
   if (!answer.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, answer)
+  const health = await fetch(new URL(place.healthPath ?? '', address))
+  if (!health.ok) throw fail(`the health path answers with ${health.status}`, await health.text())
   const repeated = await again()
   if (repeated.code !== 0 || !/^ {2}reason = unchanged$/m.test(repeated.output))
     throw fail('a second deploy should change nothing', repeated.output)
