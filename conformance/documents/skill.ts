@@ -38,13 +38,8 @@ export async function followSkill(page: string, framework: string, project: stri
         if (block.section === WORKFLOW) await checkWorkflow(folder, temporary)
         const { code, output } = await run(block)
         if (code !== 0) throw new Error(`SKILL.md:${block.line} failed with ${code}:\n${output}`)
-        if (block.section === DEPLOY)
-          await checkDeploy(block, output, () => run(block), {
-            framework,
-            app,
-            folder,
-            healthPath: healthPathOf(page, framework)
-          })
+        const place = { framework, app, folder, healthPath: healthPathOf(page, framework) }
+        if (block.section === DEPLOY) await checkDeploy(block, output, () => run(block), place)
       }
     }
     if (existsSync(join(temporary, 'datarobot-emulator.pid'))) throw new Error('SKILL.md does not stop the emulator.')
@@ -89,7 +84,15 @@ async function checkDeploy(block: Block, output: string, again: () => Promise<Ra
   const repeated = await again()
   if (repeated.code !== 0 || !/^ {2}reason = unchanged$/m.test(repeated.output))
     throw fail('a second deploy should change nothing', repeated.output)
-  if (place.framework !== 'Plain Python') return
+  if (place.framework === 'Plain Python') await breakAndRepair(again, place, fail)
+}
+
+/** Breaks the start file: the deploy must fail with the `reason` of the skill. Repaired, it must succeed again. */
+async function breakAndRepair(
+  again: () => Promise<Ran>,
+  place: Place,
+  fail: (what: string, text: string) => Error
+): Promise<void> {
   const start = join(place.folder, 'start-app.sh')
   const text = readFileSync(start, 'utf8')
   writeFileSync(start, text.replace('app.py', 'missing.py'))
@@ -108,13 +111,9 @@ async function checkWorkflow(folder: string, temporary: string): Promise<void> {
   const [, token = ''] = /^DATAROBOT_API_TOKEN=(.+)$/m.exec(log) ?? []
   const { inputs } = readExampleWorkflow(folder, { DATAROBOT_API_TOKEN: token })
   const env = { ...engineEnvironment(process.env), DATAROBOT_ENDPOINT: endpoint }
-  const {
-    exitCode,
-    outputs,
-    log: lines
-  } = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
-  if (exitCode !== 0 || outputs.reason !== 'unchanged')
-    throw new Error(`The workflow of SKILL.md should find nothing to change:\n${lines.join('\n')}`)
+  const result = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
+  if (result.exitCode !== 0 || result.outputs.reason !== 'unchanged')
+    throw new Error(`The workflow of SKILL.md should find nothing to change:\n${result.log.join('\n')}`)
 }
 
 function stopLeftEmulator(file: string): void {
