@@ -78,17 +78,19 @@ export async function openDeployment(
 }
 
 /**
- * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. The
- * status also records the application and the commit: see {@link lastRecordedCommit}.
+ * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. With
+ * `recordsCommit`, the status also holds the application and the commit: see {@link lastRecordedCommit}.
  */
 export async function finishDeployment(
   github: GitHub,
   target: DeploymentTarget,
   id: number,
   end: DeploymentResult,
-  run: DeployingRun
+  { commit, url }: DeployingRun,
+  { recordsCommit = true }: { recordsCommit?: boolean } = {}
 ): Promise<void> {
-  await addStatus(github, target, id, end, run.url === null ? null : `${run.url}#${commitFragment(target, run.commit)}`)
+  const fragment = recordsCommit ? `#${commitFragment(target, commit)}` : ''
+  await addStatus(github, target, id, end, url === null ? null : `${url}${fragment}`)
   if (end.state !== 'success') return
   const isEarlier = (earlier: Deployment) => earlier.id < id && hasKey(earlier, target.key)
   await deactivate(github, target, isEarlier, 'Superseded by a newer deployment')
