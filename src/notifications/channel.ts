@@ -27,6 +27,11 @@ export interface NotificationSubject {
    * deploy was refused, and how later attempts ended.
    */
   merged?: { pullRequest: number; isRefused: boolean }
+  /**
+   * Title of a run that publishes an existing version, such as `rollback to main@4f2a1c9 #12`. Its GitHub Deployment
+   * records no commit: a run older than the newest deploy stays rejected after it.
+   */
+  existing?: string
 }
 
 /** Comment and deployment that show the result, if there are any. */
