@@ -13,6 +13,7 @@ import {
   previewWithoutGithub,
   sweepOfPreviews
 } from './scenarios/preview.ts'
+import { workflowOfTheReadme } from './scenarios/readme.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
 import { requiredCheck, reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
@@ -25,6 +26,7 @@ import { Missing } from './tools.ts'
  * and replies conform to the contract and to GitHub's API description.
  */
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+  'the README': workflowOfTheReadme,
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
   'many applications': manyApplications,
