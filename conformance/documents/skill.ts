@@ -36,6 +36,7 @@ export async function followSkill(page: string, framework: string, project: stri
       else if (isShell(block)) {
         // The last commands of the workflow's section stop the emulator.
         if (block.section === WORKFLOW) await checkWorkflow(folder, temporary)
+        if (block.section === DEPLOY) await keepPrefix(temporary)
         const { code, output } = await run(block)
         if (code !== 0) throw new Error(`SKILL.md:${block.line} failed with ${code}:\n${output}`)
         const place = { framework, app, folder, healthPath: healthPathOf(page, framework) }
@@ -104,11 +105,28 @@ async function breakAndRepair(
   if (repaired.code !== 0) throw fail('the repaired app should be deployed', repaired.output)
 }
 
-/** Runs the step of the workflow as GitHub would, against the same emulator: it must find what step 5 deployed. */
-async function checkWorkflow(folder: string, temporary: string): Promise<void> {
+/** Endpoint and API key of the emulator that the skill started. */
+function emulatorOf(temporary: string): { endpoint: string; token: string } {
   const log = readFileSync(join(temporary, 'datarobot-emulator.log'), 'utf8')
   const [, endpoint = ''] = /^DATAROBOT_ENDPOINT=(.+)$/m.exec(log) ?? []
   const [, token = ''] = /^DATAROBOT_API_TOKEN=(.+)$/m.exec(log) ?? []
+  return { endpoint, token }
+}
+
+/** Lets requests arrive below /apps/<id>/ unless `root-path` is set: the default of DataRobot depends on its release. */
+async function keepPrefix(temporary: string): Promise<void> {
+  const { endpoint, token } = emulatorOf(temporary)
+  const { ok, status } = await fetch(new URL('/_emulator/settings', endpoint), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ switches: { rootPathDefault: 'false' } })
+  })
+  if (!ok) throw new Error(`The emulator refused a switch with ${status}.`)
+}
+
+/** Runs the step of the workflow as GitHub would, against the same emulator: it must find what step 5 deployed. */
+async function checkWorkflow(folder: string, temporary: string): Promise<void> {
+  const { endpoint, token } = emulatorOf(temporary)
   const { inputs } = readExampleWorkflow(folder, { DATAROBOT_API_TOKEN: token })
   const env = { ...engineEnvironment(process.env), DATAROBOT_ENDPOINT: endpoint }
   const result = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })
