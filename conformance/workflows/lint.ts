@@ -27,7 +27,7 @@ export function lintWorkflows(): string[] {
   const found = [
     ...findings(actionlint, ['-no-color', '-shellcheck', '', '-pyflakes', '', ...examples, ...filesOf(OWN)]),
     ...findings(zizmor, [...audit, '--config', join(import.meta.dirname, 'zizmor.yml'), ...examples]),
-    ...findings(zizmor, [...audit, '--no-config', ...filesOf(OWN)])
+    ...findings(zizmor, [...audit, '--config', '.github/zizmor.yml', ...filesOf(OWN)])
   ]
   rmSync(snippets, { recursive: true })
   return found
