@@ -58,8 +58,10 @@ export function renderLlms(root) {
 
 const frontMatter = root => parse(readFileSync(join(root, SKILL), 'utf8').split(/^---$/m)[1])
 
-const link = (root, page, title = titleOf(root, page), note = null) =>
-  `- [${title}](${page}): ${note ?? firstSentence(readFileSync(join(root, page), 'utf8'))}`
+function link(root, page, title = titleOf(root, page), note = null) {
+  const text = note ?? firstSentence(readFileSync(join(root, page), 'utf8'))
+  return `- [${title}](${page})${text === '' ? '' : `: ${text}`}`
+}
 
 const titleOf = (root, page) => /^# (.+)$/m.exec(readFileSync(join(root, page), 'utf8'))?.[1] ?? page
 
