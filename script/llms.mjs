@@ -1,6 +1,6 @@
 // Renders llms.txt, the index of the documents for language models, in the format of llmstxt.org: a title, a summary, and
 // lists of links with notes. The notes are the first sentences of the pages.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
@@ -29,9 +29,8 @@ An application is a folder with a \`start-app.sh\` that starts a web server on \
 deploys it. Each run ends with the output \`reason\`, one word that docs/errors.md explains.
 `
 
-/** Returns the text of llms.txt, or null for a folder without documents. */
+/** Returns the text of llms.txt. */
 export function renderLlms(root) {
-  if (!existsSync(join(root, 'docs'))) return null
   const docs = readdirSync(join(root, 'docs'))
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name}`)
