@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { runAction } from '../../script/runner.mjs'
 import { engineEnvironment } from '../../src/verification/environment.ts'
 import { CACHE } from '../examples/cache.ts'
+import { checkPage } from '../examples/checks.ts'
 import { readExampleWorkflow } from '../examples/example-workflow.ts'
 import { type Block, isShell } from './blocks.ts'
 import { ROOT, userEnvironment } from './checkout.ts'
@@ -78,14 +79,22 @@ async function checkDeploy(block: Block, output: string, again: () => Promise<Ra
   }
   if (!/^ {2}reason = deployed$/m.test(output)) throw fail('the deploy is not green', output)
   const [, address = ''] = /^ {2}app-url = (.+)$/m.exec(output) ?? []
-  const answer = await (await fetch(new URL(place.app.path, address))).text()
-  if (!answer.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, answer)
-  const health = await fetch(new URL(place.healthPath ?? '', address))
-  if (!health.ok) throw fail(`the health path answers with ${health.status}`, await health.text())
+  const { text } = await visit(new URL(place.app.path, address))
+  if (!text.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, text)
+  await checkPage({ url: address, get: path => visit(new URL(path, address)) })
+  await visit(new URL(place.healthPath ?? '', address))
   const repeated = await again()
   if (repeated.code !== 0 || !/^ {2}reason = unchanged$/m.test(repeated.output))
     throw fail('a second deploy should change nothing', repeated.output)
   if (place.framework === 'Plain Python') await breakAndRepair(again, place, fail)
+}
+
+/** @throws Error unless the status is one of success */
+async function visit(address: URL): Promise<{ text: string; headers: Headers }> {
+  const answer = await fetch(address)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${text.slice(0, 500)}`)
+  return { text, headers: answer.headers }
 }
 
 /** Breaks the start file: the deploy must fail with the `reason` of the skill. Repaired, it must succeed again. */
