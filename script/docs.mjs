@@ -1,6 +1,6 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
-// it; and the name of the action, from package.json, into every file that has another one. With --check it changes nothing,
-// and fails if a file is stale. An argument replaces the root of the repository.
+// it; the name of the action, from package.json, into every file that has another one; and the reusable workflow with its
+// page. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
 import { fullInputTables, inputTable, outputTable, shortInputTable } from './markdown-tables.mjs'
+import { renderReusableWorkflow } from './reusable-workflow.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
@@ -30,7 +31,10 @@ const stale =
   mistakes.length > 0
     ? mistakes
     : [...folders.flatMap(folder => update(folder)), ...updateInputsPage(), ...updateConfiguration()]
-const problems = [...misnamed, ...stale]
+const outdated = renderReusableWorkflow(root).flatMap(({ path, before, after }) =>
+  write(join(root, path), before, after, 'differs from package.json or the reusable workflow')
+)
+const problems = [...misnamed, ...stale, ...outdated]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 

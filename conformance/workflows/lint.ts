@@ -24,7 +24,7 @@ export function lintWorkflows(): string[] {
   return [
     ...findings(actionlint, ['-no-color', '-shellcheck', '', '-pyflakes', '', ...examples, ...filesOf(OWN)]),
     ...findings(zizmor, [...audit, '--config', join(import.meta.dirname, 'zizmor.yml'), ...examples]),
-    ...findings(zizmor, [...audit, '--no-config', ...filesOf(OWN)])
+    ...findings(zizmor, [...audit, '--config', '.github/zizmor.yml', ...filesOf(OWN)])
   ]
 }
 

@@ -15,6 +15,7 @@ import {
 } from './scenarios/preview.ts'
 import { workflowOfTheReadme } from './scenarios/readme.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
+import { requiredCheck, reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
@@ -41,7 +42,10 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'release with own values': releaseWithOwnValues,
-  'sync of a codespace': syncOfACodespace
+  'sync of a codespace': syncOfACodespace,
+  'reusable workflow': reusableWorkflow,
+  'reusable, with a file': reusableWithConfiguration,
+  'required check': requiredCheck
 }
 
 /** Runs scenarios. @param names names of scenarios, or none for all */

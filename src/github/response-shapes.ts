@@ -86,9 +86,9 @@ export const RESPONSE_SHAPES = {
     compareCommitsWithBasehead: COMPARISON,
     listPullRequestsAssociatedWithCommit: listOf(PULL),
     getContent: object,
-    listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
+    listDeployments: listOf(record({ id: number, payload: maybe(payload), created_at: text })),
     createDeployment: record({ id: number }),
-    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),
+    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text), created_at: text })),
     createDeploymentStatus: unread,
     deleteAnEnvironment: unread
   },

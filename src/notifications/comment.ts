@@ -27,7 +27,7 @@ export function commentChannel(
   const { context, time, log } = env
   const redact = (text: string) => log.redactor.redact(text)
   const target = notificationTarget(context, inputs, subject)
-  const { pullRequest, key } = target
+  const { pullRequest, commentKey: key } = target
   if (pullRequest === null) return null
   const began = time.now()
   // A cleanup of many previews runs on a commit that does not belong to the pull request.
@@ -43,7 +43,8 @@ export function commentChannel(
     login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = entryOf(state, report)
     const isRemoved = state === 'removed' || state === 'expired'
-    return write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
+    const mayCreate = subject.merged?.isRefused ?? !isRemoved
+    return write(env, github, { ...target, key, pullRequest, login }, mayCreate, history => {
       const [newest] = history.entries
       if (newest !== undefined && isOlder(entry.run, newest.run)) return null
       // The application or its failure stays visible, for as long as there is one.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { RESOURCE_KEYS, type ResourceKey, type Resources } from '../resources.ts'
+import { RESOURCE_KEYS, RESOURCES, type ResourceKey, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
 import type { ApplicationSettings, DeployStep, Grant, KeyScopeLevel } from './types.ts'
 
@@ -18,9 +18,23 @@ export function isLinked(useCaseId: string, { application, manifest }: CurrentSt
   return application !== null && manifest.trusted?.settings === settingsDigest(useCaseId)
 }
 
-/** Lines about the desired resources that differ from those of the base. */
-export function changedResources(desired: Resources, base: CurrentVersion): string[] {
-  return changedResourceKeys(desired, base).map(key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`)
+/** Current and desired value of a setting. */
+export interface ValueChange {
+  name: string
+  before: string
+  after: string
+}
+
+/** Formats a change as a line of a plan. */
+export const changeLine = ({ name, before, after }: ValueChange): string => `${name}: ${before} → ${after}`
+
+/** Changes of the resources that differ from those of the base, by the names of their inputs. */
+export function changedResources(desired: Resources, base: CurrentVersion): ValueChange[] {
+  return changedResourceKeys(desired, base).map(key => ({
+    name: RESOURCES[key].input,
+    before: String(base.resources[key] ?? 'not set'),
+    after: String(desired[key])
+  }))
 }
 
 /** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */

@@ -110,7 +110,7 @@ describe('planDeploy', () => {
       'execution environment',
       {},
       { environment: { id: 'e', versionId: 'environment-2', notice: null } },
-      'execution environment: version environment-1 → environment-2'
+      'execution environment: version environment-1 → version environment-2'
     ],
     [
       'runtime parameter',
@@ -232,7 +232,7 @@ describe('planDeploy', () => {
           })
     )
     expect(plan.notes).toEqual(
-      expected.length === 0 ? [] : ['execution environment: version environment-1 → a new one']
+      expected.length === 0 ? [] : ['execution environment: version environment-1 → a new version']
     )
   })
 

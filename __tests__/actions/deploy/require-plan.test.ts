@@ -1,5 +1,7 @@
-import { describe, expect } from '@jest/globals'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { describe, expect, it } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
+import { PlanKey } from '../../../src/plan/approval.ts'
 import { counts, type Deployed, START } from '../../support/deploy-runs.ts'
 import { itSampled, sample } from '../../support/effort.ts'
 import { MergedHistory } from '../../support/merged-history.ts'
@@ -42,6 +44,17 @@ async function applied(history: MergedHistory, inputs: Record<string, string> = 
 function edit(history: MergedHistory, branch: string, change: (body: string) => string): void {
   for (const comment of history.runs.repository.commentsOf(history.pull(branch).number))
     comment.body = change(comment.body)
+}
+
+/** Changes the signed record that is hidden in the comment of a pull request. */
+function editRecord(history: MergedHistory, branch: string, change: (token: string) => string): void {
+  edit(history, branch, body =>
+    body.replace(/(?<=-story:)[A-Za-z0-9+/=]+/, data => {
+      const story = JSON.parse(Buffer.from(data, 'base64').toString())
+      story.chapters[0].plan = change(story.chapters[0].plan)
+      return Buffer.from(JSON.stringify(story)).toString('base64')
+    })
+  )
 }
 
 type History = readonly [name: string, play: () => Promise<void>]
@@ -393,13 +406,7 @@ const REFUSED: readonly History[] = [
     async () => {
       const history = await start()
       await history.propose('one', { 'a.py': 'a2' })
-      edit(history, 'one', body =>
-        body.replace(/(?<=-story:)[A-Za-z0-9+/=]+/, data => {
-          const story = JSON.parse(Buffer.from(data, 'base64').toString())
-          story.chapters[0].plan = `x${story.chapters[0].plan.slice(1)}`
-          return Buffer.from(JSON.stringify(story)).toString('base64')
-        })
-      )
+      editRecord(history, 'one', token => `x${token.slice(1)}`)
       history.merge('one')
       expect(await refused(history)).toContain('was changed')
     }
@@ -496,6 +503,24 @@ const REFUSED: readonly History[] = [
     }
   ],
   [
+    'a plan that an older release of this action made, with the same key',
+    async () => {
+      const history = await start()
+      const secret = 'k'.repeat(64)
+      await history.propose('one', { 'a.py': 'a2' }, { 'plan-key': secret })
+      const { github, repository } = history.runs
+      const key = await PlanKey.derive(secret, [github.serverUrl, repository.id])
+      editRecord(history, 'one', token => {
+        const [payload = ''] = token.split('.')
+        const record = JSON.parse(inflateRawSync(Buffer.from(payload, 'base64url')).toString())
+        const older = deflateRawSync(JSON.stringify({ ...record, schema: 0 })).toString('base64url')
+        return `${older}.${key.digest('record', older).toString('base64url')}`
+      })
+      history.merge('one')
+      expect(await refused(history, { 'plan-key': secret })).toContain('was made by another release of this action')
+    }
+  ],
+  [
     'more than ten differences, of which ten lines are shown',
     async () => {
       const history = await start()
@@ -522,6 +547,29 @@ const REFUSED: readonly History[] = [
     }
   ]
 ]
+
+describe('a refused deploy', () => {
+  it('is announced in a comment of its own, which a later attempt updates', async () => {
+    const history = await start()
+    const key = { 'plan-key': 'k'.repeat(64) }
+    await history.propose('one', { 'a.py': 'a2' }, key)
+    history.merge('one')
+    const { number } = history.pull('one')
+    const [plan] = history.runs.comments(number)
+    await refused(history)
+    await refused(history)
+    const [kept, refusal = '', ...more] = history.runs.comments(number)
+    expect([kept, more]).toEqual([plan, []])
+    expect(refusal).toContain('failed: its plan is not the approved one')
+    expect(refusal).toContain('is signed with another key')
+    expect(refusal).toContain('Earlier: 1 run')
+    await applied(history, key)
+    const [unchanged, updated] = history.runs.comments(number)
+    expect(unchanged).toBe(plan)
+    expect(updated).toContain('has a new version published')
+    expect(history.runs.comments(number)).toHaveLength(2)
+  })
+})
 
 describe('nothing is applied after', () => {
   itSampled.each(sample(REFUSED, 4))('%s', (_, play) => play())

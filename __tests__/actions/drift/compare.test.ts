@@ -90,7 +90,7 @@ describe('compareApplication', () => {
         desired(FILES),
         live({ label: 'fix' }, { manifest: { trusted: null, reason: 'it was not made by this action' }, live: null })
       ),
-      [['version', 'It runs version "fix", which no deploy of this action made: it was not made by this action.']]
+      [['version', 'No deploy of this action made version "fix": it was not made by this action.']]
     ],
     [
       'an environment that is newer',
@@ -98,12 +98,12 @@ describe('compareApplication', () => {
         desired(FILES),
         live({}, { environment: { id: 'environment', versionId: 'environment-2', notice: null } })
       ),
-      [['environment', 'Execution environment: version environment-1 → environment-2.']]
+      [['environment', 'Execution environment is version environment-1, and should be version environment-2.']]
     ],
     [
       'a key scope',
       compare(desired(FILES, { keyScope: 'viewer' }), live({})),
-      [['key-scope', 'Required key scope: none → viewer.']]
+      [['key-scope', 'Required key scope is none, and should be viewer.']]
     ],
     [
       'settings',

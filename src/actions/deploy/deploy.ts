@@ -99,8 +99,8 @@ async function deployTo(
     openChannels(run, inputs, subject, false)
   }
   if (plan.steps.length === 0) return unchanged(current.application)
-  if (inputs.requirePlan && !isPreview) await requirePlan(run, inputs, planned, subject)
-  announceStart(run, subject, inputs)
+  const mustBeApproved = inputs.requirePlan && !isPreview
+  announceStart(run, mustBeApproved ? await requirePlan(run, inputs, planned, subject) : subject, inputs)
   const { rehearsal } = inputs
   if (rehearsal !== null && startsVersion(plan))
     await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }))

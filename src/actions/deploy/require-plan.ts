@@ -6,6 +6,7 @@ import { githubFor, type LazyGitHub } from '../../github/lazy.ts'
 import { commitsSince, githubReason, mergedPullRequests } from '../../github/merged.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { NotificationSubject } from '../../notifications/channel.ts'
+import { openNotifications } from '../../notifications/notifications.ts'
 import { notificationTarget } from '../../notifications/target.ts'
 import {
   type ApprovedPlan,
@@ -38,6 +39,7 @@ type Found = { pullRequest: number; plan: ApprovedPlan } | { pullRequest: number
  * that were not deployed yet count too: a merge queue merges several at once, and GitHub cancels all waiting runs of a
  * concurrency group but the last.
  *
+ * @returns the subject of the run's notifications, with the pull request of its commit
  * @throws UserError plan-changed
  */
 export async function requirePlan(
@@ -45,10 +47,10 @@ export async function requirePlan(
   inputs: DeployInputs,
   planned: { desired: DesiredState; current: CurrentState },
   subject: NotificationSubject
-): Promise<void> {
+): Promise<NotificationSubject> {
   const key = await planKeyOf(run, inputs)
   const plan = keyedPlanOf(run, key, planned, inputs)
-  if (plan.changes.length === 0) return
+  if (plan.changes.length === 0) return subject
   const { context, log } = run.env
   const github = githubFor(run.env, inputs.githubToken)
   const { commit } = context
@@ -56,17 +58,22 @@ export async function requirePlan(
     throw noPlan(plan, 'The run knows no commit of a repository on GitHub, so it has no pull request.')
   const search = new PlanSearch(run, github, key, { endpoint: inputs.endpoint, application: planned.desired.name })
   let found: Found[]
+  let own: Found | undefined
   try {
     found = await search.ofHead(commit)
+    own = found[0]
     if (!isApproved(plan, found)) found = await search.of(await undeployedCommits(run, inputs, subject, github, commit))
   } catch (error) {
     throw noPlan(plan, `The pull requests of commit ${commit.slice(0, 7)} could not be read: ${githubReason(error)}.`)
   }
   const approved = found.flatMap(({ plan }) => (plan === null ? [] : [plan]))
-  if (!isApproved(plan, found))
-    throw approved.length === 0 ? noPlan(plan, whyNone(found, commit)) : planChanged(plan, approved, found)
+  const isRefused = !isApproved(plan, found)
+  const shown = own === undefined ? subject : { ...subject, merged: { pullRequest: own.pullRequest, isRefused } }
+  run.notifications = openNotifications(run.env, inputs, shown)
+  if (isRefused) throw approved.length === 0 ? noPlan(plan, whyNone(found, commit)) : planChanged(plan, approved, found)
   const numbers = approved.map(({ pullRequest }) => `#${pullRequest}`).join(', ')
   log.info(`The plan ${shortDigest(plan.digest)} is the approved one of pull request ${numbers}`)
+  return shown
 }
 
 const isApproved = (plan: KeyedPlan, found: readonly Found[]): boolean => {
@@ -190,7 +197,7 @@ function whyNone(found: readonly Found[], commit: string): string {
 }
 
 const NEXT =
-  'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
+  'Open a pull request whose plan shows these changes. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.'
 
 function noPlan({ changes }: KeyedPlan, saw: string): UserError {
   const what = `No pull request shows the plan, which has ${plural(changes.length, 'change')}, so nothing was deployed.`
