@@ -64,6 +64,24 @@ describe('the notes of a release', () => {
   })
 })
 
+describe('CHANGELOG.md', () => {
+  const text = read('CHANGELOG.md')
+
+  it('has its entries below the kinds of Keep a Changelog', () => {
+    const kinds = new Set([...text.matchAll(/^### (.+)$/gm)].map(([, kind]) => kind))
+    expect(
+      [...kinds].filter(kind => !['Added', 'Changed', 'Fixed', 'Security', 'Breaking'].includes(kind ?? ''))
+    ).toEqual([])
+    expect(text).toMatch(/^## Unreleased$/m)
+  })
+
+  it('has no entry twice, as after a merge of two sides', () => {
+    const entries = text.split(/^(?=- |#)/m).flatMap(part => (part.startsWith('- ') ? [part.trim()] : []))
+    expect(entries.length).toBeGreaterThan(100)
+    expect(entries.filter((entry, index) => entries.indexOf(entry) !== index)).toEqual([])
+  })
+})
+
 describe('the refs of a workflow', () => {
   it.each([
     ['- uses: acme/action@v1.0.0', ['v1.0.0']],
