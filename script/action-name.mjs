@@ -11,7 +11,7 @@ const REPOSITORY = /^(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/
 const SKIPPED = ['node_modules', 'dist', 'coverage', '__tests__', '__pycache__']
 /** Folders of the repository whose names begin with a dot. */
 const HIDDEN = ['.github', '.ci']
-const TEXT = /(?:\.(?:md|ya?ml|json|[cm]?js|ts|py|sh|txt|html|css)|^run)$/
+const TEXT = /(?:\.(?:md|ya?ml|json|[cm]?js|ts|py|sh|txt|html|css)|^(?:run|CODEOWNERS))$/
 
 /** A name begins after no character of a name, and ends before none. A full stop or `.git` may follow. */
 const START = String.raw`(?<![\w.-])`

@@ -1,6 +1,7 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
-// it; the name of the action, from package.json, into every file that has another one; and the reusable workflow with its
-// page. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
+// it; the name of the action, from package.json, into every file that has another one; the reusable workflow with its
+// page; and llms.txt, from the pages. With --check it changes nothing, and fails if a file is stale. An argument replaces
+// the root of the repository.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +10,7 @@ import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
+import { renderLlms } from './llms.mjs'
 import { fullInputTables, inputTable, outputTable, shortInputTable } from './markdown-tables.mjs'
 import { renderReusableWorkflow } from './reusable-workflow.mjs'
 
@@ -34,7 +36,7 @@ const stale =
 const outdated = renderReusableWorkflow(root).flatMap(({ path, before, after }) =>
   write(join(root, path), before, after, 'differs from package.json or the reusable workflow')
 )
-const problems = [...misnamed, ...stale, ...outdated]
+const problems = [...misnamed, ...stale, ...outdated, ...updateIndex()]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
@@ -54,6 +56,13 @@ function updateConfiguration() {
     const file = join(root, path)
     return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
   })
+}
+
+/** Updates the index of the documents for language models, if the root has one. */
+function updateIndex() {
+  const file = join(root, 'llms.txt')
+  if (!existsSync(file)) return []
+  return write(file, readFileSync(file, 'utf8'), renderLlms(root), 'differs from the pages')
 }
 
 function updateAction(file, entries) {
