@@ -39,7 +39,7 @@ export function renderLlms(root) {
     .filter(folder => folder !== '')
   const sections = {
     Start: [
-      `- [README](README.md): Quick start, inputs and outputs.`,
+      `- [README](README.md): A workflow to copy, start files, common tasks, inputs and outputs.`,
       `- [Skill for coding agents](${SKILL}): ${sentenceOf(oneLine(frontMatter(root).description))}`,
       link(root, 'examples/README.md'),
       link(root, 'examples/workflows/README.md')
