@@ -108,6 +108,18 @@ describe('.editorconfig', () => {
 })
 
 describe('the workflows of the project', () => {
+  it.each([
+    ['release.yml', 'verify'],
+    ['scorecard.yml', 'scorecard']
+  ])('%s runs only in the repository that has the name of the action', (file, job) => {
+    const { jobs } = parse(read(`.github/workflows/${file}`))
+    expect(jobs[job].if).toBe(`github.repository == '${readActionName(root)}'`)
+  })
+
+  it('release only after all checks', () => {
+    expect(parse(read('.github/workflows/release.yml')).jobs.release.needs).toBe('verify')
+  })
+
   it('pin each action to one commit, with one version', () => {
     const folder = '.github/workflows'
     const used = readdirSync(join(root, folder)).flatMap(name => [
