@@ -64,6 +64,7 @@ function publish() {
 
 function moveTags() {
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = process.env
+  const failed = []
   // GitHub may not list the new release yet.
   for (const { tag, higher } of movingTags(tagOfRun(), publishedTags())) {
     console.log(describeMove(tag, higher))
@@ -72,9 +73,23 @@ function moveTags() {
     try {
       gh('api', '--method', 'PATCH', `${ref}/tags/${tag}`, '-f', `sha=${sha}`, '-F', 'force=true')
     } catch {
-      gh('api', '--method', 'POST', ref, '-f', `ref=refs/tags/${tag}`, '-f', `sha=${sha}`)
+      try {
+        gh('api', '--method', 'POST', ref, '-f', `ref=refs/tags/${tag}`, '-f', `sha=${sha}`)
+      } catch {
+        failed.push(tag)
+      }
     }
   }
+  refuse(failed.length === 0 ? [] : [notMoved(failed, sha)])
+}
+
+/** The token of a job may not move a tag to a commit whose workflows differ from those of every branch. */
+function notMoved(tags, sha) {
+  const refs = tags.map(tag => `${sha}:refs/tags/${tag}`).join(' ')
+  return (
+    `${tagOfRun()} is released, and GitHub refused to move ${tags.join(' and ')}. ` +
+    `Move them from a clone, as a person who may: git push --force origin ${refs}`
+  )
 }
 
 function dryRun() {

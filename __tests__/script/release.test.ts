@@ -276,6 +276,14 @@ esac
     expect(calls.slice(0, 3)).toEqual([patch(`v${x}`), patch(`v${x}.${y}`), create])
   })
 
+  it('move-tags tries each tag, and names the command for those that GitHub refuses to move', async () => {
+    const { code, calls, log } = await run(['move-tags'], { refuses: `tags/v${x}` })
+    expect(code).toBe(1)
+    expect(calls).toHaveLength(4)
+    const refs = [`v${x}`, `v${x}.${y}`].map(tag => `${'a'.repeat(40)}:refs/tags/${tag}`).join(' ')
+    expect(log).toContain(`git push --force origin ${refs}`)
+  })
+
   it('move-tags does not move a tag to an older version', async () => {
     const { code, calls, log } = await run(['move-tags'], { releases: [`v${x}.999.0\tfalse`, `v${x}.998.0\ttrue`] })
     expect(code).toBe(0)
