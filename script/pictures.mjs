@@ -10,14 +10,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
-import { renderComment } from '../src/report/comment.ts'
-import { renderShared } from '../src/report/shared-comment.ts'
-import { renderSummary } from '../src/report/summary.ts'
 import { openStage } from './demo-stage.mjs'
-import { sampleComments, sampleShared } from './sample-comments.mjs'
-import { sampleDriftIssue } from './sample-drift.mjs'
-import { samplePlans } from './sample-plans.mjs'
-import { sampleReports } from './sample-reports.mjs'
+import { DOCUMENTED, DRAWN, digests, samples } from './picture-samples.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packages = join(root, 'tools/pictures/node_modules')
@@ -25,19 +19,6 @@ const packages = join(root, 'tools/pictures/node_modules')
 /** Width of a summary on GitHub, in CSS pixels. */
 const WIDTH_PX = 860
 const THEMES = { light: '#ffffff', dark: '#0d1117' }
-
-/** Samples for the documentation, each with its open sections. */
-const DOCUMENTED = {
-  'summary-updated': ['Timeline'],
-  'summary-start-failed': [],
-  'comment-ready': ['Earlier'],
-  'comment-failed': [],
-  'comment-shared': ['<code>churn'],
-  'comment-plan-small': ['Files'],
-  'comment-plan-large': ['Files'],
-  'comment-plan-refused': [],
-  'issue-drift': []
-}
 
 const [folder, word = ''] = process.argv.slice(2)
 const target = folder ?? join(root, 'docs/images')
@@ -49,19 +30,12 @@ try {
     if (open === undefined || !name.includes(word)) continue
     for (const theme of Object.keys(THEMES)) drawPage(page(markdown, theme, open), join(target, `${name}-${theme}.png`))
   }
-  if (folder === undefined) await drawEmulator(join(target, 'emulator.png'))
+  if (folder === undefined) {
+    await drawEmulator(join(target, 'emulator.png'))
+    writeFileSync(join(root, DRAWN), `${JSON.stringify(digests(), null, 2)}\n`)
+  }
 } finally {
   rmSync(temporary, { recursive: true, force: true })
-}
-
-function samples() {
-  return [
-    ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
-    ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
-    ...Object.entries(samplePlans()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
-    ['comment-shared', renderShared(sampleShared()).body],
-    ['issue-drift', sampleDriftIssue()]
-  ]
 }
 
 /** Draws the emulator's page of an application that was deployed twice, and once with a mistake. */

@@ -1,0 +1,47 @@
+// The samples that docs/images shows, as Markdown. `npm run pictures` draws them, and records a digest of each, so that a
+// test finds pictures that are no longer current.
+import { createHash } from 'node:crypto'
+import { renderComment } from '../src/report/comment.ts'
+import { renderShared } from '../src/report/shared-comment.ts'
+import { renderSummary } from '../src/report/summary.ts'
+import { sampleComments, sampleShared } from './sample-comments.mjs'
+import { sampleDriftIssue } from './sample-drift.mjs'
+import { samplePlans } from './sample-plans.mjs'
+import { sampleReports } from './sample-reports.mjs'
+
+/** File with the digests of the samples that were drawn last. */
+export const DRAWN = 'tools/pictures/drawn.json'
+
+/** Samples for the documentation, each with its open sections. */
+export const DOCUMENTED = {
+  'summary-updated': ['Timeline'],
+  'summary-start-failed': [],
+  'comment-ready': ['Earlier'],
+  'comment-failed': [],
+  'comment-shared': ['<code>churn'],
+  'comment-plan-small': ['Files'],
+  'comment-plan-large': ['Files'],
+  'comment-plan-refused': [],
+  'issue-drift': []
+}
+
+/** Every sample of a summary, a comment and an issue: its name and its Markdown. */
+export function samples() {
+  return [
+    ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
+    ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
+    ...Object.entries(samplePlans()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
+    ['comment-shared', renderShared(sampleShared()).body],
+    ['issue-drift', sampleDriftIssue()]
+  ]
+}
+
+/** Digests of the documented samples with their open sections, by name. */
+export function digests() {
+  const shown = new Map(samples())
+  return Object.fromEntries(
+    Object.entries(DOCUMENTED).map(([name, open]) => [name, digest(JSON.stringify([shown.get(name), open]))])
+  )
+}
+
+const digest = text => createHash('sha256').update(text).digest('hex')
