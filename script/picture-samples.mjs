@@ -1,9 +1,11 @@
 // The samples that docs/images shows, as Markdown. `npm run pictures` draws them, and records a digest of each, so that a
 // test finds pictures that are no longer current.
 import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { renderComment } from '../src/report/comment.ts'
 import { renderShared } from '../src/report/shared-comment.ts'
 import { renderSummary } from '../src/report/summary.ts'
+import { readActionName } from './action-name.mjs'
 import { sampleComments, sampleShared } from './sample-comments.mjs'
 import { sampleDriftIssue } from './sample-drift.mjs'
 import { samplePlans } from './sample-plans.mjs'
@@ -36,11 +38,15 @@ export function samples() {
   ]
 }
 
-/** Digests of the documented samples with their open sections, by name. */
+/**
+ * Digests of the documented samples with their open sections, by name. The name of the action is only in targets of links,
+ * which a picture does not show.
+ */
 export function digests() {
-  const shown = new Map(samples())
+  const name = readActionName(fileURLToPath(new URL('..', import.meta.url)))
+  const shown = new Map(samples().map(([sample, markdown]) => [sample, markdown.replaceAll(name, 'owner/repo')]))
   return Object.fromEntries(
-    Object.entries(DOCUMENTED).map(([name, open]) => [name, digest(JSON.stringify([shown.get(name), open]))])
+    Object.entries(DOCUMENTED).map(([sample, open]) => [sample, digest(JSON.stringify([shown.get(sample), open]))])
   )
 }
 
