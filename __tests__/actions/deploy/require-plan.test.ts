@@ -550,6 +550,20 @@ const REFUSED: readonly History[] = [
     }
   ],
   [
+    'more changes than the plan shows, without the permission to look for earlier deploys',
+    async () => {
+      const history = await start()
+      await history.propose('one', { 'a.py': 'a2' })
+      history.merge('one', 'squash', { 'evil.py': 'evil' })
+      history.runs.github.fault({
+        operation: 'repos/list-deployments',
+        answer: { status: 403, body: { message: 'Resource not accessible by integration' } },
+        times: 0
+      })
+      expect(await refused(history)).toContain('deployments: read')
+    }
+  ],
+  [
     'comments that cannot be read',
     async () => {
       const history = await start()
