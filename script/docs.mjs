@@ -11,7 +11,7 @@ import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
 import { renderLlms } from './llms.mjs'
-import { fullInputTables, inputTable, outputTable, shortInputTable } from './markdown-tables.mjs'
+import { fillMarked, fullInputTables, inputTable, marked, outputTable, shortInputTable } from './markdown-tables.mjs'
 import { renderReusableWorkflow } from './reusable-workflow.mjs'
 
 const given = process.argv.slice(2)
@@ -109,11 +109,7 @@ function fill(file, rendered) {
   if (absent.length > 0) {
     return absent.map(kind => `${shown} has no line "<!-- ${kind} -->" with a line "<!-- /${kind} -->" below it.`)
   }
-  const after = kinds.reduce(
-    (text, kind) => text.replace(marked(kind), () => `<!-- ${kind} -->\n\n${rendered[kind]}\n\n<!-- /${kind} -->`),
-    before
-  )
-  return write(file, before, after)
+  return write(file, before, fillMarked(before, rendered))
 }
 
 function write(file, before, after, problem = 'differs from metadata/') {
@@ -128,8 +124,4 @@ function write(file, before, after, problem = 'differs from metadata/') {
 /** A key at the left margin, with all lines below it that are indented. */
 function section(kind) {
   return new RegExp(String.raw`^${kind}:.*\n(?: +.*\n)*`, 'm')
-}
-
-function marked(kind) {
-  return new RegExp(String.raw`^<!-- ${kind} -->$[\s\S]*?^<!-- /${kind} -->$`, 'm')
 }

@@ -1,4 +1,4 @@
-// Renders the inputs and outputs of an action as Markdown tables.
+// Renders the inputs and outputs of an action as Markdown tables, and writes them between the markers of a page.
 
 /** Groups of inputs, in the order of the README, with their headings. */
 export const GROUPS = {
@@ -38,9 +38,23 @@ export function fullInputTables(inputs) {
     .join('\n\n')
 }
 
-export function outputTable(outputs) {
+/** Table of outputs, or of other entries with a description. */
+export function outputTable(outputs, head = 'Output') {
   const rows = Object.entries(outputs).map(([name, { description }]) => [code(name), line(description)])
-  return table(['Output', 'Meaning'], rows)
+  return table([head, 'Meaning'], rows)
+}
+
+/** Lines of a page from the marker of a kind to its end. */
+export function marked(kind) {
+  return new RegExp(String.raw`^<!-- ${kind} -->$[\s\S]*?^<!-- /${kind} -->$`, 'm')
+}
+
+/** Writes each text between the markers of its kind. */
+export function fillMarked(page, texts) {
+  return Object.entries(texts).reduce(
+    (text, [kind, content]) => text.replace(marked(kind), () => `<!-- ${kind} -->\n\n${content}\n\n<!-- /${kind} -->`),
+    page
+  )
 }
 
 /** Headings with their inputs, without empty groups. */

@@ -10,7 +10,7 @@ export function parseTag(tag) {
  * Reasons against a release, one sentence each.
  *
  * @param workflowRefs refs with which the reusable workflow names the actions of this repository
- * @param isNewTag false if the push moved an existing tag
+ * @param isNewTag false if the push moved an existing tag, or the tag was moved after the push
  * @param released tags of the published releases
  */
 export function problemsOf({ tag, version, lockVersion, workflowRefs, changelog, isNewTag, released }) {

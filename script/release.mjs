@@ -37,7 +37,8 @@ try {
 
 function check() {
   const { created } = JSON.parse(readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8'))
-  refuse(problemsOf({ ...facts(tagOfRun()), isNewTag: created === true, released: publishedTags() }))
+  const isNewTag = created === true && isAtCommitOfRun(tagOfRun())
+  refuse(problemsOf({ ...facts(tagOfRun()), isNewTag, released: publishedTags() }))
   console.log(`${tagOfRun()} can be released.`)
 }
 
@@ -59,6 +60,7 @@ function publish() {
   writeFileSync(notes, notesOf(read('CHANGELOG.md'), version))
   const files = readdirSync(values.out).map(name => join(values.out, name))
   gh('release', 'create', tag, '--draft', '--verify-tag', '--title', tag, '--notes-file', notes, ...files)
+  if (!isAtCommitOfRun(tag)) throw new Error(`The tag "${tag}" was moved meanwhile. Its release stays a draft.`)
   gh('release', 'edit', tag, '--draft=false', `--latest=${isLatest(tag, publishedTags())}`)
 }
 
@@ -126,6 +128,12 @@ function refuse(problems) {
 
 function tagOfRun() {
   return process.env.GITHUB_REF_NAME
+}
+
+/** Tells whether the tag is still at the commit of this run. It can move while the run waits for its checks or for approval. */
+function isAtCommitOfRun(tag) {
+  const { GITHUB_REPOSITORY: repository, GITHUB_SHA: sha } = process.env
+  return gh('api', `repos/${repository}/commits/tags/${tag}`, '--jq', '.sha')[0] === sha
 }
 
 function releases() {

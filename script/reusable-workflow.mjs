@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { readActionName } from './action-name.mjs'
+import { fillMarked, inputTable, outputTable } from './markdown-tables.mjs'
 
 const WORKFLOW = '.github/workflows/deploy-application.yml'
 const PAGE = 'docs/reusable-workflow.md'
@@ -21,36 +22,13 @@ export function renderReusableWorkflow(root) {
   const name = readActionName(root).replaceAll('.', String.raw`\.`)
   const ownActions = new RegExp(String.raw`(uses: ${name}(?:/[\w-]+)?)@\S+`, 'g')
   const { inputs, secrets, outputs } = parse(workflow).on.workflow_call
-  const tables = { inputs: inputTable(inputs), secrets: table('Secret', secrets), outputs: table('Output', outputs) }
-  const rendered = Object.entries(tables).reduce(
-    (text, [kind, rows]) =>
-      text.replace(
-        new RegExp(`^<!-- ${kind} -->$[^]*?^<!-- /${kind} -->$`, 'm'),
-        () => `<!-- ${kind} -->\n\n${rows}\n\n<!-- /${kind} -->`
-      ),
-    page
-  )
+  const tables = {
+    inputs: inputTable(inputs),
+    secrets: outputTable(secrets, 'Secret'),
+    outputs: outputTable(outputs)
+  }
   return [
     { path: WORKFLOW, before: workflow, after: workflow.replace(ownActions, (_, action) => `${action}@v${version}`) },
-    { path: PAGE, before: page, after: rendered }
+    { path: PAGE, before: page, after: fillMarked(page, tables) }
   ]
 }
-
-function inputTable(inputs) {
-  const rows = Object.entries(inputs).map(([name, input]) => {
-    const value = input.default === undefined ? '–' : `\`${input.default}\``
-    return `| \`${name}\` | ${value} | ${cell(input.description)} |`
-  })
-  return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n')
-}
-
-function table(head, entries) {
-  const rows = Object.entries(entries).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
-  return [`| ${head} | Meaning |`, '| --- | --- |', ...rows].join('\n')
-}
-
-const cell = text =>
-  text
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
-    .replaceAll('|', String.raw`\|`)

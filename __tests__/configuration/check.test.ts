@@ -311,6 +311,13 @@ describe('a problem of a file', () => {
     )
   })
 
+  it('is a file whose merge keys repeat aliases too often', () => {
+    const map = (value: string) =>
+      `{<<: {${Array.from({ length: 60 }, (_, index) => `k${index}: ${value}`).join(', ')}}}`
+    const text = `x-a: &a {runtime-parameters: ${map('1')}}\nx-b: &b {targets: ${map('*a')}}\napps: ${map('*b')}\n`
+    expect(problemsOf(text).join('')).toContain('too many values')
+  })
+
   it('is a value inside of its own anchor, or nested too deeply', () => {
     expect(problemsOf(`x-a: &a {b: *a}\n${withApp('app-name: A')}`).join('')).toContain(
       'It stands inside of its own anchor.'

@@ -10,6 +10,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 
 interface Step {
   name?: string
+  if?: string
   uses?: string
   run?: string
   with?: Record<string, unknown>
@@ -65,6 +66,25 @@ describe('the reusable workflow', () => {
   it('cancels nothing that publishes to the application, nor the deletion of a preview', () => {
     const isCancelled = Object.entries(workflow.jobs).filter(([, { concurrency }]) => concurrency['cancel-in-progress'])
     expect(isCancelled.map(([name]) => name)).toEqual(['preview'])
+  })
+
+  it.each([
+    [{ 'app-name': 'churn' }, false],
+    [{ app: 'churn' }, false],
+    [{ 'app-name': 'churn-staging', 'promote-to': 'churn' }, false],
+    [{ app: 'churn', target: 'staging', 'promote-to': 'production' }, false],
+    [{ app: 'churn', target: 'staging', 'promote-to': 'churn-dashboard' }, false],
+    [{ 'app-name': 'churn', 'promote-to': 'churn' }, true],
+    [{ app: 'churn', target: 'production', 'promote-to': 'production' }, true],
+    [{ app: 'churn', 'promote-to': 'production' }, true],
+    [{ app: 'churn', 'promote-to': 'churn-dashboard' }, true]
+  ])('refuses a deploy with %j, before it reaches production without an approval: %s', (given, expected) => {
+    const [first] = workflow.jobs.deploy?.steps ?? []
+    const values = { ...Object.fromEntries(Object.keys(inputs).map(name => [name, ''])), ...given }
+    // These operators mean the same in JavaScript.
+    const condition = first?.if?.replace(/inputs\.([\w-]+)/g, 'inputs["$1"]')
+    expect(new Function('inputs', `return ${condition}`)(values)).toBe(expected)
+    expect(spawnSync('bash', ['-ec', first?.run ?? '']).status).toBe(1)
   })
 
   it.each([

@@ -21,8 +21,10 @@ const effect = (name: string, value: string | null = 'x', more: Partial<Effect> 
 
 const keyed = (effects: readonly Effect[], key = KEY) => keyPlan(key, effects, text => text)
 
-const sign = (effects: readonly Effect[], { key = KEY, maxChars = 20_000, madeAt = 1, pullRequest = 12 } = {}) =>
-  signPlan(key, keyed(effects, key), { ...SUBJECT, pullRequest, madeAt }, TEXT, maxChars)
+const sign = (
+  effects: readonly Effect[],
+  { key = KEY, maxChars = 20_000, isShared = false, madeAt = 1, pullRequest = 12 } = {}
+) => signPlan(key, keyed(effects, key), { ...SUBJECT, pullRequest, madeAt }, TEXT, { maxChars, isShared })
 
 const approved = (effects: readonly Effect[], options: Parameters<typeof sign>[1] = {}): ApprovedPlan => {
   const pullRequest = options?.pullRequest ?? 12
@@ -56,6 +58,14 @@ describe('a signed plan', () => {
     ['another server', sign([effect('a.py')]), TEXT, { ...SUBJECT, endpoint: 'https://x/api/v2' }, 'other-subject']
   ])('is no approval with %s', (_, token, text, subject, reason) => {
     expect(verifyPlan(KEY, token, text, subject)).toBe(reason)
+  })
+
+  it('needs its text, except in a shared comment, which leaves out texts for lack of room', () => {
+    expect(verifyPlan(KEY, sign([effect('a.py')]), null, SUBJECT)).toBe('edited')
+    expect(verifyPlan(KEY, sign([effect('a.py')], { isShared: true }), null, SUBJECT)).toMatchObject({
+      pullRequest: 12
+    })
+    expect(verifyPlan(KEY, sign([effect('a.py')], { isShared: true }), 'other', SUBJECT)).toBe('edited')
   })
 
   it('of a later format is recognized as such', () => {

@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const manifest = JSON.parse(read('package.json'))
 const TAG = `v${manifest.version}`
+const COMMIT = 'a'.repeat(40)
 
 describe('the tags of a release', () => {
   it.each([
@@ -173,6 +174,17 @@ describe('the list of packages', () => {
   })
 })
 
+describe('the workflow', () => {
+  it('moves the tags in a job of its own, so that it can run again although the release is published', () => {
+    const { jobs } = parse(read('.github/workflows/release.yml'))
+    const stepsOf = (job: string) =>
+      (jobs[job].steps as { run?: string }[]).flatMap(({ run = '' }) => /release\.mjs ([\w-]+)/.exec(run)?.[1] ?? [])
+    expect(stepsOf('release')).toEqual(['check', 'assets', 'publish'])
+    expect(stepsOf('move-tags')).toEqual(['move-tags'])
+    expect(jobs['move-tags'].needs).toBe('release')
+  })
+})
+
 describe('the step', () => {
   let folder: string
   beforeEach(() => {
@@ -186,8 +198,9 @@ describe('the step', () => {
     {
       releases = [],
       created = true,
+      tagCommit = COMMIT,
       refuses = 'nothing'
-    }: { releases?: string[]; created?: boolean; refuses?: string } = {}
+    }: { releases?: string[]; created?: boolean; tagCommit?: string; refuses?: string } = {}
   ): Promise<{ code: number; calls: string[]; log: string }> {
     writeFileSync(join(folder, 'event.json'), JSON.stringify({ created }))
     writeFileSync(join(folder, 'releases'), releases.map(line => `${line}\n`).join(''))
@@ -196,6 +209,7 @@ describe('the step', () => {
       `#!/bin/sh
 case "$*" in
   *--paginate*) cat "${folder}/releases" ;;
+  "api repos/acme/action/commits/tags/${TAG} "*) echo ${tagCommit} ;;
   *) echo "$*" >> "${folder}/calls"; case "$*" in *${refuses}*) exit 1 ;; esac ;;
 esac
 `
@@ -207,7 +221,7 @@ esac
       GITHUB_EVENT_PATH: join(folder, 'event.json'),
       GITHUB_REF_NAME: TAG,
       GITHUB_REPOSITORY: 'acme/action',
-      GITHUB_SHA: 'a'.repeat(40)
+      GITHUB_SHA: COMMIT
     }
     return await new Promise(resolve => {
       const child = execFile(
@@ -232,6 +246,7 @@ esac
 
   it.each([
     [{ created: false }, 'was moved'],
+    [{ tagCommit: 'b'.repeat(40) }, 'was moved'],
     [{ releases: [`${TAG}\tfalse`] }, 'is released already']
   ])('check refuses %j', async (state, problem) => {
     const { code, log } = await run(['check'], state)
@@ -261,9 +276,17 @@ esac
     expect(readFileSync(join(folder, notes, 'notes.md'), 'utf8')).toBe(notesOf(read('CHANGELOG.md'), manifest.version))
   })
 
+  it('publish leaves a draft if the tag was moved since the check', async () => {
+    const assets = mkdtempSync(join(folder, 'assets-'))
+    const { code, calls, log } = await run(['publish', '--out', assets], { tagCommit: 'b'.repeat(40) })
+    expect(code).toBe(1)
+    expect(calls.map(call => call.split(' ')[1])).toEqual(['create'])
+    expect(log).toContain('was moved meanwhile')
+  })
+
   const [x, y] = parseTag(TAG) ?? []
   const patch = (tag: string) =>
-    `api --method PATCH repos/acme/action/git/refs/tags/${tag} -f sha=${'a'.repeat(40)} -F force=true`
+    `api --method PATCH repos/acme/action/git/refs/tags/${tag} -f sha=${COMMIT} -F force=true`
 
   it('move-tags moves vX and vX.Y', async () => {
     const { calls } = await run(['move-tags'], { releases: [`${TAG}\tfalse`] })
@@ -272,7 +295,7 @@ esac
 
   it('move-tags creates a tag that does not exist', async () => {
     const { calls } = await run(['move-tags'], { refuses: `tags/v${x}.${y}` })
-    const create = `api --method POST repos/acme/action/git/refs -f ref=refs/tags/v${x}.${y} -f sha=${'a'.repeat(40)}`
+    const create = `api --method POST repos/acme/action/git/refs -f ref=refs/tags/v${x}.${y} -f sha=${COMMIT}`
     expect(calls.slice(0, 3)).toEqual([patch(`v${x}`), patch(`v${x}.${y}`), create])
   })
 

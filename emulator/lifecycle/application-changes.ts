@@ -12,6 +12,9 @@ export interface Texts {
 
 type Values = ReadonlyMap<string, string>
 
+/** Maximum length of a stored value. A list of external recipients has up to 2,048 addresses. */
+const MAX_VALUE_CHARS = 1_000
+
 /**
  * Events of a change to an application. Failures are not among them, because each has a record of its own, with its
  * reason and log.
@@ -60,6 +63,10 @@ const rolesOf = ({ grants }: Application, texts: Texts): Values =>
 function compareValues(before: Values, after: Values): ValueChange[] {
   return [...new Map([...before, ...after]).keys()].flatMap(name => {
     const change = { name, before: before.get(name) ?? 'none', after: after.get(name) ?? 'none' }
-    return change.before === change.after ? [] : [change]
+    if (change.before === change.after) return []
+    return [{ name, before: shorten(change.before), after: shorten(change.after) }]
   })
 }
+
+const shorten = (value: string): string =>
+  value.length > MAX_VALUE_CHARS ? `${value.slice(0, MAX_VALUE_CHARS).toWellFormed()} …` : value

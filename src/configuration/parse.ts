@@ -86,8 +86,10 @@ class TreeReader {
   readonly #positions: Positions
   /** Nodes by their anchor. Nodes are converted in the order of the file, so each has the last anchor before an alias. */
   readonly #anchors = new Map<string, Node>()
-  /** Nodes with an anchor: their trees, and the number of their values. Null while a node is converted. */
-  readonly #anchored = new Map<Node, { tree: Tree; size: number } | null>()
+  /** Trees of the nodes with an anchor. Null while a node is converted. */
+  readonly #anchored = new Map<Node, Tree | null>()
+  /** Number of values of each list and map. */
+  readonly #sizes = new Map<Tree, number>()
   /** Number of values so far. */
   #size = 0
   #merged = 0
@@ -115,10 +117,13 @@ class TreeReader {
     if (node.anchor === undefined) return this.#convertNew(node, position)
     this.#anchors.set(node.anchor, node)
     this.#anchored.set(node, null)
-    const before = this.#size
     const tree = this.#convertNew(node, position)
-    this.#anchored.set(node, { tree, size: this.#size - before })
+    this.#anchored.set(node, tree)
     return tree
+  }
+
+  #sizeOf(tree: Tree): number {
+    return this.#sizes.get(tree) ?? 1
   }
 
   #count(values: number): void {
@@ -130,8 +135,8 @@ class TreeReader {
     const target = this.#anchors.get(alias.source)
     const known = target === undefined ? undefined : this.#anchored.get(target)
     if (known != null) {
-      this.#count(known.size)
-      return known.tree
+      this.#count(this.#sizeOf(known))
+      return known
     }
     // The anchor of a key: keys are not converted.
     if (target !== undefined && known === undefined) return this.#convert(target, position)
@@ -147,8 +152,12 @@ class TreeReader {
     if (node.tag?.startsWith('!') === true && node.tag !== '!')
       this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.')
     if (isScalar(node)) return scalarTree(node, position)
-    if (isMap(node)) return { position, kind: 'map', entries: this.#entriesOf(node as YAMLMap<Node, Node | null>) }
-    return { position, kind: 'list', items: node.items.map(item => this.#convert(item as Node | null, position)) }
+    const before = this.#size
+    const tree: Tree = isMap(node)
+      ? { position, kind: 'map', entries: this.#entriesOf(node as YAMLMap<Node, Node | null>) }
+      : { position, kind: 'list', items: node.items.map(item => this.#convert(item as Node | null, position)) }
+    this.#sizes.set(tree, this.#size - before + 1)
+    return tree
   }
 
   /** Entries of a map. Its own keys win over those of its merge keys, and an earlier merge wins over a later one. */
@@ -175,7 +184,7 @@ class TreeReader {
         if (++this.#merged > MAX_VALUES) throw new TooLarge()
         if (entries.has(entry.key)) continue
         entries.set(entry.key, entry)
-        this.#count(1)
+        this.#count(this.#sizeOf(entry.value))
       }
     return [...entries.values()]
   }

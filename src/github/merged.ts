@@ -65,6 +65,6 @@ export async function commitsSince(
 export const githubReason = (error: unknown): string => {
   if (!(error instanceof GitHubError)) throw error
   return error.kind === 'permission'
-    ? `${error.message}; give the job "permissions: pull-requests: read, contents: read"`
+    ? `${error.message}; give the job "permissions: pull-requests: read, contents: read, deployments: read"`
     : error.message
 }

@@ -126,7 +126,8 @@ function sectionOf(page: CommentPage): Section {
   const name = redact(page.application.name)
   const entry = history.entries[0]!
   const details = withoutMarks(foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)))
-  return { key, name, history: sealed(history, report?.seal?.(details, MAX_SHARED_PLAN_CHARS)), details }
+  const plan = report?.seal?.(details, { maxChars: MAX_SHARED_PLAN_CHARS, isShared: true })
+  return { key, name, history: sealed(history, plan), details }
 }
 
 function stateOf({ outcome, facts }: Report): HistoryState {

@@ -97,7 +97,8 @@ const RECORD = record({
   madeAt: number,
   digest: text,
   effects: maybe(listOf(EFFECT)),
-  shown: text
+  shown: text,
+  isShared: maybe(boolean)
 })
 
 /** Subject of a plan: the application on its DataRobot server. */
@@ -123,14 +124,14 @@ export interface ApprovedPlan {
  * Signs a plan together with the text that shows it, so that nobody can show another text with it.
  *
  * @param shown Markdown in the comment
- * @param maxChars maximum length; beyond it the record has no list of effects
+ * @param comment the length of the record in it has a maximum, beyond which the record has no list of effects
  */
 export function signPlan(
   key: PlanKey,
   { digest, changes }: Pick<KeyedPlan, 'digest' | 'changes'>,
   made: PlanSubject & Pick<ApprovedPlan, 'pullRequest' | 'madeAt'>,
   shown: string,
-  maxChars: number
+  { maxChars, isShared }: { maxChars: number; isShared: boolean }
 ): string {
   const { pullRequest, madeAt } = made
   const base = {
@@ -139,7 +140,8 @@ export function signPlan(
     pullRequest,
     madeAt,
     digest,
-    shown: digestOfText(shown)
+    shown: digestOfText(shown),
+    isShared
   }
   const sign = (effects: readonly KeyedEffect[] | null): string => {
     const content: Shaped<typeof RECORD> = { ...base, effects: effects as Shaped<typeof RECORD>['effects'] }
@@ -163,7 +165,7 @@ export type InvalidPlan = 'forged' | 'edited' | 'unsupported' | 'other-subject'
 /**
  * Verifies a signed plan.
  *
- * @param shown text of the comment around it; null if the comment had no room for it
+ * @param shown text of the comment around it; null if the comment had no room for it, which only a shared comment may lack
  */
 export function verifyPlan(
   key: PlanKey,
@@ -177,7 +179,7 @@ export function verifyPlan(
   const content = parse(payload)
   if (content === null || content.schema !== SCHEMA) return 'unsupported'
   if (content.subject !== subjectOf(key, subject) || content.pullRequest !== subject.pullRequest) return 'other-subject'
-  if (shown !== null && content.shown !== digestOfText(shown)) return 'edited'
+  if (shown === null ? !content.isShared : content.shown !== digestOfText(shown)) return 'edited'
   const { pullRequest, madeAt, digest, effects } = content
   return { pullRequest, madeAt, digest, effects: (effects ?? null) as ApprovedPlan['effects'] }
 }

@@ -63,7 +63,7 @@ export function renderDetails(page: CommentPage, maxChars: number): string {
 
 function frame({ key, history, report, redact }: CommentPage, body: string): string {
   const shown = redact(body)
-  const plan = report?.seal?.(shown, MAX_PLAN_CHARS)
+  const plan = report?.seal?.(shown, { maxChars: MAX_PLAN_CHARS, isShared: false })
   return `${markerOf(key)}\n${shown}\n\n${serializeHistory(sealed(history, plan))}`
 }
 

@@ -38,8 +38,16 @@ export interface StageRecord {
 /** Result of the health check: the application responded, only DataRobot's sign-in page did, or the check is off. */
 export type Health = 'answered' | 'sign-in' | 'off'
 
+/** Comment that shows a plan. */
+export interface PlanComment {
+  /** Maximum length of the signed plan. */
+  maxChars: number
+  /** True if several applications share it. Such a comment leaves out texts for lack of room. */
+  isShared: boolean
+}
+
 /** Signs a plan together with the text that shows it. */
-export type Seal = (shown: string, maxChars: number) => string
+export type Seal = (shown: string, comment: PlanComment) => string
 
 /** Facts about a run, for the outputs and the summary; null if unknown. */
 export interface Facts {
@@ -154,7 +162,7 @@ export interface Origin {
 
 /** Complete result of a run; summary, outputs and comment are rendered from it. */
 export interface Report {
-  /** Signs the plan and the text that shows it, at most `maxChars` long; missing unless the plan is one to approve. */
+  /** Signs the plan and the text that shows it; missing unless the plan is one to approve. */
   seal?: Seal | undefined
   /** Name of the action, such as "deploy". */
   action: string

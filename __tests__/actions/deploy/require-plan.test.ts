@@ -402,6 +402,23 @@ const REFUSED: readonly History[] = [
     }
   ],
   [
+    'a comment that a person made a shared one, which shows another text',
+    async () => {
+      const history = await start()
+      await history.propose('one', { 'a.py': 'a2' })
+      edit(history, 'one', body => {
+        const [, story = ''] = /-story:([A-Za-z0-9+/=]+)/.exec(body) ?? []
+        const data = Buffer.from(
+          JSON.stringify({ name: 'app', ...JSON.parse(Buffer.from(story, 'base64').toString()) })
+        )
+        const section = `<!-- datarobot-custom-app-section:${'a'.repeat(32)}:${data.toString('base64')} -->`
+        return `${body.split('\n')[0]}\nOne harmless file changes.\n\n${section}`
+      })
+      history.merge('one')
+      expect(await refused(history)).toContain('was edited after it was signed')
+    }
+  ],
+  [
     'a comment whose hidden record a person changed',
     async () => {
       const history = await start()
@@ -530,6 +547,20 @@ const REFUSED: readonly History[] = [
       const message = await refused(history)
       expect(message.match(/^- /gm)).toHaveLength(10)
       expect(message).toContain('- … and 11 more')
+    }
+  ],
+  [
+    'more changes than the plan shows, without the permission to look for earlier deploys',
+    async () => {
+      const history = await start()
+      await history.propose('one', { 'a.py': 'a2' })
+      history.merge('one', 'squash', { 'evil.py': 'evil' })
+      history.runs.github.fault({
+        operation: 'repos/list-deployments',
+        answer: { status: 403, body: { message: 'Resource not accessible by integration' } },
+        times: 0
+      })
+      expect(await refused(history)).toContain('deployments: read')
     }
   ],
   [

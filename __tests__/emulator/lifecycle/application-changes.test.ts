@@ -58,6 +58,22 @@ describe('describeApplicationChange', () => {
     expect(changed(changes)).toEqual([{ kind: 'settings', changes: [{ name, before, after }] }])
   })
 
+  it('shortens a value, and still sees a change after its shown part', () => {
+    const recipients = (last: string) => [
+      ...Array.from({ length: 2047 }, (_, index) => `user${index}@example.com`),
+      last
+    ]
+    const [detail] = changed(
+      { externalAccessRecipients: recipients('new') },
+      { externalAccessRecipients: recipients('old') }
+    )
+    const shown = expect.stringMatching(/^user0@example\.com, .{970,1000} …$/)
+    expect(detail).toEqual({
+      kind: 'settings',
+      changes: [{ name: 'External recipients', before: shown, after: shown }]
+    })
+  })
+
   it('names added, changed and removed roles', () => {
     const grant = (id: string, role: 'OWNER' | 'EDITOR') => ({ type: 'user', id, role }) as const
     const changes = { grants: [grant('bob', 'OWNER'), grant('eve', 'EDITOR')] }

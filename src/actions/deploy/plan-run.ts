@@ -57,7 +57,7 @@ export async function planPullRequest(run: Run, inputs: DeployInputs): Promise<O
     pullRequest: number,
     madeAt: time.now()
   }
-  run.seal = (shown, maxChars) => signPlan(key, plan, made, shown, maxChars)
+  run.seal = (shown, comment) => signPlan(key, plan, made, shown, comment)
   const detail = `This is the plan for ${quote(inputs.planFor ?? '')}, with the digest ${shortDigest(plan.digest)}. Nothing was deployed.`
   log.info(detail)
   return succeeded('planned', 'planned', detail)
