@@ -20,8 +20,8 @@ const TOP_KEYS = ['defaults', 'apps']
 const WATCH_NEXT = 'Write a list of globs, such as [libs/common/**].'
 
 /**
- * Reads the text of a configuration file as far as possible. The values of inputs are checked later, by their readers,
- * for the chosen application only; everything else is checked here, for the whole file.
+ * Reads the text of a configuration file, except parts that have problems. The values of inputs are checked later, by
+ * their readers, for the chosen application only; everything else is checked here, for the whole file.
  */
 export function checkConfiguration(text: string, file: string = DEFAULT_FILE): CheckedConfiguration {
   const { tree, problems: faults } = parseTree(text)

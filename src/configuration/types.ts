@@ -60,7 +60,7 @@ export interface Configuration {
   applications: ReadonlyMap<string, ApplicationEntry>
 }
 
-/** Configuration as far as the file can be read, and its problems. */
+/** Readable part of the configuration file, and its problems. */
 export interface CheckedConfiguration {
   configuration: Configuration
   problems: readonly ConfigurationProblem[]

@@ -123,7 +123,7 @@ async function filesToSend(
   }
 }
 
-/** Returns true for a manifest of this action that somebody committed: it is skipped, not reported as an error. */
+/** Returns true for a manifest of this action that a person committed: it is skipped, not reported as an error. */
 async function isOurManifest(file: ResolvedFile): Promise<boolean> {
   const bytes = await readStart(file, MAX_MANIFEST_CHARS)
   return Buffer.isBuffer(bytes) && parseManifest(bytes.toString('utf8')) !== null

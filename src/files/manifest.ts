@@ -187,7 +187,7 @@ export interface VersionItems {
 }
 
 /**
- * Decides whether a manifest still describes a version. If somebody changed the version since, it has an additional
+ * Decides whether a manifest still describes a version. If a person changed the version since, it has an additional
  * file, lacks a file, or has a file that is newer than the manifest. Files of one upload have equal times.
  */
 export function trustManifest(manifest: Manifest, version: VersionItems): Trust {

@@ -10,7 +10,7 @@ export interface ServerCall {
   /** Default port. Null if the call has none. */
   port: number | null
   isLocal: boolean
-  /** Arguments with a port and an address, as far as they are literals; each pattern also matches other values. */
+  /** Arguments with a port and an address, if they are literals; each pattern also matches other values. */
   portArgument: RegExp
   addressArgument: RegExp
   /** The correct call. */

@@ -146,7 +146,7 @@ function rehearsedResources({ serviceWebRequestsOnRootPath, healthEndpointPath }
   return serviceWebRequestsOnRootPath === undefined ? {} : { serviceWebRequestsOnRootPath }
 }
 
-/** Language of an execution environment, and its version as far as its name gives it. */
+/** Language of an execution environment, and its version if its name contains it. */
 interface EnvironmentLanguage {
   tool: 'python3' | 'node'
   version: string

@@ -21,7 +21,7 @@ export interface LiveFacts {
   branch: string
 }
 
-/** Explains where the live version comes from, since when it runs, and who published it, as far as the history tells. */
+/** Explains where the live version comes from, since when it runs, and who published it, if the history contains it. */
 export function explainOrigin(facts: LiveFacts): LiveOrigin {
   const { version, manifest, history } = facts
   const [newest] = history ?? []
