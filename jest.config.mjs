@@ -13,12 +13,8 @@ const PURE = [
 export const common = {
   testEnvironment: '<rootDir>/__tests__/support/environment/environment.mjs',
   injectGlobals: false,
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/jest.strip.mjs' },
-  moduleNameMapper: {
-    '^ajv/dist/2020\\.js$': '<rootDir>/__tests__/support/environment/ajv.cjs',
-    '^ajv-formats$': '<rootDir>/__tests__/support/environment/formats.cjs'
-  },
+  testRunner: '<rootDir>/__tests__/support/environment/runner.mjs',
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools']
 }
 
