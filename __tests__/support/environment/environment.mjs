@@ -1,6 +1,7 @@
 import { ModernFakeTimers } from '@jest/fake-timers'
 import { ModuleMocker } from 'jest-mock'
 
+const { console } = globalThis
 const variables = process.env
 const initial = { ...variables }
 const folder = process.cwd()
@@ -10,6 +11,7 @@ const folder = process.cwd()
  * may change in the process.
  */
 export default class {
+  /** Jest puts its console here, which a failed test prints. */
   global = {}
   fakeTimers = null
 
@@ -18,10 +20,15 @@ export default class {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis })
   }
 
-  async setup() {}
+  async setup() {
+    // Jest sets 100. Errors are created in most requests, and a long stack makes each of them expensive.
+    Error.stackTraceLimit = 10
+    globalThis.console = this.global.console
+  }
 
   async teardown() {
     this.fakeTimersModern.dispose()
+    globalThis.console = console
     process.env = variables
     for (const name of Object.keys(variables)) if (!(name in initial)) delete variables[name]
     Object.assign(variables, initial)
