@@ -377,7 +377,7 @@ describe('any text', () => {
           expect(column).toBeGreaterThanOrEqual(1)
         }
       }),
-      { numRuns: effort(300, 5000) }
+      { numRuns: effort(150, 5000) }
     )
   })
 })
