@@ -8555,7 +8555,7 @@ let extractBody
 /** @type {import('http2')} */
 let http2
 try {
-  http2 = __nccwpck_require__(2467)
+  http2 = __nccwpck_require__(4848)
 } catch {
   // @ts-ignore
   http2 = { constants: {} }
@@ -39426,7 +39426,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
-/***/ 2467:
+/***/ 4848:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
@@ -59985,6 +59985,9 @@ const FILE_KINDS = {
     label: 'text',
     'keep-versions': 'number',
     'dry-run': null,
+    'plan-for': null,
+    'require-plan': null,
+    'plan-key': null,
     comment: 'boolean',
     'github-deployment': 'boolean',
     'github-environment': 'text',
@@ -64191,7 +64194,8 @@ const PULL_KEYS = {
     html_url: validators_text,
     user: USER,
     head: record({ ref: validators_text, sha: validators_text, repo: maybe(record({ full_name: validators_text })) }),
-    base: record({ ref: validators_text })
+    base: record({ ref: validators_text }),
+    merged_at: maybe(validators_text)
 };
 const PULL = record(PULL_KEYS);
 const FULL_PULL = record({
@@ -64205,6 +64209,7 @@ const COMPARISON = record({
     status: validators_text,
     ahead_by: maybe(number),
     merge_base_commit: record({ sha: validators_text }),
+    commits: maybe(listOf(record({ sha: validators_text, parents: listOf(record({ sha: validators_text })) }))),
     files: maybe(listOf(record({ filename: validators_text, previous_filename: maybe(validators_text) })))
 });
 /**
@@ -64243,6 +64248,7 @@ const RESPONSE_SHAPES = {
         }),
         listActivities: listOf(record({ ref: validators_text, after: validators_text, timestamp: validators_text })),
         compareCommitsWithBasehead: COMPARISON,
+        listPullRequestsAssociatedWithCommit: listOf(PULL),
         getContent: object,
         listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
         createDeployment: record({ id: number }),
@@ -64851,8 +64857,10 @@ function decodeHistory(encoded) {
         return { history: EMPTY_HISTORY, beside: {} };
     }
 }
+/** Payload and signature, both in base64url. */
+const SIGNED_PLAN = /^[\w-]{1,40000}\.[\w-]{43}$/;
 function run_history_parseEntry(value) {
-    const { run, state, commit, reason, took } = (value ?? {});
+    const { run, state, commit, reason, took, plan } = (value ?? {});
     const { id, attempt, number, began } = (run ?? {});
     if (!isCount(id) || !isCount(attempt) || !isCount(began))
         return [];
@@ -64865,7 +64873,8 @@ function run_history_parseEntry(value) {
             state: knownState,
             commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
             reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
-            took: isCount(took) ? took : null
+            took: isCount(took) ? took : null,
+            ...(typeof plan === 'string' && SIGNED_PLAN.test(plan) && { plan })
         }
     ];
 }
@@ -64884,9 +64893,18 @@ function isOlder(run, other) {
 }
 /** Adds an entry at the top, and removes the earlier entry of the same run. */
 function addEntry(history, entry, url) {
-    const others = history.entries.filter(({ run }) => !isSame(run, entry.run));
+    const others = history.entries.filter(({ run }) => !isSame(run, entry.run)).map(withoutPlan);
     return { entries: [entry, ...others].slice(0, MAX_ENTRIES), url };
 }
+/** Adds a signed plan to the newest entry. */
+function sealed(history, plan) {
+    const [newest, ...earlier] = history.entries;
+    if (plan === undefined || newest === undefined)
+        return history;
+    return { ...history, entries: [{ ...newest, plan }, ...earlier] };
+}
+/** Removes the plan of an earlier run: the comment does not show it any more. */
+const withoutPlan = ({ plan: _, ...entry }) => entry;
 /** Merges the histories of several comments, which runs that start at the same moment may create. */
 function merge(histories) {
     const { entries, url } = histories.reduce(newer, EMPTY_HISTORY);
@@ -64896,7 +64914,8 @@ function merge(histories) {
     const others = histories
         .flatMap(history => history.entries)
         .filter(({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index)
-        .sort((a, b) => b.run.began - a.run.began);
+        .sort((a, b) => b.run.began - a.run.began)
+        .map(withoutPlan);
     return { entries: [first, ...others].slice(0, MAX_ENTRIES), url };
 }
 /** Returns the history with the newer first entry. */
@@ -65033,10 +65052,11 @@ const sections_MAX_NAME_CHARS = 1_000;
 /** Serializes a section with the newest entries of its history. The name and the history are hidden. */
 function serializeSection({ key, name, history, details }, maxEntries) {
     const start = `${sections_PREFIX}-section:${key}:${encodeHistory(history, maxEntries, { name })} -->`;
-    // A log in the details could otherwise forge the section of another application.
-    const text = details.replaceAll(sections_PREFIX, '<!--\u200b datarobot-custom-app');
+    const text = withoutMarks(details);
     return text === '' ? start : `${start}\n\n${text}\n\n${END}`;
 }
+/** Disables our marks in a text: a log could otherwise forge the section of another application. */
+const withoutMarks = (details) => details.replaceAll(sections_PREFIX, '<!--\u200b datarobot-custom-app');
 /**
  * Parses the sections of a comment; none if the comment does not have this key. Call it only for comments of the
  * action's own account. A person may have edited even those, so invalid sections are dropped.
@@ -65166,6 +65186,7 @@ function write(github, { owner, repo, pullRequest }, oldest, body) {
 /** Short description of each failure, for headings. */
 const FAILURE_WORDS = {
     'stale-commit': 'a newer commit was deployed',
+    'plan-changed': 'its plan is not the approved one',
     superseded: 'another version was published',
     'input-invalid': 'an input or a file is invalid',
     unauthorized: 'the API token was rejected',
@@ -65471,7 +65492,87 @@ function granteesOf(grants) {
         .join(', ');
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/file-changes.js
+
+
+/** A folder with more changes is shown as one line. */
+const MAX_FILES_OF_FOLDER = 12;
+/** Maximum number of lines about files. */
+const MAX_LINES = 40;
+const MAX_PATH_CHARS = 300;
+/** Marks of the lines, as in a diff. */
+const MARKS = { added: '+', changed: '!', renamed: '!', deleted: '-' };
+const WORDS = {
+    added: 'new',
+    changed: 'changed',
+    renamed: 'renamed',
+    deleted: 'removed'
+};
+/** Counts changes by kind: "2 new, 1 renamed". */
+function countChanges(files) {
+    const kinds = Object.keys(WORDS);
+    return kinds
+        .map(kind => [files.filter(file => file.kind === kind).length, WORDS[kind]])
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${count} ${word}`)
+        .join(', ');
+}
+/**
+ * Lists changes as lines of a diff, grouped by folder. A folder with many changes becomes one line with their counts. If
+ * the lines are still too many, folders are grouped by those above them.
+ */
+function listChanges(files) {
+    let lines = [];
+    for (const depth of DEPTHS) {
+        lines = groupsOf(files, depth).flatMap(([folder, all]) => file_changes_linesOf(folder, all));
+        if (lines.length <= MAX_LINES)
+            return lines;
+    }
+    return [...lines.slice(0, MAX_LINES), `  … and ${plural(lines.length - MAX_LINES, 'more line')}`];
+}
+/** Numbers of folders in the path of a group, in the order in which they are tried. */
+const DEPTHS = [Number.POSITIVE_INFINITY, 3, 2, 1, 0];
+function groupsOf(files, depth) {
+    const groups = new Map();
+    for (const file of files) {
+        const folder = file.path
+            .split('/')
+            .slice(0, -1)
+            .slice(0, depth)
+            .map(part => `${part}/`)
+            .join('');
+        groups.set(folder, [...(groups.get(folder) ?? []), file]);
+    }
+    return [...groups];
+}
+function file_changes_linesOf(folder, files) {
+    if (files.length > MAX_FILES_OF_FOLDER)
+        return [`  ${shown(folder === '' ? './' : folder)}: ${countChanges(files)}${totalOf(files)}`];
+    if (folder === '' || files.length === 1)
+        return files.map(file => lineOf(file, ''));
+    return [`  ${shown(folder)}`, ...files.map(file => lineOf(file, folder))];
+}
+function lineOf({ kind, path, from, size, sizeBefore }, folder) {
+    const indent = folder === '' ? '' : '  ';
+    const name = indent + shown(path.slice(folder.length));
+    const before = sizeBefore === null ? '' : bytes(sizeBefore);
+    const after = size === null ? '' : bytes(size);
+    const text = kind === 'renamed'
+        ? `${indent}${shown(from ?? '')} → ${shown(path)}`
+        : kind === 'changed' && before !== '' && before !== after
+            ? `${name} (${before} → ${after})`
+            : `${name}${kind === 'deleted' ? sized(before) : sized(after)}`;
+    return `${MARKS[kind]} ${text}`;
+}
+const sized = (size) => (size === '' ? '' : ` (${size})`);
+function totalOf(files) {
+    const total = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+    return total === 0 ? '' : `, ${bytes(total)}`;
+}
+const shown = (path) => shorten(escapeControls(path), MAX_PATH_CHARS);
+
 ;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
 
 
 
@@ -65492,12 +65593,29 @@ function renderPlan(plan) {
 }
 /** Renders a plan as Markdown, for the output `plan`, the summary of a dry run and the comment. */
 function renderPlanMarkdown(plan) {
-    return join([
-        `**Plan:** ${intent(plan, code)}`,
-        limitLines(plan.steps.map((step, index) => `${index + 1}. ${prose(plan.describe(step), MAX_LINE_CHARS)}`)).join('\n'),
-        renderNotes(plan),
-        renderFiles(plan)
-    ]);
+    const { changes } = plan;
+    if (changes !== undefined && plan.steps.length > 0)
+        return join([
+            `**Plan:** ${intent(plan, code)}`,
+            renderSettings(changes.settings),
+            renderNotes({ notes: changes.remarks }),
+            `**Downtime:** ${prose(changes.downtime)}`,
+            renderFiles(plan),
+            fold(`Steps in DataRobot: ${plan.steps.length}`, renderSteps(plan))
+        ]);
+    return join([`**Plan:** ${intent(plan, code)}`, renderSteps(plan), renderNotes(plan), renderFiles(plan)]);
+}
+const renderSteps = (plan) => limitLines(plan.steps.map((step, index) => `${index + 1}. ${prose(plan.describe(step), MAX_LINE_CHARS)}`)).join('\n');
+/** Renders changed settings as a table of their current and desired values; empty if there are none. */
+function renderSettings(settings) {
+    if (settings.length === 0)
+        return '';
+    const value = (text) => (text === null ? '' : prose(text, MAX_LINE_CHARS));
+    const rows = settings
+        .slice(0, MAX_SHOWN_LINES)
+        .map(({ name, before, after }) => [code(name), value(before), value(after)]);
+    const more = settings.length - rows.length;
+    return join([table(['Setting', 'Now', 'Planned'], rows), more > 0 ? `… and ${more} more` : '']);
 }
 /** Renders the notes of a plan as Markdown; empty if there are none. */
 function renderNotes(plan) {
@@ -65508,6 +65626,11 @@ function renderNotes(plan) {
 }
 /** Renders the uploaded and deleted files of a plan in a fold; empty if there are none. */
 function renderFiles(plan) {
+    const { changes } = plan;
+    if (changes !== undefined)
+        return changes.files.length === 0
+            ? ''
+            : fold(`Files: ${countChanges(changes.files)}`, fence(listChanges(changes.files), 'diff'));
     const steps = plan.steps.filter(isDeployStep);
     const uploads = steps.flatMap(step => (step.kind === 'create-version' || step.kind === 'upload' ? step.files : []));
     const deletes = steps.flatMap(step => (step.kind === 'delete-files' ? step.paths : []));
@@ -65839,6 +65962,8 @@ const SIZE_STEPS = [
     { logBytes: 0, hasFiles: false, hasHistory: false }
 ];
 const MAX_URL_CHARS = 500;
+/** Maximum length of the signed plan in a comment. */
+const MAX_PLAN_CHARS = 20_000;
 /** Renders a comment as Markdown, shortened to `maxChars` characters. */
 function renderComment(page, maxChars = MAX_COMMENT_CHARS) {
     for (const detail of SIZE_STEPS) {
@@ -65853,8 +65978,10 @@ function renderDetails(page, maxChars) {
     const texts = SIZE_STEPS.map(detail => page.redact(renderBody(page, detail)));
     return texts.find(markdown => markdown.length <= maxChars) ?? page.redact(heading(page));
 }
-function comment_frame({ key, history, redact }, body) {
-    return `${markerOf(key)}\n${redact(body)}\n\n${serializeHistory(history)}`;
+function comment_frame({ key, history, report, redact }, body) {
+    const shown = redact(body);
+    const plan = report?.seal?.(shown, MAX_PLAN_CHARS);
+    return `${markerOf(key)}\n${shown}\n\n${serializeHistory(sealed(history, plan))}`;
 }
 function renderBody(page, { logBytes, hasFiles, hasHistory }) {
     const { report, history } = page;
@@ -66171,11 +66298,14 @@ function comment_write(env, github, target, mayCreate, pageAfter) {
     };
     return upsertShared(github, { ...target, key: sharedKey }, { mayCreate, write }, env);
 }
+/** Maximum length of a signed plan in a comment that several applications share. */
+const MAX_SHARED_PLAN_CHARS = 1_500;
 function sectionOf(page) {
-    const { key, history, redact } = page;
+    const { key, history, redact, report } = page;
     const name = redact(page.application.name);
     const entry = history.entries[0];
-    return { key, name, history, details: foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)) };
+    const details = withoutMarks(foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)));
+    return { key, name, history: sealed(history, report?.seal?.(details, MAX_SHARED_PLAN_CHARS)), details };
 }
 function comment_stateOf({ outcome, facts }) {
     const { status, reason } = outcome;
@@ -68908,26 +69038,17 @@ class Environments {
         }
     }
     /**
-     * Finds the version that was built from a context with this digest: one that was built successfully, else the oldest
-     * one that is being built, else the newest one that failed. Null if there is none.
+     * Finds the version that was built from a context with this digest: the oldest one that was built successfully, else
+     * the oldest one that is being built, else the newest one that failed. Null if there is none.
      *
-     * Reads only as many pages as it needs: lists begin with the newest version.
+     * The oldest, so that runs that sent the same folder at the same time choose the same version, even if one of them
+     * looks after both were built.
      */
     async findBuild(environmentId, digest) {
         const what = `The versions of execution environment ${environmentId} could not be listed.`;
-        const running = [];
-        const failed = [];
-        for await (const version of this.#http.list(VERSIONS, { params: { environmentId } }, what, BUILD)) {
-            if (digestIn(version) !== digest)
-                continue;
-            if (version.buildStatus === 'success')
-                return version;
-            if (isRunning(version))
-                running.push(version);
-            else
-                failed.push(version);
-        }
-        return running.sort(oldestFirst)[0] ?? failed.sort(oldestFirst).at(-1) ?? null;
+        const versions = await toArray(this.#http.list(VERSIONS, { params: { environmentId } }, what, BUILD));
+        const builds = versions.filter(version => digestIn(version) === digest).sort(oldestFirst);
+        return (builds.find(({ buildStatus }) => buildStatus === 'success') ?? builds.find(isRunning) ?? builds.at(-1) ?? null);
     }
     /** Creates a version from a context. It is not retried blindly, which could start two builds. */
     async build(environmentId, label, origin, context) {
@@ -69867,6 +69988,7 @@ function secretsOf(inputs, publicTexts = []) {
     const texts = [
         inputs.token,
         inputs.githubToken ?? '',
+        inputs.planKey ?? '',
         ...proxySecrets(inputs.network.httpProxy),
         ...(inputs.credentials ?? []).map(({ secret }) => secret),
         ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
@@ -69910,7 +70032,7 @@ function splitLines(text) {
 const PUBLIC_WORDS = new Set(`action application applications base branch build cancelled changed cleanup closed codespace comment commit created
   deleted deploy deployed deployment deployments drift drifted environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
-  note notes paused pending plan planned preview previous promote public published publishing queued release removed
+  note notes paused pending plan plan-changed planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
   start-failed build-failed environment-build-failed health-check-failed verification-failed rehearsal-failed state status steps stopped
   success superseded template timeout
@@ -73849,7 +73971,7 @@ const findCode = (lines, files) => {
 /** Maximum size that is read from the end of a log, where the error that ended the program is. */
 const MAX_LOG_BYTES = 256 * 1024;
 /** Maximum number of lines, because a line may cause a search in the repository. */
-const MAX_LINES = 5000;
+const lines_MAX_LINES = 5000;
 /** Maximum length of a line. pip lists hundreds of versions in one. */
 const lines_MAX_LINE_CHARS = 8 * 1024;
 /** Prefixes that platforms and process managers add to a line. Each pattern is anchored and bounded. */
@@ -73873,7 +73995,7 @@ const MAX_PREFIXES = 4;
 /** Splits the end of a log into lines without colors and prefixes. Each update of a progress bar is a line. */
 function readLines(log) {
     return logLines(tail(log, MAX_LOG_BYTES))
-        .slice(-MAX_LINES)
+        .slice(-lines_MAX_LINES)
         .map(line => lines_withoutPrefix(line.slice(0, lines_MAX_LINE_CHARS)));
 }
 function lines_withoutPrefix(line) {
@@ -77968,6 +78090,8 @@ async function matchesCheck(secret, check) {
     const [salt, hash] = parts.slice(4).map(text => Buffer.from(text, 'base64url'));
     return (0,external_node_crypto_.timingSafeEqual)(await derive(secret, salt, { N, r, p }), hash);
 }
+/** Derives a key from a secret that may be weak. Equal secrets and salts give equal keys. */
+const stretch = (secret, salt) => derive(secret, salt, COST);
 const isPowerOfTwo = (N) => N > 1 && (N & (N - 1)) === 0;
 function derive(secret, salt, cost) {
     return new Promise((resolve, reject) => {
@@ -78004,6 +78128,424 @@ async function compareCredentials(given, current, owner) {
     }));
 }
 const describe = async (owner, secret) => describeMark({ owner, check: await createCheck(secret) });
+
+;// CONCATENATED MODULE: ./lib/src/plan/diff.js
+
+/**
+ * Compares the checkout with the version to start from. Without a trusted manifest the contents of that version are
+ * unknown, so all files are uploaded; the paths are known from its items in any case.
+ *
+ * @param keepsTemplateFiles whether files that came from a custom template are kept
+ */
+function diffFiles(files, current, keepsTemplateFiles) {
+    const { trusted } = current.manifest;
+    const baseDigests = new Map(trusted?.files.map(file => [file.path, file.sha256]));
+    const desiredPaths = new Set(files.map(({ path }) => path));
+    const extra = (current.base?.items ?? [])
+        .map(({ path }) => path)
+        .filter(path => path !== MANIFEST_PATH && !desiredPaths.has(path));
+    const isKept = (path) => keepsTemplateFiles && (trusted === null || trusted.kept.includes(path));
+    return {
+        uploads: files.filter(({ path, sha256 }) => baseDigests.get(path) !== sha256),
+        deletes: extra.filter(path => !isKept(path)),
+        kept: extra.filter(isKept)
+    };
+}
+/** Deletes all files of the base, the manifest too: the new files do not come from the checkout. */
+function deleteEverything({ base }) {
+    return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] };
+}
+/**
+ * Maximum number of files of the checkout in one request: clients that sent more than 100 failed (platform.md §3.2,
+ * "Batches"). One more is the manifest: in the first request of a version it identifies the run, in the last one it
+ * confirms that all files are uploaded.
+ */
+const MAX_BATCH_FILES = 100 - 1;
+/** Maximum size of one request, in bytes, unless a single file is larger. */
+const MAX_BATCH_BYTES = 40 * 1024 * 1024;
+/** Splits uploads into batches, at least one, and keeps their order. A file larger than a batch is sent alone. */
+function batches(files) {
+    const result = [];
+    let batch = [];
+    let bytes = 0;
+    for (const file of files) {
+        if (batch.length === MAX_BATCH_FILES || (batch.length > 0 && bytes + file.size > MAX_BATCH_BYTES)) {
+            result.push(batch);
+            batch = [];
+            bytes = 0;
+        }
+        batch.push(file);
+        bytes += file.size;
+    }
+    result.push(batch);
+    return result;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/settings.js
+
+
+/** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
+function settingsDigest(useCaseId) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify({ useCaseId })).digest('hex');
+}
+/** Desired resources that differ from those of the base. */
+function changedResourceKeys(desired, base) {
+    return RESOURCE_KEYS.filter(key => desired[key] !== undefined && desired[key] !== base.resources[key]);
+}
+/** Tells whether the application was linked to the Use Case when it was deployed. */
+function isLinked(useCaseId, { application, manifest }) {
+    return application !== null && manifest.trusted?.settings === settingsDigest(useCaseId);
+}
+/** Lines about the desired resources that differ from those of the base. */
+function changedResources(desired, base) {
+    return changedResourceKeys(desired, base).map(key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`);
+}
+/** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */
+function mergedResources(desired, base) {
+    if (base === null || Object.keys(desired).length === 0)
+        return desired;
+    const inherited = Object.entries(base.resources).filter(([, value]) => value !== null);
+    return { ...Object.fromEntries(inherited), ...desired };
+}
+/** Tells whether the desired key scope differs from that of the base; undefined leaves it unchanged. */
+function changedKeyScope(desired, base) {
+    return desired !== undefined && desired !== base.keyScope;
+}
+/** Desired settings that the application does not have yet. */
+function changedSettings(desired, application) {
+    if (application === null)
+        return desired;
+    const changes = {};
+    if (desired.allowAutoStopping !== undefined && desired.allowAutoStopping !== application.allowAutoStopping)
+        changes.allowAutoStopping = desired.allowAutoStopping;
+    if (desired.externalAccessEnabled !== undefined &&
+        desired.externalAccessEnabled !== application.externalAccessEnabled)
+        changes.externalAccessEnabled = desired.externalAccessEnabled;
+    const recipients = desired.externalAccessRecipients;
+    if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
+        changes.externalAccessRecipients = recipients;
+    return changes;
+}
+/** Desired roles that are not granted yet. */
+function changedGrants(desired, current) {
+    const isGranted = (grant) => {
+        const role = current.find(({ type, key }) => type === grant.type && key === settings_keyOf(grant))?.role;
+        return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
+    };
+    return desired.filter(grant => !isGranted(grant));
+}
+const settings_keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
+const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
+/** Steps that change settings, roles and the Use Case of the application; each only if it differs. */
+function settingsSteps(desired, current) {
+    const steps = [];
+    const settings = changedSettings(desired.settings, current.application);
+    if (Object.keys(settings).length > 0)
+        steps.push({ kind: 'change-settings', settings });
+    const grants = changedGrants(desired.grants, current.grants.application);
+    if (grants.length > 0)
+        steps.push({ kind: 'share', with: 'application', grants });
+    const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : [];
+    if (sourceGrants.length > 0)
+        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
+    if (desired.useCaseId !== null && !isLinked(desired.useCaseId, current))
+        steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId });
+    return steps;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/differences.js
+
+
+
+
+/** Changes of files; files from a codespace replace all others. */
+function desiredDiff({ files, customTemplateId }, current) {
+    return files === null ? deleteEverything(current) : diffFiles(files.files, current, customTemplateId !== null);
+}
+/** Differences for which a new version is needed; none if the base already is the desired version. */
+function versionDifferences(desired, current, diff) {
+    const { base, manifest } = current;
+    const differences = [];
+    const add = (part, ...texts) => differences.push(...texts.map(text => ({ part, text })));
+    if (desired.codespaceId !== null)
+        add('files', `the files are taken from codespace ${desired.codespaceId}`);
+    else if (manifest.trusted === null)
+        add('files', `all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
+    else if (diff.uploads.length + diff.deletes.length > 0)
+        add('files', `files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
+    add('environment', ...changedEnvironment(current));
+    add('resources', ...changedResources(desired.resources, base));
+    if (changedKeyScope(desired.keyScope, base))
+        add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
+    add('credentials', ...changedCredentials(desired.credentials));
+    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
+    if (parameters.length > 0)
+        add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
+    return differences;
+}
+/** Lines about a change of the execution environment; none if the base has the requested one. */
+function changedEnvironment({ base, environment }) {
+    if (environment === null || base === null)
+        return [];
+    const { versionId } = environment;
+    if (versionId === base.environmentVersionId && versionId !== null)
+        return [];
+    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
+}
+/** Tells whether the application has a version and has not failed. */
+function isLive({ application }, versionId) {
+    return application !== null && application.versionId === versionId && application.status !== 'failed';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/effects.js
+/** Kinds of effects of a deploy, with the words that name one for the reader. */
+const EFFECT_KINDS = {
+    application: { title: 'application', isPersonal: false },
+    template: { title: 'custom template', isPersonal: false },
+    file: { title: 'file', isPersonal: false },
+    environment: { title: 'execution environment', isPersonal: false },
+    resource: { title: 'setting', isPersonal: false },
+    parameter: { title: 'runtime parameter', isPersonal: false },
+    credential: { title: 'credential', isPersonal: false },
+    setting: { title: 'setting', isPersonal: false },
+    role: { title: 'role of the application', isPersonal: true },
+    'source-role': { title: 'role of the source', isPersonal: true },
+    'use-case': { title: 'Use Case', isPersonal: false },
+    cleanup: { title: 'deletion of old versions', isPersonal: false }
+};
+/** Order in which readers expect the kinds. */
+const byKind = (one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind);
+const ORDER = Object.keys(EFFECT_KINDS);
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/effects.js
+
+
+
+
+/**
+ * Effects of a deploy on the application that runs. They follow from the files, the inputs and the current state alone,
+ * so commits, labels and runs have no part in them. The steps, these effects and the drift use the same comparisons.
+ *
+ * A version that the application does not run, such as the draft of a failed run, counts as nothing: publishing it
+ * changes everything in it.
+ *
+ * @param secrets values of the credentials; empty if the values of the effects are not used
+ */
+function effectsOf(desired, current, secrets) {
+    const { application, base } = current;
+    const live = base !== null && application?.versionId === base.id ? base : null;
+    const effects = [
+        ...applicationEffects(desired, current),
+        ...fileEffects(desired, current, live),
+        ...environmentEffects(desired, current, live),
+        ...resourceEffects(desired, live),
+        ...parameterEffects(desired, current, live, secrets),
+        ...settingEffects(desired, current)
+    ];
+    const { keepVersions } = desired;
+    if (keepVersions === 0 || !effects.some(({ isChange }) => isChange))
+        return effects;
+    return [...effects, effect('cleanup', 'versions', String(keepVersions), true, null, `all but ${keepVersions}`)];
+}
+function effect(kind, name, value, isChange, before = null, after = null) {
+    return { kind, name, value, isChange, before, after };
+}
+function applicationEffects({ name, customTemplateId }, { application, source }) {
+    const created = effect('application', name, 'exists', application === null, 'does not exist', 'is created');
+    if (customTemplateId === null)
+        return [created];
+    return [created, effect('template', 'template', customTemplateId, source === null, null, customTemplateId)];
+}
+function fileEffects(desired, current, live) {
+    const files = desired.files?.files ?? [];
+    const { uploads, deletes } = desiredDiff(desired, current);
+    const uploaded = new Set(uploads);
+    return [
+        ...files.map(file => effect('file', file.path, file.sha256, live === null || uploaded.has(file))),
+        ...(live === null ? [] : deletes.map(path => effect('file', path, null, true)))
+    ];
+}
+/** An environment that is built from a folder is known by the content of the folder, whether it is built yet or not. */
+function environmentEffects({ environment: name, context }, current, live) {
+    const { environment, base } = current;
+    // Without the input, the version keeps the environment of the version that it is built upon.
+    const versionId = environment === null ? (base?.environmentVersionId ?? null) : environment.versionId;
+    const value = context === null ? versionId : `${name} ${context.digest}`;
+    if (value === null)
+        return [];
+    const isChange = live === null || changedEnvironment(current).length > 0;
+    const before = live === null ? null : `version ${live.environmentVersionId ?? 'none'}`;
+    const after = versionId === null ? `built from folder ${JSON.stringify(context?.folder ?? '')}` : `version ${versionId}`;
+    return [effect('environment', 'environment', value, isChange, before, after)];
+}
+/** A draft, which the application does not run, has defaults of the platform that nobody asked for: they do not count. */
+function resourceEffects({ resources, keyScope }, live) {
+    const changed = new Set(live === null ? RESOURCE_KEYS : changedResourceKeys(resources, live));
+    const effects = RESOURCE_KEYS.flatMap(key => {
+        const value = resources[key];
+        if (value === undefined)
+            return [];
+        const before = live === null ? null : String(live.resources[key] ?? 'not set');
+        return [effect('resource', RESOURCES[key].input, String(value), changed.has(key), before, String(value))];
+    });
+    if (keyScope === undefined)
+        return effects;
+    const before = live === null ? null : (live.keyScope ?? 'none');
+    const after = keyScope ?? 'none';
+    const isChange = live === null || changedKeyScope(keyScope, live);
+    return [...effects, effect('resource', 'required-key-scope-level', after, isChange, before, after)];
+}
+/** A credential is known by its secret: its id changes if it is deleted and created again. */
+function parameterEffects(desired, current, live, secrets) {
+    const known = live ?? { parameters: [] };
+    const changed = new Set(changedParameters(desired.parameters, known).map(({ name }) => name));
+    const replaced = new Set(desired.credentials.filter(({ change }) => change !== null).map(each => each.parameter));
+    const credentials = new Set(desired.credentials.map(({ parameter }) => parameter));
+    const secretOf = new Map(secrets.map(({ name, secret }) => [name, secret]));
+    const names = new Set(desired.parameters.map(({ name }) => name));
+    const isSet = (name) => known.parameters.some(each => each.name === name && each.override !== null);
+    const inherited = live === null ? currentParameters(current).filter(({ name }) => !names.has(name)) : [];
+    return [
+        ...desired.parameters.map(({ name, type, value }) => {
+            const before = isSet(name) ? 'a value' : 'not set';
+            if (credentials.has(name)) {
+                const isChange = changed.has(name) || replaced.has(name);
+                return effect('credential', name, secretOf.get(name) ?? '', isChange, before, another(before, name));
+            }
+            return effect('parameter', name, canonical({ type, value }), changed.has(name), before, another(before, value));
+        }),
+        ...inherited
+            .filter(({ override }) => override !== null)
+            .map(({ name, type, override }) => effect('parameter', name, canonical({ type, value: override }), true, null, 'a value'))
+    ];
+}
+const canonical = ({ type, value }) => JSON.stringify([type, value]);
+function another(before, value) {
+    if (value === null)
+        return 'the default';
+    return before === 'a value' ? 'another value' : 'a value';
+}
+function settingEffects(desired, current) {
+    const { application } = current;
+    const { settings, grants, shareSource, useCaseId } = desired;
+    const changes = changedSettings(settings, application);
+    const effects = [];
+    const add = (name, key, value, before, after) => effects.push(effect('setting', name, value, changes[key] !== undefined, before, after));
+    const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients: recipients } = settings;
+    if (allowAutoStopping !== undefined)
+        add('allow-auto-stopping', 'allowAutoStopping', String(allowAutoStopping), effects_onOff(application?.allowAutoStopping), effects_onOff(allowAutoStopping) ?? '');
+    if (externalAccessEnabled !== undefined)
+        add('external-access', 'externalAccessEnabled', String(externalAccessEnabled), effects_onOff(application?.externalAccessEnabled), effects_onOff(externalAccessEnabled) ?? '');
+    if (recipients !== undefined) {
+        const before = application === null ? null : String(application.externalAccessRecipients.length);
+        const value = JSON.stringify([...new Set(recipients)].sort());
+        add('external-access-recipients', 'externalAccessRecipients', value, before, String(recipients.length));
+    }
+    effects.push(...grantEffects('role', grants, current.grants.application));
+    if (shareSource)
+        effects.push(...grantEffects('source-role', grants, current.grants.source));
+    if (useCaseId !== null) {
+        effects.push(effect('use-case', useCaseId, useCaseId, !isLinked(useCaseId, current), null, useCaseId));
+    }
+    return effects;
+}
+function grantEffects(kind, grants, current) {
+    const changed = new Set(changedGrants(grants, current));
+    return grants.map(grant => {
+        const name = `${grant.type} ${grant.type === 'user' ? grant.username : grant.id}`;
+        return effect(kind, name, grant.role, changed.has(grant), null, grant.role);
+    });
+}
+const effects_onOff = (value) => (value == null ? null : value ? 'on' : 'off');
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/reasons.js
+
+const remark = (note) => ({ note, isChange: false });
+/** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
+function reasonsForVersion(desired, current, diff) {
+    const { base, manifest } = current;
+    if (base === null)
+        return [remark(current.source === null ? 'there is no source yet' : 'no version of the source can be built upon')];
+    // The list of files does not show that they come from a codespace, nor why all of them are sent.
+    const isListed = desired.codespaceId === null && manifest.trusted !== null;
+    const reasons = versionDifferences(desired, { ...current, base }, diff).map(({ part, text }) => ({ note: text, isChange: part !== 'files' || isListed }));
+    // Without its name in the manifest, nobody could tell whose the candidate is.
+    const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate;
+    if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
+        reasons.push(remark('the version does not name its candidate'));
+    return reasons;
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/changes.js
+
+
+
+
+/** Kinds that the list of settings leaves out: it has files apart, and the heading names a new application. */
+const NOT_SETTINGS = new Set(['application', 'file', 'cleanup']);
+/** Changes of a deploy for the reader, from the same comparison as its steps. */
+function changesOf(desired, current, steps, notes) {
+    const diff = desiredDiff(desired, current);
+    const effects = effectsOf(desired, current, []);
+    return {
+        files: desired.files === null ? [] : fileChanges(diff, current),
+        settings: effects.filter(({ kind, isChange }) => isChange && !NOT_SETTINGS.has(kind)).map(settingOf),
+        remarks: reasonsForVersion(desired, current, diff)
+            .flatMap(({ note, isChange }) => (isChange ? [] : [note]))
+            .concat(notes),
+        downtime: downtimeOf(steps, current.application)
+    };
+}
+function settingOf({ kind, name, before, after }) {
+    const { title, isPersonal } = EFFECT_KINDS[kind];
+    const isNamed = kind === 'parameter' || kind === 'credential' || kind === 'use-case';
+    return {
+        name: isPersonal || !(isNamed || title === 'setting') ? title : isNamed ? `${title} ${name}` : name,
+        before,
+        after
+    };
+}
+/** A deleted file whose content a new file has was renamed. */
+function fileChanges({ uploads, deletes }, { base, manifest }) {
+    const before = new Map(manifest.trusted?.files.map(file => [file.path, file]));
+    const existing = new Set(base?.items.map(({ path }) => path));
+    const sources = new Map();
+    for (const path of deletes) {
+        const entry = before.get(path);
+        if (entry !== undefined && entry.size > 0)
+            sources.set(entry.sha256, [...(sources.get(entry.sha256) ?? []), path]);
+    }
+    const renamed = new Set();
+    const changes = uploads.map(({ path, size, sha256 }) => {
+        if (existing.has(path))
+            return { kind: 'changed', path, from: null, size, sizeBefore: before.get(path)?.size ?? null };
+        const from = sources.get(sha256)?.shift();
+        if (from === undefined)
+            return { kind: 'added', path, from: null, size, sizeBefore: null };
+        renamed.add(from);
+        return { kind: 'renamed', path, from, size, sizeBefore: size };
+    });
+    const deleted = deletes.filter(path => !renamed.has(path));
+    return [
+        ...changes,
+        ...deleted.map((path) => ({
+            kind: 'deleted',
+            path,
+            from: null,
+            size: null,
+            sizeBefore: before.get(path)?.size ?? null
+        }))
+    ].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
+}
+function downtimeOf(steps, application) {
+    if (steps.some(({ kind }) => kind === 'create-application'))
+        return 'none: the application is new.';
+    if (application !== null && application.status !== 'running')
+        return 'none: the application does not run now.';
+    if (steps.some(({ kind }) => kind === 'publish'))
+        return 'none: the version that runs now stays until the new one is ready.';
+    return 'none: nothing restarts.';
+}
 
 ;// CONCATENATED MODULE: ./lib/src/files/checkout-commit.js
 
@@ -78561,167 +79103,6 @@ function candidateOf(application) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/diff.js
-
-/**
- * Compares the checkout with the version to start from. Without a trusted manifest the contents of that version are
- * unknown, so all files are uploaded; the paths are known from its items in any case.
- *
- * @param keepsTemplateFiles whether files that came from a custom template are kept
- */
-function diffFiles(files, current, keepsTemplateFiles) {
-    const { trusted } = current.manifest;
-    const baseDigests = new Map(trusted?.files.map(file => [file.path, file.sha256]));
-    const desiredPaths = new Set(files.map(({ path }) => path));
-    const extra = (current.base?.items ?? [])
-        .map(({ path }) => path)
-        .filter(path => path !== MANIFEST_PATH && !desiredPaths.has(path));
-    const isKept = (path) => keepsTemplateFiles && (trusted === null || trusted.kept.includes(path));
-    return {
-        uploads: files.filter(({ path, sha256 }) => baseDigests.get(path) !== sha256),
-        deletes: extra.filter(path => !isKept(path)),
-        kept: extra.filter(isKept)
-    };
-}
-/** Deletes all files of the base, the manifest too: the new files do not come from the checkout. */
-function deleteEverything({ base }) {
-    return { uploads: [], deletes: (base?.items ?? []).map(({ path }) => path), kept: [] };
-}
-/**
- * Maximum number of files of the checkout in one request: clients that sent more than 100 failed (platform.md §3.2,
- * "Batches"). One more is the manifest: in the first request of a version it identifies the run, in the last one it
- * confirms that all files are uploaded.
- */
-const MAX_BATCH_FILES = 100 - 1;
-/** Maximum size of one request, in bytes, unless a single file is larger. */
-const MAX_BATCH_BYTES = 40 * 1024 * 1024;
-/** Splits uploads into batches, at least one, and keeps their order. A file larger than a batch is sent alone. */
-function batches(files) {
-    const result = [];
-    let batch = [];
-    let bytes = 0;
-    for (const file of files) {
-        if (batch.length === MAX_BATCH_FILES || (batch.length > 0 && bytes + file.size > MAX_BATCH_BYTES)) {
-            result.push(batch);
-            batch = [];
-            bytes = 0;
-        }
-        batch.push(file);
-        bytes += file.size;
-    }
-    result.push(batch);
-    return result;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/settings.js
-
-
-/** Digest of the settings that the API cannot return: the Use Case that an application is linked to. */
-function settingsDigest(useCaseId) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify({ useCaseId })).digest('hex');
-}
-/** Lines about the desired resources that differ from those of the base. */
-function changedResources(desired, base) {
-    return RESOURCE_KEYS.filter(key => desired[key] !== undefined && desired[key] !== base.resources[key]).map(key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`);
-}
-/** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */
-function mergedResources(desired, base) {
-    if (base === null || Object.keys(desired).length === 0)
-        return desired;
-    const inherited = Object.entries(base.resources).filter(([, value]) => value !== null);
-    return { ...Object.fromEntries(inherited), ...desired };
-}
-/** Tells whether the desired key scope differs from that of the base; undefined leaves it unchanged. */
-function changedKeyScope(desired, base) {
-    return desired !== undefined && desired !== base.keyScope;
-}
-/** Desired settings that the application does not have yet. */
-function changedSettings(desired, application) {
-    if (application === null)
-        return desired;
-    const changes = {};
-    if (desired.allowAutoStopping !== undefined && desired.allowAutoStopping !== application.allowAutoStopping)
-        changes.allowAutoStopping = desired.allowAutoStopping;
-    if (desired.externalAccessEnabled !== undefined &&
-        desired.externalAccessEnabled !== application.externalAccessEnabled)
-        changes.externalAccessEnabled = desired.externalAccessEnabled;
-    const recipients = desired.externalAccessRecipients;
-    if (recipients !== undefined && !sameSet(recipients, application.externalAccessRecipients))
-        changes.externalAccessRecipients = recipients;
-    return changes;
-}
-/** Desired roles that are not granted yet. */
-function changedGrants(desired, current) {
-    const isGranted = (grant) => {
-        const role = current.find(({ type, key }) => type === grant.type && key === settings_keyOf(grant))?.role;
-        return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
-    };
-    return desired.filter(grant => !isGranted(grant));
-}
-const settings_keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
-const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
-/** Steps that change settings, roles and the Use Case of the application; each only if it differs. */
-function settingsSteps(desired, current) {
-    const steps = [];
-    const settings = changedSettings(desired.settings, current.application);
-    if (Object.keys(settings).length > 0)
-        steps.push({ kind: 'change-settings', settings });
-    const grants = changedGrants(desired.grants, current.grants.application);
-    if (grants.length > 0)
-        steps.push({ kind: 'share', with: 'application', grants });
-    const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : [];
-    if (sourceGrants.length > 0)
-        steps.push({ kind: 'share', with: 'source', grants: sourceGrants });
-    const isLinked = current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId);
-    if (desired.useCaseId !== null && !isLinked)
-        steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId });
-    return steps;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/differences.js
-
-
-
-
-/** Changes of files; files from a codespace replace all others. */
-function desiredDiff({ files, customTemplateId }, current) {
-    return files === null ? deleteEverything(current) : diffFiles(files.files, current, customTemplateId !== null);
-}
-/** Differences for which a new version is needed; none if the base already is the desired version. */
-function versionDifferences(desired, current, diff) {
-    const { base, manifest } = current;
-    const differences = [];
-    const add = (part, ...texts) => differences.push(...texts.map(text => ({ part, text })));
-    if (desired.codespaceId !== null)
-        add('files', `the files are taken from codespace ${desired.codespaceId}`);
-    else if (manifest.trusted === null)
-        add('files', `all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
-    else if (diff.uploads.length + diff.deletes.length > 0)
-        add('files', `files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
-    add('environment', ...changedEnvironment(current));
-    add('resources', ...changedResources(desired.resources, base));
-    if (changedKeyScope(desired.keyScope, base))
-        add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
-    add('credentials', ...changedCredentials(desired.credentials));
-    const parameters = changedParameters(withPromoted(desired.parameters, current), base);
-    if (parameters.length > 0)
-        add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
-    return differences;
-}
-/** Lines about a change of the execution environment; none if the base has the requested one. */
-function changedEnvironment({ base, environment }) {
-    if (environment === null || base === null)
-        return [];
-    const { versionId } = environment;
-    if (versionId === base.environmentVersionId && versionId !== null)
-        return [];
-    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
-}
-/** Tells whether the application has a version and has not failed. */
-function isLive({ application }, versionId) {
-    return application !== null && application.versionId === versionId && application.status !== 'failed';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/publish.js
 
 
@@ -78812,6 +79193,7 @@ function environmentSteps({ environment: name, context, label, provenance }, { e
 
 
 
+
 /** Maximum number of items in a version (platform.md §3.2). */
 const plan_MAX_ITEMS = 1000;
 /**
@@ -78857,22 +79239,10 @@ function planDeploy(desired, current) {
             uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
             deletes: diff.deletes.length
         },
-        notes: reasons,
+        notes: reasons.map(({ note }) => note),
         steps: orderSteps({ version, settings: after, publishing, waiting, cleaning }, proofOf(desired, base), application === null),
         describe: describeStep
     };
-}
-/** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
-function reasonsForVersion(desired, current, diff) {
-    const { base, manifest } = current;
-    if (base === null)
-        return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon'];
-    const reasons = versionDifferences(desired, { ...current, base }, diff).map(({ text }) => text);
-    // Without its name in the manifest, nobody could tell whose the candidate is.
-    const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate;
-    if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
-        reasons.push('the version does not name its candidate');
-    return reasons;
 }
 /** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */
 function checkItemLimit(own, kept) {
@@ -78982,6 +79352,7 @@ function plan_publishSteps(desired, current, isNew) {
 
 
 
+
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
 async function collectAndPlan(run, client, inputs, target) {
     const { log, context } = run.env;
@@ -79010,7 +79381,8 @@ async function collectAndPlan(run, client, inputs, target) {
     const planned = planDeploy(desired, current);
     await checkCandidateName(client, planned, provenance);
     const replaced = await findReplaced(run, client, inputs, target, planned);
-    const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] };
+    const changes = changesOf(desired, current, planned.steps, notesOf(replaced));
+    const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)], changes };
     recordPlan(run, plan, current);
     run.showPlan(plan);
     return { plan, desired, current, replaced };
@@ -79347,6 +79719,38 @@ function readHealthCheck(reader) {
     return { kind: 'path', path: value };
 }
 
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/plan-inputs.js
+
+const plan_inputs_MAX_NAME_CHARS = 100;
+const MIN_KEY_CHARS = 32;
+/** Reads the inputs about approved plans. */
+function readPlanInputs(reader) {
+    const planFor = readText(reader, 'plan-for', plan_inputs_MAX_NAME_CHARS) ?? null;
+    const requirePlan = readBoolean(reader, 'require-plan') ?? false;
+    const planKey = reader.get('plan-key');
+    if (planKey !== '' && planKey.length < MIN_KEY_CHARS) {
+        const next = 'Store the output of "openssl rand -hex 32" as a secret of the repository.';
+        reader.addProblem('plan-key', 'is too short', `It has ${planKey.length} characters, of at least ${MIN_KEY_CHARS}.`, next);
+    }
+    if (requirePlan && reader.get('github-token') === '') {
+        const saw = 'The plans are in comments on GitHub, and the input "github-token" is empty.';
+        reader.addProblem('require-plan', 'cannot find any plan', saw, 'Remove "github-token" to use the token of the job.');
+    }
+    if (planFor !== null && readBoolean(reader, 'comment') === false) {
+        const saw = 'The plan is shown in the comment, and the input "comment" is false.';
+        reader.addProblem('plan-for', 'has no place for the plan', saw, 'Remove "comment", or "plan-for".');
+    }
+    for (const [name, isSet] of [
+        ['plan-for', planFor !== null],
+        ['require-plan', requirePlan]
+    ])
+        if (isSet && reader.get('codespace-id') !== '') {
+            const saw = 'The input "codespace-id" is set, and the files of a codespace can change at any time.';
+            reader.addProblem(name, 'cannot be combined with codespace-id', saw, 'Deploy the files of the checkout.');
+        }
+    return { planFor, requirePlan, planKey: planKey === '' ? null : planKey };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/verification-inputs.js
 
 const MAX_VERIFY_TIMEOUT_DAYS = 1;
@@ -79388,6 +79792,7 @@ function readRehearsal(reader) {
 
 
 
+
 const MAX_PREVIEW_TTL_DAYS = 3650;
 const MAX_ENVIRONMENT_TIMEOUT_DAYS = 7;
 /** Reads the inputs of a deploy. @throws UserError input-invalid, with every problem */
@@ -79419,7 +79824,8 @@ function readDeployInputs(source) {
         entry,
         label: readLabel(reader, '{ref}@{sha7} #{run}'),
         keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-        dryRun: readBoolean(reader, 'dry-run') ?? false
+        dryRun: readBoolean(reader, 'dry-run') ?? false,
+        ...readPlanInputs(reader)
     };
     if (inputs.pullRequest !== null && preview === false) {
         const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.';
@@ -79427,6 +79833,213 @@ function readDeployInputs(source) {
     }
     reader.throwIfInvalid();
     return inputs;
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./lib/src/plan/approval.js
+
+
+
+
+
+/**
+ * Approval of a plan: a signed record in the comment of a pull request, with which a later run compares its own plan.
+ *
+ * The key comes from a secret that both runs have and no reader of the comment has: the input `plan-key`, else the
+ * DataRobot token. A record holds no value of a setting or a parameter, but a keyed digest of it, so that a reader can
+ * neither read nor guess it, and cannot tell whether two applications have the same value. The key is stretched, so that
+ * guessing a weak `plan-key` is as expensive as guessing a password.
+ */
+class PlanKey {
+    #key;
+    constructor(key) {
+        this.#key = key;
+    }
+    /** @param scope repository and server: a record of another repository has another key */
+    static async derive(secret, scope) {
+        return new PlanKey(await stretch(secret, Buffer.from(JSON.stringify(['datarobot-custom-app-plan', ...scope]))));
+    }
+    /** Keyed digest of texts. The purpose keeps digests of one kind from standing in for another. */
+    digest(purpose, ...texts) {
+        return (0,external_node_crypto_.createHmac)('sha256', this.#key)
+            .update(JSON.stringify([purpose, ...texts]))
+            .digest();
+    }
+}
+const EFFECT = record({ kind: validators_text, name: validators_text, digest: validators_text, after: maybe(validators_text), isDeletion: validators_boolean });
+/** 96 bits: too many to find two contents with one digest, also for a person who had the key. */
+const EFFECT_DIGEST_CHARS = 16;
+const SHOWN_DIGEST_CHARS = 12;
+/** Converts effects. `redact` removes secrets from names, such as that of a file. */
+function keyPlan(key, effects, redact) {
+    const keyed = effects.map(({ kind, name, value, after, isChange }) => ({
+        isChange,
+        kind,
+        name: EFFECT_KINDS[kind].isPersonal ? '' : redact(name),
+        digest: key.digest('effect', kind, name, value).toString('base64url').slice(0, EFFECT_DIGEST_CHARS),
+        after: after === null ? null : redact(after),
+        isDeletion: value === null
+    }));
+    const changes = keyed.filter(({ isChange }) => isChange).map(({ isChange: _, ...change }) => change);
+    const digests = changes.map(({ digest }) => digest).sort();
+    return {
+        digest: key
+            .digest('plan', ...digests)
+            .toString('hex')
+            .slice(0, 2 * SHOWN_DIGEST_CHARS),
+        changes,
+        state: new Set(keyed.filter(({ isDeletion }) => !isDeletion).map(({ digest }) => digest)),
+        paths: new Set(keyed.filter(({ kind, isDeletion }) => kind === 'file' && !isDeletion).map(({ name }) => name))
+    };
+}
+/** Shows the start of a plan's digest. */
+const shortDigest = (digest) => digest.slice(0, SHOWN_DIGEST_CHARS);
+/** Format of a record. A later format gets another number. */
+const SCHEMA = 1;
+const RECORD = record({
+    schema: number,
+    subject: validators_text,
+    pullRequest: number,
+    madeAt: number,
+    digest: validators_text,
+    effects: maybe(listOf(EFFECT)),
+    shown: validators_text
+});
+const subjectOf = (key, { endpoint, application }) => key.digest('subject', new URL(endpoint).host, application).toString('base64url');
+/**
+ * Signs a plan together with the text that shows it, so that nobody can show another text with it.
+ *
+ * @param shown Markdown in the comment
+ * @param maxChars maximum length; beyond it the record has no list of effects
+ */
+function signPlan(key, { digest, changes }, made, shown, maxChars) {
+    const { pullRequest, madeAt } = made;
+    const base = {
+        schema: SCHEMA,
+        subject: subjectOf(key, made),
+        pullRequest,
+        madeAt,
+        digest,
+        shown: digestOfText(shown)
+    };
+    const sign = (effects) => {
+        const content = { ...base, effects: effects };
+        const payload = (0,external_node_zlib_.deflateRawSync)(JSON.stringify(content)).toString('base64url');
+        return `${payload}.${key.digest('record', payload).toString('base64url')}`;
+    };
+    const complete = sign(changes);
+    return complete.length <= maxChars ? complete : sign(null);
+}
+/** Line ends and the space around it do not belong to a text: an editor may change them. */
+const digestOfText = (shown) => (0,external_node_crypto_.createHash)('sha256').update(shown.replaceAll('\r\n', '\n').trim()).digest('base64url');
+/** Maximum size of a record that is read. */
+const MAX_RECORD_BYTES = 1024 * 1024;
+/**
+ * Verifies a signed plan.
+ *
+ * @param shown text of the comment around it; null if the comment had no room for it
+ */
+function verifyPlan(key, token, shown, subject) {
+    const [payload = '', signature = ''] = token.split('.');
+    const [given, expected] = [Buffer.from(signature, 'base64url'), key.digest('record', payload)];
+    if (given.length !== expected.length || !(0,external_node_crypto_.timingSafeEqual)(given, expected))
+        return 'forged';
+    const content = parse(payload);
+    if (content === null || content.schema !== SCHEMA)
+        return 'unsupported';
+    if (content.subject !== subjectOf(key, subject) || content.pullRequest !== subject.pullRequest)
+        return 'other-subject';
+    if (shown !== null && content.shown !== digestOfText(shown))
+        return 'edited';
+    const { pullRequest, madeAt, digest, effects } = content;
+    return { pullRequest, madeAt, digest, effects: (effects ?? null) };
+}
+function parse(payload) {
+    try {
+        const bytes = (0,external_node_zlib_.inflateRawSync)(Buffer.from(payload, 'base64url'), { maxOutputLength: MAX_RECORD_BYTES });
+        const content = JSON.parse(bytes.toString('utf8'));
+        return RECORD(content) && (content.effects ?? []).every(({ kind }) => Object.hasOwn(EFFECT_KINDS, kind))
+            ? content
+            : null;
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/keyed-plan.js
+
+
+/** Key for the plans of this repository. */
+function planKeyOf(run, { planKey, token }) {
+    const { serverUrl, repositoryId, repository } = run.env.context;
+    return PlanKey.derive(planKey ?? token, [serverUrl, repositoryId ?? repository?.toLowerCase() ?? null]);
+}
+/** The plan of a run as it is compared with that of another. */
+const keyedPlanOf = (run, key, { desired, current }, { credentials }) => keyPlan(key, effectsOf(desired, current, credentials), text => run.env.log.redactor.redact(text));
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/plan-run.js
+
+
+
+
+
+
+
+
+
+
+/** Events of a pull request that is not merged, with its code in the checkout. */
+const EVENTS = new Set(['pull_request', 'pull_request_target']);
+/**
+ * Prepares a run that only plans the deploy of a pull request, before its inputs are read.
+ *
+ * @returns false for every other run
+ */
+function preparePlanRun(run) {
+    const { context, inputs } = run.env;
+    const planFor = inputs.get('plan-for').trim();
+    const isFollowing = context.eventName === 'workflow_run' && context.workflowRun?.event === 'pull_request';
+    if (planFor === '' || !(EVENTS.has(context.eventName) || isFollowing))
+        return false;
+    const hasFile = inputs.get('app').trim() !== '';
+    const get = (name) => (name === 'target' && hasFile ? planFor : inputs.get(name));
+    run.env = { ...run.env, inputs: { ...inputs, get } };
+    return true;
+}
+/** Plans the deploy that a merge of the pull request starts, and shows it in the comment. It writes nothing else. */
+async function planPullRequest(run, inputs) {
+    const own = { ...inputs, preview: inputs.preview === true ? true : 'auto', pullRequest: null };
+    const { trigger } = await readTrigger(run, { ...own, previewWhen: { kind: 'always' } }, null);
+    const { context, time, log } = run.env;
+    if (trigger.kind === 'untrusted')
+        return untrustedOutcome(context);
+    if (trigger.kind === 'skip')
+        return skipped(run, trigger.reason);
+    const number = context.pullRequest?.number ?? null;
+    if (trigger.kind !== 'preview' || number === null)
+        return skipped(run, 'the pull request is closed, so its comment keeps the plan that it had before');
+    const { client } = connect(run, inputs);
+    const target = targetOf(inputs, context, null, time.now());
+    const { name, id } = target.application;
+    log.info(`Plan the deploy of ${quote(name ?? id)} for ${quote(inputs.planFor ?? '')} to ${inputs.endpoint}`);
+    run.record({ appName: name ?? null, preview: false });
+    const subject = { application: target.application, isPreview: false };
+    run.notifications = openNotifications(run.env, { ...inputs, githubDeployment: false }, subject);
+    const planned = await run.stage('Collect and plan', () => collectAndPlan(run, client, inputs, target));
+    const key = await planKeyOf(run, inputs);
+    const plan = keyedPlanOf(run, key, planned, inputs);
+    const made = {
+        endpoint: inputs.endpoint,
+        application: planned.desired.name,
+        pullRequest: number,
+        madeAt: time.now()
+    };
+    run.seal = (shown, maxChars) => signPlan(key, plan, made, shown, maxChars);
+    const detail = `This is the plan for ${quote(inputs.planFor ?? '')}, with the digest ${shortDigest(plan.digest)}. Nothing was deployed.`;
+    log.info(detail);
+    return succeeded('planned', 'planned', detail);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/rehearsal-plan.js
@@ -79983,6 +80596,321 @@ function recordFailure(run, name, error) {
     }, { cause: error });
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/merged.js
+
+/** Maximum number of commits that are searched for their pull requests. */
+const MAX_COMMITS = 50;
+/**
+ * Finds the pull requests that a commit of a branch comes from: merged, squashed, rebased or through a merge queue. Needs
+ * `pull-requests: read`, or `contents: read` in a public repository.
+ *
+ * @param branch null accepts every branch
+ * @returns their numbers, the newest first
+ * @throws GitHubError
+ */
+async function mergedPullRequests(github, { owner, repo }, commit, branch) {
+    const { data } = await github.rest.repos.listPullRequestsAssociatedWithCommit({
+        owner,
+        repo,
+        commit_sha: commit,
+        per_page: 100
+    });
+    return data
+        .filter(({ merged_at: mergedAt, base }) => mergedAt != null && (branch === null || base.ref === branch))
+        .sort((one, other) => Date.parse(other.merged_at ?? '') - Date.parse(one.merged_at ?? ''))
+        .map(({ number }) => number);
+}
+/**
+ * Lists the commits of a branch after another commit, newest first, without the commits of merged branches. Empty if the
+ * other commit is not an ancestor, or is too far away. Needs `contents: read`.
+ *
+ * @throws GitHubError
+ */
+async function commitsSince(github, { owner, repo }, base, head) {
+    // Without paging, GitHub returns the first 250 commits.
+    const { data } = await github.rest.repos.compareCommitsWithBasehead({ owner, repo, basehead: `${base}...${head}` });
+    if (data.status !== 'ahead')
+        return [];
+    const parentOf = new Map(data.commits?.map(({ sha, parents }) => [sha, parents[0]?.sha]));
+    const commits = [];
+    for (let commit = head; commit !== undefined && parentOf.has(commit); commit = parentOf.get(commit))
+        commits.push(commit);
+    return commits.length > MAX_COMMITS ? [] : commits;
+}
+/** Tells why GitHub did not answer, as the end of a sentence. */
+const githubReason = (error) => {
+    if (!(error instanceof GitHubError))
+        throw error;
+    return error.kind === 'permission'
+        ? `${error.message}; give the job "permissions: pull-requests: read, contents: read"`
+        : error.message;
+};
+
+;// CONCATENATED MODULE: ./lib/src/plan/compare-plans.js
+
+/**
+ * Compares a plan with the approved plans of the pull requests that it brings, newest first. It is approved if
+ *
+ * - the newest of the plans that show a file or setting shows exactly the change of it, for each change, and
+ * - everything that the newest plan shows is true after the run, changed by it or by an earlier one.
+ *
+ * So a deploy of other files in between changes nothing, and nothing that no plan shows is applied.
+ */
+function comparePlans(plan, approved) {
+    const [newest] = approved;
+    if (newest !== undefined && newest.digest === plan.digest)
+        return [];
+    const unapproved = plan.changes.flatMap((effect) => {
+        const shown = find(effect, approved);
+        return shown?.effect.digest === effect.digest ? [] : [{ effect, approved: shown, isPlanned: true }];
+    });
+    const known = new Set(unapproved.map(({ effect }) => compare_plans_keyOf(effect)));
+    const unmet = (newest?.effects ?? []).filter(effect => !holds(plan, effect) && !known.has(compare_plans_keyOf(effect)));
+    return [
+        ...unapproved,
+        ...unmet.map(effect => ({
+            effect,
+            approved: { pullRequest: newest?.pullRequest ?? 0, after: effect.after },
+            isPlanned: false
+        }))
+    ].sort((one, other) => byKind(one.effect, other.effect));
+}
+/** The newest approved plan that shows the same file or setting. Names of people are not in a plan, only their digests. */
+function find(effect, approved) {
+    for (const { pullRequest, effects } of approved) {
+        const same = (effects ?? []).find(each => each.name === '' ? each.digest === effect.digest : compare_plans_keyOf(each) === compare_plans_keyOf(effect));
+        if (same !== undefined)
+            return { effect: same, pullRequest, after: same.after };
+    }
+    return null;
+}
+const compare_plans_keyOf = ({ kind, name, digest }) => JSON.stringify([kind, name === '' ? digest : name]);
+function holds({ state, paths, changes }, { kind, name, digest, isDeletion }) {
+    if (kind === 'cleanup')
+        return true;
+    if (isDeletion)
+        return kind === 'file' && !paths.has(name);
+    return state.has(digest) || changes.some(change => change.digest === digest);
+}
+/** Maximum number of lines about differences. */
+const MAX_DIFFERENCES = 10;
+/** Describes differences: one line for each, at most ten. */
+function describeDifferences(differences) {
+    const lines = differences.map(compare_plans_describe);
+    const more = lines.length - MAX_DIFFERENCES;
+    return more <= 0 ? lines : [...lines.slice(0, MAX_DIFFERENCES - 1), `… and ${more + 1} more`];
+}
+function compare_plans_describe({ effect, approved, isPlanned }) {
+    const { kind, name, isDeletion, after } = effect;
+    const { title } = EFFECT_KINDS[kind];
+    const subject = name === '' || name === kind ? title : `${title} ${JSON.stringify(name)}`;
+    const value = isDeletion ? 'deleted' : kind === 'file' ? 'changed' : (after ?? 'changed');
+    if (approved === null)
+        return `${subject}: not in an approved plan; it would be ${value}`;
+    const where = `in the plan of pull request #${approved.pullRequest}`;
+    if (!isPlanned)
+        return `${subject}: ${value} ${where}; it would not be`;
+    if (kind === 'file')
+        return `${subject}: ${isDeletion ? 'changed' : 'other content'} ${where}; it would be ${value}`;
+    if (approved.after === null || approved.after === after)
+        return `${subject}: another value ${where}`;
+    return `${subject}: ${approved.after} ${where}; it would be ${after ?? 'changed'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/signed-plans.js
+
+
+const MARKER = /^<!-- datarobot-custom-app:([0-9a-f]{32}) -->\r?\n/;
+/** Finds the signed plans in a comment: of one application, or of each section. They are not verified yet. */
+function signedPlansIn(body) {
+    const [marker = '', key = ''] = MARKER.exec(body) ?? [];
+    if (marker === '')
+        return [];
+    const own = parseHistory(body, key)?.entries[0]?.plan;
+    const shown = body.slice(marker.length).replace(/<!-- datarobot-custom-app-story:[^>]*-->\s*$/, '');
+    const sections = parseSections(body, key).flatMap(({ history, details }) => {
+        const token = history.entries[0]?.plan;
+        return token === undefined ? [] : [{ token, shown: details === '' ? null : details }];
+    });
+    return [...(own === undefined ? [] : [{ token: own, shown }]), ...sections];
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/deploy/require-plan.js
+
+
+
+
+
+
+
+
+
+
+
+/** Number of requests for the pull request of the newest commit, and the time between them. */
+const require_plan_MAX_TRIES = 3;
+const require_plan_PAUSE_MS = 5_000;
+/**
+ * Rejects a plan that differs from what pull requests showed. A plan that changes nothing needs no approval.
+ *
+ * The plan is compared with that of the pull request of this commit. If it brings more, the pull requests of the commits
+ * that were not deployed yet count too: a merge queue merges several at once, and GitHub cancels all waiting runs of a
+ * concurrency group but the last.
+ *
+ * @throws UserError plan-changed
+ */
+async function requirePlan(run, inputs, planned, subject) {
+    const key = await planKeyOf(run, inputs);
+    const plan = keyedPlanOf(run, key, planned, inputs);
+    if (plan.changes.length === 0)
+        return;
+    const { context, log } = run.env;
+    const github = githubFor(run.env, inputs.githubToken);
+    const { commit } = context;
+    if (github === null || commit === null)
+        throw noPlan(plan, 'The run knows no commit of a repository on GitHub, so it has no pull request.');
+    const search = new PlanSearch(run, github, key, { endpoint: inputs.endpoint, application: planned.desired.name });
+    let found;
+    try {
+        found = await search.ofHead(commit);
+        if (!isApproved(plan, found))
+            found = await search.of(await undeployedCommits(run, inputs, subject, github, commit));
+    }
+    catch (error) {
+        throw noPlan(plan, `The pull requests of commit ${commit.slice(0, 7)} could not be read: ${githubReason(error)}.`);
+    }
+    const approved = found.flatMap(({ plan }) => (plan === null ? [] : [plan]));
+    if (!isApproved(plan, found))
+        throw approved.length === 0 ? noPlan(plan, whyNone(found, commit)) : planChanged(plan, approved, found);
+    const numbers = approved.map(({ pullRequest }) => `#${pullRequest}`).join(', ');
+    log.info(`The plan ${shortDigest(plan.digest)} is the approved one of pull request ${numbers}`);
+}
+const isApproved = (plan, found) => {
+    const approved = found.flatMap(({ plan }) => (plan === null ? [] : [plan]));
+    return approved.length > 0 && comparePlans(plan, approved).length === 0;
+};
+/**
+ * Commits that were not deployed yet, newest first: those after the commit of the newest successful run, else those of
+ * the push. The live version does not count: after a rollback, what was rolled back needs a new plan.
+ */
+async function undeployedCommits({ env }, inputs, subject, { owner, repo, open }, head) {
+    const github = await open();
+    const recorded = inputs.githubDeployment
+        ? await lastRecordedCommit(github, notificationTarget(env.context, inputs, subject))
+        : null;
+    const { before } = env.context.event;
+    const base = recorded ?? (typeof before === 'string' ? before : '');
+    if (!/^[0-9a-f]{40,64}$/.test(base) || /^0+$/.test(base))
+        return [head];
+    const commits = await commitsSince(github, { owner, repo }, base, head);
+    return commits.length === 0 ? [head] : commits;
+}
+/** Finds the plans of the pull requests of commits, each once. */
+class PlanSearch {
+    #run;
+    #github;
+    #key;
+    #subject;
+    #found = new Map();
+    #login = null;
+    constructor(run, github, key, subject) {
+        this.#run = run;
+        this.#github = github;
+        this.#key = key;
+        this.#subject = subject;
+    }
+    /**
+     * Plans of the newest commit. GitHub may need some seconds after a merge until it names the pull request of a commit.
+     *
+     * @throws GitHubError
+     */
+    async ofHead(commit) {
+        const { time, signal } = this.#run.env;
+        let found = await this.of([commit]);
+        for (let tries = 1; found.length === 0 && tries < require_plan_MAX_TRIES && !signal.aborted; tries++) {
+            await time.sleep(require_plan_PAUSE_MS);
+            found = await this.of([commit]);
+        }
+        return found;
+    }
+    /** @throws GitHubError */
+    async of(commits) {
+        const { ref, refName, defaultBranch } = this.#run.env.context;
+        const branch = ref?.startsWith('refs/heads/') ? refName : defaultBranch;
+        const github = await this.#github.open();
+        const numbers = new Set();
+        for (const commit of commits)
+            for (const number of await mergedPullRequests(github, this.#github, commit, branch))
+                numbers.add(number);
+        return Promise.all([...numbers].map(number => this.#plan(github, number)));
+    }
+    #plan(github, number) {
+        const found = this.#found.get(number) ?? this.#read(github, number);
+        this.#found.set(number, found);
+        return found;
+    }
+    /** The newest plan in our own comments counts. */
+    async #read(github, pullRequest) {
+        this.#login ??= fetchLogin(github, this.#run.env.context.graphqlUrl);
+        const login = await this.#login;
+        const { owner, repo } = this.#github;
+        const comments = await github.paginate(github.rest.issues.listComments, {
+            owner,
+            repo,
+            issue_number: pullRequest,
+            per_page: 100
+        });
+        const results = comments
+            .filter(({ user }) => user?.login.toLowerCase() === login.toLowerCase())
+            .flatMap(({ body }) => signedPlansIn(body ?? ''))
+            .map(({ token, shown }) => verifyPlan(this.#key, token, shown, { ...this.#subject, pullRequest }));
+        const [plan] = results.filter(result => typeof result !== 'string').sort((one, other) => other.madeAt - one.madeAt);
+        if (plan !== undefined)
+            return { pullRequest, plan };
+        const [invalid = null] = results.filter(result => typeof result === 'string');
+        return { pullRequest, plan: null, why: describeMissing(pullRequest, invalid, login) };
+    }
+}
+function describeMissing(number, invalid, login) {
+    const where = `Pull request #${number}`;
+    switch (invalid) {
+        case 'forged':
+            return `The plan in the comment of pull request #${number} is signed with another key, or was changed: the input "plan-key", or else the API key of DataRobot, must be the same for both runs.`;
+        case 'edited':
+            return `The comment of pull request #${number} was edited after it was signed.`;
+        case 'unsupported':
+            return `The plan in the comment of pull request #${number} was made by another release of this action.`;
+        case 'other-subject':
+            return `${where} has a plan of another application only.`;
+        case null:
+            return `${where} has no plan of this application in a comment of ${login}.`;
+    }
+}
+function whyNone(found, commit) {
+    const reasons = found.flatMap(each => (each.plan === null ? [each.why] : []));
+    return reasons.length === 0
+        ? `No merged pull request has commit ${commit.slice(0, 7)}.`
+        : reasons.slice(0, 3).join(' ');
+}
+const require_plan_NEXT = 'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.';
+function noPlan({ changes }, saw) {
+    const what = `No pull request shows the plan, which has ${plural(changes.length, 'change')}, so nothing was deployed.`;
+    return new UserError('plan-changed', { what, saw, next: require_plan_NEXT });
+}
+function planChanged(plan, approved, found) {
+    const differences = comparePlans(plan, approved);
+    const [newest] = approved;
+    const isListed = newest?.effects != null;
+    const lines = isListed ? describeDifferences(differences) : [`the approved plan has too many changes to list`];
+    const missing = found.flatMap(each => (each.plan === null ? [each.why] : []));
+    const head = `Approved in pull request #${newest?.pullRequest ?? 0}: ${shortDigest(newest?.digest ?? '')}; planned now: ${shortDigest(plan.digest)}.`;
+    return new UserError('plan-changed', {
+        what: 'The plan is not the approved one, so nothing was deployed.',
+        saw: `${[head, ...missing.slice(0, 2)].join(' ')}${lines.map(line => `\n- ${line}`).join('')}`,
+        next: `\n${require_plan_NEXT}`
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/compare.js
 
 const compare_SHA = /^[0-9a-f]{40}([0-9a-f]{24})?$/i;
@@ -80363,12 +81291,18 @@ async function changedEntry(workspace, { file, app, target }, changes) {
 
 
 
+
+
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 async function deploy(run) {
-    const requested = await findRequested(run);
-    const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application');
+    const isPlanRun = preparePlanRun(run);
+    const requested = isPlanRun ? null : await findRequested(run);
+    const kind = !isPlanRun && isPreviewRun(run) ? 'preview' : 'application';
+    const given = await readInputs(run, readDeployInputs, kind);
     run.preferences = { ...run.preferences, annotations: given.annotations };
     run.record({ appName: given.application.name ?? null });
+    if (isPlanRun)
+        return planPullRequest(run, given);
     const { trigger, isOpen } = await readTrigger(run, given, requested);
     if (trigger.kind === 'untrusted')
         return untrustedOutcome(run.env.context);
@@ -80429,6 +81363,8 @@ async function deployTo(run, connection, inputs, trigger, target) {
     }
     if (plan.steps.length === 0)
         return unchanged(current.application);
+    if (inputs.requirePlan && !isPreview)
+        await requirePlan(run, inputs, planned, subject);
     announceStart(run, subject, inputs);
     const { rehearsal } = inputs;
     if (rehearsal !== null && startsVersion(plan))
@@ -86889,6 +87825,8 @@ class Run {
     checkout = null;
     /** Files that an execution environment is built from; null if the action builds none. */
     dockerContext = null;
+    /** Signs the plan of a run that only plans it for approval. */
+    seal;
     preferences = { annotations: true, summary: true };
     #facts = noFacts();
     #plan = null;
@@ -86949,6 +87887,7 @@ class Run {
             action: this.action,
             outcome,
             plan: this.#plan,
+            seal: this.seal,
             steps: this.#steps,
             stages: this.stages,
             facts: {

@@ -11,6 +11,7 @@ import { RequestLog } from './http/request-log.ts'
 import { createEmulatorServer } from './http/server.ts'
 import { resumeBuilds } from './lifecycle/environment-builds.ts'
 import { Lifecycle } from './lifecycle/lifecycle.ts'
+import { recordTimeline } from './lifecycle/timeline.ts'
 import type { Platform, Routes } from './platform.ts'
 import { accountRoutes } from './routes/account.ts'
 import { applicationTemplateRoutes } from './routes/application-templates.ts'
@@ -117,6 +118,7 @@ async function startInFolder(options: EmulatorOptions, folder: string, unlock: (
   const blobs = new Blobs(folder)
   blobs.sweep(usedBlobs(state))
   const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()]
+  recordTimeline(state, clock, settings)
   let origin = ''
   const lifecycle = new Lifecycle({
     state,

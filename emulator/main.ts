@@ -58,6 +58,8 @@ function readCommand(args: readonly string[]): Command {
     problems.push(`--port is "${values.port}", not a port number`)
   if (!(seconds > 0)) problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`)
   if (values.apps !== 'run' && values.apps !== 'none') problems.push(`--apps is "${values.apps}", not run or none`)
+  if (values.apps === 'run' && process.platform === 'win32')
+    problems.push('Windows cannot run the shell scripts of applications; --apps none simulates them')
   const variables = values['app-variable'].map(text => /^([A-Za-z_]\w*)=(.*)$/s.exec(text))
   if (variables.includes(null)) problems.push('--app-variable is not NAME=VALUE')
   if (!/^\S+$/.test(values.token)) problems.push('--token is empty or contains whitespace')

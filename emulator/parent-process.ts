@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { processIdentity } from './state/process-identity.ts'
 
 /** Interval between checks that the parent process is still running. */
 const POLL_INTERVAL_MS = 500
@@ -12,9 +13,14 @@ export function requireParent(): void {
   throw new Error('The process that started the emulator has ended. Pass --outlive-parent to run without it.')
 }
 
-/** Calls `stop` once the process that started this one has ended: the system then assigns another parent. */
+/** Calls `stop` once the process that started this one has ended. */
 export function stopWithParent(stop: () => void): void {
-  setInterval(() => process.ppid !== initialParent && stop(), POLL_INTERVAL_MS).unref()
+  setInterval(() => hasEnded(initialParent) && stop(), POLL_INTERVAL_MS).unref()
+}
+
+/** Tells whether the parent has ended: the system then assigns another one, but Windows keeps the id of the old one. */
+function hasEnded(parent: number): boolean {
+  return process.platform === 'win32' ? processIdentity(parent) === undefined : process.ppid !== parent
 }
 
 /**

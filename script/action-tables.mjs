@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { GROUPS } from './markdown-tables.mjs'
 
 const KEYS = {
-  inputs: ['actions', 'description', 'default', 'required', 'file', 'values', 'overrides'],
+  inputs: ['actions', 'group', 'description', 'default', 'required', 'file', 'values', 'overrides'],
   outputs: ['actions', 'description', 'overrides']
 }
 const WIDTH = 120
@@ -27,7 +28,7 @@ export function readTable(root, kind, actions) {
     return { problems: [`${file} cannot be read: ${fault}`], has: () => false, table: {}, of: () => ({}) }
   const problems = Object.entries(table).flatMap(([name, entry]) =>
     problemsOf(entry, KEYS[kind], actions)
-      .concat(kind === 'inputs' ? fileProblems(entry) : [])
+      .concat(kind === 'inputs' ? [...fileProblems(entry), ...groupProblems(entry)] : [])
       .map(problem => `${file}: ${noun} "${name}" ${problem}`)
   )
   return {
@@ -83,6 +84,15 @@ function problemsOf(entry, keys, actions) {
 function fileProblems(entry) {
   if (entry?.file === false || FILE_KINDS.includes(entry?.file)) return []
   return [`has no kind in the configuration file. Write "file: " and ${FILE_KINDS.join(', ')} or false.`]
+}
+
+/** Only the inputs of the deploy are in groups, because only they are many. */
+function groupProblems(entry) {
+  const isGrouped = entry?.actions?.includes?.('deploy') === true
+  if (isGrouped ? Object.hasOwn(GROUPS, entry.group) : entry?.group === undefined) return []
+  return isGrouped
+    ? [`has no group in the README. Write "group: " and ${Object.keys(GROUPS).join(', ')}.`]
+    : ['has a group, which only inputs of the deploy have. Remove it.']
 }
 
 /** The block `inputs:` or `outputs:` of an action.yml. */

@@ -2,6 +2,8 @@
 // examples/hello to the emulator, which runs it. `--keep` leaves everything running.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { readActionName } from './action-name.mjs'
 import { heading, indented, say, sayChange, sayLog, seconds, table } from './demo-print.mjs'
 import { openStage } from './demo-stage.mjs'
 import { visit, visitWhile } from './demo-visitor.mjs'
@@ -40,8 +42,9 @@ function introduce() {
     'An emulator of the DataRobot API runs on this machine. It really starts the applications that are deployed to it.'
   )
   say(`Its address is ${stage.endpoint}. This step deploys to it, like in a workflow on GitHub:`, '')
+  const action = readActionName(fileURLToPath(new URL('..', import.meta.url)))
   const inputs = Object.entries(INPUTS).map(([name, value]) => `    ${name}: '${value}'`)
-  say(...indented(['- uses: your-org/datarobot-custom-app-action@v1', '  with:', ...inputs]))
+  say(...indented([`- uses: ${action}@v1`, '  with:', ...inputs]))
 }
 
 async function create() {

@@ -1,16 +1,27 @@
 // Writes the inputs and outputs of metadata/ into each action.yml, and as tables between the markers of the README beside
-// it. With --check it changes nothing, and fails if a file is stale. An argument replaces the root of the repository.
+// it; the name of the action, from package.json, into every file that has another one; the reusable workflow with its
+// page; and llms.txt, from the pages. With --check it changes nothing, and fails if a file is stale. An argument replaces
+// the root of the repository.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
 import { renderKinds, renderSchema } from './configuration-schema.mjs'
+import { renderLlms } from './llms.mjs'
+import { fullInputTables, inputTable, outputTable, shortInputTable } from './markdown-tables.mjs'
+import { renderReusableWorkflow } from './reusable-workflow.mjs'
 
 const given = process.argv.slice(2)
 const check = given.includes('--check')
 const root = given.find(argument => !argument.startsWith('-')) ?? fileURLToPath(new URL('..', import.meta.url))
+
+// First, because the tables may contain it.
+const misnamed = findOtherNames(root).flatMap(({ path, before, after }) =>
+  write(join(root, path), before, after, 'names another repository than package.json')
+)
 
 const KINDS = ['inputs', 'outputs']
 const folders = actionFolders(root)
@@ -18,8 +29,14 @@ const nameOf = folder => (relative(root, folder) === '' ? 'deploy' : basename(fo
 const tables = Object.fromEntries(KINDS.map(kind => [kind, readTable(root, kind, folders.map(nameOf))]))
 
 const mistakes = KINDS.flatMap(kind => tables[kind].problems)
-const problems =
-  mistakes.length > 0 ? mistakes : [...folders.flatMap(folder => update(folder)), ...updateConfiguration()]
+const stale =
+  mistakes.length > 0
+    ? mistakes
+    : [...folders.flatMap(folder => update(folder)), ...updateInputsPage(), ...updateConfiguration()]
+const outdated = renderReusableWorkflow(root).flatMap(({ path, before, after }) =>
+  write(join(root, path), before, after, 'differs from package.json or the reusable workflow')
+)
+const problems = [...misnamed, ...stale, ...outdated, ...updateIndex()]
 for (const line of problems) console.error(line)
 process.exitCode = problems.length > 0 ? 1 : 0
 
@@ -39,6 +56,15 @@ function updateConfiguration() {
     const file = join(root, path)
     return write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text)
   })
+}
+
+/** Updates the index of the documents for language models. */
+function updateIndex() {
+  const file = join(root, 'llms.txt')
+  const text = renderLlms(root)
+  return text === null
+    ? []
+    : write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text, 'differs from the pages')
 }
 
 function updateAction(file, entries) {
@@ -65,25 +91,36 @@ function updateAction(file, entries) {
   return write(file, before, after)
 }
 
-function updateReadme(file, entries) {
+function updateReadme(file, { inputs, outputs }) {
+  const render = nameOf(dirname(file)) === 'deploy' ? shortInputTable : inputTable
+  return fill(file, { inputs: render(inputs), outputs: outputTable(outputs) })
+}
+
+/** Updates the page that describes every input of the deploy in full. */
+function updateInputsPage() {
+  return fill(join(root, 'docs/inputs.md'), { inputs: fullInputTables(tables.inputs.of('deploy')) })
+}
+
+/** Writes each text between the markers of its kind. */
+function fill(file, rendered) {
   const shown = relative(root, file)
   if (!existsSync(file)) return [`${shown} is missing.`]
   const before = readFileSync(file, 'utf8')
-  const rendered = { inputs: inputTable(entries.inputs), outputs: outputTable(entries.outputs) }
-  const absent = KINDS.filter(kind => !marked(kind).test(before))
+  const kinds = Object.keys(rendered)
+  const absent = kinds.filter(kind => !marked(kind).test(before))
   if (absent.length > 0) {
     return absent.map(kind => `${shown} has no line "<!-- ${kind} -->" with a line "<!-- /${kind} -->" below it.`)
   }
-  const after = KINDS.reduce(
+  const after = kinds.reduce(
     (text, kind) => text.replace(marked(kind), () => `<!-- ${kind} -->\n\n${rendered[kind]}\n\n<!-- /${kind} -->`),
     before
   )
   return write(file, before, after)
 }
 
-function write(file, before, after) {
+function write(file, before, after, problem = 'differs from metadata/') {
   if (after === before) return []
-  if (check) return [`${relative(root, file)} differs from metadata/: run "npm run docs".`]
+  if (check) return [`${relative(root, file)} ${problem}: run "npm run docs".`]
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, after)
   console.log(`Updated ${relative(root, file)}.`)
@@ -97,34 +134,4 @@ function section(kind) {
 
 function marked(kind) {
   return new RegExp(String.raw`^<!-- ${kind} -->$[\s\S]*?^<!-- /${kind} -->$`, 'm')
-}
-
-function inputTable(inputs) {
-  const rows = Object.entries(inputs).map(([name, { description, default: value, required }]) => [
-    code(name),
-    value == null || value === '' ? (required ? '**required**' : '–') : code(value),
-    line(description)
-  ])
-  return table(['Input', 'Default', 'Meaning'], rows)
-}
-
-function outputTable(outputs) {
-  const rows = Object.entries(outputs).map(([name, { description }]) => [code(name), line(description)])
-  return table(['Output', 'Meaning'], rows)
-}
-
-function table(head, rows) {
-  return [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n')
-}
-
-function code(text) {
-  return `\`${line(text)}\``
-}
-
-/** Text for a cell: on one line, with escaped bars, which end a cell even in code. */
-function line(text) {
-  return text
-    .trim()
-    .replace(/\s*\n\s*/g, ' ')
-    .replaceAll('|', '\\|')
 }

@@ -1,6 +1,7 @@
 // Draws summaries, comments and pages as pictures, for the documentation or for review:
 //   npm run pictures              the pictures of docs/images
-//   npm run pictures -- FOLDER    every sample of a summary and a comment, light and dark, with all sections open
+//   npm run pictures -- FOLDER    every sample of a summary, a comment and an issue, light and dark, with all sections open
+//   npm run pictures -- FOLDER drift    only those whose name contains the word
 // Needs Chromium. Set the variable CHROMIUM if its command has another name.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +15,8 @@ import { renderShared } from '../src/report/shared-comment.ts'
 import { renderSummary } from '../src/report/summary.ts'
 import { openStage } from './demo-stage.mjs'
 import { sampleComments, sampleShared } from './sample-comments.mjs'
+import { sampleDriftIssue } from './sample-drift.mjs'
+import { samplePlans } from './sample-plans.mjs'
 import { sampleReports } from './sample-reports.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -29,17 +32,21 @@ const DOCUMENTED = {
   'summary-start-failed': [],
   'comment-ready': ['Earlier'],
   'comment-failed': [],
-  'comment-shared': ['<code>churn']
+  'comment-shared': ['<code>churn'],
+  'comment-plan-small': ['Files'],
+  'comment-plan-large': ['Files'],
+  'comment-plan-refused': [],
+  'issue-drift': []
 }
 
-const folder = process.argv[2]
+const [folder, word = ''] = process.argv.slice(2)
 const target = folder ?? join(root, 'docs/images')
 mkdirSync(target, { recursive: true })
 const temporary = mkdtempSync(join(tmpdir(), 'pictures-'))
 try {
   for (const [name, markdown] of samples()) {
     const open = folder === undefined ? DOCUMENTED[name] : ['']
-    if (open === undefined) continue
+    if (open === undefined || !name.includes(word)) continue
     for (const theme of Object.keys(THEMES)) drawPage(page(markdown, theme, open), join(target, `${name}-${theme}.png`))
   }
   if (folder === undefined) await drawEmulator(join(target, 'emulator.png'))
@@ -51,7 +58,9 @@ function samples() {
   return [
     ...Object.entries(sampleReports()).map(([name, report]) => [`summary-${name}`, renderSummary(report)]),
     ...Object.entries(sampleComments()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
-    ['comment-shared', renderShared(sampleShared()).body]
+    ...Object.entries(samplePlans()).map(([name, comment]) => [`comment-${name}`, renderComment(comment)]),
+    ['comment-shared', renderShared(sampleShared()).body],
+    ['issue-drift', sampleDriftIssue()]
   ]
 }
 

@@ -2,6 +2,7 @@
 import { renderInspection } from '../src/actions/inspect/render.ts'
 import { describeStep } from '../src/plan/steps.ts'
 import { noFacts } from '../src/report/types.ts'
+import { sampleDrift } from './sample-drift.mjs'
 import { sampleInspection } from './sample-inspection.mjs'
 
 /** Returns sample reports by name. */
@@ -108,6 +109,17 @@ export function sampleReports() {
       buildLog: 'Successfully built 4f1c\n',
       runtimeLog: 'starting\nlistening\n'
     }),
+    drift: report({
+      action: 'drift',
+      outcome: {
+        reason: 'drifted',
+        operation: 'unchanged',
+        headline: 'drift: 1 of 2 applications differ from `main`'
+      },
+      plan: null,
+      facts: { changed: false, ...NO_APPLICATION },
+      sections: [sampleDrift()]
+    }),
     hostile: report({
       plan: plan({
         application: { name: '<img src=x onerror=alert(1)> @octocat `|` #1', id: 'a' },
@@ -129,6 +141,13 @@ export function sampleReports() {
     })
   }
 }
+
+const NO_APPLICATION = Object.fromEntries(
+  ['appId', 'appName', 'appUrl', 'appStatus', 'versionId', 'versionLabel', 'previousVersionId'].map(name => [
+    name,
+    null
+  ])
+)
 
 const NO_FILES = { files: 0, uploads: 0, uploadBytes: 0, deletes: 0 }
 
@@ -207,7 +226,7 @@ function report({ outcome, plan, done = 0, failed = 0, facts, origin, ...more })
       commit: 'abc1234def5678abc1234def5678abc1234def56',
       refName: 'main',
       runUrl: 'https://github.com/acme/churn/actions/runs/1',
-      actionUrl: 'https://github.com/acme/datarobot-custom-app-action/blob/v1',
+      actionUrl: 'https://github.com/datarobot-community/datarobot-custom-app-action/blob/v1',
       pullRequest: null,
       ...origin
     },

@@ -16,6 +16,7 @@ export type SuccessReason =
 /** Reason of a run that failed, or that skipped a deploy on purpose (`on-stale-commit: skip`), or that only reports. */
 export type FailureReason =
   | 'stale-commit'
+  | 'plan-changed'
   | 'superseded'
   | 'input-invalid'
   | 'unauthorized'

@@ -85,7 +85,8 @@ export async function main(name: string): Promise<void> {
 
 function openOutside(): ActionEnv {
   const cancel = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  // The runner of Windows sends Ctrl-C, then Ctrl-Break; SIGTERM does not exist there.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'] as const)
     process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)))
   const context = readContext(process.env)
   return {

@@ -1,5 +1,7 @@
-/** Version in package.json, which the bundle cannot read. A test compares them. */
-export const VERSION = '0.0.0'
+import manifest from '../package.json' with { type: 'json' }
+
+/** Version of the action, from package.json. */
+export const VERSION: string = manifest.version
 
 /** Value of the header `user-agent` of all requests. */
 export const USER_AGENT = `datarobot-custom-app-action/${VERSION}`

@@ -24,12 +24,12 @@ describe('the version for a digest', () => {
   const statuses = ['failed', 'success', 'processing', 'submitted', 'success', 'failed'] as const
 
   it.each([
-    [['failed', 'success', 'processing', 'success', 'failed'], 3],
+    [['failed', 'success', 'processing', 'success', 'failed'], 1],
     [['failed', 'processing', 'submitted', 'failed'], 1],
     [['failed', 'failed'], 1],
     [[], null]
   ] as [(typeof statuses)[number][], number | null][])(
-    'is one that was built, else the oldest that is being built, else the newest that failed: %j',
+    'is the oldest that was built, else the oldest that is being built, else the newest that failed: %j',
     async (given, expected) => {
       const emulator = await start()
       emulator.platform.clock.freeze()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import type { DeploymentTarget } from '../../src/github/deployment-queries.ts'
 import {
-  type DeploymentTarget,
   deactivateDeployments,
   finishDeployment,
   lastRecordedCommit,

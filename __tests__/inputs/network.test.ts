@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { read, refusal } from '../support/inputs.ts'
 
@@ -73,15 +74,15 @@ describe('no-proxy', () => {
 
 describe('ca-file', () => {
   it('is relative to the workspace', () => {
-    expect(read({ 'ca-file': 'certs/ca.pem' }).network.caFile).toBe('/workspace/certs/ca.pem')
+    expect(read({ 'ca-file': 'certs/ca.pem' }).network.caFile).toBe(resolve('/workspace/certs/ca.pem'))
   })
 
   it('is added to the file of NODE_EXTRA_CA_CERTS, which need not be there', () => {
     const environment = { NODE_EXTRA_CA_CERTS: 'etc/ca.pem' }
-    expect(read({}, environment).network).toEqual({ extraCaFile: '/workspace/etc/ca.pem' })
+    expect(read({}, environment).network).toEqual({ extraCaFile: resolve('/workspace/etc/ca.pem') })
     expect(read({ 'ca-file': 'ours.pem' }, environment).network).toEqual({
-      caFile: '/workspace/ours.pem',
-      extraCaFile: '/workspace/etc/ca.pem'
+      caFile: resolve('/workspace/ours.pem'),
+      extraCaFile: resolve('/workspace/etc/ca.pem')
     })
   })
 })

@@ -349,6 +349,48 @@ describe('openNotifications', () => {
   })
 })
 
+describe('a merged pull request', () => {
+  const refusal = () => {
+    const report = reportOf('build-failed')
+    return { ...report, outcome: { ...report.outcome, reason: 'plan-changed' as const } }
+  }
+  const merged = (isRefused: boolean): NotificationSubject => ({
+    application: { name: 'churn' },
+    isPreview: false,
+    merged: { pullRequest: 1, isRefused }
+  })
+
+  it.each([
+    ['alone', null],
+    ['of a configuration file', { file: 'datarobot-apps.yml', app: 'churn', target: 'production' }]
+  ])(
+    'keeps the comment with the plan of an application %s, and has another one about its refusal',
+    async (_, entry) => {
+      const { channelsOf, contextOf, bodies, github, repository } = await setup()
+      const onPush = (run: number) => contextOf(pushEvent(github.origins, repository), 'push', run)
+      await channelsOf({ entry }, { application: { name: 'churn' }, isPreview: false }).finish(reportOf('dry-run'))
+      const [plan] = bodies()
+      const approved = channelsOf({ entry }, merged(false), onPush(90))
+      approved.begin()
+      await approved.finish(reportOf('updated'))
+      expect(bodies()).toEqual([plan])
+      await channelsOf({ entry }, merged(true), onPush(91)).finish(refusal())
+      expect(bodies()).toEqual([plan, expect.stringContaining('its plan is not the approved one')])
+      await channelsOf({ entry }, merged(false), onPush(92)).finish(reportOf('updated'))
+      expect(bodies()).toEqual([plan, expect.stringContaining('was updated and is running')])
+    }
+  )
+
+  it('belongs to the same GitHub Deployments', async () => {
+    const { channelsOf, contextOf, github, repository, states } = await setup()
+    const onPush = (run: number) => contextOf(pushEvent(github.origins, repository), 'push', run)
+    await channelsOf({}, merged(false), onPush(90)).finish(reportOf('updated'))
+    await channelsOf({}, merged(true), onPush(91)).finish(refusal())
+    await channelsOf({}, { application: { name: 'churn' }, isPreview: false }, onPush(92)).finish(reportOf('updated'))
+    expect(states()).toEqual(['inactive', 'failure', 'success'])
+  })
+})
+
 describe('close', () => {
   it.each([
     ['removed', /Preview `churn-pr-1` was removed/],

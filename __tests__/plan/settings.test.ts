@@ -5,6 +5,7 @@ import {
   changedKeyScope,
   changedResources,
   changedSettings,
+  changeLine,
   mergedResources,
   settingsDigest
 } from '../../src/plan/settings.ts'
@@ -92,13 +93,14 @@ describe('changedSettings', () => {
 describe('changedResources', () => {
   const base = version([], { resources: { ...version([]).resources, resourceLabel: 'cpu.small', replicas: 1 } })
 
-  it('lists the differences with old and new value', () => {
+  it('lists the differences by the names of the inputs, with old and new value', () => {
     expect(changedResources({}, base)).toEqual([])
     expect(changedResources({ resourceLabel: 'cpu.small', replicas: 1 }, base)).toEqual([])
-    expect(changedResources({ replicas: 2, sessionAffinity: false, healthEndpointPath: '/up' }, base)).toEqual([
+    const desired = { replicas: 2, sessionAffinity: false, healthEndpointPath: '/up' }
+    expect(changedResources(desired, base).map(changeLine)).toEqual([
       'replicas: 1 → 2',
-      'sessionAffinity: not set → false',
-      'healthEndpointPath: not set → /up'
+      'session-affinity: not set → false',
+      'health-endpoint-path: not set → /up'
     ])
   })
 })

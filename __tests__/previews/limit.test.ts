@@ -2,41 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import { application, counts, lastRequest, START, writes } from '../support/deploy-runs.ts'
-import type { Json } from '../support/emulator.ts'
 import { MAIN } from '../support/emulator-process.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import type { Pull } from '../support/github/github-state.ts'
-import { type RunOptions, setupRuns } from '../support/github-runs.ts'
-
-/** Pull requests, and a run of each that keeps at most `max` previews. */
-async function setup(max: number, count: number) {
-  const runs = await setupRuns()
-  const { repository, emulator } = runs
-  const pulls = [runs.pull]
-  for (let number = 2; number <= count; number += 1) {
-    repository.push(`change ${number}`, { branch: `branch-${number}` })
-    pulls.push(repository.openPull(`branch-${number}`))
-  }
-  const open = async (number: number, options: RunOptions = {}) => {
-    emulator.platform.clock.advance(60_000)
-    const pull = pulls[number - 1] as Pull
-    return runs.onPull('opened', pull, {
-      ...options,
-      inputs: { 'max-previews': String(max), comment: 'false', 'github-deployment': 'false', ...options.inputs }
-    })
-  }
-  const previews = async (): Promise<string[]> =>
-    (await emulator.call('GET', '/customApplications/', { query: { limit: 100 } })).body.data
-      .map(({ name }: Json) => name)
-      .sort()
-  return { ...runs, pulls, open, previews }
-}
-
-const REPORTING = { comment: 'true', 'github-deployment': 'true' }
+import { REPORTING, setupPreviews } from '../support/preview-runs.ts'
 
 describe('max-previews', () => {
   it('deletes the least recently deployed preview for the sixth of five, and its pull request says so', async () => {
-    const { open, previews, tree, emulator, comments, repository } = await setup(5, 6)
+    const { open, previews, tree, emulator, comments, repository } = await setupPreviews(5, 6)
     for (const number of [1, 2, 3, 4, 5]) await open(number, { inputs: number <= 2 ? REPORTING : {} })
     tree.setFiles({ ...START, 'a.txt': '2' })
     await open(1, { inputs: REPORTING })
@@ -54,7 +27,7 @@ describe('max-previews', () => {
   })
 
   it('deletes nothing for an update, a dry run, or while there is room', async () => {
-    const { open, previews, tree, emulator } = await setup(2, 3)
+    const { open, previews, tree, emulator } = await setupPreviews(2, 3)
     await open(1)
     await open(2)
     tree.setFiles({ ...START, 'a.txt': '2' })
@@ -67,7 +40,7 @@ describe('max-previews', () => {
   })
 
   it('deletes nothing for a preview whose rehearsal fails', async () => {
-    const { open, previews, tree, emulator } = await setup(1, 2)
+    const { open, previews, tree, emulator } = await setupPreviews(1, 2)
     await open(1)
     tree.setFiles({ 'start-app.sh': '#!/bin/sh\nexit 1\n' })
     const before = lastRequest(emulator)
@@ -83,7 +56,7 @@ describe('max-previews', () => {
   })
 
   it('counts previews of this repository and application only, by what their manifests say', async () => {
-    const { open, previews, tree, pulls, github, emulator } = await setup(2, 5)
+    const { open, previews, tree, pulls, github, emulator } = await setupPreviews(2, 5)
     const elsewhere = { GITHUB_REPOSITORY: 'acme/other', GITHUB_REPOSITORY_ID: '77' }
     for (const number of [1, 2]) await open(number, { variables: elsewhere, inputs: { 'max-previews': '' } })
     await open(3, { inputs: { 'app-name': 'churn-pr', 'preview-name': 'churn-pr-{number}' } })
@@ -96,7 +69,7 @@ describe('max-previews', () => {
   })
 
   it('is kept on a server whose lists name no sources and match names partially', async () => {
-    const { open, previews, emulator } = await setup(1, 2)
+    const { open, previews, emulator } = await setupPreviews(1, 2)
     emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
     await open(1)
     expect((await open(2)).outputs.deleted).toBe('churn-pr-1')
@@ -104,7 +77,7 @@ describe('max-previews', () => {
   })
 
   it('never deletes one that is being deployed: the next one goes instead', async () => {
-    const { open, previews, emulator } = await setup(2, 3)
+    const { open, previews, emulator } = await setupPreviews(2, 3)
     await open(1)
     await open(2)
     // A run has made a version of the first one, and has not published it yet.
@@ -120,7 +93,7 @@ describe('max-previews', () => {
   })
 
   it('does not delete one that was deployed after the plan: another one goes at the end', async () => {
-    const { open, previews, tree, emulator } = await setup(2, 3)
+    const { open, previews, tree, emulator } = await setupPreviews(2, 3)
     await open(1)
     const { customApplicationSourceVersionId: first } = await application(emulator, 'churn-pr-1')
     tree.setFiles({ ...START, 'a.txt': '2' })
@@ -149,18 +122,19 @@ describe('max-previews', () => {
   })
 
   it.each([
-    [1, 2],
-    [2, 3],
-    [3, 5]
-  ])('keeps a limit of %i when %i runs make previews at once', async (max, count) => {
-    const { open, previews } = await setup(max, count)
-    await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1)))
+    [1, 2, {}],
+    [1, 2, REPORTING],
+    [2, 3, {}],
+    [3, 5, REPORTING]
+  ])('keeps a limit of %i when %i runs make previews at once, with %j', async (max, count, inputs) => {
+    const { open, previews } = await setupPreviews(max, count)
+    await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1, { inputs })))
     expect((await previews()).length).toBeLessThanOrEqual(max)
     expect((await previews()).length).toBeGreaterThan(0)
   })
 
   it('fails before anything is created if the preview cannot be deleted', async () => {
-    const { open, previews, emulator } = await setup(1, 2)
+    const { open, previews, emulator } = await setupPreviews(1, 2)
     await open(1)
     const body = { message: 'No.' }
     emulator.fault({ operation: 'customApplicationsDelete', answer: { status: 403, body } })
@@ -170,7 +144,7 @@ describe('max-previews', () => {
   })
 
   it('is kept by a sweep as well', async () => {
-    const { open, previews, runOn, comments } = await setup(9, 3)
+    const { open, previews, runOn, comments } = await setupPreviews(9, 3)
     for (const number of [1, 2, 3]) await open(number, { inputs: { ...REPORTING, 'max-previews': '' } })
     const inputs = { environment: '', sweep: 'true', 'max-previews': '2', 'preview-when': 'request' }
     const swept = await runOn('schedule', {}, { action: cleanup, inputs })
@@ -180,7 +154,7 @@ describe('max-previews', () => {
   })
 
   it.each(['0', '-1', 'five'])('is refused as %j', async max => {
-    const { open } = await setup(1, 1)
+    const { open } = await setupPreviews(1, 1)
     expect((await open(1, { inputs: { 'max-previews': max } })).outputs.reason).toBe('input-invalid')
   })
 })

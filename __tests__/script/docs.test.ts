@@ -27,11 +27,13 @@ runs:
 const INPUTS = `
 first:
   actions: [deploy]
+  group: network
   file: false
   description: "One | two."
   default: $& a|b
 second:
   actions: [deploy, cleanup]
+  group: common
   file: false
   description: >-
     Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty
@@ -44,8 +46,9 @@ second:
       default: 'true'
 third:
   actions: [deploy]
+  group: network
   file: text
-  description: Three.
+  description: Three \`a. B\`. See [the page](docs/page.md).
 `
 
 const OUTPUTS = `
@@ -57,9 +60,11 @@ only:
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'docs-'))
-  for (const name of ['metadata', 'cleanup']) mkdirSync(join(folder, name))
+  for (const name of ['metadata', 'cleanup', 'docs']) mkdirSync(join(folder, name))
+  write('package.json', '{"name":"deploy-action","repository":"github:acme/deploy-action"}')
   write('metadata/inputs.yml', INPUTS)
   write('metadata/outputs.yml', OUTPUTS)
+  write('docs/inputs.md', '<!-- inputs -->\n<!-- /inputs -->\n')
   for (const action of ['', 'cleanup/']) {
     write(`${action}action.yml`, ACTION)
     write(`${action}README.md`, MARKERS)
@@ -75,16 +80,14 @@ const docs = (...options: string[]) =>
 describe('script/docs.mjs', () => {
   it('writes both tables between the markers, and nothing else', () => {
     expect(docs()).toMatchObject({ status: 0, stderr: '' })
-    expect(read('README.md')).toBe(
+    expect(read('cleanup/README.md')).toBe(
       `# One
 
 <!-- inputs -->
 
 | Input | Default | Meaning |
 | --- | --- | --- |
-| \`first\` | \`$& a\\|b\` | One \\| two. |
-| \`second\` | **required** | Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each. |
-| \`third\` | – | Three. |
+| \`second\` | \`true\` | Another one. |
 
 <!-- /inputs -->
 
@@ -103,10 +106,30 @@ end
     )
   })
 
+  it('groups the inputs of the deploy: in README.md by their first sentences, in docs/inputs.md in full', () => {
+    docs()
+    const [readme, page] = ['README.md', 'docs/inputs.md'].map(path => read(path).split('<!-- /inputs -->')[0])
+    expect(readme).toBe(`# One
+
+<!-- inputs -->
+
+| Input | Default | Meaning |
+| --- | --- | --- |
+| **Common** |  |  |
+| \`second\` | **required** | Two lines: in the table it is one, and in action.yml as many as its words need, of at most one hundred and twenty columns each. |
+| **Network** |  |  |
+| \`first\` | \`$& a\\|b\` | One \\| two. |
+| \`third\` | – | Three \`a. B\`. |
+
+`)
+    expect(page).toContain('### Network\n\n| Input | Default | Meaning |\n| --- | --- | --- |\n| `first` |')
+    expect(page).toContain('| `third` | – | Three `a. B`. See [the page](page.md). |')
+  })
+
   it('writes inputs and outputs into action.yml, and nothing else', () => {
     expect(docs().stdout).toBe(
       'Updated action.yml.\nUpdated README.md.\nUpdated cleanup/action.yml.\nUpdated cleanup/README.md.\n' +
-        'Updated src/configuration/kinds.ts.\nUpdated schema/datarobot-apps.schema.json.\n'
+        'Updated docs/inputs.md.\nUpdated src/configuration/kinds.ts.\nUpdated schema/datarobot-apps.schema.json.\n'
     )
     expect(read('action.yml')).toBe(`name: One
 branding: # a comment stays
@@ -123,7 +146,7 @@ inputs:
       columns each.
     required: true
   third:
-    description: Three.
+    description: Three \`a. B\`. See [the page](docs/page.md).
 
 outputs:
   # From metadata/outputs.yml: change that file, then run "npm run docs".
@@ -163,7 +186,7 @@ runs:
   )
 
   it('writes the default of an input of the configuration file into its description only', () => {
-    write('metadata/inputs.yml', INPUTS.replace('description: Three.', "description: Three.\n  default: '3'"))
+    write('metadata/inputs.yml', INPUTS.replace(/description: Three.*/, "description: Three.\n  default: '3'"))
     docs()
     expect(parse(read('action.yml')).inputs.third).toEqual({ description: 'Three. Default: `3`.' })
     expect(read('README.md')).toContain('| `third` | `3` | Three. |')
@@ -175,7 +198,7 @@ runs:
 
   it('removes an input from an action that no longer has it', () => {
     docs()
-    write('metadata/inputs.yml', INPUTS.replace('actions: [deploy]', 'actions: [cleanup]'))
+    write('metadata/inputs.yml', INPUTS.replace('actions: [deploy]\n  group: network', 'actions: [cleanup]'))
     docs()
     expect(Object.keys(parse(read('action.yml')).inputs)).toEqual(['second', 'third'])
     expect(Object.keys(parse(read('cleanup/action.yml')).inputs)).toEqual(['first', 'second'])
@@ -191,7 +214,7 @@ runs:
     ],
     [
       'without a description',
-      '  description: Three.\n',
+      / {2}description: Three.*\n/,
       '',
       'input "third" has no description for the action "deploy".'
     ],
@@ -201,6 +224,18 @@ runs:
       '  file: text\n',
       '',
       'input "third" has no kind in the configuration file. Write "file: " and text, boolean, number, list, pairs, secrets or false.'
+    ],
+    [
+      'of the deploy without a group',
+      '  group: common\n',
+      '',
+      'input "second" has no group in the README. Write "group: " and required, common, files,'
+    ],
+    [
+      'of another action with a group',
+      'actions: [deploy]\n  group: network',
+      'actions: [cleanup]\n  group: network',
+      'input "first" has a group, which only inputs of the deploy have.'
     ],
     [
       'with a default that is no text',
@@ -222,9 +257,9 @@ runs:
     ],
     [
       'with a text that YAML misreads',
-      'Three.',
+      /Three .*/,
       'Three: four.',
-      'cannot be read: line 22: Nested mappings are not allowed'
+      'cannot be read: line 25: Nested mappings are not allowed'
     ]
   ] as const
   itSampled.each(sample(wrongInputs, 3))('rejects an input %s, and changes no file', (_, before, after, message) => {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
 
 interface Workflow {
   on?: Readonly<Record<string, unknown>>
@@ -79,12 +81,7 @@ describe('the documented preview of a fork', () => {
   it('runs no code of the fork on the runner, and uses no artifacts of its run', () => {
     const uses = jobs.flatMap(({ steps }) => steps.map(({ uses = '' }) => uses.replace(/@.*/, '')))
     expect(jobs.flatMap(({ steps }) => steps.filter(({ run }) => run !== undefined))).toEqual([])
-    expect(new Set(uses)).toEqual(
-      new Set([
-        'actions/checkout',
-        'your-org/datarobot-custom-app-action',
-        'your-org/datarobot-custom-app-action/cleanup'
-      ])
-    )
+    const action = readActionName(join(import.meta.dirname, '../..'))
+    expect(new Set(uses)).toEqual(new Set(['actions/checkout', action, `${action}/cleanup`]))
   })
 })

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
+import { licencesOf, lockedPackages } from '../../script/bundled-packages.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -12,29 +13,7 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8')
 /** Permissive licences, which require only attribution. */
 const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'Apache-2.0', '0BSD']
 
-interface Licence {
-  name: string
-  licence: string
-  text: string
-}
-
-const lock = JSON.parse(read('package-lock.json')).packages as Record<string, { license?: string }>
-
-/** Parses a licence file of ncc: for each package the name, licence and text. */
-function licencesOf(bundle: string): Licence[] {
-  const lines = read(`${bundle}/licenses.txt`).split('\n')
-  const starts = lines.flatMap((line, index) =>
-    `node_modules/${line}` in lock && /^[A-Z0-9][\w.-]+$/.test(lines[index + 1] ?? '') ? [index] : []
-  )
-  return starts.map((start, index) => ({
-    name: lines[start] ?? '',
-    licence: lines[start + 1] ?? '',
-    text: lines
-      .slice(start + 2, starts[index + 1])
-      .join('\n')
-      .trim()
-  }))
-}
+const lock = lockedPackages(root)
 
 /** Packages that the source of a bundle imports, except for imports of types. */
 function importedBy(folder: string): string[] {
@@ -62,7 +41,7 @@ describe.each([
   ['dist', 'src'],
   ['dist/emulator', 'emulator']
 ])('licences of %s', (bundle, source) => {
-  const licences = licencesOf(bundle)
+  const licences = licencesOf(root, bundle)
   const names = licences.map(({ name }) => name)
 
   it('name every package that the source imports and that the bundle holds', () => {
@@ -115,6 +94,10 @@ describe('dependencies', () => {
   })
 })
 
+/** This action, as the reusable workflow names it: a commit cannot contain its own hash. */
+const OWN = readActionName(root)
+const RELEASE = `@v${JSON.parse(read('package.json')).version}`
+
 interface Job {
   permissions?: Record<string, string>
   uses?: string
@@ -127,12 +110,13 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', n
   const jobs = Object.values(workflow.jobs)
   const steps = jobs.flatMap(({ steps = [] }) => steps)
 
-  it('pins actions to commits, with the release in a comment', () => {
+  it('pins actions to commits, with the release in a comment, and this action to its release', () => {
     const used = [...text.matchAll(/\buses:\s*(.*)$/gm)].map(([, action]) => action)
     expect(used).toHaveLength(
       steps.filter(({ uses }) => uses !== undefined).length + jobs.filter(({ uses }) => uses).length
     )
-    for (const action of used) expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    const others = used.filter(action => !(action?.startsWith(OWN) && action.endsWith(RELEASE)))
+    for (const action of others) expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
   it('grants no permission by default, and each job only those that it needs', () => {
@@ -145,51 +129,6 @@ describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', n
     for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false)
     expect(Object.keys(workflow.on)).not.toContain('pull_request_target')
     for (const { run = '' } of steps) expect(run).not.toContain('${{')
-  })
-})
-
-describe('the step of a release that moves the major tag', () => {
-  const { jobs } = parse(read('.github/workflows/release.yml')) as { jobs: Record<string, Job> }
-  const script = jobs.release?.steps?.find(({ name }) => name === 'Move the major tag')?.run ?? ''
-
-  /** Runs the step with a fake gh that has these releases, and returns the calls that write. */
-  async function moved(tag: string, releases: readonly string[]): Promise<string[]> {
-    const folder = mkdtempSync(join(tmpdir(), 'release-'))
-    try {
-      writeFileSync(join(folder, 'releases'), releases.map(name => `${name}\n`).join(''))
-      writeFileSync(
-        join(folder, 'gh'),
-        `#!/bin/sh\ncase "$*" in *--method*) echo "$*" >> ${folder}/calls ;; *) cat ${folder}/releases ;; esac\n`
-      )
-      chmodSync(join(folder, 'gh'), 0o755)
-      writeFileSync(join(folder, 'calls'), '')
-      const env = {
-        PATH: `${folder}${delimiter}${process.env.PATH}`,
-        GITHUB_REF_NAME: tag,
-        GITHUB_REPOSITORY: 'acme/action',
-        GITHUB_SHA: 'a'.repeat(40)
-      }
-      const run = promisify(execFile)
-      await run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env })
-      return readFileSync(join(folder, 'calls'), 'utf8').split('\n').filter(Boolean)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  }
-
-  it.each([
-    ['v1.1.0', ['v1.1.0', 'v1.0.1', 'v1.0.0'], true],
-    ['v1.0.1', ['v1.0.1', 'v1.1.0', 'v1.0.0'], false],
-    ['v1.10.0', ['v1.10.0', 'v1.9.9', 'v1.2.0'], true],
-    ['v1.9.10', ['v1.9.10', 'v1.10.0'], false],
-    ['v1.2.3', ['v1.2.3', 'v2.0.0', 'v10.0.0', 'v1.2.4-rc.1', 'v1', 'nightly'], true],
-    ['v2.0.0', ['v1.9.9', 'v2.0.0'], true],
-    ['v1.1.0', ['v1.0.0'], true],
-    ['v1.0.0', [], true]
-  ])('for %s, with releases %j, moves it: %s', async (tag, releases, isMoved) => {
-    const major = tag.split('.')[0]
-    const call = `api --method PATCH repos/acme/action/git/refs/tags/${major} -f sha=${'a'.repeat(40)} -F force=true`
-    expect(await moved(tag, releases)).toEqual(isMoved ? [call] : [])
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import type { DesiredState } from '../../src/actions/deploy/plan.ts'
+import type { DesiredState } from '../../src/actions/deploy/desired-state.ts'
 import { type DesiredFile, MANIFEST_PATH, type Manifest } from '../../src/files/types.ts'
 import type { CurrentState, CurrentVersion } from '../../src/plan/current-state.ts'
 import { settingsDigest } from '../../src/plan/settings.ts'
@@ -135,3 +135,34 @@ export const trees = (maxFiles = 40): fc.Arbitrary<DesiredFile[]> =>
     .map(entries =>
       entries.map(([index, content]) => file(`f${index}`, content)).sort((a, b) => (a.path < b.path ? -1 : 1))
     )
+
+/** Pairs of a desired and a current state. Most differ in one or two properties, and some agree. */
+export const comparedStates = (): fc.Arbitrary<{ wanted: DesiredState; current: CurrentState }> =>
+  fc
+    .record({
+      ours: trees(4),
+      theirs: fc.option(trees(4), { freq: 1 }),
+      settings: fc.record({ allowAutoStopping: fc.boolean() }, { requiredKeys: [] }),
+      replicas: fc.constantFrom(undefined, undefined, undefined, 1),
+      keyScope: fc.constantFrom(undefined, null, 'viewer' as const),
+      more: fc.constantFrom<Partial<CurrentState>>(
+        ...Array.from({ length: 6 }, () => ({})),
+        { application: null, source: null, base: null },
+        { application: { ...APPLICATION, status: 'failed' } },
+        { application: { ...APPLICATION, versionId: 'other', sourceId: 'other-source' } },
+        { manifest: { trusted: null, reason: 'it was not made by this action' } },
+        { environment: { id: 'environment', versionId: 'environment-2', notice: null } },
+        { environment: null }
+      ),
+      value: fc.constantFrom(null, null, null, 'a')
+    })
+    .map(({ ours, theirs, settings, replicas, keyScope, more, value }) => {
+      const parameters = [{ name: 'X', type: 'string' as const, value }]
+      const resources = replicas === undefined ? {} : { replicas }
+      const state = running(theirs ?? ours, [], more)
+      const environment = state.base === null ? EMPTY_STATE.environment : state.environment
+      return {
+        wanted: desired(ours, { settings, keyScope, parameters, resources }),
+        current: { ...state, environment }
+      }
+    })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
 
 /** Step of a workflow. */
 interface Step {
@@ -17,7 +18,7 @@ export interface ExampleWorkflow {
 }
 
 const WORKFLOW = '.github/workflows/deploy.yml'
-const ACTION = 'your-org/datarobot-custom-app-action@v1'
+const ACTION = `${readActionName(join(import.meta.dirname, '../..'))}@v1`
 
 /**
  * Reads the workflow of an example, as GitHub would with these secrets.

@@ -3,9 +3,10 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync
 import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { deployBroken } from './broken.ts'
+import { CACHE } from './cache.ts'
 import { CHECKS, checkPage, SIGNING_KEY } from './checks.ts'
 import { readExampleWorkflow } from './example-workflow.ts'
-import { CACHE, type Deployed, REHEARSED, ROOT, runCommand, Stage, visitorOf } from './stage.ts'
+import { type Deployed, REHEARSED, ROOT, runCommand, Stage, visitorOf } from './stage.ts'
 import { deployTemplate } from './template.ts'
 
 /**

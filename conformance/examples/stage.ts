@@ -1,17 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { engineEnvironment } from '../../src/verification/environment.ts'
+import { CACHE } from './cache.ts'
 
 export const ROOT = join(import.meta.dirname, '../..')
-/** Data folder of the emulator, with installed packages for later runs. */
-export const CACHE = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'datarobot-custom-app-action/examples'
-)
 /** RUNNER_TEMP of the runs. It is beside the installed packages, because a rehearsal makes hard links to them. */
 const TEMPORARY = join(CACHE, 'runner')
 const KEY = 'key-of-the-emulator'

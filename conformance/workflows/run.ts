@@ -6,13 +6,16 @@ import { emulatorForAFork } from './scenarios/emulator.ts'
 import { manyApplications } from './scenarios/monorepo.ts'
 import { previewByCommand, previewsByLabel } from './scenarios/on-demand.ts'
 import { releaseWithOwnValues } from './scenarios/own-values.ts'
+import { approvedPlan } from './scenarios/planned.ts'
 import {
   lifeOfAPullRequest,
   lifeOfAPullRequestOfAFork,
   previewWithoutGithub,
   sweepOfPreviews
 } from './scenarios/preview.ts'
+import { workflowOfTheReadme } from './scenarios/readme.ts'
 import { releaseDay, syncOfACodespace } from './scenarios/release.ts'
+import { requiredCheck, reusableWithConfiguration, reusableWorkflow } from './scenarios/reusable.ts'
 import { verifyOnCandidate } from './scenarios/verify.ts'
 import { type Stage, setStage } from './stage.ts'
 import { Missing } from './tools.ts'
@@ -23,9 +26,11 @@ import { Missing } from './tools.ts'
  * and replies conform to the contract and to GitHub's API description.
  */
 const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
+  'the README': workflowOfTheReadme,
   'deploy on push': deployOnPush,
   'deploy with a Dockerfile': deployWithDockerfile,
   'many applications': manyApplications,
+  'approved plan': approvedPlan,
   'pull request': lifeOfAPullRequest,
   'pull request of a fork': lifeOfAPullRequestOfAFork,
   'GitHub is down': previewWithoutGithub,
@@ -37,7 +42,10 @@ const SCENARIOS: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
   'drift and repair': driftAndRepair,
   'release day': releaseDay,
   'release with own values': releaseWithOwnValues,
-  'sync of a codespace': syncOfACodespace
+  'sync of a codespace': syncOfACodespace,
+  'reusable workflow': reusableWorkflow,
+  'reusable, with a file': reusableWithConfiguration,
+  'required check': requiredCheck
 }
 
 /** Runs scenarios. @param names names of scenarios, or none for all */

@@ -8,14 +8,16 @@ import { type Github, startGithub } from '../../__tests__/support/github/github.
 import type { Repository } from '../../__tests__/support/github/github-state.ts'
 import { type Emulator, startEmulator } from '../../emulator/emulator.ts'
 import { seedIds } from '../../emulator/seed/default.ts'
+import { readActionName } from '../../script/action-name.mjs'
 import { type Played, play } from './act.ts'
 import { Checkout } from './checkout.ts'
 import { pythonProgram } from './tools.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLES = 'examples/workflows'
+const ACTION = readActionName(ROOT)
 const KEY = 'key-of-the-emulator'
-const CHECKOUT = 'actions/checkout@v5'
+const REUSABLE = '.github/workflows/deploy-application.yml'
 
 /** Secret that workflows give to the application. */
 export const PASSWORD = 'password-of-the-database'
@@ -28,6 +30,8 @@ export interface Event {
   name: 'push' | 'pull_request' | 'pull_request_target' | 'issue_comment' | 'schedule' | 'workflow_dispatch' | 'release'
   payload: unknown
   isOfFork?: boolean
+  /** Jobs of the reusable workflow that the run plays, if the workflow calls it. Its token has their permissions. */
+  jobs?: readonly string[]
 }
 
 /** Environment of a workflow: an emulator that runs applications, the stand-in for GitHub, and the action itself. */
@@ -85,14 +89,15 @@ export async function setStage(act: string): Promise<Stage> {
       const text = readFileSync(join(checkout.folder, '.github/workflows', workflow), 'utf8')
       if (text.includes(SETUP_PYTHON) && !hasPython) offerPython(setupPython)
       hasPython ||= text.includes(SETUP_PYTHON)
-      tokens[token] = jobToken(permissionsOf(text, event.isOfFork === true))
+      const called = text.includes(REUSABLE) ? readFileSync(join(published, REUSABLE), 'utf8') : ''
+      tokens[token] = jobToken(permissionsOf(text, called, event))
       return play(act, {
         checkout: checkout.folder,
         workflow: join('.github/workflows', workflow),
         event,
         actions: {
-          ...Object.fromEntries(actionsOf(text).map(name => [name, published])),
-          [CHECKOUT]: checkoutAction,
+          ...Object.fromEntries(actionsOf(text + called).map(name => [name, published])),
+          ...Object.fromEntries(checkoutsOf(text + called).map(name => [name, checkoutAction])),
           [UPLOAD]: upload,
           ...(hasPython && { [SETUP_PYTHON]: setupPython })
         },
@@ -139,10 +144,13 @@ export async function setStage(act: string): Promise<Stage> {
 export const exampleWorkflows = (...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map(name => [`.github/workflows/${name}`, readFileSync(join(ROOT, EXAMPLES, name), 'utf8')]))
 
-/** Copies the files that a runner needs from a release tag: the action files and the bundles. */
+/** Copies the files that a runner needs from a release tag: the action files, the bundles and the reusable workflow. */
 function publish(folder: string): void {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--']
-  const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist'], { cwd: ROOT, encoding: 'utf8' })
+  const { stdout } = spawnSync('git', [...list, 'action.yml', '*/action.yml', 'dist', REUSABLE], {
+    cwd: ROOT,
+    encoding: 'utf8'
+  })
   for (const file of stdout.split('\0').filter(name => name !== '')) cpSync(join(ROOT, file), join(folder, file))
 }
 
@@ -194,19 +202,35 @@ function offerPython(action: string): void {
   writeFileSync(join(action, 'index.cjs'), program)
 }
 
+/** The action, also by its reusable workflow, as `owner/repo@ref`, once for each ref that the workflow uses. */
 const actionsOf = (workflow: string): string[] => [
   ...new Set(
-    [...workflow.matchAll(/uses: (your-org\/[\w-]+)(?:\/[\w-]+)?(@\S+)/g)].map(([, name, ref]) => `${name}${ref}`)
+    [...workflow.matchAll(/uses: ([\w.-]+\/[\w.-]+)(?:\/[\w./-]+)?(@\S+)/g)]
+      .filter(([, name]) => name === ACTION)
+      .map(([, name, ref]) => `${name}${ref}`)
   )
 ]
 
-/** Permissions of the job, or else of the workflow. Other permissions are not granted. */
-function permissionsOf(workflow: string, isOfFork: boolean): Permissions {
-  const { permissions, jobs } = parse(workflow) as {
-    permissions?: Permissions
-    jobs: Record<string, { permissions?: Permissions }>
-  }
-  const given = Object.assign({}, permissions, ...Object.values(jobs).map(job => job.permissions ?? {}))
+const checkoutsOf = (workflow: string): string[] => [...new Set(workflow.match(/actions\/checkout@\S+/g))]
+
+interface Jobs {
+  permissions?: Permissions
+  jobs: Record<string, { permissions?: Permissions }>
+}
+
+/** Permissions of the jobs, or else of the workflow. A called workflow gets only permissions that both give it. */
+function permissionsOf(workflow: string, called: string, { isOfFork, jobs: played }: Event): Permissions {
+  const granted = union(parse(workflow) as Jobs)
+  const given = called === '' ? granted : shared(granted, union(parse(called) as Jobs, played))
   if (!isOfFork) return given
   return Object.fromEntries(Object.keys(given).map(name => [name, 'read'])) as Permissions
 }
+
+function union({ permissions, jobs }: Jobs, played: readonly string[] = Object.keys(jobs)): Permissions {
+  return Object.assign({}, permissions, ...played.map(name => jobs[name]?.permissions ?? {}))
+}
+
+const shared = (one: Permissions, other: Permissions): Permissions =>
+  Object.fromEntries(
+    Object.entries(other).filter(([name, level]) => one[name as keyof Permissions] === level)
+  ) as Permissions

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import type { Settings } from '../rules/settings.ts'
-import type { Application, ApplicationStatus, LaunchFailure, Publication, Version } from '../state/records.ts'
+import type { Application, ApplicationStatus, Publication, Version } from '../state/records.ts'
 import type { State } from '../state/state.ts'
+import type { LaunchFailure } from '../state/timeline-records.ts'
 import type { LaunchLog } from './launch-log.ts'
 
 /** Limits of the failed launches that are stored for each application, and of their logs. */

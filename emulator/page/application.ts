@@ -1,4 +1,5 @@
 import type { Reply } from '../http/reply.ts'
+import { describeSettings } from '../rules/application-settings.ts'
 import { viewParameters } from '../rules/parameters.ts'
 import { effectiveResources } from '../rules/resources.ts'
 import type { Application } from '../state/records.ts'
@@ -17,20 +18,22 @@ import {
   versionLink
 } from './labels.ts'
 import { logTail, splitLines } from './log-tail.ts'
+import { requestsPath } from './request-form.ts'
 import { definitionList, table } from './table.ts'
+import { timeline } from './timeline.ts'
 import { formatBytes, pluralize } from './units.ts'
 
 const MAX_SHOWN_PUBLICATIONS = 50
 const MAX_SHOWN_VERSIONS = 50
 
-/** Page of one application: its state, logs, failures, publications, resources, parameters and versions. */
+/** Page of one application: its state, logs, failures, timeline, publications, settings, parameters and versions. */
 export function applicationPage(view: View, application: Application): Reply {
   const { state } = view.platform
   const url = applicationUrl(application.id)
   const main = html`<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${application.name}</bdi></h1>
 <p class="state">${statusMark(application.status)}${stateNote(view, application)}</p>
-<p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code></p>
+<p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code> <a href="${requestsPath(application.id)}">Requests</a></p>
 ${definitionList([
   ['Id', idMark(application.id)],
   ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
@@ -41,8 +44,9 @@ ${definitionList([
 ])}
 ${logs(view, application)}
 ${failures(view, application.id)}
+${timeline(view, application.id)}
 ${publications(view, application)}
-<div class="pair">${resources(view, application)}${parameters(view, application)}</div>
+<div class="pair">${settings(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`
   return framePage(
     view,
@@ -93,19 +97,13 @@ ${newest.length < all.length && html`<p class="muted">and ${all.length - newest.
 </section>`
 }
 
-function resources(view: View, application: Application): Html {
-  const resources = effectiveResources(view.platform.settings, application.resources)
-  return html`<section aria-labelledby="resources">
-<h2 id="resources">Resources</h2>
+function settings({ platform }: View, application: Application): Html {
+  const { cpuLimit, memoryLimit } = effectiveResources(platform.settings, application.resources)
+  return html`<section aria-labelledby="settings">
+<h2 id="settings">Settings</h2>
 <div class="card">${definitionList([
-    ['Bundle', html`<code>${resources.resourceLabel}</code>`],
-    ['Limits', `${resources.cpuLimit} CPU, ${formatBytes(resources.memoryLimit)}`],
-    ['Replicas', resources.replicas],
-    ['Session affinity', resources.sessionAffinity ? 'on' : 'off'],
-    ['Requests on root path', resources.serviceWebRequestsOnRootPath ? 'yes' : 'no'],
-    ['Health endpoint', resources.healthEndpointPath && html`<code>${resources.healthEndpointPath}</code>`],
-    ['Key scope', application.requiredKeyScopeLevel ?? 'none'],
-    ['Auto-stopping', application.allowAutoStopping === false ? 'off' : 'on']
+    ...describeSettings(platform.settings, application),
+    ['Limits', `${cpuLimit} CPU, ${formatBytes(memoryLimit)}`]
   ])}</div>
 </section>`
 }

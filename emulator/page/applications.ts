@@ -1,5 +1,6 @@
 import type { Reply } from '../http/reply.ts'
 import type { Application, Source } from '../state/records.ts'
+import { deletions } from './events.ts'
 import { framePage, type View } from './frame.ts'
 import { gettingStarted } from './getting-started.ts'
 import { type Content, type Html, html } from './html.ts'
@@ -10,6 +11,7 @@ import { pluralize } from './units.ts'
 
 const MAX_SHOWN_REQUESTS = 20
 const MAX_SHOWN_SOURCES = 20
+const MAX_SHOWN_DELETIONS = 20
 
 /** First page: the applications, the unused sources and the last requests. */
 export function applicationsPage(view: View): Reply {
@@ -21,6 +23,7 @@ export function applicationsPage(view: View): Reply {
   const main = html`<h1>Applications <small>${applications.length}</small></h1>
 ${isEmpty ? gettingStarted(view) : applicationTable(view, applications)}
 ${unused.length > 0 && unusedSources(view, unused)}
+${deletedApplications(view)}
 <section aria-labelledby="requests">
 <h2 id="requests">Last requests</h2>
 ${requestTable(view, lastRequests(view, MAX_SHOWN_REQUESTS))}
@@ -86,5 +89,21 @@ function unusedSources(view: View, sources: readonly Source[]): Html {
     return html`<li><span>${sourceLink(state, source.id)}</span> <span class="muted">${pluralize(count, 'version')}, ${timeElement(source.updatedAt, view.now, 'ago')}</span></li>\n`
   })}</ul>
 ${newest.length < sources.length && html`<p class="muted">and ${sources.length - newest.length} older sources</p>`}
+</section>`
+}
+
+/** Deleted applications, whose timelines remain. */
+function deletedApplications(view: View): Html | false {
+  const all = deletions(view.platform.state)
+  if (all.length === 0) return false
+  return html`<section aria-labelledby="deleted">
+<h2 id="deleted">Deleted applications <small>${all.length}</small></h2>
+<ul class="card rows">${all
+    .slice(0, MAX_SHOWN_DELETIONS)
+    .map(
+      ({ application: { id, name }, time }) =>
+        html`<li><span>${applicationLink({ id, name: name ?? id })}</span> <span class="muted">${timeElement(time, view.now, 'ago')}</span></li>\n`
+    )}</ul>
+${all.length > MAX_SHOWN_DELETIONS && html`<p class="muted">and ${all.length - MAX_SHOWN_DELETIONS} older deletions</p>`}
 </section>`
 }

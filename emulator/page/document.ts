@@ -2,14 +2,13 @@ import type { Reply } from '../http/reply.ts'
 import { type Content, html } from './html.ts'
 import { style } from './style.ts'
 
-/** Headers that keep a page safe even if it contained injected markup: no loading, scripts, forms or frames. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/** Headers that keep a page safe even if it contained injected markup: no loading, scripts or frames. */
+const securityHeaders = (formAction: 'none' | 'self'): Readonly<Record<string, string>> => ({
+  'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action '${formAction}'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer'
-}
+})
 
 export interface Document {
   title: string
@@ -18,7 +17,10 @@ export interface Document {
   status?: number
   /** Seconds until the browser reloads the page. */
   refresh?: number | undefined
-  SECURITY_HEADERS?: Readonly<Record<string, string>>
+  /** Allows forms that load pages of the emulator. */
+  hasForm?: boolean
+  /** Additional headers. */
+  headers?: Readonly<Record<string, string>>
   /** Content before `main`. */
   header?: Content
   /** Content after `main`. */
@@ -48,7 +50,7 @@ ${page.footer}
 `
   return {
     status: page.status ?? 200,
-    headers: { ...SECURITY_HEADERS, ...page.SECURITY_HEADERS },
+    headers: { ...securityHeaders(page.hasForm ? 'self' : 'none'), ...page.headers },
     content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
   }
 }

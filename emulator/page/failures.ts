@@ -1,13 +1,14 @@
-import type { LaunchFailure, Publication } from '../state/records.ts'
+import type { Publication } from '../state/records.ts'
 import type { State } from '../state/state.ts'
+import type { LaunchFailure } from '../state/timeline-records.ts'
 import type { View } from './frame.ts'
-import { type Html, html } from './html.ts'
-import { timeElement, versionLink } from './labels.ts'
+import { type Content, type Html, html } from './html.ts'
+import { timeElement, versionLink, versionName } from './labels.ts'
 import { logTail, splitLines } from './log-tail.ts'
 
-const STAGE_TEXTS = { build: 'failed to build', start: 'failed to start', run: 'exited while running' } as const
+export const STAGE_TEXTS = { build: 'failed to build', start: 'failed to start', run: 'exited while running' } as const
 
-const anchorOf = (failure: LaunchFailure): string => `failure-${failure.id}`
+export const failureAnchor = (failureId: string): string => `failure-${failureId}`
 
 /** Failed launches of an application, newest first. */
 function failuresOf(state: State, applicationId: string): LaunchFailure[] {
@@ -36,13 +37,13 @@ export function failedPublicationMark(
     failure =>
       failure.versionId === versionId &&
       failure.time >= createdAt &&
-      (next === undefined || failure.time < next.createdAt)
+      (next === undefined || failure.time <= next.createdAt)
   )
   return failure !== undefined && failureMark(failure)
 }
 
 function failureMark(failure: LaunchFailure): Html {
-  const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(anchorOf(failure))}`
+  const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(failureAnchor(failure.id))}`
   return html`<span class="badge bad"><a href="${page}">failed</a></span>`
 }
 
@@ -56,12 +57,20 @@ export function failures(view: View, applicationId: string): Html | false {
   return html`<section aria-labelledby="failures">
 <h2 id="failures">Failed launches <small>${all.length}</small></h2>
 ${all.map(
-  failure => html`<details class="card failure" id="${anchorOf(failure)}">
-<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
-<p class="problem">${failure.reason}</p>
-${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '')}
-${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.')}
+  (failure, index) => html`<details class="card failure">
+<summary>${versionText(state, failure)} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
+<p class="problem" id="${failureAnchor(failure.id)}">${failure.reason}</p>
+${failure.versionId !== null && html`<p>Version: ${versionLink(state, failure.versionId)}</p>`}
+${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '', `of failed launch ${all.length - index}`)}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.', `of failed launch ${all.length - index}`)}
 </details>
 `
 )}</section>`
+}
+
+/** Version of a failed launch as text, because a summary must not contain a link. */
+function versionText(state: State, { versionId }: LaunchFailure): Content {
+  if (versionId === null) return 'The application'
+  const version = state.get('versions', versionId)
+  return version === undefined ? 'A deleted version' : versionName(version)
 }

@@ -12,6 +12,7 @@ const SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' } as const
 
 /** File that exists in both versions. */
 export interface ChangedFile {
+  path: string
   before: { blob: string; size: number }
   after: { blob: string; size: number }
 }
@@ -27,13 +28,13 @@ export class FileDiffs {
   }
 
   /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
-  diff({ before, after }: ChangedFile): Html | undefined {
+  diff({ path, before, after }: ChangedFile): Html | undefined {
     if (this.#remaining === 0) return undefined
     const old = this.#text(before)
     const text = old === undefined ? undefined : this.#text(after)
     if (old === undefined || text === undefined) return undefined
     this.#remaining -= 1
-    return renderDiff(diffLines(splitLines(old), splitLines(text)))
+    return renderDiff(path, diffLines(splitLines(old), splitLines(text)))
   }
 
   #text({ blob, size }: { blob: string; size: number }): string | undefined {
@@ -47,10 +48,10 @@ export class FileDiffs {
   }
 }
 
-function renderDiff(lines: readonly DiffLine[]): Html {
+function renderDiff(path: string, lines: readonly DiffLine[]): Html {
   if (lines.length === 0) return html`<p class="muted">Only line breaks differ.</p>`
   const shown = lines.slice(0, MAX_SHOWN_LINES)
-  return html`<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(
+  return html`<div class="diff" role="group" aria-label="Changed lines of ${path}" tabindex="0"><pre><code>${shown.map(
     ({ kind, text }) => html`<span class="${kind}">${SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`
   )}</code></pre></div>
 ${shown.length < lines.length && html`<p class="muted">and ${lines.length - shown.length} more lines</p>`}`

@@ -20,7 +20,7 @@ export function statusMark(status: ApplicationStatus): Html {
 /** URL of the application itself. Relative, so that it works with every host name of the emulator. */
 export const applicationUrl = (id: string): string => `/custom_applications/${encodeURIComponent(id)}/`
 
-export function applicationLink({ id, name }: Application): Html {
+export function applicationLink({ id, name }: Pick<Application, 'id' | 'name'>): Html {
   return html`<a href="/applications/${encodeURIComponent(id)}"><bdi>${name}</bdi></a>`
 }
 
@@ -42,7 +42,7 @@ export function versionLink(state: State, versionId: string | null, isBrief = fa
   return html`<a href="${page}">${versionName(version)}</a>${!isBrief && html` ${idMark(versionId)}`}`
 }
 
-export function versionName({ label }: Version): Html {
+export function versionName({ label }: Pick<Version, 'label'>): Html {
   return label === null || label.trim() === '' ? html`<i>no label</i>` : html`<bdi>${label}</bdi>`
 }
 

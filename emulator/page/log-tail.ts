@@ -6,15 +6,18 @@ import { pluralize } from './units.ts'
 const MAX_LINES = 500
 const MAX_CHARS = 200_000
 
-/** End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts. */
-export function logTail(title: string, lines: readonly string[], whenEmpty: string): Html {
+/**
+ * End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts.
+ * `context` distinguishes it from other logs of the page, for screen readers.
+ */
+export function logTail(title: string, lines: readonly string[], whenEmpty: string, context = ''): Html {
   if (lines.length === 0) return html`<h3>${title}</h3>\n<p class="muted">${whenEmpty}</p>`
   const tail = lines.slice(-MAX_LINES)
   const text = stripVTControlCharacters(tail.join('\n').slice(-MAX_CHARS))
   const count =
     tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : pluralize(tail.length, 'line')
   return html`<h3>${title} <small>${count}</small></h3>
-<div class="log" role="region" aria-label="${title}" tabindex="0"><pre><code>${text}</code></pre></div>`
+<div class="log" role="region" aria-label="${`${title} ${context}`.trim()}" tabindex="0"><pre><code>${text}</code></pre></div>`
 }
 
 /** Splits a text into lines. The last line may end with a line break. */

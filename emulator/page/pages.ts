@@ -3,27 +3,59 @@ import type { RequestLog } from '../http/request-log.ts'
 import type { Platform } from '../platform.ts'
 import { applicationPage } from './application.ts'
 import { applicationsPage } from './applications.ts'
+import { comparisonPage } from './comparison.ts'
+import { deletedApplicationPage } from './deleted-application.ts'
+import { deletions } from './events.ts'
 import { framePage, type View } from './frame.ts'
 import { html } from './html.ts'
-import { findRequestFilter } from './request-filters.ts'
+import { findCriterion, readCriteria } from './request-filters.ts'
 import { requestsPage } from './requests.ts'
 import { sourcePage } from './source.ts'
 
 /** Serves the web pages of the emulator. They are read-only, have no scripts, and are rendered for every request. */
-export function servePage(dependencies: { platform: Platform; requests: RequestLog }, url: URL, origin: string): Reply {
-  const { platform, requests } = dependencies
-  const view: View = { platform, requests, origin, now: platform.clock.now() }
+export function servePage(
+  { platform, requests }: { platform: Platform; requests: RequestLog },
+  url: URL,
+  origin: string,
+  isSaved = false
+): Reply {
+  const view: View = {
+    platform,
+    requests,
+    origin,
+    now: platform.clock.now(),
+    isSaved,
+    path: url.pathname,
+    isRefreshStopped: url.searchParams.get('refresh') === 'off'
+  }
   const [section = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1)
-  if (section === '' && url.pathname === '/') return applicationsPage(view)
-  if (section === 'requests' && id === '') return requestsPage(view)
-  const filter = section === 'requests' && rest.length === 0 ? findRequestFilter(id, requests.since(0)) : undefined
-  if (filter !== undefined) return requestsPage(view, filter)
-  const application =
-    section === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined
-  if (application !== undefined) return applicationPage(view, application)
-  const source = section === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined
-  if (source !== undefined) return sourcePage(view, source)
-  return missingPage(view, url)
+  const page = rest.length > 0 ? undefined : findPage(view, url, section, id)
+  return page ?? missingPage(view, url)
+}
+
+function findPage(view: View, url: URL, section: string, id: string): Reply | undefined {
+  const { state } = view.platform
+  switch (section) {
+    case '':
+      return url.pathname === '/' ? applicationsPage(view) : undefined
+    case 'requests': {
+      const criterion = id === '' ? {} : findCriterion(id, view.requests.since(0), state)
+      return criterion && requestsPage(view, { ...readCriteria(url.searchParams), ...criterion })
+    }
+    case 'applications': {
+      const application = state.get('applications', id)
+      if (application !== undefined) return applicationPage(view, application)
+      const deletion = deletions(state).find(event => event.application.id === id)
+      return deletion && deletedApplicationPage(view, deletion)
+    }
+    case 'sources': {
+      const source = state.get('sources', id)
+      const isComparison = url.searchParams.has('from') || url.searchParams.has('to')
+      return source && (isComparison ? comparisonPage(view, source, url.searchParams) : sourcePage(view, source))
+    }
+    default:
+      return undefined
+  }
 }
 
 function missingPage(view: View, url: URL): Reply {

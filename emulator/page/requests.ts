@@ -2,7 +2,8 @@ import type { Reply } from '../http/reply.ts'
 import type { LoggedRequest } from '../http/request-log.ts'
 import { framePage, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
-import { type RequestFilter, requestFilters } from './request-filters.ts'
+import { applicationNames, matcherOf, presets, type RequestCriteria } from './request-filters.ts'
+import { requestFilter, requestsPath } from './request-form.ts'
 import { table } from './table.ts'
 import { formatBytes, formatMilliseconds, formatTimestamp } from './units.ts'
 
@@ -13,35 +14,32 @@ export function lastRequests(view: View, count: number): LoggedRequest[] {
   return view.requests.last(count).reverse()
 }
 
-export function requestsPage(view: View, filter?: RequestFilter): Reply {
+export function requestsPage(view: View, criteria: RequestCriteria): Reply {
   const all = view.requests.since(0)
-  const matching = filter === undefined ? all : all.filter(request => filter.matches(request))
+  const matching = all.filter(matcherOf(criteria, view.platform.state))
   const requests = matching.slice(-MAX_SHOWN_REQUESTS).reverse()
   const count = requests.length < matching.length ? `last ${MAX_SHOWN_REQUESTS} of ${matching.length}` : requests.length
-  const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`
+  const title = ['Requests', ...describeCriteria(view, criteria)].join(': ')
   return framePage(
     view,
     {
       title,
       main: html`<h1>${title} <small>${count}</small></h1>
-${filterLinks(filter)}
+${requestFilter(view, all, criteria)}
 <p class="muted">Newest first. Requests for these pages are not logged.</p>
-${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`
+${all.length > 0 && matching.length === 0 ? html`<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`,
+      hasForm: true
     },
     'requests'
   )
 }
 
-const filterPath = (filter: string): string => `/requests/${encodeURIComponent(filter)}`
-
-/** Links to all filters, and to the filter of an operation if it is active. */
-function filterLinks(current: RequestFilter | undefined): Html {
-  const others = current === undefined || requestFilters.includes(current) ? [] : [current]
-  const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
-    const isCurrent = name === (current?.name ?? '')
-    return html`<a href="${name === '' ? '/requests' : filterPath(name)}"${isCurrent && html` aria-current="true"`}>${label}</a>`
-  })
-  return html`<div class="filters" role="group" aria-label="Filter">${links}</div>`
+function describeCriteria(view: View, criteria: RequestCriteria): string[] {
+  const { show, operation, application, method, status, path } = criteria
+  const preset = presets.find(({ name }) => name === show)?.label ?? ''
+  const name = applicationNames(view.platform.state).get(application) ?? application
+  const texts = [preset, operation, method, status, name, path && `“${path}”`].filter(text => text !== '')
+  return texts.length === 0 ? [] : [texts.join(', ')]
 }
 
 export function requestTable(view: View, requests: readonly LoggedRequest[]): Html {
@@ -62,7 +60,7 @@ export function requestTable(view: View, requests: readonly LoggedRequest[]): Ht
       html`<time datetime="${formatTimestamp(request.time).replace(' ', 'T')}Z">${formatTime(request.time, view.now)}</time>`,
       html`<span class="method">${request.method}</span> <code class="path">${request.path}</code>${
         request.operation !== null &&
-        html` <span class="operation"><a href="${filterPath(request.operation)}">${request.operation}</a></span>`
+        html` <span class="operation"><a href="${requestsPath(request.operation)}">${request.operation}</a></span>`
       }`,
       statusBadge(request),
       request.milliseconds !== null && formatMilliseconds(request.milliseconds),

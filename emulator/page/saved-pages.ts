@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Emulator } from '../emulator.ts'
 import { servePage } from './pages.ts'
-import { requestFilters } from './request-filters.ts'
+import { applicationNames, presets } from './request-filters.ts'
 
 /** Interval between updates of the folder. */
 const SAVE_INTERVAL_MS = 1_000
@@ -20,16 +20,17 @@ export type PageSource = Pick<Emulator, 'platform' | 'requests' | 'origin'>
 export function renderPages(source: PageSource): Pages {
   const { state, lifecycle } = source.platform
   const applications = state.all('applications')
+  const withDeleted = [...applicationNames(state).keys()]
   const operations = new Set(source.requests.since(0).flatMap(({ operation }) => operation ?? []))
   const paths = [
     '/',
     '/requests',
-    ...[...requestFilters.map(({ name }) => name), ...operations].map(name => `/requests/${name}`),
-    ...applications.map(({ id }) => `/applications/${id}`),
+    ...[...presets.map(({ name }) => name), ...operations, ...withDeleted].map(name => `/requests/${name}`),
+    ...withDeleted.map(id => `/applications/${id}`),
     ...state.all('sources').map(({ id }) => `/sources/${id}`)
   ]
   const pages = paths.map((path): [string, string] => {
-    const { content } = servePage(source, new URL(path, source.origin), source.origin)
+    const { content } = servePage(source, new URL(path, source.origin), source.origin, true)
     const text = content !== undefined && 'bytes' in content ? Buffer.from(content.bytes).toString() : ''
     return [fileName(path), rewriteLinks(text)]
   })
@@ -46,19 +47,12 @@ function fileName(path: string): string {
   return section === '' ? 'index.html' : id === '' ? `${section}.html` : `${section.replace(/s$/, '')}-${id}.html`
 }
 
-/**
- * Replaces links by file names and removes the automatic refresh. Data is escaped, so `href="` only appears in our
- * markup.
- */
+/** Replaces links by file names. Data is escaped, so `href="` only appears in our markup. */
 function rewriteLinks(text: string): string {
-  return text
-    .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
-    .replace(
-      /href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g,
-      (_, path: string, anchor = '') => {
-        return `href="${fileName(path)}${anchor}"`
-      }
-    )
+  return text.replace(
+    /href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g,
+    (_, path: string, anchor = '') => `href="${fileName(path)}${anchor}"`
+  )
 }
 
 /** Folder with the current pages, updated while the emulator runs. */

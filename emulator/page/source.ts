@@ -1,22 +1,20 @@
 import type { Reply } from '../http/reply.ts'
 import type { Source, Version } from '../state/records.ts'
+import { changeCounts, changeTable } from './change-table.ts'
+import { comparisonForm } from './comparison.ts'
 import { failedVersionMark } from './failures.ts'
 import { diffFiles, type FileChange } from './file-changes.ts'
 import { FileDiffs } from './file-diffs.ts'
 import { framePage, type View } from './frame.ts'
 import { type Content, type Html, html } from './html.ts'
 import { applicationLink, idMark, timeElement, userName, versionAnchor, versionName } from './labels.ts'
-import { table } from './table.ts'
 import { formatBytes, pluralize } from './units.ts'
 
 const MAX_SHOWN_VERSIONS = 100
-const MAX_SHOWN_CHANGES = 200
 /** Maximum number of files with a diff, from the newest versions first. */
 const MAX_SHOWN_DIFFS = 50
 /** Number of versions whose files are expanded. */
 const MAX_OPEN_VERSIONS = 3
-
-const SIGNS = { added: '+', changed: '~', removed: '−' } as const
 
 /** Page of a source: its versions, each with its changes since the previous one. */
 export function sourcePage(view: View, source: Source): Reply {
@@ -30,9 +28,10 @@ export function sourcePage(view: View, source: Source): Reply {
 <p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html`<p class="muted">The source has no version yet.</p>`}
+${comparisonForm(view, source)}
 ${shown.map(({ version, previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
 ${shown.length < all.length && html`<p class="muted">and ${all.length - shown.length} older versions</p>`}`
-  return framePage(view, { title: source.name, main }, 'applications')
+  return framePage(view, { title: source.name, main, hasForm: true }, 'applications')
 }
 
 function versionCard(
@@ -48,7 +47,7 @@ function versionCard(
     changes.length === 0
       ? html`<p class="muted">${previous === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
       : html`<details${isOpen && html` open`}><summary>${summaryOf(changes, previous)}</summary>
-${changeTable(changes, diffs)}
+${changeTable('Files changed since the previous version', changes, diffs)}
 </details>`
   return html`<article class="card version" id="${versionAnchor(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
@@ -74,41 +73,5 @@ function marks(view: View, version: Version): Content {
   ]
 }
 
-function summaryOf(changes: readonly FileChange[], previous: Version | undefined): Content {
-  if (previous === undefined) return `${pluralize(changes.length, 'file')} initially`
-  const counts = (['added', 'changed', 'removed'] as const).map(kind => {
-    const count = changes.filter(change => change.kind === kind).length
-    return count > 0 && html`<span class="${kind}">${SIGNS[kind]} ${count} ${kind}</span> `
-  })
-  return html`<span class="counts">${counts}</span>`
-}
-
-function changeTable(changes: readonly FileChange[], diffs: FileDiffs): Html {
-  return html`${table({
-    caption: 'Files changed since the previous version',
-    name: 'changes',
-    columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
-    rowHead: 1,
-    rows: changes
-      .slice(0, MAX_SHOWN_CHANGES)
-      .map(change => [
-        html`<span class="${change.kind}">${SIGNS[change.kind]} <span class="word">${change.kind}</span></span>`,
-        fileOf(change, diffs),
-        sizes(change)
-      ])
-  })}
-${changes.length > MAX_SHOWN_CHANGES && html`<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`
-}
-
-/** Path of a file, which expands its diff. */
-function fileOf({ path, before, after }: FileChange, diffs: FileDiffs): Html {
-  const name = html`<code class="path">${path}</code>`
-  const diff = before === null || after === null ? undefined : diffs.diff({ before, after })
-  return diff === undefined ? name : html`<details class="file"><summary>${name}</summary>${diff}</details>`
-}
-
-/** Size, or both sizes if they differ as text. */
-function sizes({ before, after }: FileChange): string {
-  const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size))
-  return [...new Set(texts)].join(' → ')
-}
+const summaryOf = (changes: readonly FileChange[], previous: Version | undefined): Content =>
+  previous === undefined ? `${pluralize(changes.length, 'file')} initially` : changeCounts(changes)

@@ -94,6 +94,7 @@ td.number, th.number { text-align: right; }
 .changed { color: var(--busytext); }
 .changes td:first-child { width: 7rem; white-space: nowrap; }
 .changes th[scope=row] { width: 100%; }
+.card > .changes tbody tr:first-child { border-top: 0; }
 .applications th, .applications td { padding-block: .8rem; }
 .applications .id, .publications .id, .versions .id { display: block; white-space: nowrap; }
 .applications th[scope=row], .applications td:nth-child(4) { min-width: 9rem; }
@@ -116,6 +117,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .failure { margin-bottom: .75rem; }
 .failure > summary { border-top: 0; }
 .failure > :not(summary) { margin-inline: .9rem; }
+.problem:target { scroll-margin-top: 4rem; }
 .failure > :last-child { margin-bottom: .9rem; }
 .file > summary { display: inline; padding: 0; border: 0; text-decoration: underline 1px dotted var(--muted); text-underline-offset: .25em; }
 .file[open] > summary { text-decoration: none; }
@@ -129,10 +131,24 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .filters a { padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 99px; color: var(--muted); font-size: .9rem; text-decoration: none; overflow-wrap: anywhere; }
 .filters a:hover { border-color: var(--link); }
 .filters a[aria-current] { border-color: var(--link); color: var(--text); font-weight: 600; }
+.fields { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem .75rem; margin: .9rem 0; }
+.fields label { flex: 0 1 auto; min-width: 0; max-width: 100%; }
+.fields label > span { display: block; color: var(--muted); font-size: .8rem; }
+input, select, button { max-width: min(100%, 24rem); height: 2.1rem; padding: 0 .6rem; border: 1px solid var(--calm); border-radius: 6px; background: var(--card); color: var(--text); font: inherit; font-size: .9rem; }
+button { cursor: pointer; }
+button:hover { border-color: var(--link); }
+.timeline { margin: 0; padding: .4rem 0; list-style: none; font-size: .9rem; }
+.timeline li { display: flex; align-items: baseline; gap: .2rem .75rem; padding: .3rem .9rem; }
+.timeline li > span:last-child { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.timeline time { flex: none; color: var(--muted); }
+.timeline .created .dot { border: 0; background: var(--calm); }
+.timeline .starting .dot { background: none; border: 3px solid var(--busy); }
+.timeline .deleted .dot, .timeline .stopped .dot { background: none; border: 2px solid var(--calm); }
+.refresh { font-size: .87rem; }
 .operation a { color: inherit; text-decoration: none; }
 .operation a:hover { text-decoration: underline; }
 summary { padding: .5rem .9rem; border-top: 1px solid var(--line); cursor: pointer; }
-summary .counts > span { margin-right: .9rem; }
+.counts > span { margin-right: .9rem; }
 .begin { padding: .4rem 1.25rem 1rem; }
 .begin h2 { margin-top: .75rem; }
 .commands { overflow: auto; border-radius: 8px; background: var(--code); }
@@ -154,10 +170,14 @@ summary .counts > span { margin-right: .9rem; }
   td[data-label=""]::before { content: none; }
   .applications td:not(.plain), .publications td:not(.plain) { flex: 1 0 100%; }
   .applications .id, .publications .id, .versions .id { display: inline; white-space: normal; }
+  .timeline li { flex-wrap: wrap; }
+  .timeline li > span:last-child { flex: 1 0 100%; }
   .note { display: inline; margin-left: .5rem; }
   .changes tbody tr { flex-wrap: nowrap; border-top: 1px solid var(--line); }
   .changes th[scope=row] { flex: 1 1 0; order: 0; min-width: 0; }
   .changes td:first-child { width: auto; }
+  .changes tr:has(.file[open]) { flex-wrap: wrap; justify-content: space-between; }
+  .changes tr:has(.file[open]) th[scope=row] { flex-basis: 100%; order: 1; }
   .changes .word, .changes td::before { position: absolute; clip-path: inset(50%); }
   .changes td.number { font-size: .85em; }
 }

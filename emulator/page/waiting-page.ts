@@ -48,7 +48,7 @@ export function waitingPage(state: WaitingState, name?: string): Reply {
   return documentReply({
     title: name === undefined ? heading : `${heading} – ${name}`,
     status,
-    ...(isTemporary ? { refresh: 2, SECURITY_HEADERS: { 'retry-after': '1' } } : {}),
+    ...(isTemporary ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
     main: html`<div class="waiting">
 ${name !== undefined && html`<p class="waiting-name"><bdi>${name}</bdi></p>`}
 <h1>${heading}</h1>

@@ -3,12 +3,12 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeSync
 } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +32,7 @@ export type Write = (fd: number, bytes: Uint8Array, offset: number) => number
 export function openJournal(folder: string, write: Write = writeSync): Journal {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'state.jsonl')
+  // It is truncated by its path, because Windows does not truncate a file that is open for appending.
   const fd = openSync(file, 'a+')
   /** Length to truncate the file to before the next write. Undefined if the last line is complete. */
   let rollbackLength: number | undefined
@@ -39,7 +40,7 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
     *read() {
       const bytes = readFileSync(file)
       const end = bytes.lastIndexOf(NEWLINE) + 1
-      if (end < bytes.length) ftruncateSync(fd, end)
+      if (end < bytes.length) truncateSync(file, end)
       let number = 0
       for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
         number += 1
@@ -47,12 +48,12 @@ export function openJournal(folder: string, write: Write = writeSync): Journal {
       }
     },
     append: changes => {
-      if (rollbackLength !== undefined) ftruncateSync(fd, rollbackLength)
+      if (rollbackLength !== undefined) truncateSync(file, rollbackLength)
       rollbackLength = fstatSync(fd).size
       try {
         writeAll(fd, encodeLine(changes), write)
       } catch (error) {
-        ftruncateSync(fd, rollbackLength)
+        truncateSync(file, rollbackLength)
         rollbackLength = undefined
         throw error
       }

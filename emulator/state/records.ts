@@ -1,6 +1,7 @@
 import type { Schemas } from '../wire.ts'
 import type { Credential, KeyValue, UseCase } from './account-records.ts'
 import type { OwnedRecord } from './owned-record.ts'
+import type { LaunchFailure, TimelineEvent } from './timeline-records.ts'
 
 /** All records of the emulator, by kind. Times are milliseconds since 1970; views format them as timestamps. */
 export interface Records {
@@ -19,6 +20,7 @@ export interface Records {
   useCases: UseCase
   credentials: Credential
   keyValues: KeyValue
+  events: TimelineEvent
 }
 
 export interface User {
@@ -121,18 +123,6 @@ export interface Build {
   status: 'processing' | 'success' | 'failed'
   log: string
   error: string | null
-}
-
-/** Failed launch with its logs. The log of the application itself belongs to the next launch. */
-export interface LaunchFailure {
-  id: string
-  applicationId: string
-  versionId: string | null
-  time: number
-  stage: 'build' | 'start' | 'run'
-  reason: string
-  buildLog: string
-  lines: readonly string[]
 }
 
 export interface Application extends OwnedRecord {

@@ -32,8 +32,13 @@ const KINDS: readonly Kind[] = [
   'codespaces',
   'useCases',
   'credentials',
-  'keyValues'
+  'keyValues',
+  // Last, so that `clear` also removes the events of the removals before it.
+  'events'
 ]
+
+/** Called inside the transaction of a change. Its own changes belong to the same transaction. */
+type Observer<K extends Kind> = (before: Records[K] | undefined, after: Records[K] | null) => void
 
 /**
  * State of the emulated platform. Records are immutable: a change replaces the whole record. Readers never see a
@@ -42,6 +47,7 @@ const KINDS: readonly Kind[] = [
 export class State {
   readonly #records = new Map<Kind, Map<string, unknown>>(KINDS.map(kind => [kind, new Map()]))
   readonly #journal: Journal
+  readonly #observers = new Map<Kind, Observer<Kind>>()
   #transaction: { changes: Change[]; undo: (() => void)[]; effects: (() => void)[] } | undefined
   /** Changes that took effect but could not be stored yet: the last one of each record. */
   readonly #unsaved = new Map<string, Change>()
@@ -104,6 +110,11 @@ export class State {
     else this.#transaction.effects.push(effect)
   }
 
+  /** Sets the observer of all changes to records of a kind. */
+  observe<K extends Kind>(kind: K, observer: Observer<K>): void {
+    this.#observers.set(kind, observer as Observer<Kind>)
+  }
+
   /** Removes every record. */
   clear(): void {
     this.transaction(() => {
@@ -158,5 +169,6 @@ export class State {
     this.#transaction.changes.push([kind, id, record] as Change)
     if (record === null) records.delete(id)
     else records.set(id, record)
+    this.#observers.get(kind)?.(previous, record)
   }
 }

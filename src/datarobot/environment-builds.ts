@@ -83,22 +83,19 @@ export class Environments {
   }
 
   /**
-   * Finds the version that was built from a context with this digest: one that was built successfully, else the oldest
-   * one that is being built, else the newest one that failed. Null if there is none.
+   * Finds the version that was built from a context with this digest: the oldest one that was built successfully, else
+   * the oldest one that is being built, else the newest one that failed. Null if there is none.
    *
-   * Reads only as many pages as it needs: lists begin with the newest version.
+   * The oldest, so that runs that sent the same folder at the same time choose the same version, even if one of them
+   * looks after both were built.
    */
   async findBuild(environmentId: string, digest: string): Promise<WireBuild | null> {
     const what = `The versions of execution environment ${environmentId} could not be listed.`
-    const running: WireBuild[] = []
-    const failed: WireBuild[] = []
-    for await (const version of this.#http.list(VERSIONS, { params: { environmentId } }, what, BUILD)) {
-      if (digestIn(version) !== digest) continue
-      if (version.buildStatus === 'success') return version
-      if (isRunning(version)) running.push(version)
-      else failed.push(version)
-    }
-    return running.sort(oldestFirst)[0] ?? failed.sort(oldestFirst).at(-1) ?? null
+    const versions = await toArray(this.#http.list(VERSIONS, { params: { environmentId } }, what, BUILD))
+    const builds = versions.filter(version => digestIn(version) === digest).sort(oldestFirst)
+    return (
+      builds.find(({ buildStatus }) => buildStatus === 'success') ?? builds.find(isRunning) ?? builds.at(-1) ?? null
+    )
   }
 
   /** Creates a version from a context. It is not retried blindly, which could start two builds. */

@@ -27,7 +27,8 @@ export type LocateInCheckout = (path: string) => string
 
 /** Locates deployed files in the checkout. Every file was found inside of it. */
 export function checkoutPaths(workspace: string, files: readonly DesiredFile[]): LocateInCheckout {
-  const root = realpathSync(workspace)
+  // As `realpath` of the promises found the files: on Windows, the other one keeps short names such as RUNNER~1.
+  const root = realpathSync.native(workspace)
   const locations = new Map(files.map(({ path, location }) => [path, location]))
   return path => relative(root, locations.get(path) ?? join(root, path)).replaceAll(sep, '/')
 }

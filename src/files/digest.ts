@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import type { ResolvedFile } from './links.ts'
 import type { Fault } from './problems.ts'
-import { type OpenFile, withOpenFile } from './reading.ts'
+import { isSameFile, type OpenFile, withOpenFile } from './reading.ts'
 import type { DesiredFile } from './types.ts'
 
 /** Number of files that are read at the same time. Each needs one open file and one buffer. */
@@ -75,6 +75,5 @@ const LFS_POINTER =
   /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/
 
 function isSame(before: BigIntStats, after: BigIntStats): boolean {
-  const { dev, ino, size, mtimeNs } = before
-  return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs
+  return isSameFile(before, after) && after.size === before.size && after.mtimeNs === before.mtimeNs
 }

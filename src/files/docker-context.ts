@@ -52,9 +52,18 @@ export async function collectDockerContext(
   if (problems.length > 0) throw toUserError(root.name, problems)
   // Without problems, `digested` holds no faults.
   const sent = (digested as DesiredFile[]).map(
-    (file, index): ContextFile => ({ ...file, isExecutable: ((stats[index]?.mode ?? 0) & 0o100) !== 0 })
+    (file, index): ContextFile => ({ ...file, isExecutable: isExecutable(stats[index]?.mode ?? 0) })
   )
   return { folder: root.name, files: sent, size, digest: digestOf(sent), ignored: exclusions.counts() }
+}
+
+/**
+ * Tells whether a file of the context may be executed. Windows does not know, so every file may be, as with Docker there.
+ *
+ * @param platform value of `process.platform`
+ */
+export function isExecutable(mode: number, platform: NodeJS.Platform = process.platform): boolean {
+  return platform === 'win32' || (mode & 0o100) !== 0
 }
 
 /** Digest of everything that decides about the image: paths, contents, and which files can be executed. */

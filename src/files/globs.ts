@@ -34,10 +34,7 @@ export async function readGlobs(
   lines: readonly string[],
   base = 'the folder of the input "path"'
 ): Promise<Globs | Problem[]> {
-  const globs = lines
-    .flatMap(line => line.split('\n'))
-    .map(line => line.trim().normalize('NFC'))
-    .filter(line => line !== '' && !line.startsWith('#'))
+  const globs = globLines(lines)
   const problems = globs.flatMap(line => problemOf(input, line, base))
   if (problems.length > 0) return problems
   const patterns = globs.length > 0 ? await parsePatterns(globs) : []
@@ -61,6 +58,15 @@ export async function readGlobs(
       return !hit.has(line) && !excludedPaths.some(isOver)
     })
   return { match, namesBelow, unmatched, isEmpty: globs.length === 0 }
+}
+
+/** The globs of an input: one a line, without comments. On Windows, a backslash is a separator, as in `@actions/glob`. */
+export function globLines(lines: readonly string[], separator: string = sep): string[] {
+  return lines
+    .flatMap(line => line.split('\n'))
+    .map(line => line.trim().normalize('NFC'))
+    .filter(line => line !== '' && !line.startsWith('#'))
+    .map(line => line.replaceAll(separator, '/'))
 }
 
 /** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
@@ -90,8 +96,8 @@ function problemOf(input: string, line: string, base: string): Problem[] {
   const glob = line.replace(/^[!\s]*(\.\/)?/, '')
   const problem = (saw: string, next: string) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)]
   if (glob === '' || glob === '.') return problem('It names no path.', 'Write ** for everything, or remove it.')
-  // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
-  const parts = sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/)
+  // Like @actions/glob, reads `[.]` and `\.` as a dot.
+  const parts = glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/')
   if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
     return problem('It is absolute.', `Write it relative to ${base}.`)
   if (parts.some(part => part === '..' || part === '.'))

@@ -1,12 +1,12 @@
-import { isAbsolute, relative, sep } from 'node:path'
+import path, { type PlatformPath } from 'node:path'
 import type { Fault, FaultKind } from './problems.ts'
 
 /** Git's own folder. It holds the job's token, so it is never sent, whatever the rules say. */
 const GIT_FOLDER = '.git'
 
 /** Returns true if a path is a folder or inside of it. Compares segments: `/a/bc` is not inside of `/a/b`. Takes real paths. */
-export function isInside(folder: string, path: string): boolean {
-  const route = relative(folder, path)
+export function isInside(folder: string, inner: string, { isAbsolute, relative, sep }: PlatformPath = path): boolean {
+  const route = relative(folder, inner)
   return !isAbsolute(route) && route.split(sep)[0] !== '..'
 }
 
@@ -16,8 +16,8 @@ export function isGitFolder(name: string): boolean {
 }
 
 /** Returns true if a path inside of a folder contains a `.git` segment. Takes real paths. */
-export function runsThroughGit(folder: string, path: string): boolean {
-  return relative(folder, path).split(sep).some(isGitFolder)
+export function runsThroughGit(folder: string, inner: string, { relative, sep }: PlatformPath = path): boolean {
+  return relative(folder, inner).split(sep).some(isGitFolder)
 }
 
 /**

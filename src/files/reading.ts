@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { type BigIntStats, constants } from 'node:fs'
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises'
 import type { ResolvedFile } from './links.ts'
 import type { Fault } from './problems.ts'
@@ -22,12 +22,26 @@ export async function openInPlace(location: string, openFile: OpenFile = open): 
     const opened = await handle.stat({ bigint: true })
     const real = await realpath(location)
     const named = await lstat(location, { bigint: true })
-    if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino) return handle
+    if (opened.isFile() && real === location && isSameFile(opened, named)) return handle
     throw Object.assign(new Error('The file was replaced'), { code: 'ESTALE', syscall: 'open' })
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+/**
+ * Tells whether an open file is the one at its path. On Windows the devices are not compared: there, Node 22.12 to 22.16 and
+ * 24.0 to 24.1 report device 0 for a path, and the real one for an open file.
+ *
+ * @param platform value of `process.platform`
+ */
+export function isSameFile(
+  opened: Pick<BigIntStats, 'dev' | 'ino'>,
+  named: Pick<BigIntStats, 'dev' | 'ino'>,
+  platform: NodeJS.Platform = process.platform
+): boolean {
+  return opened.ino === named.ino && (platform === 'win32' || opened.dev === named.dev)
 }
 
 /** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */

@@ -41,7 +41,8 @@ export async function findRoot(
     location = await realpath(requested)
   } catch (error) {
     const { saw, next } = await absence(outer, resolve(outer, path), error as NodeJS.ErrnoException, advice)
-    throw invalidPath(saw, next)
+    const isWindowsPath = sep === '/' && path.includes('\\')
+    throw invalidPath(saw, isWindowsPath ? `${next} Write "/" between folders, which Windows reads too.` : next)
   }
   if (!isInside(outer, location))
     throw invalidPath(

@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path'
+import path, { type PlatformPath } from 'node:path'
 import type { Globs } from './globs.ts'
 import { type IgnoreRules, ignoreRules, linesThatInclude } from './ignore.ts'
 import { isInside } from './paths.ts'
@@ -37,6 +37,6 @@ export function ruleOfExclude(exclude: Globs, path: string): string | null {
 }
 
 /** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
-export function pathFrom(folder: string, location: string): string {
+export function pathFrom(folder: string, location: string, { relative, sep }: PlatformPath = path): string {
   return relative(folder, location).split(sep).join('/').normalize('NFC')
 }

@@ -1,18 +1,19 @@
 import type { GitHub } from './api.ts'
+import {
+  type Deployment,
+  type DeploymentTarget,
+  hasKey,
+  hasNoKey,
+  isActive,
+  isOfTarget,
+  listDeployments,
+  listStatuses,
+  MAX_JOB_CANDIDATES,
+  PAYLOAD_KEY,
+  payloadOf,
+  stateOf
+} from './deployment-queries.ts'
 import { isGitHubError } from './errors.ts'
-
-/** Repository, environment and application of a GitHub Deployment. */
-export interface DeploymentTarget {
-  owner: string
-  repo: string
-  environment: string
-  /** Marks a preview, whose environment is transient and not production. */
-  isPreview: boolean
-  /** Marks an environment of this preview only. Its deployments, and if possible the environment, end with the preview. */
-  isOwnEnvironment: boolean
-  /** Key that distinguishes the deployments of several applications in one environment. */
-  key: string
-}
 
 /** Run that deploys. */
 export interface DeployingRun {
@@ -32,16 +33,8 @@ export interface DeploymentResult {
 /** GitHub's limit for the description of a status. */
 const MAX_DESCRIPTION_CHARS = 140
 
-/** Number of deployments that are searched, since several applications can share an environment: one page of GitHub. */
-const MAX_DEPLOYMENTS = 100
-
-/** Number of deployments without our payload whose statuses are searched for the job that created them. */
-const MAX_JOB_CANDIDATES = 5
-
 /** Number of deployments that are searched for a recorded commit. */
 const MAX_RECORD_CANDIDATES = 10
-
-type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['listDeployments']>>['data'][number]
 
 /**
  * Starts the deployment of a run. If the job names an environment, GitHub already created a deployment for it. That one is
@@ -85,17 +78,19 @@ export async function openDeployment(
 }
 
 /**
- * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. The
- * status also records the application and the commit: see {@link lastRecordedCommit}.
+ * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. With
+ * `recordsCommit`, the status also holds the application and the commit: see {@link lastRecordedCommit}.
  */
 export async function finishDeployment(
   github: GitHub,
   target: DeploymentTarget,
   id: number,
   end: DeploymentResult,
-  run: DeployingRun
+  { commit, url }: DeployingRun,
+  { recordsCommit = true }: { recordsCommit?: boolean } = {}
 ): Promise<void> {
-  await addStatus(github, target, id, end, run.url === null ? null : `${run.url}#${commitFragment(target, run.commit)}`)
+  const fragment = recordsCommit ? `#${commitFragment(target, commit)}` : ''
+  await addStatus(github, target, id, end, url === null ? null : `${url}${fragment}`)
   if (end.state !== 'success') return
   const isEarlier = (earlier: Deployment) => earlier.id < id && hasKey(earlier, target.key)
   await deactivate(github, target, isEarlier, 'Superseded by a newer deployment')
@@ -132,9 +127,8 @@ export async function deactivateDeployments(
   target: DeploymentTarget,
   description = 'The preview was deleted'
 ): Promise<void> {
-  const { owner, repo, environment, isOwnEnvironment, key } = target
-  const isOurs = (deployment: Deployment) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment))
-  await deactivate(github, target, isOurs, description)
+  const { owner, repo, environment, isOwnEnvironment } = target
+  await deactivate(github, target, deployment => isOfTarget(deployment, target), description)
   if (!isOwnEnvironment || (await isUsedByOthers(github, target))) return
   await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
     // Deleting needs administration permission, which a job token never has.
@@ -152,8 +146,6 @@ async function isUsedByOthers(github: GitHub, target: DeploymentTarget): Promise
   for (const id of newest.values()) if (isActive(await stateOf(github, target, id))) return true
   return false
 }
-
-const PAYLOAD_KEY = 'datarobot-custom-app'
 
 /**
  * Finds the deployment of this run: one that we created before, or the job's. GitHub puts the job's URL into the log URL of
@@ -185,36 +177,6 @@ async function deactivate(
     if (!isActive(state)) continue
     await addStatus(github, target, id, { state: 'inactive', url: null, description }, null)
     if (state === 'success') return
-  }
-}
-
-const isActive = (state: string): boolean => state !== 'inactive' && state !== 'failure' && state !== 'error'
-
-async function stateOf(github: GitHub, target: DeploymentTarget, id: number): Promise<string> {
-  return (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending'
-}
-
-/** Deployments of the environment, newest first. */
-async function listDeployments(github: GitHub, { owner, repo, environment }: DeploymentTarget): Promise<Deployment[]> {
-  return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_DEPLOYMENTS })).data
-}
-
-/** Statuses of a deployment, newest first. */
-async function listStatuses(github: GitHub, { owner, repo }: DeploymentTarget, id: number, limit = 10) {
-  return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data
-}
-
-const hasKey = (deployment: Deployment, key: string): boolean => payloadOf(deployment)[PAYLOAD_KEY] === key
-
-const hasNoKey = (deployment: Deployment): boolean => payloadOf(deployment)[PAYLOAD_KEY] === undefined
-
-/** Payload of a deployment. We write an object; other tools write anything. */
-function payloadOf({ payload }: Deployment): Readonly<Record<string, unknown>> {
-  if (typeof payload !== 'string') return payload ?? {}
-  try {
-    return Object(JSON.parse(payload))
-  } catch {
-    return {}
   }
 }
 

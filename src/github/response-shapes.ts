@@ -26,7 +26,8 @@ const PULL_KEYS = {
   html_url: text,
   user: USER,
   head: record({ ref: text, sha: text, repo: maybe(record({ full_name: text })) }),
-  base: record({ ref: text })
+  base: record({ ref: text }),
+  merged_at: maybe(text)
 }
 const PULL = record(PULL_KEYS)
 const FULL_PULL = record({
@@ -41,6 +42,7 @@ const COMPARISON = record({
   status: text,
   ahead_by: maybe(number),
   merge_base_commit: record({ sha: text }),
+  commits: maybe(listOf(record({ sha: text, parents: listOf(record({ sha: text })) }))),
   files: maybe(listOf(record({ filename: text, previous_filename: maybe(text) })))
 })
 
@@ -82,10 +84,11 @@ export const RESPONSE_SHAPES = {
     }),
     listActivities: listOf(record({ ref: text, after: text, timestamp: text })),
     compareCommitsWithBasehead: COMPARISON,
+    listPullRequestsAssociatedWithCommit: listOf(PULL),
     getContent: object,
-    listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
+    listDeployments: listOf(record({ id: number, payload: maybe(payload), created_at: text })),
     createDeployment: record({ id: number }),
-    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text) })),
+    listDeploymentStatuses: listOf(record({ state: text, log_url: maybe(text), created_at: text })),
     createDeploymentStatus: unread,
     deleteAnEnvironment: unread
   },

@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve } from 'node:path'
+import paths, { type PlatformPath } from 'node:path'
 import { MAX_LABEL_CHARS, sourceNameOf } from '../names.ts'
 import type { KeyScopeLevel } from '../plan/types.ts'
 import type { InputReader } from './input-reader.ts'
@@ -76,9 +76,18 @@ function checkEnvironmentPath(reader: InputReader, path: string, environment: st
 
 /** Checks that a path does not leave the workspace. Links are checked when the folder is read. */
 function checkInside(reader: InputReader, name: string, path: string): void {
-  const inside = relative(reader.source.workspace, resolve(reader.source.workspace, path))
-  if (isAbsolute(path) || !(isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside))) return
+  if (!leavesWorkspace(reader.source.workspace, path)) return
   reader.addValueProblem(name, path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.')
+}
+
+/** Returns true for a relative path that leads out of the workspace. */
+export function leavesWorkspace(
+  workspace: string,
+  path: string,
+  { isAbsolute, relative, resolve }: PlatformPath = paths
+): boolean {
+  const inside = relative(workspace, resolve(workspace, path))
+  return !isAbsolute(path) && (isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside))
 }
 
 type Files = Pick<DesiredInputs, 'path' | 'include' | 'exclude' | 'defaultExcludes' | 'codespaceId'>

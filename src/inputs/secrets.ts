@@ -9,6 +9,7 @@ type SecretInputs = Pick<ConnectionInputs, 'token' | 'githubToken' | 'network' |
   runtimeParameters?: readonly ParameterInput[]
   /** Always secret, also if the value is a number or a public word. */
   credentials?: readonly CredentialInput[]
+  planKey?: string | null
   /** Public: the application's name is in every line and in the outputs, which must not be dropped. */
   application?: { name?: string; id?: string }
 }
@@ -24,6 +25,7 @@ export function secretsOf(inputs: SecretInputs, publicTexts: readonly string[] =
   const texts = [
     inputs.token,
     inputs.githubToken ?? '',
+    inputs.planKey ?? '',
     ...proxySecrets(inputs.network.httpProxy),
     ...(inputs.credentials ?? []).map(({ secret }) => secret),
     ...(inputs.runtimeParameters ?? []).flatMap(parameter => parameterSecrets(parameter, publicValues))
@@ -68,7 +70,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set(
   `action application applications base branch build cancelled changed cleanup closed codespace comment commit created
   deleted deploy deployed deployment deployments drift drifted environment error expired failed failure files forbidden inactive
   initializing input-invalid inspect internal limit-exceeded live main master name name-conflict network next not-found
-  note notes paused pending plan planned preview previous promote public published publishing queued release removed
+  note notes paused pending plan plan-changed planned preview previous promote public published publishing queued release removed
   replicas reset resources roles rollback running server-error settings skipped skipped-untrusted source stale-commit
   start-failed build-failed environment-build-failed health-check-failed verification-failed rehearsal-failed state status steps stopped
   success superseded template timeout

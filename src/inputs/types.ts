@@ -168,8 +168,15 @@ export interface DesiredInputs {
   codespaceId: string | null
 }
 
+/** Inputs of the GitHub Deployment of a run. */
+export interface DeploymentInputs {
+  githubDeployment: boolean
+  /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
+  githubEnvironment: string | null
+}
+
 /** Inputs of a deploy. */
-export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInputs {
+export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInputs, DeploymentInputs {
   environmentTimeoutMs: number
 
   /** Null for none. */
@@ -194,10 +201,7 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInput
   previewUnchanged: 'skip' | 'deploy'
 
   comment: boolean
-  githubDeployment: boolean
   annotations: boolean
-  /** GitHub environment; null for `production`, or `preview/pr-N` for a preview. */
-  githubEnvironment: string | null
   /** Null if the step uses no configuration file. */
   entry: ConfigurationEntry | null
 
@@ -206,4 +210,11 @@ export interface DeployInputs extends ConnectionInputs, WaitInputs, DesiredInput
   /** Number of versions to keep; 0 keeps all. */
   keepVersions: number
   dryRun: boolean
+
+  /** Name of the deploy that runs for pull requests plan; null if pull requests get previews. */
+  planFor: string | null
+  /** True to deploy only what pull requests show as their plan. */
+  requirePlan: boolean
+  /** Secret that signs plans; null for the token. */
+  planKey: string | null
 }

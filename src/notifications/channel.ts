@@ -22,6 +22,16 @@ export interface NotificationSubject {
   isPreview: boolean
   /** Number of the pull request, if it is not the one of the event. */
   pullRequest?: number
+  /**
+   * Merged pull request whose plan the run needs. The comment with the plan stays as it is. Another comment says that the
+   * deploy was refused, and how later attempts ended.
+   */
+  merged?: { pullRequest: number; isRefused: boolean }
+  /**
+   * Title of a run that publishes an existing version, such as `rollback to main@4f2a1c9 #12`. Its GitHub Deployment
+   * records no commit: a run older than the newest deploy stays rejected after it.
+   */
+  existing?: string
 }
 
 /** Comment and deployment that show the result, if there are any. */

@@ -8,9 +8,10 @@ import {
   type HistoryEntry,
   type HistoryState,
   isOlder,
-  type RunHistory
+  type RunHistory,
+  sealed
 } from '../report/run-history.ts'
-import { mergeSections, type Section } from '../report/sections.ts'
+import { mergeSections, type Section, withoutMarks } from '../report/sections.ts'
 import { foldDetails, MAX_DETAILS_CHARS, renderShared } from '../report/shared-comment.ts'
 import type { Report } from '../report/types.ts'
 import type { ActionEnv } from '../run/environment.ts'
@@ -26,7 +27,7 @@ export function commentChannel(
   const { context, time, log } = env
   const redact = (text: string) => log.redactor.redact(text)
   const target = notificationTarget(context, inputs, subject)
-  const { pullRequest, key } = target
+  const { pullRequest, commentKey: key } = target
   if (pullRequest === null) return null
   const began = time.now()
   // A cleanup of many previews runs on a commit that does not belong to the pull request.
@@ -42,7 +43,8 @@ export function commentChannel(
     login ??= await fetchLogin(github, context.graphqlUrl)
     const entry = entryOf(state, report)
     const isRemoved = state === 'removed' || state === 'expired'
-    return write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
+    const mayCreate = subject.merged?.isRefused ?? !isRemoved
+    return write(env, github, { ...target, key, pullRequest, login }, mayCreate, history => {
       const [newest] = history.entries
       if (newest !== undefined && isOlder(entry.run, newest.run)) return null
       // The application or its failure stays visible, for as long as there is one.
@@ -116,11 +118,15 @@ function write(
   return upsertShared(github, { ...target, key: sharedKey }, { mayCreate, write }, env)
 }
 
+/** Maximum length of a signed plan in a comment that several applications share. */
+const MAX_SHARED_PLAN_CHARS = 1_500
+
 function sectionOf(page: CommentPage): Section {
-  const { key, history, redact } = page
+  const { key, history, redact, report } = page
   const name = redact(page.application.name)
   const entry = history.entries[0]!
-  return { key, name, history, details: foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)) }
+  const details = withoutMarks(foldDetails(name, entry, renderDetails(page, MAX_DETAILS_CHARS)))
+  return { key, name, history: sealed(history, report?.seal?.(details, MAX_SHARED_PLAN_CHARS)), details }
 }
 
 function stateOf({ outcome, facts }: Report): HistoryState {

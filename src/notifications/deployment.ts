@@ -34,11 +34,11 @@ export function deploymentChannel(
         await deactivateDeployments(github, target)
         return {}
       }
-      const end = redacted(endOf(report), text => env.log.redactor.redact(text))
+      const end = redacted(endOf(report, subject), text => env.log.redactor.redact(text))
       // A run that deployed nothing updates a deployment only if it created one at its start.
       if (report.outcome.reason === 'planned' || (end.state === 'inactive' && deploymentId === null)) return {}
       const id = deploymentId ?? (await openDeployment(github, target, run)).id
-      await finishDeployment(github, target, id, end, run)
+      await finishDeployment(github, target, id, end, run, { recordsCommit: subject.existing === undefined })
       return { deploymentId: String(id) }
     },
     close: async (github, { state, explanation }) => {
@@ -53,16 +53,17 @@ function redacted({ state, url, description }: DeploymentResult, redact: (text: 
   return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) }
 }
 
-function endOf({ outcome, facts, startedAt, endedAt }: Report): DeploymentResult {
+function endOf({ outcome, facts, startedAt, endedAt }: Report, { existing }: NotificationSubject): DeploymentResult {
+  const title = existing === undefined ? '' : `: ${existing}`
   const took = duration(endedAt - startedAt)
   if (outcome.status === 'failure') {
     const after = facts.rolledBack === true ? '; the previous version runs again' : ''
-    return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` }
+    return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}${title}` }
   }
   const isLive = isDeployed(outcome.reason)
   return {
     state: isLive ? 'success' : 'inactive',
     url: isLive && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
-    description: `${outcome.reason} in ${took}`
+    description: `${outcome.reason} in ${took}${title}`
   }
 }

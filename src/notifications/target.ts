@@ -16,6 +16,8 @@ export interface NotificationTarget {
   isPreview: boolean
   /** Identifies the application on GitHub. It is a digest, because comments are public and names may be confidential. */
   key: string
+  /** Identifies the comment of the application. */
+  commentKey: string
   /** Identifies the comment that the applications of a configuration file share; null for a comment of its own. */
   sharedKey: string | null
 }
@@ -24,10 +26,10 @@ export interface NotificationTarget {
 export function notificationTarget(
   context: Context,
   { endpoint, githubEnvironment, entry }: Pick<NotificationInputs, 'endpoint' | 'githubEnvironment' | 'entry'>,
-  { application, isPreview, ...target }: NotificationSubject
+  { application, isPreview, merged, ...target }: NotificationSubject
 ): NotificationTarget {
   const [owner = '', repo = ''] = (context.repository ?? '').split('/')
-  const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null
+  const pullRequest = merged?.pullRequest ?? target.pullRequest ?? context.pullRequest?.number ?? null
   const place = pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`
   // Applications of a file are previewed together, and each preview ends on its own.
   const preview = entry === null ? `preview/${place}` : `preview/${place}/${entry.app}`
@@ -41,7 +43,8 @@ export function notificationTarget(
     isOwnEnvironment: isPreview && githubEnvironment === null,
     isPreview,
     key: digest(names),
-    sharedKey: entry === null ? null : digest(['configuration', entry.file])
+    commentKey: digest(merged === undefined ? names : [...names, 'merged']),
+    sharedKey: entry === null || merged !== undefined ? null : digest(['configuration', entry.file])
   }
 }
 

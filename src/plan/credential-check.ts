@@ -34,6 +34,9 @@ export async function matchesCheck(secret: string, check: string): Promise<boole
   return timingSafeEqual(await derive(secret, salt, { N, r, p }), hash)
 }
 
+/** Derives a key from a secret that may be weak. Equal secrets and salts give equal keys. */
+export const stretch = (secret: string, salt: Buffer): Promise<Buffer> => derive(secret, salt, COST)
+
 const isPowerOfTwo = (N: number): boolean => N > 1 && (N & (N - 1)) === 0
 
 function derive(secret: string, salt: Buffer, cost: CheckCost): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { changedCredentials, type DesiredCredential } from './credentials.ts'
 import type { CurrentState } from './current-state.ts'
 import { type Diff, deleteEverything, diffFiles } from './diff.ts'
 import { changedParameters, withPromoted } from './parameters.ts'
-import { changedKeyScope, changedResources } from './settings.ts'
+import { changedKeyScope, changedResources, changeLine, type ValueChange } from './settings.ts'
 import type { KeyScopeLevel, ParameterValue } from './types.ts'
 
 /** Part of an application that a new version changes. */
@@ -14,6 +14,8 @@ export type VersionPart = 'files' | 'environment' | 'resources' | 'key-scope' | 
 export interface Difference {
   part: VersionPart
   text: string
+  /** Null if the text does not compare two values. */
+  change: ValueChange | null
 }
 
 /** Desired content of the live version. */
@@ -42,28 +44,36 @@ export function versionDifferences(
 ): Difference[] {
   const { base, manifest } = current
   const differences: Difference[] = []
-  const add = (part: VersionPart, ...texts: string[]) => differences.push(...texts.map(text => ({ part, text })))
+  const add = (part: VersionPart, ...texts: string[]) =>
+    differences.push(...texts.map(text => ({ part, text, change: null })))
+  const addChanges = (part: VersionPart, changes: readonly ValueChange[]) =>
+    differences.push(...changes.map(change => ({ part, text: changeLine(change), change })))
   if (desired.codespaceId !== null) add('files', `the files are taken from codespace ${desired.codespaceId}`)
   else if (manifest.trusted === null)
     add('files', `all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`)
   else if (diff.uploads.length + diff.deletes.length > 0)
     add('files', `files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`)
-  add('environment', ...changedEnvironment(current))
-  add('resources', ...changedResources(desired.resources, base))
+  addChanges('environment', changedEnvironment(current))
+  addChanges('resources', changedResources(desired.resources, base))
   if (changedKeyScope(desired.keyScope, base))
-    add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`)
+    addChanges('key-scope', [
+      { name: 'required key scope', before: base.keyScope ?? 'none', after: desired.keyScope ?? 'none' }
+    ])
   add('credentials', ...changedCredentials(desired.credentials))
   const parameters = changedParameters(withPromoted(desired.parameters, current), base)
   if (parameters.length > 0) add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`)
   return differences
 }
 
-/** Lines about a change of the execution environment; none if the base has the requested one. */
-export function changedEnvironment({ base, environment }: Pick<CurrentState, 'base' | 'environment'>): string[] {
+/** Change of the execution environment; none if the base has the requested one. */
+export function changedEnvironment({ base, environment }: Pick<CurrentState, 'base' | 'environment'>): ValueChange[] {
   if (environment === null || base === null) return []
   const { versionId } = environment
   if (versionId === base.environmentVersionId && versionId !== null) return []
-  return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`]
+  const before = `version ${base.environmentVersionId ?? 'none'}`
+  return [
+    { name: 'execution environment', before, after: versionId === null ? 'a new version' : `version ${versionId}` }
+  ]
 }
 
 /** Tells whether the application has a version and has not failed. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { RESOURCE_KEYS, type Resources } from '../resources.ts'
+import { RESOURCE_KEYS, RESOURCES, type ResourceKey, type Resources } from '../resources.ts'
 import type { CurrentApplication, CurrentState, CurrentVersion } from './current-state.ts'
 import type { ApplicationSettings, DeployStep, Grant, KeyScopeLevel } from './types.ts'
 
@@ -8,11 +8,33 @@ export function settingsDigest(useCaseId: string | null): string {
   return createHash('sha256').update(JSON.stringify({ useCaseId })).digest('hex')
 }
 
-/** Lines about the desired resources that differ from those of the base. */
-export function changedResources(desired: Resources, base: CurrentVersion): string[] {
-  return RESOURCE_KEYS.filter(key => desired[key] !== undefined && desired[key] !== base.resources[key]).map(
-    key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`
-  )
+/** Desired resources that differ from those of the base. */
+export function changedResourceKeys(desired: Resources, base: CurrentVersion): ResourceKey[] {
+  return RESOURCE_KEYS.filter(key => desired[key] !== undefined && desired[key] !== base.resources[key])
+}
+
+/** Tells whether the application was linked to the Use Case when it was deployed. */
+export function isLinked(useCaseId: string, { application, manifest }: CurrentState): boolean {
+  return application !== null && manifest.trusted?.settings === settingsDigest(useCaseId)
+}
+
+/** Current and desired value of a setting. */
+export interface ValueChange {
+  name: string
+  before: string
+  after: string
+}
+
+/** Formats a change as a line of a plan. */
+export const changeLine = ({ name, before, after }: ValueChange): string => `${name}: ${before} → ${after}`
+
+/** Changes of the resources that differ from those of the base, by the names of their inputs. */
+export function changedResources(desired: Resources, base: CurrentVersion): ValueChange[] {
+  return changedResourceKeys(desired, base).map(key => ({
+    name: RESOURCES[key].input,
+    before: String(base.resources[key] ?? 'not set'),
+    after: String(desired[key])
+  }))
 }
 
 /** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */
@@ -78,8 +100,7 @@ export function settingsSteps(desired: DesiredSettings, current: CurrentState): 
   if (grants.length > 0) steps.push({ kind: 'share', with: 'application', grants })
   const sourceGrants = desired.shareSource ? changedGrants(desired.grants, current.grants.source) : []
   if (sourceGrants.length > 0) steps.push({ kind: 'share', with: 'source', grants: sourceGrants })
-  const isLinked =
-    current.application !== null && current.manifest.trusted?.settings === settingsDigest(desired.useCaseId)
-  if (desired.useCaseId !== null && !isLinked) steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
+  if (desired.useCaseId !== null && !isLinked(desired.useCaseId, current))
+    steps.push({ kind: 'link-use-case', useCaseId: desired.useCaseId })
   return steps
 }

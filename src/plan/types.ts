@@ -135,6 +135,26 @@ export interface FileCounts {
   deletes: number
 }
 
+/** Change of a file, for the reader. Sizes are in bytes; null if unknown. */
+export interface FileChange {
+  kind: 'added' | 'changed' | 'renamed' | 'deleted'
+  path: string
+  /** Earlier path of a renamed file. */
+  from: string | null
+  size: number | null
+  sizeBefore: number | null
+}
+
+/** Changes of a deploy, for the reader. */
+export interface PlanChanges {
+  files: readonly FileChange[]
+  settings: readonly { name: string; before: string | null; after: string | null }[]
+  /** Notes that the files and settings do not show. */
+  remarks: readonly string[]
+  /** Sentence about the time in which the application does not answer. */
+  downtime: string
+}
+
 /** Everything an action will do, computed before any write; the log, the summary and `dry-run` all show this. */
 export interface Plan<S extends Step = Step> {
   operation: 'created' | 'updated' | 'unchanged' | 'deleted'
@@ -144,6 +164,8 @@ export interface Plan<S extends Step = Step> {
   counts: FileCounts | null
   /** Remarks for the reader: for example why all files are uploaded, or which settings change. */
   notes: readonly string[]
+  /** Missing if the plan deploys no files of a checkout. */
+  changes?: PlanChanges
   steps: readonly S[]
   /** Describes a step in one line for log, summary and dry run: never with a secret or a person's name. */
   describe(step: S): string

@@ -5,6 +5,7 @@ import { parseTimestamp } from '../datarobot/wire.ts'
 import { isMissing } from '../errors.ts'
 import { sourceNameOf } from '../names.ts'
 import { IN_PROGRESS } from '../plan/current-state.ts'
+import type { AnnouncementCheck } from './announced.ts'
 import { MAX_RUN_MS } from './candidate.ts'
 import { inTurns, listCredentials } from './find.ts'
 import { earlierPreviewNameOf, previewNameOf, previewPrefix } from './name.ts'
@@ -17,6 +18,8 @@ export interface LimitRequest extends Pick<CleanupRequest, 'app' | 'template' | 
   except: ReadonlySet<string>
   /** Name of the preview that this run has just deployed; null for none. */
   own: string | null
+  /** Asks GitHub about a preview that would be deleted: a run that rehearses its update shows nothing on DataRobot. */
+  isAnnounced: AnnouncementCheck
 }
 
 /**
@@ -46,11 +49,14 @@ export async function findEvictions(client: Client, request: LimitRequest): Prom
     const wasRead = previews.has(candidate.id)
     const preview = previews.get(candidate.id) ?? (await read(candidate))
     if (isOurs(request, preview.name, preview.manifest)) {
-      if (candidate.name === request.own || !(await isBeingDeployed(client, candidate, request.now)))
-        evicted.push(preview)
+      if (candidate.name === request.own || !(await isInUse(candidate, preview))) evicted.push(preview)
     } else if (!wasRead) excess -= 1
   }
   return withCredentials(client, evicted)
+
+  async function isInUse(application: WireApplication, preview: CurrentPreview): Promise<boolean> {
+    return (await isBeingDeployed(client, application, request.now)) || request.isAnnounced(preview)
+  }
 
   async function read(application: WireApplication): Promise<CurrentPreview> {
     const { id, name, applicationUrl: url } = application
@@ -63,15 +69,15 @@ export async function findEvictions(client: Client, request: LimitRequest): Prom
 /** Tells whether a run deploys a preview, or has deployed it, since the preview was read. */
 export async function isDeployedMeanwhile(
   client: Client,
-  { applicationId, versionId }: CurrentPreview,
-  now: number
+  preview: CurrentPreview,
+  { now, isAnnounced }: Pick<LimitRequest, 'now' | 'isAnnounced'>
 ): Promise<boolean> {
+  const { applicationId, versionId } = preview
   if (applicationId === null) return false
   try {
     const application = await client.applications.get(applicationId)
-    return (
-      application.customApplicationSourceVersionId !== versionId || (await isBeingDeployed(client, application, now))
-    )
+    if (application.customApplicationSourceVersionId !== versionId) return true
+    return (await isBeingDeployed(client, application, now)) || (await isAnnounced(preview))
   } catch (error) {
     if (isMissing(error)) return false
     throw error

@@ -3,7 +3,7 @@ import type { Manifest } from '../files/types.ts'
 import type { FetchedPullRequest } from '../github/pull-requests.ts'
 import type { PreviewWhen } from '../inputs/types.ts'
 import { type CurrentCredential, isOwnCredential } from '../plan/credentials.ts'
-import { isSameRepository, type RepositoryIdentity } from '../plan/repository.ts'
+import { isSameRepository } from '../plan/repository.ts'
 import { quote } from '../plan/steps.ts'
 import type { Plan } from '../plan/types.ts'
 import { branchOf, earlierPreviewNameOf, previewNameOf } from './name.ts'
@@ -19,6 +19,9 @@ type PreviewKey =
   | 'expiresAt'
   | 'githubEnvironment'
 
+/** Run that deployed a preview. Credentials record its URL only. */
+type PreviewRun = Pick<NonNullable<Manifest['run']>, 'url'> & Partial<NonNullable<Manifest['run']>>
+
 /** Application that may be a preview, or the source or the credentials that are left of one. */
 export interface CurrentPreview {
   name: string
@@ -29,7 +32,7 @@ export interface CurrentPreview {
   versionId: string | null
   url: string | null
   /** Manifest of its version; null if the version has none that this action could have written. */
-  manifest: (Pick<Manifest, PreviewKey> & Pick<RepositoryIdentity, 'run'>) | null
+  manifest: (Pick<Manifest, PreviewKey> & { run: PreviewRun | null }) | null
   /** Credentials that this action wrote for an application of this name. */
   credentials: readonly CurrentCredential[]
   /** Error that prevented reading the manifest; null if it was read. */

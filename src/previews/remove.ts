@@ -8,6 +8,7 @@ import type { Outcome, StepRecord } from '../report/types.ts'
 import { succeeded } from '../run/outcomes.ts'
 import { provenanceOf } from '../run/provenance.ts'
 import type { Run } from '../run/run.ts'
+import { createAnnouncementCheck, withOwnEnvironment } from './announced.ts'
 import { type Removed, removePreviews } from './apply.ts'
 import { findLeftCandidates } from './candidate.ts'
 import { findPreviews } from './find.ts'
@@ -119,7 +120,7 @@ async function planSweep(
   const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : []
   const request = { ...desired, owner, pulls, now }
   const plan = planCleanup(request, found, candidates)
-  const evictions = await evictionsOf(client, request, plan)
+  const evictions = await evictionsOf(run, client, request, inputs, plan)
   const complete = evictions.length === 0 ? plan : planCleanup(request, found, candidates, evictions)
   run.showPlan(complete)
   return complete
@@ -127,14 +128,17 @@ async function planSweep(
 
 /** Previews beyond the limit, which a sweep deletes in addition to those of its plan. */
 async function evictionsOf(
+  { env }: Run,
   client: Client,
   request: SweepRequest & CleanupRequest,
+  inputs: NotificationInputs,
   { removals }: CleanupPlan
 ): Promise<Removal[]> {
   const { maxPreviews, owner, when } = request
   if (!request.sweep || maxPreviews === null) return []
   const except = new Set(removals.map(({ preview }) => preview.name))
-  const previews = await findEvictions(client, { ...request, maxPreviews, except, own: null })
+  const isAnnounced = createAnnouncementCheck(env, inputs)
+  const previews = await findEvictions(client, { ...request, maxPreviews, except, own: null, isAnnounced })
   return previews.map(preview => evictionOf(preview, owner, maxPreviews, when))
 }
 
@@ -184,12 +188,6 @@ function recordRemoved(run: Run, removed: readonly Pick<Removed, 'preview' | 'er
     }
   })
 }
-
-/** Targets the GitHub environment of the preview's last deploy, unless this step names one. */
-const withOwnEnvironment = (inputs: NotificationInputs, { manifest }: Removal['preview']): NotificationInputs => ({
-  ...inputs,
-  githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
-})
 
 /** Updates the comment, and removes the GitHub Deployment with its environment. */
 export async function closeNotifications(

@@ -2,7 +2,14 @@ import { code, fold, join, link, moment, prose, table } from '../text/markdown.t
 import { bytes, duration, plural } from '../text/units.ts'
 import { headline } from './headline.ts'
 import { renderFiles, renderPlanMarkdown } from './plan.ts'
-import { type HistoryEntry, type HistoryState, markerOf, type RunHistory, serializeHistory } from './run-history.ts'
+import {
+  type HistoryEntry,
+  type HistoryState,
+  markerOf,
+  type RunHistory,
+  sealed,
+  serializeHistory
+} from './run-history.ts'
 import { cause, commit, lastLines, logFold, relevantFirst, renderFindings } from './summary.ts'
 import type { Health, Origin, Report } from './types.ts'
 
@@ -20,6 +27,9 @@ const SIZE_STEPS = [
 type Detail = (typeof SIZE_STEPS)[number]
 
 const MAX_URL_CHARS = 500
+
+/** Maximum length of the signed plan in a comment. */
+const MAX_PLAN_CHARS = 20_000
 
 /** Content of a comment. */
 export interface CommentPage {
@@ -51,8 +61,10 @@ export function renderDetails(page: CommentPage, maxChars: number): string {
   return texts.find(markdown => markdown.length <= maxChars) ?? page.redact(heading(page))
 }
 
-function frame({ key, history, redact }: CommentPage, body: string): string {
-  return `${markerOf(key)}\n${redact(body)}\n\n${serializeHistory(history)}`
+function frame({ key, history, report, redact }: CommentPage, body: string): string {
+  const shown = redact(body)
+  const plan = report?.seal?.(shown, MAX_PLAN_CHARS)
+  return `${markerOf(key)}\n${shown}\n\n${serializeHistory(sealed(history, plan))}`
 }
 
 function renderBody(page: CommentPage, { logBytes, hasFiles, hasHistory }: Detail): string {

@@ -5,6 +5,7 @@ import type { Report } from './types.ts'
 /** Short description of each failure, for headings. */
 const FAILURE_WORDS: Record<FailureReason, string> = {
   'stale-commit': 'a newer commit was deployed',
+  'plan-changed': 'its plan is not the approved one',
   superseded: 'another version was published',
   'input-invalid': 'an input or a file is invalid',
   unauthorized: 'the API token was rejected',

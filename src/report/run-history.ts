@@ -22,6 +22,8 @@ export interface HistoryEntry {
   reason: string | null
   /** Duration of the run, in milliseconds; null while it is in progress. */
   took: number | null
+  /** Signed plan that the comment shows: see `plan/approval.ts`. Only the newest entry has one. */
+  plan?: string
 }
 
 /** Identity of a run, which also orders runs by age. Outside of a workflow the numbers are zero or null. */
@@ -83,8 +85,11 @@ export function decodeHistory(encoded: string): { history: RunHistory; beside: R
   }
 }
 
+/** Payload and signature, both in base64url. */
+const SIGNED_PLAN = /^[\w-]{1,40000}\.[\w-]{43}$/
+
 function parseEntry(value: unknown): HistoryEntry[] {
-  const { run, state, commit, reason, took } = (value ?? {}) as Record<string, unknown>
+  const { run, state, commit, reason, took, plan } = (value ?? {}) as Record<string, unknown>
   const { id, attempt, number, began } = (run ?? {}) as Record<string, unknown>
   if (!isCount(id) || !isCount(attempt) || !isCount(began)) return []
   const knownState = STATES.find(name => name === state)
@@ -95,7 +100,8 @@ function parseEntry(value: unknown): HistoryEntry[] {
       state: knownState,
       commit: typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) ? commit : null,
       reason: typeof reason === 'string' && /^[a-z-]{1,40}$/.test(reason) ? reason : null,
-      took: isCount(took) ? took : null
+      took: isCount(took) ? took : null,
+      ...(typeof plan === 'string' && SIGNED_PLAN.test(plan) && { plan })
     }
   ]
 }
@@ -116,9 +122,19 @@ export function isOlder(run: RunIdentity, other: RunIdentity): boolean {
 
 /** Adds an entry at the top, and removes the earlier entry of the same run. */
 export function addEntry(history: RunHistory, entry: HistoryEntry, url: string | null): RunHistory {
-  const others = history.entries.filter(({ run }) => !isSame(run, entry.run))
+  const others = history.entries.filter(({ run }) => !isSame(run, entry.run)).map(withoutPlan)
   return { entries: [entry, ...others].slice(0, MAX_ENTRIES), url }
 }
+
+/** Adds a signed plan to the newest entry. */
+export function sealed(history: RunHistory, plan: string | undefined): RunHistory {
+  const [newest, ...earlier] = history.entries
+  if (plan === undefined || newest === undefined) return history
+  return { ...history, entries: [{ ...newest, plan }, ...earlier] }
+}
+
+/** Removes the plan of an earlier run: the comment does not show it any more. */
+const withoutPlan = ({ plan: _, ...entry }: HistoryEntry): HistoryEntry => entry
 
 /** Merges the histories of several comments, which runs that start at the same moment may create. */
 export function merge(histories: readonly RunHistory[]): RunHistory {
@@ -131,6 +147,7 @@ export function merge(histories: readonly RunHistory[]): RunHistory {
       ({ run }, index, all) => !isSame(run, first.run) && all.findIndex(other => isSame(other.run, run)) === index
     )
     .sort((a, b) => b.run.began - a.run.began)
+    .map(withoutPlan)
   return { entries: [first, ...others].slice(0, MAX_ENTRIES), url }
 }
 

@@ -23,10 +23,12 @@ const MAX_NAME_CHARS = 1_000
 /** Serializes a section with the newest entries of its history. The name and the history are hidden. */
 export function serializeSection({ key, name, history, details }: Section, maxEntries: number): string {
   const start = `${PREFIX}-section:${key}:${encodeHistory(history, maxEntries, { name })} -->`
-  // A log in the details could otherwise forge the section of another application.
-  const text = details.replaceAll(PREFIX, '<!--\u200b datarobot-custom-app')
+  const text = withoutMarks(details)
   return text === '' ? start : `${start}\n\n${text}\n\n${END}`
 }
+
+/** Disables our marks in a text: a log could otherwise forge the section of another application. */
+export const withoutMarks = (details: string): string => details.replaceAll(PREFIX, '<!--\u200b datarobot-custom-app')
 
 /**
  * Parses the sections of a comment; none if the comment does not have this key. Call it only for comments of the

@@ -38,6 +38,9 @@ export interface StageRecord {
 /** Result of the health check: the application responded, only DataRobot's sign-in page did, or the check is off. */
 export type Health = 'answered' | 'sign-in' | 'off'
 
+/** Signs a plan together with the text that shows it. */
+export type Seal = (shown: string, maxChars: number) => string
+
 /** Facts about a run, for the outputs and the summary; null if unknown. */
 export interface Facts {
   appId: string | null
@@ -151,6 +154,8 @@ export interface Origin {
 
 /** Complete result of a run; summary, outputs and comment are rendered from it. */
 export interface Report {
+  /** Signs the plan and the text that shows it, at most `maxChars` long; missing unless the plan is one to approve. */
+  seal?: Seal | undefined
   /** Name of the action, such as "deploy". */
   action: string
   outcome: Outcome

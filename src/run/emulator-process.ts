@@ -37,6 +37,7 @@ export function spawnEmulator({ program, args, logPath, environment, outlivesPar
   try {
     const child = spawn(process.execPath, [program, ...args, ...outliving], {
       detached: outlivesParent,
+      windowsHide: true,
       ...(environment !== undefined && { env: environment }),
       stdio: ['ignore', output, output]
     })

@@ -1,10 +1,13 @@
 import { liveVersion } from '../datarobot/existing.ts'
 import { ExplainedError } from '../errors.ts'
-import type { ConnectionInputs, WaitInputs } from '../inputs/types.ts'
+import type { ApplicationName, ConnectionInputs, DeploymentInputs, WaitInputs } from '../inputs/types.ts'
+import type { NotificationSubject } from '../notifications/channel.ts'
+import { openNotifications } from '../notifications/notifications.ts'
 import type { CurrentApplication } from '../plan/current-state.ts'
 import { describeVersion, type VersionRef } from '../plan/publish.ts'
 import type { DeployPlan } from '../plan/types.ts'
 import type { Outcome } from '../report/types.ts'
+import { announceStart } from './announcement.ts'
 import { carryOut, type Work } from './carry-out.ts'
 import type { Connection } from './connect.ts'
 import { succeeded } from './outcomes.ts'
@@ -16,6 +19,10 @@ export interface ExistingPlan {
   plan: DeployPlan
   /** Null if the plan creates the application. */
   application: CurrentApplication | null
+  /** The application, as the step names it. */
+  wanted: ApplicationName
+  /** Title of the run, such as `rollback to main@4f2a1c9 #12`, for the GitHub Deployment. */
+  title: string
   /** See {@link Work}. */
   checkNotSuperseded?: Work['checkNotSuperseded']
 }
@@ -42,11 +49,13 @@ export function showPlan(run: Run, plan: DeployPlan, version: VersionRef): void 
 export async function publishExisting(
   run: Run,
   connection: Connection,
-  inputs: WaitInputs & ConnectionInputs & { dryRun: boolean },
-  { plan, application, checkNotSuperseded }: ExistingPlan
+  inputs: WaitInputs & ConnectionInputs & DeploymentInputs & { dryRun: boolean },
+  existing: ExistingPlan
 ): Promise<Outcome> {
+  const { plan, application, checkNotSuperseded } = existing
   if (inputs.dryRun) return succeeded('planned', 'planned')
   if (plan.steps.length === 0) return unchanged(application)
+  announceOnGitHub(run, inputs, existing)
   try {
     return await carryOut(run, connection, {
       plan,
@@ -60,6 +69,25 @@ export async function publishExisting(
     if (run.env.signal.aborted || run.facts.appId === null) throw error
     throw await explainRunning(run, connection, run.facts.appId, error)
   }
+}
+
+/** Shows the run in a GitHub Deployment, for the commit of the version if this repository has it. */
+function announceOnGitHub(
+  run: Run,
+  { endpoint, githubToken, githubDeployment, githubEnvironment }: ConnectionInputs & DeploymentInputs,
+  { wanted, title }: ExistingPlan
+): void {
+  const { env, origin } = run
+  const isOurs = origin.repository === env.context.repository && origin.commit !== null
+  run.env = { ...env, context: { ...env.context, commit: isOurs ? origin.commit : env.context.commit } }
+  const subject: NotificationSubject = {
+    application: wanted,
+    isPreview: false,
+    existing: env.log.redactor.redact(title)
+  }
+  const inputs = { endpoint, githubToken, comment: false, githubDeployment, githubEnvironment, entry: null }
+  run.notifications = openNotifications(run.env, inputs, subject)
+  announceStart(run, subject, inputs)
 }
 
 /** Adds the version that runs now: after a failed rollback, visitors get this one. */

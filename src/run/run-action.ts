@@ -3,6 +3,7 @@ import { saveToState } from '../github/runner.ts'
 import { NO_NOTIFICATIONS } from '../notifications/channel.ts'
 import type { Finding, Outcome } from '../report/types.ts'
 import { redactAll } from '../text/redact.ts'
+import { USER_AGENT } from '../version.ts'
 import { annotate, annotateProblems, diagnose, warnOfTracebacks, withCause } from './diagnose.ts'
 import type { ActionEnv } from './environment.ts'
 import { publishReport } from './publish-report.ts'
@@ -16,6 +17,7 @@ import { Run } from './run.ts'
 export async function runAction(name: string, env: ActionEnv, action: (run: Run) => Promise<Outcome>): Promise<0 | 1> {
   const run = new Run(name, env)
   const { log, signal } = env
+  log.info(versionLine(env.context.actionName))
   let outcome: Outcome
   let failure: ExplainedError | null = null
   let findings: readonly Finding[] = []
@@ -48,6 +50,14 @@ export async function runAction(name: string, env: ActionEnv, action: (run: Run)
   if (outcome.status === 'success' && appUrl !== null) log.info(`${outcome.reason}: ${appUrl}`)
   return outcome.status === 'success' ? 0 : 1
 }
+
+/**
+ * First line of the log: the version that runs, and how the workflow names it, such as a tag or a commit.
+ *
+ * @param used `owner/repository@ref`; null if the action is part of the checkout
+ */
+export const versionLine = (used: string | null): string =>
+  `${USER_AGENT.replace('/', ' ')}${used === null ? '' : `, used as ${used}`}`
 
 /** Never put the thrown message into the summary: only the log is masked. */
 function explained(cause: unknown): ExplainedError {

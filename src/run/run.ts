@@ -13,6 +13,7 @@ import {
   type Origin,
   type Outcome,
   type Report,
+  type Seal,
   type StageRecord,
   type StepRecord
 } from '../report/types.ts'
@@ -58,6 +59,8 @@ export class Run {
   checkout: Sources | null = null
   /** Files that an execution environment is built from; null if the action builds none. */
   dockerContext: Sources | null = null
+  /** Signs the plan of a run that only plans it for approval. */
+  seal: Seal | undefined
   preferences: ReportPreferences = { annotations: true, summary: true }
   #facts: Facts = noFacts()
   #plan: Plan | null = null
@@ -127,6 +130,7 @@ export class Run {
       action: this.action,
       outcome,
       plan: this.#plan,
+      seal: this.seal,
       steps: this.#steps,
       stages: this.stages,
       facts: {

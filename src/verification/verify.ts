@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join, posix, win32 } from 'node:path'
 import type { Context, Environment } from '../github/context.ts'
 import { createTemporaryFolder } from '../github/runner.ts'
 import { type CommandContext, type CommandEnd, runCommand } from './run-command.ts'
@@ -27,9 +27,22 @@ export async function runVerification(verification: VerificationContext, command
   }
 }
 
-/** Tells whether a program is found in PATH. */
-export function isInPath(program: string, environment: Environment): boolean {
-  const [, path = ''] = Object.entries(environment).find(([name]) => /^path$/i.test(name)) ?? []
-  const name = process.platform === 'win32' ? `${program}.exe` : program
-  return path.split(delimiter).some(folder => folder !== '' && existsSync(join(folder, name)))
+/**
+ * Tells whether a program is found in PATH.
+ *
+ * @param platform value of `process.platform`
+ */
+export function isInPath(
+  program: string,
+  environment: Environment,
+  platform: NodeJS.Platform = process.platform,
+  exists: (path: string) => boolean = existsSync
+): boolean {
+  const isWindows = platform === 'win32'
+  const { delimiter, join } = isWindows ? win32 : posix
+  // Windows does not distinguish the case of names: there, it is "Path".
+  const [, path = ''] =
+    Object.entries(environment).find(([name]) => (isWindows ? /^path$/i : /^PATH$/).test(name)) ?? []
+  const name = isWindows ? `${program}.exe` : program
+  return path.split(delimiter).some(folder => folder !== '' && exists(join(folder, name)))
 }

@@ -26,6 +26,7 @@ const OPERATIONS = new Set([
   'repos/list-activities',
   'repos/list-deployment-statuses',
   'repos/list-deployments',
+  'repos/list-pull-requests-associated-with-commit',
   'users/get-authenticated'
 ])
 

@@ -60,7 +60,7 @@ describe('deploy, with credentials', () => {
     const before = lastRequest(emulator)
     const { outputs } = await deploy(emulator, give(OTHER))
     expect(outputs).toMatchObject({ reason: 'deployed', changed: 'true', 'files-uploaded': '0' })
-    expect(outputs.plan).toContain('credential DB_PASSWORD: its value changed')
+    expect(outputs.plan).toContain('| `credential DB_PASSWORD` | a value | another value |')
     expect(stored(emulator)[NAME]).toMatchObject({ id, secrets: { apiToken: OTHER } })
     const written = writes(emulator, before)
     expect(written.indexOf('credentialsPatch')).toBe(written.indexOf('customApplicationsPatch') - 1)

@@ -72,7 +72,10 @@ describe('readDeployInputs', () => {
       previewUnchanged: 'deploy',
       label: '{ref}@{sha7} #{run}',
       keepVersions: 0,
-      dryRun: false
+      dryRun: false,
+      planFor: null,
+      requirePlan: false,
+      planKey: null
     })
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
-import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
+import type { DesiredState } from '../../../src/actions/deploy/desired-state.ts'
+import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import { UserError } from '../../../src/errors.ts'
 import { type DesiredFile, MANIFEST_PATH } from '../../../src/files/types.ts'
 import type { CurrentEnvironment, CurrentState } from '../../../src/plan/current-state.ts'
@@ -109,7 +110,7 @@ describe('planDeploy', () => {
       'execution environment',
       {},
       { environment: { id: 'e', versionId: 'environment-2', notice: null } },
-      'execution environment: version environment-1 → environment-2'
+      'execution environment: version environment-1 → version environment-2'
     ],
     [
       'runtime parameter',
@@ -231,7 +232,7 @@ describe('planDeploy', () => {
           })
     )
     expect(plan.notes).toEqual(
-      expected.length === 0 ? [] : ['execution environment: version environment-1 → a new one']
+      expected.length === 0 ? [] : ['execution environment: version environment-1 → a new version']
     )
   })
 

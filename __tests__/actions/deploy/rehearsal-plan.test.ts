@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { type DesiredState, planDeploy } from '../../../src/actions/deploy/plan.ts'
+import type { DesiredState } from '../../../src/actions/deploy/desired-state.ts'
+import { planDeploy } from '../../../src/actions/deploy/plan.ts'
 import {
   languageIn,
   neededTools,

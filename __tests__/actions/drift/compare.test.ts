@@ -5,12 +5,12 @@ import { compareApplication } from '../../../src/actions/drift/compare.ts'
 import type { CurrentState } from '../../../src/plan/current-state.ts'
 import {
   APPLICATION,
+  comparedStates,
   desired,
   EMPTY_STATE,
   file,
   manifest,
   running,
-  trees,
   type version
 } from '../../support/desired-state.ts'
 import { effort, it, itSampled } from '../../support/effort.ts'
@@ -31,33 +31,10 @@ const live = (more: Parameters<typeof version>[1], other: Partial<CurrentState> 
 
 describe('compareApplication', () => {
   itSampled('finds a difference exactly if a deploy would change something', () => {
-    const settings = fc.record({ allowAutoStopping: fc.boolean() }, { requiredKeys: [] })
-    const state = fc.record({
-      ours: trees(4),
-      theirs: trees(4),
-      settings,
-      replicas: fc.constantFrom(undefined, 1, 2),
-      keyScope: fc.constantFrom(undefined, null, 'viewer' as const),
-      current: fc.constantFrom<Partial<CurrentState>>(
-        {},
-        { application: null, source: null, base: null },
-        { application: { ...APPLICATION, status: 'failed' } },
-        { application: { ...APPLICATION, versionId: 'other', sourceId: 'other-source' } },
-        { manifest: { trusted: null, reason: 'it was not made by this action' } },
-        { environment: { id: 'environment', versionId: 'environment-2', notice: null } },
-        { environment: null }
-      ),
-      value: fc.constantFrom('a', null)
-    })
     fc.assert(
-      fc.property(state, ({ ours, theirs, settings, replicas, keyScope, current, value }) => {
-        const parameters = [{ name: 'X', type: 'string' as const, value }]
-        const resources = replicas === undefined ? {} : { replicas }
-        const wanted = desired(ours, { settings, keyScope, parameters, resources })
-        const state = running(theirs, [], current)
-        const environment = state.base === null ? EMPTY_STATE.environment : state.environment
-        const { operation } = planDeploy(wanted, { ...state, environment })
-        expect(compare(wanted, { ...state, environment }).length > 0).toBe(operation !== 'unchanged')
+      fc.property(comparedStates(), ({ wanted, current }) => {
+        const { operation } = planDeploy(wanted, current)
+        expect(compare(wanted, current).length > 0).toBe(operation !== 'unchanged')
       }),
       { numRuns: effort(100, 2000) }
     )
@@ -113,7 +90,7 @@ describe('compareApplication', () => {
         desired(FILES),
         live({ label: 'fix' }, { manifest: { trusted: null, reason: 'it was not made by this action' }, live: null })
       ),
-      [['version', 'It runs version "fix", which no deploy of this action made: it was not made by this action.']]
+      [['version', 'No deploy of this action made version "fix": it was not made by this action.']]
     ],
     [
       'an environment that is newer',
@@ -121,12 +98,12 @@ describe('compareApplication', () => {
         desired(FILES),
         live({}, { environment: { id: 'environment', versionId: 'environment-2', notice: null } })
       ),
-      [['environment', 'Execution environment: version environment-1 → environment-2.']]
+      [['environment', 'Execution environment is version environment-1, and should be version environment-2.']]
     ],
     [
       'a key scope',
       compare(desired(FILES, { keyScope: 'viewer' }), live({})),
-      [['key-scope', 'Required key scope: none → viewer.']]
+      [['key-scope', 'Required key scope is none, and should be viewer.']]
     ],
     [
       'settings',

@@ -133,7 +133,7 @@ describe('drift', () => {
       'by `e…@example.com`',
       '`LOG_LEVEL` (string) has another value',
       '`LIMIT` has the type string, and should have numeric',
-      'Replicas: 1 → 2',
+      'Replicas is 1, and should be 2',
       'Automatic stopping is off, and should be on',
       'user `v…@example.com` has OWNER, and should have CONSUMER'
     ])

@@ -53,7 +53,7 @@ describe('/applications/{id}', () => {
       publish()
       fixture.emit(churn, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: `failure number ${time}.` })
     }
-    const page = visibleText(fixture.page(`/applications/${churn.id}`))
+    const [page = ''] = visibleText(fixture.page(`/applications/${churn.id}`)).split('Timeline')
     expect(page).toContain('Failed launches 10')
     expect(page).toContain('failure number 11.')
     expect(page).not.toContain('failure number 1.')

@@ -47,5 +47,13 @@ describe('/', () => {
     expect(page.indexOf('?n=21.')).toBeLessThan(page.indexOf('?n=20.'))
   })
 
-  it('refreshes itself', () => expect(new PageFixture().page('/')).toContain('<meta http-equiv="refresh" content="5">'))
+  it('refreshes itself until the reader stops it', () => {
+    const refresh = '<meta http-equiv="refresh" content="5">'
+    const page = new PageFixture().page('/')
+    expect(page).toContain(refresh)
+    expect(page).toContain('href="/?refresh=off"')
+    const stopped = new PageFixture().page('/?refresh=off')
+    expect(stopped).not.toContain(refresh)
+    expect(visibleText(stopped)).toContain('Refresh every 5 s')
+  })
 })

@@ -1,6 +1,9 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { decodeHTML } from 'entities'
+import fc from 'fast-check'
+import { effort, it, itSampled } from '../../support/effort.ts'
 import { PageFixture } from '../../support/emulator-pages/page-fixture.ts'
+import { hostileText } from '../../support/hostile-text.ts'
 
 const NAMES = [
   '<script>alert(1)</script>',
@@ -41,7 +44,13 @@ function pagesWith(name: string): { page: string; occurrences: number }[] {
   const broken = fixture.application(name, version)
   fixture.emit(broken, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
   fixture.version(source, name, { [name]: `one\n${name}` })
-  fixture.version(source, name, { [name]: `two\n${name}` })
+  const newest = fixture.version(source, name, { [name]: `two\n${name}` })
+  const role = { type: 'group', id: name, role: 'OWNER' } as const
+  const deleted = fixture.application(name, version)
+  fixture.state.put('applications', { ...deleted, externalAccessRecipients: [name], grants: [role] })
+  fixture.emit(deleted, { kind: 'building' }, { kind: 'failed', stage: 'build', reason: name })
+  fixture.state.remove('applications', deleted.id)
+  const criteria = { show: 'errors', method: name, status: name, application: name, path: name }
   fixture.source(name)
   fixture.request(`/${name}`, { method: name, operation: name, notes: [name] })
   return [
@@ -49,7 +58,10 @@ function pagesWith(name: string): { page: string; occurrences: number }[] {
     { page: fixture.page(`/applications/${application.id}`), occurrences: 12 },
     { page: fixture.page(`/applications/${broken.id}`), occurrences: 12 },
     { page: fixture.page(`/sources/${source.id}`), occurrences: 10 },
-    { page: fixture.page('/requests'), occurrences: 4 },
+    { page: fixture.page(`/sources/${source.id}?from=${version.id}&to=${newest.id}`), occurrences: 10 },
+    { page: fixture.page(`/applications/${deleted.id}`), occurrences: 6 },
+    { page: fixture.page('/requests'), occurrences: 5 },
+    { page: fixture.page(`/requests?${new URLSearchParams({ ...criteria, operation: name })}`), occurrences: 6 },
     { page: fixture.page(`/${encodeURIComponent(name)}`), occurrences: 0 }
   ]
 }
@@ -73,6 +85,15 @@ describe('pages with untrusted data', () => {
     })
   })
 
+  itSampled('keep their tags and attributes with any text', () => {
+    // Without line breaks, because a diff has a tag for each line, and without NUL, because a binary file has no diff.
+    const texts = hostileText.map(text => `text ${text.toWellFormed().replaceAll(/[\r\n\0]/g, ' ')}`)
+    fc.assert(
+      fc.property(texts, text => expect(pagesWith(text).map(({ page }) => skeleton(page))).toEqual(harmless)),
+      { numRuns: effort(8, 100) }
+    )
+  })
+
   it.each(NAMES)('show it unchanged: %s', name => {
     for (const { page, occurrences } of pagesWith(name))
       expect(decodeHTML(page).split(name).length - 1).toBeGreaterThanOrEqual(occurrences)
@@ -82,7 +103,7 @@ describe('pages with untrusted data', () => {
     for (const { page } of pagesWith(name))
       for (const [, address] of page.matchAll(/href="([^"]*)"/g))
         expect(address).toMatch(
-          /^(?:#main|\/|\/requests(?:\/[^/"]+)?|\/(?:applications|sources)\/\w{24}(?:#(?:version|failure)-\w{24})?|\/custom_applications\/\w{24}\/)$/
+          /^(?:#main|\/(?:\?refresh=off)?|#failure-\w{24}|\/requests(?:\/[^/"]+)?|\/(?:applications|sources)\/\w{24}(?:#(?:version|failure)-\w{24})?|\/custom_applications\/\w{24}\/)$/
         )
   })
 

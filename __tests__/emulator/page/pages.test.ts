@@ -3,11 +3,13 @@ import { ORIGIN, PageFixture } from '../../support/emulator-pages/page-fixture.t
 import { sampleState } from '../../support/emulator-pages/sample-state.ts'
 
 describe('every page', () => {
-  const { fixture, source, churn, failed, bare } = sampleState()
+  const { fixture, source, one, two, churn, failed, bare } = sampleState()
   const paths = [
     '/',
     '/requests',
     '/requests/errors',
+    '/requests?method=GET&status=4xx&application=x&path=%22',
+    `/sources/${source.id}?from=${one.id}&to=${two.id}`,
     `/applications/${churn.id}`,
     `/applications/${failed.id}`,
     `/applications/${bare.id}`
@@ -28,7 +30,7 @@ describe('every page', () => {
     const open: string[] = []
     for (const [, slash, tag = ''] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
       if (slash === '/') expect(open.pop()).toBe(tag)
-      else if (tag !== 'meta') open.push(tag)
+      else if (tag !== 'meta' && tag !== 'input') open.push(tag)
     }
     expect(open).toEqual([])
     const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
@@ -41,7 +43,20 @@ describe('every page', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(headers?.['content-security-policy']).toContain("default-src 'none'")
     expect(content?.type).toBe('text/html; charset=utf-8')
-    expect(fixture.page(path)).not.toMatch(/<(?:script|form|img|link|iframe|object|base)\b/)
+    expect(fixture.page(path)).not.toMatch(/<(?:script|img|link|iframe|object|base)\b/)
+  })
+
+  it.each(all)('has only forms that load another page, and forbids all others: %s', path => {
+    const forms = [...fixture.page(path).matchAll(/<form[^>]*>/g)].map(([form]) => form)
+    for (const form of forms) expect(form).toMatch(/action="\/[^/"][^"]*" method="get"/)
+    const policy = fixture.reply(path).headers?.['content-security-policy']
+    expect(policy).toContain(`form-action '${/^\/(?:requests|sources)/.test(path) ? 'self' : 'none'}'`)
+  })
+
+  it.each(all)('labels its fields: %s', path => {
+    const page = fixture.page(path)
+    const fields = page.match(/<(?:select|input type="text")/g) ?? []
+    expect(page.match(/<label><span>[^<]+<\/span> <(?:select|input)/g) ?? []).toHaveLength(fields.length)
   })
 
   it.each(all)('names a column or a row in each table head: %s', path => {

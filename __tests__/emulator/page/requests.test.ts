@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { NOW, PageFixture } from '../../support/emulator-pages/page-fixture.ts'
-import { visibleText } from '../../support/emulator-pages/sample-state.ts'
+import { sampleState, visibleText } from '../../support/emulator-pages/sample-state.ts'
+
+const shownPaths = (page: string) =>
+  [...page.matchAll(/<code class="path">\/(?:api\/v2|custom_applications)\/([^<]*?)\/?</g)].map(([, path]) => path)
 
 describe('/requests', () => {
   it('shows method, path, operation, status, time, bytes and notes', () => {
@@ -49,8 +52,7 @@ describe('/requests', () => {
       ['writeIt', ['write']]
     ])('shows the requests of %s, newest first', (filter, expected) => {
       const page = fixture.page(`/requests/${filter}`)
-      const paths = [...page.matchAll(/<code class="path">\/(?:api\/v2|custom_applications)\/([^<]*?)\/?</g)]
-      expect(paths.map(([, path]) => path)).toEqual(expected)
+      expect(shownPaths(page)).toEqual(expected)
       expect(page).toContain(`<a href="/requests/${filter}" aria-current="true">`)
     })
 
@@ -58,6 +60,35 @@ describe('/requests', () => {
       const page = fixture.page('/requests')
       for (const name of ['', '/errors', '/writes', '/visits', '/notes', '/readIt', '/writeIt'])
         expect(page).toContain(`href="/requests${name}"`)
+    })
+
+    it.each([
+      ['method=POST', ['write']],
+      ['status=4xx', ['refused']],
+      ['status=201', ['write']],
+      ['status=no+reply', ['cut']],
+      ['status=pending', ['waiting']],
+      ['path=RE', ['refused', 'read']],
+      ['path=+re+&method=DELETE', ['refused']],
+      ['show=errors&path=cut', ['cut']],
+      ['operation=readIt', ['read']],
+      ['method=BREW', []],
+      ['method=&status=&application=&path=', ['7/page', 'waiting', 'cut', 'refused', 'write', 'read']]
+    ])('shows the requests of the query %s', (query, expected) => {
+      expect(shownPaths(fixture.page(`/requests?${query}`))).toEqual(expected)
+    })
+
+    it('keeps the preset of a page in the query of its form', () => {
+      const page = fixture.page('/requests/errors?status=4xx')
+      expect(shownPaths(page)).toEqual(['refused'])
+      expect(page).toContain('<input type="hidden" name="show" value="errors">')
+      expect(page).toContain('<option value="4xx" selected>')
+    })
+
+    it('shows an unknown value in its field, and that no request matches', () => {
+      const page = fixture.page('/requests?method=BREW')
+      expect(page).toContain('<option value="BREW" selected>BREW</option>')
+      expect(visibleText(page)).toContain('No request matches this filter.')
     })
 
     it.each(['nothing', 'toString', 'errors/x'])('does not exist under an unknown name: %s', name => {
@@ -69,6 +100,23 @@ describe('/requests', () => {
       other.request('/api/v2/read/')
       expect(visibleText(other.page('/requests/errors'))).toContain('No request matches this filter.')
     })
+  })
+
+  it('filters by application: its own id, or that of a source of its versions', () => {
+    const { fixture, churn, source, failed } = sampleState()
+    const paths = [
+      `customApplications/${churn.id}`,
+      `customApplicationSources/${source.id}/versions`,
+      `x?id=${churn.id}`
+    ]
+    for (const path of paths) fixture.request(`/api/v2/${path}/`)
+    for (const path of [`customApplications/${failed.id}`, `customApplications/${churn.id}0`])
+      fixture.request(`/api/v2/${path}/`)
+    for (const page of [fixture.page(`/requests?application=${churn.id}`), fixture.page(`/requests/${churn.id}`)]) {
+      expect(shownPaths(page)).toEqual(paths.toReversed())
+      expect(page).toContain(`<option value="${churn.id}" selected>churn</option>`)
+      expect(visibleText(page)).toContain('Requests: churn 3')
+    }
   })
 
   it('counts the requests that it does not show', () => {

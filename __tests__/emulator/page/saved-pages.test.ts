@@ -27,7 +27,7 @@ describe('saved pages', () => {
     expect(pages.get('index.html')).toContain(`href="application-${churn.id}.html"`)
     for (const [name, text] of pages) {
       if (!name.endsWith('.html')) continue
-      expect(text).not.toContain('http-equiv="refresh"')
+      expect(text).not.toMatch(/http-equiv="refresh"|refresh=off|<form/)
       const links = [...text.matchAll(/href="([^"#]*)[^"]*"/g)].map(([, link = '']) => link)
       const brokenLinks = links.filter(
         link => link !== '' && !link.startsWith('/custom_applications/') && !pages.has(link)
@@ -56,8 +56,11 @@ describe('saved pages', () => {
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).toBe('as it was')
     fixture.state.remove('applications', churn.id)
     saved.close()
+    expect(readdirSync(folder)).not.toContain(`application-${churn.id}.log`)
+    expect(readFileSync(join(folder, page), 'utf8')).toContain('The application was deleted')
+    fixture.state.clear()
+    saved.close()
     expect(readdirSync(folder)).not.toContain(page)
-    expect(readFileSync(join(folder, 'index.html'), 'utf8')).not.toContain(churn.id)
   })
 
   it.each([

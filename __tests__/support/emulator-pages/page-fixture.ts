@@ -2,6 +2,7 @@ import { ControllableClock } from '../../../emulator/clock.ts'
 import type { Reply } from '../../../emulator/http/reply.ts'
 import { type LoggedRequest, RequestLog } from '../../../emulator/http/request-log.ts'
 import { Lifecycle } from '../../../emulator/lifecycle/lifecycle.ts'
+import { recordTimeline } from '../../../emulator/lifecycle/timeline.ts'
 import { servePage } from '../../../emulator/page/pages.ts'
 import type { Platform } from '../../../emulator/platform.ts'
 import { Settings } from '../../../emulator/rules/settings.ts'
@@ -35,6 +36,7 @@ export class PageFixture {
       close: async () => {}
     }
     const settings = new Settings()
+    recordTimeline(this.state, this.clock, settings)
     // In this fixture, the digest of a file is its content.
     const blobs = { path: (blob: string) => `/nowhere/${blob}`, read: (blob: string) => Buffer.from(blob) } as Blobs
     const { state, clock } = this

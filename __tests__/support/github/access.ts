@@ -66,6 +66,7 @@ const REQUIRED_PERMISSIONS: Readonly<Record<string, readonly Need[]>> = {
   'git/get-tree': [['contents', 'read']],
   'repos/compare-commits-with-basehead': [['contents', 'read']],
   'repos/get-content': [['contents', 'read']],
+  'repos/list-pull-requests-associated-with-commit': [['pull-requests', 'read']],
   'repos/list-deployments': [['deployments', 'read']],
   'repos/list-deployment-statuses': [['deployments', 'read']],
   'repos/create-deployment': [['deployments', 'write']],

@@ -18,6 +18,8 @@ export interface Pull {
   /** Names of the labels. */
   labels: string[]
   mergedAt: string | null
+  /** Commits of the base branch that the merge made or brought. */
+  landed: readonly string[]
   createdAt: string
   updatedAt: string
   closedAt: string | null
@@ -180,6 +182,7 @@ export class Repository {
       isLocked: false,
       labels: options.labels ?? [],
       mergedAt: null,
+      landed: [],
       createdAt: now,
       updatedAt: now,
       closedAt: null
@@ -235,9 +238,9 @@ export class Repository {
     return this.pulls.length + this.issues.length + 1
   }
 
-  closePull(pull: Pull, { isMerged = false } = {}): void {
+  closePull(pull: Pull, { isMerged = false, landed = [] as readonly string[] } = {}): void {
     const now = currentTimestamp()
-    Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, mergedAt: isMerged ? now : null })
+    Object.assign(pull, { state: 'closed', closedAt: now, updatedAt: now, mergedAt: isMerged ? now : null, landed })
   }
 
   pull(number: number): Pull | undefined {

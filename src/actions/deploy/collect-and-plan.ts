@@ -18,9 +18,11 @@ import { warn } from '../../run/diagnose.ts'
 import { labelOf, provenanceOf } from '../../run/provenance.ts'
 import type { Run } from '../../run/run.ts'
 import { checkCandidateName } from './candidate.ts'
+import { changesOf } from './changes.ts'
+import type { DesiredState } from './desired-state.ts'
 import { findReplaced, notesOf } from './limit.ts'
 import { candidateOf } from './order-steps.ts'
-import { type DesiredState, planDeploy } from './plan.ts'
+import { planDeploy } from './plan.ts'
 import type { Target } from './target.ts'
 
 /** Plans the deploy. A problem of the checkout, the inputs or DataRobot ends the run before the first write. */
@@ -53,7 +55,8 @@ export async function collectAndPlan(
   const planned = planDeploy(desired, current)
   await checkCandidateName(client, planned, provenance)
   const replaced = await findReplaced(run, client, inputs, target, planned)
-  const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)] }
+  const changes = changesOf(desired, current, planned.steps, notesOf(replaced))
+  const plan = { ...planned, notes: [...planned.notes, ...notesOf(replaced)], changes }
   recordPlan(run, plan, current)
   run.showPlan(plan)
   return { plan, desired, current, replaced }

@@ -22,10 +22,12 @@ import { assertOwnCandidate } from './candidate.ts'
 import { collectAndPlan } from './collect-and-plan.ts'
 import { readDeployInputs } from './inputs.ts'
 import { keepLimit, makeRoom } from './limit.ts'
+import { planPullRequest, preparePlanRun } from './plan-run.ts'
 import { deleteIfUnwanted, readTrigger, resolveEarlierName, withoutPreview } from './preview.ts'
 import { startsVersion } from './rehearsal-plan.ts'
 import { rehearse } from './rehearse.ts'
 import { findRequested } from './requested.ts'
+import { requirePlan } from './require-plan.ts'
 import { StaleCheck } from './stale-commit.ts'
 import { type Target, targetOf } from './target.ts'
 import { type Trigger, triggerFor } from './trigger.ts'
@@ -33,10 +35,13 @@ import { skipUnchanged } from './unchanged-preview.ts'
 
 /** Deploys the checkout until it is a running application: read inputs → collect and plan → apply → wait → report. */
 export async function deploy(run: Run): Promise<Outcome> {
-  const requested = await findRequested(run)
-  const given = await readInputs(run, readDeployInputs, isPreviewRun(run) ? 'preview' : 'application')
+  const isPlanRun = preparePlanRun(run)
+  const requested = isPlanRun ? null : await findRequested(run)
+  const kind = !isPlanRun && isPreviewRun(run) ? 'preview' : 'application'
+  const given = await readInputs(run, readDeployInputs, kind)
   run.preferences = { ...run.preferences, annotations: given.annotations }
   run.record({ appName: given.application.name ?? null })
+  if (isPlanRun) return planPullRequest(run, given)
   const { trigger, isOpen } = await readTrigger(run, given, requested)
   if (trigger.kind === 'untrusted') return untrustedOutcome(run.env.context)
   if (trigger.kind === 'skip') return skipped(run, trigger.reason)
@@ -94,7 +99,8 @@ async function deployTo(
     openChannels(run, inputs, subject, false)
   }
   if (plan.steps.length === 0) return unchanged(current.application)
-  announceStart(run, subject, inputs)
+  const mustBeApproved = inputs.requirePlan && !isPreview
+  announceStart(run, mustBeApproved ? await requirePlan(run, inputs, planned, subject) : subject, inputs)
   const { rehearsal } = inputs
   if (rehearsal !== null && startsVersion(plan))
     await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }))

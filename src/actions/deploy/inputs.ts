@@ -1,10 +1,10 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
+import { readDeploymentInputs } from '../../inputs/deployment-inputs.ts'
 import { readDesiredInputs } from '../../inputs/desired-inputs.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
-import { readBoolean, readDuration, readEnum, readInteger, readLabel, readText } from '../../inputs/read.ts'
+import { readBoolean, readDuration, readEnum, readInteger, readLabel } from '../../inputs/read.ts'
 import type { DeployInputs, InputSource } from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
-import { MAX_LABEL_CHARS } from '../../names.ts'
 import {
   readEntry,
   readMaxPreviews,
@@ -13,6 +13,7 @@ import {
   readPreviewWhen,
   readPullRequestNumber
 } from '../../previews/inputs.ts'
+import { readPlanInputs } from './plan-inputs.ts'
 import { readRehearsal, readVerification } from './verification-inputs.ts'
 
 const MAX_PREVIEW_TTL_DAYS = 3650
@@ -41,13 +42,13 @@ export function readDeployInputs(source: InputSource): DeployInputs {
     pullRequest: readPullRequestNumber(reader),
     previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
     comment: readBoolean(reader, 'comment') ?? true,
-    githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
+    ...readDeploymentInputs(reader),
     annotations: readBoolean(reader, 'annotations') ?? true,
-    githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
     entry,
     label: readLabel(reader, '{ref}@{sha7} #{run}'),
     keepVersions: readInteger(reader, 'keep-versions') ?? 0,
-    dryRun: readBoolean(reader, 'dry-run') ?? false
+    dryRun: readBoolean(reader, 'dry-run') ?? false,
+    ...readPlanInputs(reader)
   }
   if (inputs.pullRequest !== null && preview === false) {
     const saw = 'It names a pull request, whose preview is deployed, and preview: false deploys the application.'

@@ -2,6 +2,7 @@ import type { Client } from '../../datarobot/client.ts'
 import { ExplainedError } from '../../errors.ts'
 import type { DeployInputs } from '../../inputs/types.ts'
 import type { DeployPlan } from '../../plan/types.ts'
+import { createAnnouncementCheck } from '../../previews/announced.ts'
 import { findEvictions, isDeployedMeanwhile } from '../../previews/limit.ts'
 import { describeStep, evictionOf, type Removal } from '../../previews/plan.ts'
 import { recordsOf, removeAndReport } from '../../previews/remove.ts'
@@ -49,10 +50,11 @@ export async function makeRoom(
 ): Promise<void> {
   if (replaced.length === 0) return
   const { log, time } = run.env
+  const isAnnounced = createAnnouncementCheck(run.env, inputs)
   const removed = await run.stage('Make room', async () => {
     const removals: Removal[] = []
     for (const removal of replaced) {
-      if (await isDeployedMeanwhile(client, removal.preview, time.now()))
+      if (await isDeployedMeanwhile(client, removal.preview, { now: time.now(), isAnnounced }))
         log.info(`Preview ${JSON.stringify(removal.preview.name)} stays: another run deploys it`)
       else removals.push(removal)
     }
@@ -101,7 +103,10 @@ async function evictions(
 ): Promise<Removal[]> {
   const { context, time } = run.env
   const owner = provenanceOf(context, { previewOf: null, expiresAt: null })
+  // Runs at once check the limit after their own publish, and must then find the same previews.
+  const isAnnounced = createAnnouncementCheck(run.env, inputs, own !== null)
   const request = { app: previewOf ?? '', template: inputs.previewName, owner, now: time.now(), maxPreviews, own }
-  const found = await findEvictions(client, { ...request, except: new Set(except === null ? [] : [except]) })
+  const excepted = new Set(except === null ? [] : [except])
+  const found = await findEvictions(client, { ...request, except: excepted, isAnnounced })
   return found.map(preview => evictionOf(preview, owner, inputs.maxPreviews, inputs.previewWhen))
 }

@@ -1,57 +1,18 @@
 import { UserError } from '../../errors.ts'
-import {
-  type DesiredFiles,
-  type DockerContext,
-  MANIFEST_PATH,
-  type Manifest,
-  type Provenance
-} from '../../files/types.ts'
-import type { DeployInputs } from '../../inputs/types.ts'
-import { changeSteps, creationSteps, type DesiredCredential } from '../../plan/credentials.ts'
+import { MANIFEST_PATH, type Manifest } from '../../files/types.ts'
+import { changeSteps, creationSteps } from '../../plan/credentials.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
 import { batches, type Diff } from '../../plan/diff.ts'
-import { desiredDiff, isLive, versionDifferences } from '../../plan/differences.ts'
+import { desiredDiff, isLive } from '../../plan/differences.ts'
 import { currentParameters, parameterSteps } from '../../plan/parameters.ts'
 import { waitSteps } from '../../plan/publish.ts'
 import { mergedResources, settingsDigest, settingsSteps } from '../../plan/settings.ts'
 import { describeStep } from '../../plan/steps.ts'
-import type { DeployPlan, DeployStep, ParameterValue } from '../../plan/types.ts'
+import type { DeployPlan, DeployStep } from '../../plan/types.ts'
+import type { DesiredState } from './desired-state.ts'
 import { checkEnvironment, environmentSteps } from './environment.ts'
 import { orderSteps, type Proof } from './order-steps.ts'
-
-/** Desired state: the inputs of the workflow and the files of the checkout. */
-export interface DesiredState
-  extends Pick<
-    DeployInputs,
-    | 'environment'
-    | 'resources'
-    | 'keyScope'
-    | 'settings'
-    | 'grants'
-    | 'shareSource'
-    | 'useCaseId'
-    | 'customTemplateId'
-    | 'codespaceId'
-    | 'keepVersions'
-    | 'githubEnvironment'
-    | 'wait'
-    | 'verification'
-  > {
-  /** Name of the application. */
-  name: string
-  sourceName: string
-  label: string
-  /** Null if the files come from a codespace. */
-  files: DesiredFiles | null
-  /** Folder that the execution environment is built from; null if it is not built from the checkout. */
-  context: DockerContext | null
-  /** All of them, with those that refer to the credentials. */
-  parameters: readonly ParameterValue[]
-  credentials: readonly DesiredCredential[]
-  provenance: Provenance
-  /** Name of the candidate; null to publish without one. */
-  candidate: string | null
-}
+import { reasonsForVersion } from './reasons.ts'
 
 /** Maximum number of items in a version (platform.md §3.2). */
 const MAX_ITEMS = 1000
@@ -98,7 +59,7 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
       uploadBytes: diff.uploads.reduce((sum, { size }) => sum + size, 0),
       deletes: diff.deletes.length
     },
-    notes: reasons,
+    notes: reasons.map(({ note }) => note),
     steps: orderSteps(
       { version, settings: after, publishing, waiting, cleaning },
       proofOf(desired, base),
@@ -106,19 +67,6 @@ export function planDeploy(desired: DesiredState, current: CurrentState): Deploy
     ),
     describe: describeStep
   }
-}
-
-/** Reasons for a new version, each as a line for the reader; none if the base already is the desired version. */
-function reasonsForVersion(desired: DesiredState, current: CurrentState, diff: Diff): string[] {
-  const { base, manifest } = current
-  if (base === null)
-    return [current.source === null ? 'there is no source yet' : 'no version of the source can be built upon']
-  const reasons = versionDifferences(desired, { ...current, base }, diff).map(({ text }) => text)
-  // Without its name in the manifest, nobody could tell whose the candidate is.
-  const isMarked = desired.candidate === null || manifest.trusted?.candidate === desired.candidate
-  if (reasons.length === 0 && !isMarked && !isLive(current, base.id))
-    reasons.push('the version does not name its candidate')
-  return reasons
 }
 
 /** Checks the checkout together with the files of a template; `collect` has checked the checkout alone. */

@@ -4,7 +4,8 @@ import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { currentParameters } from '../../plan/parameters.ts'
 import type { DeployPlan, ParameterValue } from '../../plan/types.ts'
 import type { Resources } from '../../resources.ts'
-import { type DesiredState, planDeploy } from './plan.ts'
+import type { DesiredState } from './desired-state.ts'
+import { planDeploy } from './plan.ts'
 
 /** Execution environment of the emulator. Applications there run with the tools of the runner, whatever its name. */
 export const ENVIRONMENT = '[DataRobot] Python 3.12 Applications Base'

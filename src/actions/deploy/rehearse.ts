@@ -14,7 +14,7 @@ import type { Run } from '../../run/run.ts'
 import { duration } from '../../text/units.ts'
 import { engineEnvironment } from '../../verification/environment.ts'
 import { isInPath } from '../../verification/verify.ts'
-import type { DesiredState } from './plan.ts'
+import type { DesiredState } from './desired-state.ts'
 import { ENVIRONMENT, neededTools, obstacleOf, planRehearsal, versionWarning } from './rehearsal-plan.ts'
 
 /** Tools whose version the log shows. */

@@ -54,14 +54,19 @@ function versionItems(desired: ComparedState, current: CurrentState & { base: Cu
   const diff = desiredDiff(desired, current)
   const differences = versionDifferences(desired, current, diff).filter(({ part }) => part !== 'parameters')
   const parameters = parameterLines(desired, base)
-  const items = differences.flatMap(({ part, text }) => {
+  const items = differences.flatMap(({ part, text, change }) => {
     // Nothing tells which files of a codespace the version has.
     if (part === 'files' && desired.codespaceId !== null) return []
     if (part === 'files' && manifest.trusted === null) return [untrustedFiles(current, manifest.reason)]
+    if (change !== null) return [item(part, sentence(comparison(change.name, change.before, change.after)))]
     return [item(part, sentence(text), part === 'files' ? fileLines(diff, base) : [])]
   })
   return parameters.length === 0 ? items : [...items, item('parameters', 'Runtime parameters differ.', parameters)]
 }
+
+/** Compares the live value with that in the repository. */
+const comparison = (name: string, live: string, desired: string): string =>
+  `${name} is ${live}, and should be ${desired}`
 
 const sentence = (text: string): string => `${text.replace(/^./, first => first.toUpperCase())}.`
 
@@ -69,7 +74,7 @@ const sentence = (text: string): string => `${text.replace(/^./, first => first.
 function untrustedFiles({ base, live }: CurrentState & { base: CurrentVersion }, reason: string): DriftItem {
   if (live !== null && live.label !== null && hasOwnLabel(base.label, live.label))
     return item('files', `Files were changed after the deploy: ${reason}.`)
-  return item('version', `It runs ${versionName(base)}, which no deploy of this action made: ${reason}.`)
+  return item('version', `No deploy of this action made ${versionName(base)}: ${reason}.`)
 }
 
 function fileLines({ uploads, deletes }: ReturnType<typeof desiredDiff>, base: CurrentVersion): string[] {
@@ -129,7 +134,7 @@ function settingLines(settings: ApplicationSettings, { application }: CurrentSta
 function switchLine(name: string, is: boolean | null, should: boolean | undefined): string[] {
   if (should === undefined) return []
   const word = (value: boolean | null) => (value === null ? 'unknown' : value ? 'on' : 'off')
-  return [`${name} is ${word(is)}, and should be ${word(should)}`]
+  return [comparison(name, word(is), word(should))]
 }
 
 /** External recipients are people, so only their numbers are shown. */

@@ -112,7 +112,7 @@ function renderItem({ part, text, details }: DriftItem, maxDetails: number): str
   const more = details.length - shown.length
   const words = PART_WORDS[part]
   // The title says it already.
-  const rest = text === `${words} differ.` ? '' : text.replace(`${words}: `, '')
+  const rest = text === `${words} differ.` ? '' : text.replace(new RegExp(`^${words}(:| is) `), '')
   return [
     `- **${words}:** ${prose(rest, MAX_LINE_CHARS)}`.trimEnd(),
     ...shown,

@@ -1,4 +1,5 @@
 import { MAX_APPLICATION_NAME_CHARS, readConnection } from '../../inputs/connection.ts'
+import { readDeploymentInputs } from '../../inputs/deployment-inputs.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readEnum, readNameOrId } from '../../inputs/read.ts'
 import { readSelection } from '../../inputs/selection.ts'
@@ -6,6 +7,7 @@ import type {
   ApplicationName,
   ConnectionInputs,
   CredentialInput,
+  DeploymentInputs,
   InputSource,
   ParameterInput,
   WaitInputs
@@ -18,7 +20,7 @@ import type { Resources } from '../../resources.ts'
 export type Side = 'target' | 'source'
 
 /** Inputs of a promotion. */
-export interface PromoteInputs extends ConnectionInputs, WaitInputs {
+export interface PromoteInputs extends ConnectionInputs, WaitInputs, DeploymentInputs {
   from: ApplicationName
   to: ApplicationName
   /** Application whose runtime parameters the version has. */
@@ -46,6 +48,7 @@ export function readPromoteInputs(source: InputSource): PromoteInputs {
     credentials: readCredentials(reader),
     resources: readResources(reader),
     ...readWaitInputs(reader),
+    ...readDeploymentInputs(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
   checkParametersDiffer(reader, inputs)

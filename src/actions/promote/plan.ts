@@ -4,7 +4,7 @@ import type { CurrentApplication, CurrentVersion } from '../../plan/current-stat
 import { changedParameters, parameterSteps } from '../../plan/parameters.ts'
 import { promotedFrom } from '../../plan/promoted-label.ts'
 import { describeVersion, type PublishTarget, planPublish, type VersionRef } from '../../plan/publish.ts'
-import { changedResources } from '../../plan/settings.ts'
+import { changedResources, changeLine } from '../../plan/settings.ts'
 import type { DeployPlan, DeployStep, PublishDetails } from '../../plan/types.ts'
 import type { Resources } from '../../resources.ts'
 import type { Side } from './inputs.ts'
@@ -86,7 +86,7 @@ function differencesFrom(version: CurrentVersion, current: PromoteState): string
     ...(parameters.length === 0 ? [] : [`other values than ${JSON.stringify(from.name)} has: ${listed(parameters)}`]),
     ...(kept.length === 0 ? [] : [`runtime parameters that only ${JSON.stringify(to.name)} has: ${listed(kept)}`]),
     ...changedCredentials(credentials),
-    ...changedResources(resources, version)
+    ...changedResources(resources, version).map(changeLine)
   ]
 }
 

@@ -72,7 +72,13 @@ async function lookAndPlan(run: Run, client: Client, inputs: PromoteInputs): Pro
     wait: inputs.wait
   })
   showPlan(run, plan, published(plan, ref, live))
-  return { plan, application, checkNotSuperseded: another => checkValues(client, inputs, sides, another) }
+  return {
+    plan,
+    application,
+    wanted: inputs.to,
+    title: `promotion of ${ref.label ?? ref.id} from ${from.name}`,
+    checkNotSuperseded: another => checkValues(client, inputs, sides, another)
+  }
 }
 
 /** The versions of both applications, with their names. */

@@ -1,13 +1,20 @@
 import { readApplicationName, readConnection } from '../../inputs/connection.ts'
+import { readDeploymentInputs } from '../../inputs/deployment-inputs.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { readBoolean, readText } from '../../inputs/read.ts'
-import type { ApplicationName, ConnectionInputs, InputSource, WaitInputs } from '../../inputs/types.ts'
+import type {
+  ApplicationName,
+  ConnectionInputs,
+  DeploymentInputs,
+  InputSource,
+  WaitInputs
+} from '../../inputs/types.ts'
 import { readWaitInputs } from '../../inputs/wait-inputs.ts'
 import { isId, MAX_LABEL_CHARS } from '../../names.ts'
 import type { RollbackTarget } from './plan.ts'
 
 /** Inputs of a rollback. */
-export interface RollbackInputs extends ConnectionInputs, WaitInputs {
+export interface RollbackInputs extends ConnectionInputs, WaitInputs, DeploymentInputs {
   application: ApplicationName
   to: RollbackTarget
   dryRun: boolean
@@ -21,6 +28,7 @@ export function readRollbackInputs(source: InputSource): RollbackInputs {
     application: readApplicationName(reader),
     to: readTo(reader),
     ...readWaitInputs(reader),
+    ...readDeploymentInputs(reader),
     dryRun: readBoolean(reader, 'dry-run') ?? false
   }
   reader.throwIfInvalid()

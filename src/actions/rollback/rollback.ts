@@ -48,5 +48,5 @@ async function lookAndPlan(
   const from = await describeLiveVersion(client, found)
   const plan = planRollback(version, current, { version: describeVersion(wire, manifest), from }, wait)
   showPlan(run, plan, version)
-  return { plan, application }
+  return { plan, application, wanted, title: `rollback to ${version.label ?? version.id}` }
 }

@@ -28,6 +28,16 @@ export const repositories: Routes = {
     const { items, ...reply } = page(url, query, direction === 'desc' ? matching.toReversed() : matching)
     return { ...reply, body: items.map(pull => pullView(origins, pull)) }
   },
+  'repos/list-pull-requests-associated-with-commit': ({ origins, repository, params, query, url }) => {
+    const commit = resolveRef(repository, params.commit_sha ?? '')
+    if (commit === undefined) throw new Refusal(422, `No commit found for SHA: ${params.commit_sha}`)
+    // A commit of the default branch has its merged pull requests, any other one also the open ones.
+    const matching = repository.pulls.filter(
+      ({ landed, head, mergedAt }) => landed.includes(commit.sha) || (mergedAt === null && head.sha === commit.sha)
+    )
+    const { items, ...reply } = page(url, query, matching)
+    return { ...reply, body: items.map(pull => pullView(origins, pull)) }
+  },
   'pulls/get': ({ origins, repository, params }) => {
     const pull = repository.pull(Number(params.pull_number))
     if (pull === undefined) throw notFound()

@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
+
+const ROOT = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+
+interface Step {
+  name?: string
+  uses?: string
+  run?: string
+  with?: Record<string, unknown>
+}
+
+interface Job {
+  permissions: Record<string, string>
+  concurrency: { group: string; 'cancel-in-progress': boolean }
+  uses?: string
+  with?: Record<string, unknown>
+  secrets?: Record<string, unknown>
+  steps: Step[]
+}
+
+const text = read('.github/workflows/deploy-application.yml')
+const workflow = parse(text) as {
+  on: { workflow_call: Record<'inputs' | 'secrets' | 'outputs', Record<string, { required?: boolean }>> }
+  jobs: Record<string, Job>
+}
+const { inputs, secrets } = workflow.on.workflow_call
+const steps = Object.values(workflow.jobs).flatMap(job => job.steps)
+const named = (expression: RegExp) => new Set([...text.matchAll(expression)].map(([, name]) => name))
+
+describe('the reusable workflow', () => {
+  it('uses every input and secret that it declares, and no other', () => {
+    expect(named(/\binputs\.([\w-]+)/g)).toEqual(new Set(Object.keys(inputs)))
+    expect(named(/\bsecrets\.([\w-]+)/g)).toEqual(new Set(Object.keys(secrets)))
+  })
+
+  it('requires no secret: a pull request of a fork has none, and its run must succeed', () => {
+    expect(Object.values(secrets).filter(({ required }) => required)).toEqual([])
+  })
+
+  const own = steps.filter(({ uses }) => uses?.startsWith(readActionName(ROOT)))
+
+  it.each(own)('gives $uses only inputs that it has', ({ uses = '', with: given = {} }) => {
+    const folder = uses.slice(readActionName(ROOT).length, uses.indexOf('@'))
+    const action = parse(read(join('.', folder, 'action.yml'))) as { inputs: object }
+    expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
+  })
+
+  it('cancels nothing that publishes to the application, nor the deletion of a preview', () => {
+    const isCancelled = Object.entries(workflow.jobs).filter(([, { concurrency }]) => concurrency['cancel-in-progress'])
+    expect(isCancelled.map(([name]) => name)).toEqual(['preview'])
+  })
+
+  it.each([
+    ['the approved one', 'a1', 0, ''],
+    ['another one', 'b2', 1, '::error::Version a1 was approved, but the application now runs b2.'],
+    ['none', '', 1, '::error::']
+  ])('promotes only if the version that runs is %s', (_, running, status, message) => {
+    const script = steps.find(({ name }) => name === 'Check that the approved version still runs')?.run ?? 'exit 9'
+    const env = { ...process.env, APPROVED: 'a1', RUNNING: running }
+    const result = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env })
+    expect({ status: result.status, output: String(result.stdout) }).toEqual({
+      status,
+      output: expect.stringContaining(message)
+    })
+  })
+
+  it('gets from the calling job exactly the permissions that its jobs take, inputs that exist, and secrets by name', () => {
+    const { application } = (parse(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs
+    const taken = Object.assign({}, ...Object.values(workflow.jobs).map(({ permissions }) => permissions))
+    expect(application?.permissions).toEqual(taken)
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(application?.with ?? {})))
+    expect(Object.keys(secrets)).toEqual(expect.arrayContaining(Object.keys(application?.secrets ?? {})))
+  })
+})
+
+describe('the page of the reusable workflow', () => {
+  it('shows a workflow that gives the same permissions, and names nothing else', () => {
+    const [, shown = ''] = read('docs/reusable-workflow.md').match(/```yaml\n(# \.github[^`]*)```/) ?? []
+    const { application } = (parse(shown) as { jobs: Record<string, Job> }).jobs
+    const example = (parse(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs.application
+    expect(application?.uses).toBe(example?.uses)
+    expect(application?.permissions).toEqual(example?.permissions)
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(application?.with ?? {})))
+  })
+})

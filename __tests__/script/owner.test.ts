@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { isActionName, readActionName } from '../../script/action-name.mjs'
+
+const root = join(import.meta.dirname, '../..')
+const name = readActionName(root)
+const OTHER = 'octo-corp/deploy.datarobot'
+const SHA = '0123456789abcdef0123456789abcdef01234567'
+const PINNED = `      - uses: ${name}/cleanup@${SHA} # v1.2.3\n`
+const LEFT_OUT = ['node_modules', '.git', 'dist', '__tests__', '.tools', 'coverage']
+
+let tree: string
+beforeAll(() => {
+  tree = mkdtempSync(join(tmpdir(), 'owner-'))
+  cpSync(root, tree, { recursive: true, filter: path => path === root || !LEFT_OUT.includes(basename(path)) })
+  writeFileSync(join(tree, 'docs/pinned.md'), PINNED)
+})
+afterAll(() => rmSync(tree, { recursive: true }))
+
+const run = (script: string, ...options: string[]) =>
+  spawnSync(process.execPath, [join(root, 'script', script), ...options], { encoding: 'utf8' })
+const owner = (to: string) => run('owner.mjs', to, tree)
+const check = () => run('docs.mjs', '--check', tree)
+
+/** Text of every file, by path. */
+const textOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath, entry.name))
+      .map(path => [path, readFileSync(path, 'latin1')])
+  )
+const filesWith = (text: string) =>
+  Object.entries(textOf(tree)).flatMap(([path, content]) => (content.includes(text) ? [path] : []))
+/** References of steps and reusable workflows to this action, without its name. */
+const referencesTo = (action: string) =>
+  Object.values(textOf(tree)).flatMap(text =>
+    [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(\S*@\S+)/g)].flatMap(([, used, rest]) =>
+      used === action ? [rest] : []
+    )
+  )
+
+describe('npm run owner', () => {
+  it('renames the action in everything that a user copies, and back', () => {
+    const before = textOf(tree)
+    const references = referencesTo(name)
+    expect(references.length).toBeGreaterThan(40)
+
+    expect(owner(OTHER)).toMatchObject({ status: 0, stderr: '' })
+    expect(filesWith(name)).toEqual([])
+    expect(readActionName(tree)).toBe(OTHER)
+    expect(referencesTo(OTHER)).toEqual(references)
+    expect(readFileSync(join(tree, 'docs/pinned.md'), 'utf8')).toBe(PINNED.replace(name, OTHER))
+
+    expect(owner(name)).toMatchObject({ status: 0, stderr: '' })
+    expect(textOf(tree)).toEqual(before)
+  })
+
+  it.each([
+    ['an empty name', ''],
+    ['no owner', 'deploy-action'],
+    ['a URL', 'https://github.com/acme/deploy-action'],
+    ['a ref', 'acme/deploy-action@v1'],
+    ['a folder', 'acme/deploy-action/cleanup'],
+    ['a suffix', 'acme/deploy-action.git'],
+    ['a parent folder', 'acme/..'],
+    ['an option', '--help/me'],
+    ['a line end', 'acme/deploy\naction'],
+    ['an owner with 40 characters', `${'a'.repeat(40)}/deploy-action`]
+  ])('refuses %s and changes nothing', (_, to) => {
+    expect(isActionName(to)).toBe(false)
+    const { status, stderr } = owner(to)
+    expect(status).toBe(1)
+    expect(stderr).toContain('is not the name of a repository')
+    expect(readActionName(tree)).toBe(name)
+  })
+})
+
+describe('npm run docs', () => {
+  it('finds another owner of the action and corrects it', () => {
+    const file = join(tree, 'docs/other.md')
+    const other = 'other-org/datarobot-custom-app-action'
+    writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
+    expect(check()).toMatchObject({
+      status: 1,
+      stderr: 'docs/other.md names another repository than package.json: run "npm run docs".\n'
+    })
+    expect(run('docs.mjs', tree).status).toBe(0)
+    expect(readFileSync(file, 'utf8')).toBe(
+      `git clone https://github.com/${name}.git\n\n- uses: ${name}@v1\n\nSee ${name}.\n`
+    )
+    expect(check()).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it.each([
+    ['~/.cache/datarobot-custom-app-action/examples'],
+    ['user-agent: datarobot-custom-app-action/1.2.3'],
+    ['acme/datarobot-custom-app-action-mirror'],
+    ['acme/datarobot-custom-app-action.mirror'],
+    ['datarobot-community/terraform-provider-datarobot']
+  ])('leaves "%s" as it is', text => {
+    const file = join(tree, 'docs/similar.md')
+    writeFileSync(file, text)
+    expect(check().status).toBe(0)
+    rmSync(file)
+  })
+})

@@ -1,0 +1,1 @@
+export declare function checkAssets(root: string, folder: string): void

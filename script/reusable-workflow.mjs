@@ -1,0 +1,56 @@
+// The reusable workflow: the release of this action that it uses, and the tables of its page.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { readActionName } from './action-name.mjs'
+
+const WORKFLOW = '.github/workflows/deploy-application.yml'
+const PAGE = 'docs/reusable-workflow.md'
+
+/**
+ * Renders the workflow and its page. A commit cannot contain its own hash, so the workflow names this action by the tag of
+ * its release, which never moves.
+ *
+ * @returns the `path` of both files, each with its text `before` and `after`; none if there is no such workflow
+ */
+export function renderReusableWorkflow(root) {
+  if (!existsSync(join(root, WORKFLOW))) return []
+  const read = path => readFileSync(join(root, path), 'utf8')
+  const [workflow, page] = [read(WORKFLOW), read(PAGE)]
+  const { version } = JSON.parse(read('package.json'))
+  const name = readActionName(root).replaceAll('.', String.raw`\.`)
+  const ownActions = new RegExp(String.raw`(uses: ${name}(?:/[\w-]+)?)@\S+`, 'g')
+  const { inputs, secrets, outputs } = parse(workflow).on.workflow_call
+  const tables = { inputs: inputTable(inputs), secrets: table('Secret', secrets), outputs: table('Output', outputs) }
+  const rendered = Object.entries(tables).reduce(
+    (text, [kind, rows]) =>
+      text.replace(
+        new RegExp(`^<!-- ${kind} -->$[^]*?^<!-- /${kind} -->$`, 'm'),
+        () => `<!-- ${kind} -->\n\n${rows}\n\n<!-- /${kind} -->`
+      ),
+    page
+  )
+  return [
+    { path: WORKFLOW, before: workflow, after: workflow.replace(ownActions, (_, action) => `${action}@v${version}`) },
+    { path: PAGE, before: page, after: rendered }
+  ]
+}
+
+function inputTable(inputs) {
+  const rows = Object.entries(inputs).map(([name, input]) => {
+    const value = input.default === undefined ? '–' : `\`${input.default}\``
+    return `| \`${name}\` | ${value} | ${cell(input.description)} |`
+  })
+  return ['| Input | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n')
+}
+
+function table(head, entries) {
+  const rows = Object.entries(entries).map(([name, { description }]) => `| \`${name}\` | ${cell(description)} |`)
+  return [`| ${head} | Meaning |`, '| --- | --- |', ...rows].join('\n')
+}
+
+const cell = text =>
+  text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', String.raw`\|`)
