@@ -14,7 +14,7 @@ import { runAction } from '../../src/run/run-action.ts'
 import { skipUntrusted } from '../../src/run/untrusted.ts'
 import { Redactor } from '../../src/text/redact.ts'
 import { noteOperations, withholding } from './api-coverage.ts'
-import { CHECK_COST, deployInputs, START, writeFiles } from './deploys.ts'
+import { SCRYPT_COST, deployInputs, START, writeFiles } from './deploys.ts'
 import type { Json, TestEmulator } from './emulator.ts'
 
 /** Result of a run: exit code, outputs, summary and all log lines. */
@@ -131,7 +131,7 @@ async function run(
     random: () => 0.5,
     signal,
     emulatorProgram: real?.emulatorProgram ?? '',
-    checkCost: CHECK_COST
+    scryptCost: SCRYPT_COST
   }
   withheld.begin()
   const exitCode = await runAction(name, env, skipUntrusted(action))

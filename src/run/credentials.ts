@@ -1,6 +1,6 @@
 import { foreignCredential } from '../apply/credentials.ts'
 import type { CredentialInput } from '../inputs/types.ts'
-import { type CheckCost, createCheck, matchesCheck } from '../plan/credential-check.ts'
+import { type ScryptCost, createCheck, matchesCheck } from '../plan/credential-check.ts'
 import {
   type CredentialOwner,
   type CurrentCredential,
@@ -19,7 +19,7 @@ export async function compareCredentials(
   given: readonly CredentialInput[],
   current: readonly CurrentCredential[],
   owner: CredentialOwner,
-  cost?: CheckCost
+  cost?: ScryptCost
 ): Promise<DesiredCredential[]> {
   const pairs = given.map(input => {
     const name = credentialName(owner.application, input.name)
@@ -36,5 +36,5 @@ export async function compareCredentials(
   )
 }
 
-const describe = async (owner: CredentialOwner, secret: string, cost?: CheckCost): Promise<string> =>
+const describe = async (owner: CredentialOwner, secret: string, cost?: ScryptCost): Promise<string> =>
   describeMark({ owner, check: await createCheck(secret, cost) })

@@ -14,7 +14,7 @@ import type { Run } from '../../../src/run/run.ts'
 import { runAction } from '../../../src/run/run-action.ts'
 import { skipUntrusted } from '../../../src/run/untrusted.ts'
 import { lastRequest, logInto, writes } from '../deploy-runs.ts'
-import { CHECK_COST, deployInputs, writeFiles } from '../deploys.ts'
+import { SCRYPT_COST, deployInputs, writeFiles } from '../deploys.ts'
 import type { TestEmulator } from '../emulator.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -111,7 +111,7 @@ export function runner(emulator: TestEmulator) {
       random: random ?? (() => 0.5),
       signal: cancel.signal,
       emulatorProgram: '',
-      checkCost: CHECK_COST
+      scryptCost: SCRYPT_COST
     }
     let reason: Reason = 'internal'
     let current: Run | undefined

@@ -75,7 +75,7 @@ function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Targ
   })
   const comparing = current.then(found => {
     const owner = { ...provenance, application: nameOf(found, target) }
-    return compareCredentials(inputs.credentials, found.credentials, owner, run.env.checkCost)
+    return compareCredentials(inputs.credentials, found.credentials, owner, run.env.scryptCost)
   })
   // Problems of the checkout come first: the user can fix them at once.
   return allOrEveryProblem([reading, current, parameters, comparing])
