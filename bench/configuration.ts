@@ -1,11 +1,13 @@
-// Measures reading a configuration file with 200 applications of three targets each, in the first and in later reads of a
-// process: a run reads it once.
-import { checkConfiguration } from '../src/configuration/check.ts'
-import { effectiveSettings } from '../src/configuration/merge.ts'
-import { type Figure, median, timed } from './figures.ts'
+// Measures reading a configuration file with 200 applications of three targets each, in processes that have read none
+// before: a run reads it once.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Figure, median } from './figures.ts'
 
 const APPLICATIONS = 200
-const RUNS = 9
+const RUNS = 25
 
 const HEAD = `defaults: {environment: '[DataRobot] Python 3.12 Applications Base'}
 apps:
@@ -30,20 +32,25 @@ const application = (number: number): string => `  app-${number}:
 
 export async function measure(): Promise<Figure[]> {
   const text = HEAD + Array.from({ length: APPLICATIONS }, (_, index) => application(index)).join('')
-  const read = async () => {
-    const { configuration, problems } = checkConfiguration(text)
-    const settings = effectiveSettings(configuration, `app-${APPLICATIONS - 1}`, 'production')
-    if (problems.length > 0 || settings === null) throw new Error(`The file has problems: ${JSON.stringify(problems)}`)
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  const file = join(folder, 'datarobot-apps.yml')
+  writeFileSync(file, text)
+  const args = [join(import.meta.dirname, 'first-read.mjs'), file, `app-${APPLICATIONS - 1}`]
+  const reads: { wall: number; cpu: number }[] = []
+  try {
+    for (let run = 0; run < RUNS; run += 1)
+      reads.push(JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })))
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  const first = await timed(read)
-  const took: number[] = []
-  for (let run = 0; run < RUNS; run += 1) took.push(await timed(read))
+  const walls = reads.map(({ wall }) => wall)
+  const cpu = median(reads.map(read => read.cpu))
   return [
     {
       what: `reading a configuration file of ${APPLICATIONS} applications, ${Math.round(text.length / 1000)} kB`,
       target: '< 200 ms',
-      measured: `${first.toFixed(0)} ms at first, then ${median(took).toFixed(0)} ms`,
-      isMet: first < 200
+      measured: `${median(walls).toFixed(0)} ms, at least ${Math.min(...walls).toFixed(0)} ms; ${cpu.toFixed(0)} ms of CPU time on all cores`,
+      isMet: median(walls) < 200
     }
   ]
 }

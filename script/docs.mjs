@@ -58,13 +58,11 @@ function updateConfiguration() {
   })
 }
 
-/** Updates the index of the documents for language models. */
+/** Updates the index of the documents for language models, if the root has one. */
 function updateIndex() {
   const file = join(root, 'llms.txt')
-  const text = renderLlms(root)
-  return text === null
-    ? []
-    : write(file, existsSync(file) ? readFileSync(file, 'utf8') : '', text, 'differs from the pages')
+  if (!existsSync(file)) return []
+  return write(file, readFileSync(file, 'utf8'), renderLlms(root), 'differs from the pages')
 }
 
 function updateAction(file, entries) {

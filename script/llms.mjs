@@ -1,6 +1,6 @@
 // Renders llms.txt, the index of the documents for language models, in the format of llmstxt.org: a title, a summary, and
 // lists of links with notes. The notes are the first sentences of the pages.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { parse } from 'yaml'
 import { actionFolders } from './action-programs.mjs'
@@ -29,9 +29,8 @@ An application is a folder with a \`start-app.sh\` that starts a web server on \
 deploys it. Each run ends with the output \`reason\`, one word that docs/errors.md explains.
 `
 
-/** Returns the text of llms.txt, or null for a folder without documents. */
+/** Returns the text of llms.txt. */
 export function renderLlms(root) {
-  if (!existsSync(join(root, 'docs'))) return null
   const docs = readdirSync(join(root, 'docs'))
     .filter(name => name.endsWith('.md'))
     .map(name => `docs/${name}`)
@@ -58,8 +57,10 @@ export function renderLlms(root) {
 
 const frontMatter = root => parse(readFileSync(join(root, SKILL), 'utf8').split(/^---$/m)[1])
 
-const link = (root, page, title = titleOf(root, page), note = null) =>
-  `- [${title}](${page}): ${note ?? firstSentence(readFileSync(join(root, page), 'utf8'))}`
+function link(root, page, title = titleOf(root, page), note = null) {
+  const text = note ?? firstSentence(readFileSync(join(root, page), 'utf8'))
+  return `- [${title}](${page})${text === '' ? '' : `: ${text}`}`
+}
 
 const titleOf = (root, page) => /^# (.+)$/m.exec(readFileSync(join(root, page), 'utf8'))?.[1] ?? page
 

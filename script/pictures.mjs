@@ -64,7 +64,7 @@ function samples() {
   ]
 }
 
-/** Draws the emulator's page of an application that was deployed twice. */
+/** Draws the emulator's page of an application that was deployed twice, and once with a mistake. */
 async function drawEmulator(file) {
   const inputs = { 'app-name': 'hello', environment: '[DataRobot] Python 3.12 Applications Base' }
   const stage = await openStage('examples/hello', AbortSignal.timeout(60_000))
@@ -72,7 +72,9 @@ async function drawEmulator(file) {
     await stage.deploy(inputs)
     stage.change('app.py', 'Hello from', 'Good morning from')
     const { outputs } = await stage.deploy(inputs)
-    shoot(new URL(`/applications/${outputs['app-id']}`, stage.endpoint).href, { width: 1000, height: 760, file })
+    stage.change('app.py', 'visits = 0', 'visits = zero')
+    await stage.deploy(inputs)
+    shoot(new URL(`/applications/${outputs['app-id']}`, stage.endpoint).href, { width: 1000, height: 1300, file })
   } finally {
     await stage.close()
   }

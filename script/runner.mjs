@@ -142,6 +142,12 @@ function readOptions(options) {
   return null
 }
 
+/** First line of an output, such as a plan or a build log, which the log has already shown in full. */
+function firstLine(text) {
+  const [first, ...others] = text.trimEnd().split('\n')
+  return others.length === 0 ? text : `${first} … (${others.length} more lines)`
+}
+
 async function main() {
   const list = { type: 'string', multiple: true, default: [] }
   const text = { type: 'string' }
@@ -170,7 +176,7 @@ async function main() {
     onLine: line => console.log(line)
   })
   for (const [name, value] of Object.entries(result.outputs))
-    console.log(`  ${name} = ${masked(value, result.masks).replaceAll('\n', '\n    ')}`)
+    console.log(`  ${name} = ${firstLine(masked(value, result.masks))}`)
   if (values.summary !== undefined) await writeFile(values.summary, result.summary)
   process.exitCode = result.exitCode
 }

@@ -190,7 +190,7 @@ describe('llms.txt', () => {
   it('has the form of llmstxt.org: a title, a summary, and lists of links with notes', () => {
     const [head = '', ...sections] = text.split(/^## .+\n\n/m)
     expect(head).toMatch(/^# .+\n\n(?:> .+\n)+\n(?:[^#\n].*\n|\n)*$/)
-    for (const section of sections) expect(section.trim()).toMatch(/^(?:- \[[^\]]+\]\([^)]+\): .+\n?)+$/)
+    for (const section of sections) expect(section.trim()).toMatch(/^(?:- \[[^\]]+\]\([^)]+\)(?:: .+)?\n?)+$/)
     expect(text).toMatch(/^## Optional$/m)
   })
 

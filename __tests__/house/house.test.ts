@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { versionLine } from '../../src/run/run-action.ts'
 import { USER_AGENT, VERSION } from '../../src/version.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -55,6 +56,9 @@ function mayImport(file: string, target: string): boolean {
   return LAYERS.indexOf(other) <= LAYERS.indexOf(folder)
 }
 
+/** The only file that reads package.json: the bundle gets the version from it. */
+const VERSION_FILE = join('src', 'version.ts')
+
 describe('the structure', () => {
   it('is read from existing files', () => {
     expect(files).toContain(join('emulator', 'main.ts'))
@@ -77,7 +81,9 @@ describe('the structure', () => {
 
   it.each(action)('%s imports only lower folders, no other action, and of the contract only types', file => {
     const wrong = targetsOf(file).filter(({ target, isType }) =>
-      target.startsWith('src/') ? !mayImport(file, target) : !(isType && target === 'api/datarobot.d.ts')
+      target.startsWith('src/')
+        ? !mayImport(file, target)
+        : !(isType && target === 'api/datarobot.d.ts') && !(file === VERSION_FILE && target === 'package.json')
     )
     expect(wrong).toEqual([])
   })
@@ -99,14 +105,16 @@ describe('the structure', () => {
 })
 
 describe('the version', () => {
-  it('in the source equals the version in package.json', () => {
+  it('of requests and of the first line of the log is that in package.json', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     expect(VERSION).toBe(version)
     expect(USER_AGENT).toBe(`datarobot-custom-app-action/${version}`)
+    expect(versionLine(null)).toBe(`datarobot-custom-app-action ${version}`)
+    expect(versionLine('acme/action@v1')).toBe(`datarobot-custom-app-action ${version}, used as acme/action@v1`)
   })
 
   it.each(action)('%s uses its name for requests', file => {
-    if (file !== join('src', 'version.ts'))
+    if (file !== VERSION_FILE)
       expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/user-?agent['"]?: *['"`](?!\$\{USER_AGENT)/i)
   })
 })

@@ -16,6 +16,9 @@ interface Step {
 }
 
 interface Job {
+  if?: string
+  needs?: string
+  environment?: unknown
   permissions: Record<string, string>
   concurrency: { group: string; 'cancel-in-progress': boolean }
   uses?: string
@@ -49,6 +52,14 @@ describe('the reusable workflow', () => {
     const folder = uses.slice(readActionName(ROOT).length, uses.indexOf('@'))
     const action = parse(read(join('.', folder, 'action.yml'))) as { inputs: object }
     expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
+  })
+
+  it('names a GitHub environment, which can hold secrets, only in jobs that never run for a pull request', () => {
+    const named = Object.entries(workflow.jobs).filter(([, { environment }]) => environment !== undefined)
+    expect(named.map(([name]) => name)).toEqual(['deploy', 'promote'])
+    expect(workflow.jobs.deploy?.if).not.toContain('pull_request')
+    expect(workflow.jobs.promote).toMatchObject({ needs: 'deploy', if: expect.not.stringMatching(/always|cancelled/) })
+    expect(text).not.toContain('pull_request_target')
   })
 
   it('cancels nothing that publishes to the application, nor the deletion of a preview', () => {

@@ -80,6 +80,8 @@ describe('a deploy of the bundle to the emulator on this system', () => {
     )
     const first = await deploy()
     expect(first).toMatchObject({ exitCode: 0, outputs: { reason: 'deployed', operation: 'created' } })
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    expect(first.log[0]).toBe(`datarobot-custom-app-action ${version}`)
     expect(await filesOf(first)).toEqual(['.datarobot/deploy.json', 'app.py', 'lib/deep/text.py', 'start-app.sh'])
     expect(readFileSync(join(folder, 'verified'), 'utf8')).toBe(first.outputs['app-url'])
 

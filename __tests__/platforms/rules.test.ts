@@ -11,7 +11,7 @@ import { pathFrom } from '../../src/files/rules.ts'
 import { leavesWorkspace } from '../../src/inputs/desired-inputs.ts'
 import { InputReader } from '../../src/inputs/input-reader.ts'
 import { readList } from '../../src/inputs/read.ts'
-import { isInPath } from '../../src/verification/verify.ts'
+import { findProgram, programToStart } from '../../src/programs.ts'
 import { messageOf, source } from '../support/inputs.ts'
 
 describe('a path in a version', () => {
@@ -102,16 +102,27 @@ describe('CR LF line ends', () => {
 })
 
 describe('a program in PATH', () => {
-  const windows = { Path: 'C:\\Windows;C:\\Program Files\\PowerShell\\7;' }
+  const windows = { Path: 'C:\\Windows;.;;C:\\Program Files\\PowerShell\\7;' }
   it.each([
     ['win32', windows, 'C:\\Program Files\\PowerShell\\7\\pwsh.exe', true],
     ['win32', windows, 'C:\\Windows\\pwsh', false],
+    ['win32', windows, 'pwsh.exe', false],
     ['win32', {}, 'pwsh.exe', false],
     ['linux', { PATH: '/usr/bin:/bin' }, '/bin/pwsh', true],
+    ['linux', { PATH: ':.:bin' }, 'bin/pwsh', false],
     ['linux', { Path: '/bin' }, '/bin/pwsh', false],
     ['darwin', { PATH: '/opt/homebrew/bin' }, '/opt/homebrew/bin/pwsh', true]
   ] as const)('on %s, with %j and the file %j: %s', (platform, environment, file, expected) => {
-    expect(isInPath('pwsh', environment, platform, path => path === file)).toBe(expected)
+    expect(findProgram('pwsh', environment, platform, path => path === file)).toBe(expected ? file : null)
+  })
+
+  it.each([
+    ['linux', '/usr/bin/git', 'git'],
+    ['win32', 'C:\\Git\\cmd\\git.exe', 'C:\\Git\\cmd\\git.exe'],
+    ['win32', 'git.exe', '<PATH>\\git.exe']
+  ] as const)('is never started from the checkout on %s, which has %j', (platform, file, expected) => {
+    const environment = { PATH: platform === 'win32' ? 'C:\\Git\\cmd' : '/usr/bin' }
+    expect(programToStart('git', environment, platform, path => path === file)).toBe(expected)
   })
 })
 

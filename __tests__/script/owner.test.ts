@@ -16,7 +16,7 @@ let tree: string
 beforeAll(() => {
   tree = mkdtempSync(join(tmpdir(), 'owner-'))
   cpSync(root, tree, { recursive: true, filter: path => path === root || !LEFT_OUT.includes(basename(path)) })
-  writeFileSync(join(tree, 'docs/pinned.md'), PINNED)
+  writeFileSync(join(tree, 'examples/pinned.md'), PINNED)
 })
 afterAll(() => rmSync(tree, { recursive: true }))
 
@@ -53,7 +53,7 @@ describe('npm run owner', () => {
     expect(filesWith(name)).toEqual([])
     expect(readActionName(tree)).toBe(OTHER)
     expect(referencesTo(OTHER)).toEqual(references)
-    expect(readFileSync(join(tree, 'docs/pinned.md'), 'utf8')).toBe(PINNED.replace(name, OTHER))
+    expect(readFileSync(join(tree, 'examples/pinned.md'), 'utf8')).toBe(PINNED.replace(name, OTHER))
 
     expect(owner(name)).toMatchObject({ status: 0, stderr: '' })
     expect(textOf(tree)).toEqual(before)
@@ -81,12 +81,12 @@ describe('npm run owner', () => {
 
 describe('npm run docs', () => {
   it('finds another owner of the action and corrects it', () => {
-    const file = join(tree, 'docs/other.md')
+    const file = join(tree, 'examples/other.md')
     const other = 'other-org/datarobot-custom-app-action'
     writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
     expect(check()).toMatchObject({
       status: 1,
-      stderr: 'docs/other.md names another repository than package.json: run "npm run docs".\n'
+      stderr: 'examples/other.md names another repository than package.json: run "npm run docs".\n'
     })
     expect(run('docs.mjs', tree).status).toBe(0)
     expect(readFileSync(file, 'utf8')).toBe(
@@ -102,7 +102,7 @@ describe('npm run docs', () => {
     ['acme/datarobot-custom-app-action.mirror'],
     ['datarobot-community/terraform-provider-datarobot']
   ])('leaves "%s" as it is', text => {
-    const file = join(tree, 'docs/similar.md')
+    const file = join(tree, 'examples/similar.md')
     writeFileSync(file, text)
     expect(check().status).toBe(0)
     rmSync(file)

@@ -17,7 +17,8 @@ export const APPS: Readonly<Record<string, App>> = {
   Streamlit: { example: 'streamlit', path: '_stcore/script-health-check', answer: 'ok' },
   Dash: { example: 'dash', path: '_dash-layout', answer: 'Customers at risk' },
   Flask: { example: 'flask', path: '', answer: 'Beacon' },
-  Gradio: { example: 'gradio', path: 'config', answer: 'Will this customer leave?' },
+  // The page sends its requests to this address.
+  Gradio: { example: 'gradio', path: 'config', answer: '/custom_applications/' },
   Shiny: { example: 'shiny', path: '', answer: 'Minimum probability' },
   FastAPI: {
     example: 'fastapi-react/backend',

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { runAction } from '../../script/runner.mjs'
 import { engineEnvironment } from '../../src/verification/environment.ts'
 import { CACHE } from '../examples/cache.ts'
+import { checkPage } from '../examples/checks.ts'
 import { readExampleWorkflow } from '../examples/example-workflow.ts'
 import { type Block, isShell } from './blocks.ts'
 import { ROOT, userEnvironment } from './checkout.ts'
@@ -36,6 +37,7 @@ export async function followSkill(page: string, framework: string, project: stri
       else if (isShell(block)) {
         // The last commands of the workflow's section stop the emulator.
         if (block.section === WORKFLOW) await checkWorkflow(folder, temporary)
+        if (block.section === DEPLOY) await keepPrefix(temporary)
         const { code, output } = await run(block)
         if (code !== 0) throw new Error(`SKILL.md:${block.line} failed with ${code}:\n${output}`)
         const place = { framework, app, folder, healthPath: healthPathOf(page, framework) }
@@ -77,14 +79,22 @@ async function checkDeploy(block: Block, output: string, again: () => Promise<Ra
   }
   if (!/^ {2}reason = deployed$/m.test(output)) throw fail('the deploy is not green', output)
   const [, address = ''] = /^ {2}app-url = (.+)$/m.exec(output) ?? []
-  const answer = await (await fetch(new URL(place.app.path, address))).text()
-  if (!answer.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, answer)
-  const health = await fetch(new URL(place.healthPath ?? '', address))
-  if (!health.ok) throw fail(`the health path answers with ${health.status}`, await health.text())
+  const { text } = await visit(new URL(place.app.path, address))
+  if (!text.includes(place.app.answer)) throw fail(`the app does not answer with ${place.app.answer}`, text)
+  await checkPage({ url: address, get: path => visit(new URL(path, address)) })
+  await visit(new URL(place.healthPath ?? '', address))
   const repeated = await again()
   if (repeated.code !== 0 || !/^ {2}reason = unchanged$/m.test(repeated.output))
     throw fail('a second deploy should change nothing', repeated.output)
   if (place.framework === 'Plain Python') await breakAndRepair(again, place, fail)
+}
+
+/** @throws Error unless the status is one of success */
+async function visit(address: URL): Promise<{ text: string; headers: Headers }> {
+  const answer = await fetch(address)
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${text.slice(0, 500)}`)
+  return { text, headers: answer.headers }
 }
 
 /** Breaks the start file: the deploy must fail with the `reason` of the skill. Repaired, it must succeed again. */
@@ -104,11 +114,28 @@ async function breakAndRepair(
   if (repaired.code !== 0) throw fail('the repaired app should be deployed', repaired.output)
 }
 
-/** Runs the step of the workflow as GitHub would, against the same emulator: it must find what step 5 deployed. */
-async function checkWorkflow(folder: string, temporary: string): Promise<void> {
+/** Endpoint and API key of the emulator that the skill started. */
+function emulatorOf(temporary: string): { endpoint: string; token: string } {
   const log = readFileSync(join(temporary, 'datarobot-emulator.log'), 'utf8')
   const [, endpoint = ''] = /^DATAROBOT_ENDPOINT=(.+)$/m.exec(log) ?? []
   const [, token = ''] = /^DATAROBOT_API_TOKEN=(.+)$/m.exec(log) ?? []
+  return { endpoint, token }
+}
+
+/** Lets requests arrive below /apps/<id>/ unless `root-path` is set: the default of DataRobot depends on its release. */
+async function keepPrefix(temporary: string): Promise<void> {
+  const { endpoint, token } = emulatorOf(temporary)
+  const { ok, status } = await fetch(new URL('/_emulator/settings', endpoint), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ switches: { rootPathDefault: 'false' } })
+  })
+  if (!ok) throw new Error(`The emulator refused a switch with ${status}.`)
+}
+
+/** Runs the step of the workflow as GitHub would, against the same emulator: it must find what step 5 deployed. */
+async function checkWorkflow(folder: string, temporary: string): Promise<void> {
+  const { endpoint, token } = emulatorOf(temporary)
   const { inputs } = readExampleWorkflow(folder, { DATAROBOT_API_TOKEN: token })
   const env = { ...engineEnvironment(process.env), DATAROBOT_ENDPOINT: endpoint }
   const result = await runAction({ actionFolder: ROOT, workspace: folder, with: inputs, env })

@@ -9,7 +9,7 @@ import type { LaunchLog } from './launch-log.ts'
 /** Limits of the failed launches that are stored for each application, and of their logs. */
 const MAX_FAILURES = 10
 const MAX_LINES = 500
-const MAX_BUILD_LOG_CHARS = 200_000
+const MAX_LOG_CHARS = 200_000
 
 /** Writes the state changes of the application lifecycle. */
 export class LifecycleRecords {
@@ -63,8 +63,8 @@ export class LifecycleRecords {
     log: LaunchLog
   ): void {
     const time = this.#clock.now()
-    const buildLog = log.build.slice(-MAX_BUILD_LOG_CHARS)
-    const lines = stage === 'build' ? [] : log.lines.slice(-MAX_LINES)
+    const buildLog = log.build.slice(-MAX_LOG_CHARS)
+    const lines = stage === 'build' ? [] : lastLines(log.lines)
     const failure: LaunchFailure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines }
     this.#state.put('failures', failure)
     for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES)) this.#state.remove('failures', id)
@@ -89,4 +89,14 @@ export class LifecycleRecords {
     if (job !== undefined && (job.status === 'INITIALIZED' || job.status === 'RUNNING'))
       this.#state.put('jobs', { ...job, status, message })
   }
+}
+
+/** Last lines within the limits of a stored log. */
+function lastLines(lines: readonly string[]): readonly string[] {
+  let chars = 0
+  const excess = lines.findLastIndex(line => {
+    chars += line.length + 1
+    return chars > MAX_LOG_CHARS
+  })
+  return lines.slice(Math.max(excess + 1, lines.length - MAX_LINES))
 }

@@ -3,8 +3,9 @@ import { type Html, html } from './html.ts'
 import { type DiffLine, diffLines } from './line-diff.ts'
 import { splitLines } from './log-tail.ts'
 
-/** Maximum size of files to compare by lines. */
+/** Maximum size of a file to compare by lines, and of all such files of a page. A larger page would block the emulator. */
 const MAX_BYTES = 256 * 1024
+const MAX_PAGE_BYTES = 1024 * 1024
 const MAX_SHOWN_LINES = 200
 const MAX_SHOWN_CHARS = 400
 
@@ -17,10 +18,11 @@ export interface ChangedFile {
   after: { blob: string; size: number }
 }
 
-/** Diffs of one page. Their number is limited, because each diff reads two files. */
+/** Diffs of one page. Their number and size are limited, because each diff reads and compares two files. */
 export class FileDiffs {
   readonly #blobs: Blobs
   #remaining: number
+  #remainingBytes = MAX_PAGE_BYTES
 
   constructor(blobs: Blobs, count: number) {
     this.#blobs = blobs
@@ -29,11 +31,12 @@ export class FileDiffs {
 
   /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
   diff({ path, before, after }: ChangedFile): Html | undefined {
-    if (this.#remaining === 0) return undefined
+    if (this.#remaining === 0 || before.size + after.size > this.#remainingBytes) return undefined
     const old = this.#text(before)
     const text = old === undefined ? undefined : this.#text(after)
     if (old === undefined || text === undefined) return undefined
     this.#remaining -= 1
+    this.#remainingBytes -= before.size + after.size
     return renderDiff(path, diffLines(splitLines(old), splitLines(text)))
   }
 

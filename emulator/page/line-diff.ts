@@ -1,5 +1,6 @@
-/** Maximum number of different lines. Beyond it, the diff is a complete replacement. */
+/** Maximum number of different lines, and of compared lines. Beyond them, the diff is a complete replacement. */
 const MAX_DISTANCE = 400
+const MAX_COMPARISONS = 500_000
 
 /** Line of a diff. `gap` stands for omitted lines. */
 export interface DiffLine {
@@ -29,14 +30,17 @@ export function diffLines(before: readonly string[], after: readonly string[], c
 function shortestDiff(before: readonly string[], after: readonly string[]): DiffLine[] {
   const steps: Map<number, number>[] = []
   let reached = new Map([[1, 0]])
-  for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DISTANCE); distance += 1) {
+  let comparisons = 0
+  for (let distance = 0; distance <= MAX_DISTANCE && comparisons <= MAX_COMPARISONS; distance += 1) {
     steps.push(reached)
     const next = new Map<number, number>()
     for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
       let x = movesDown(reached, diagonal, distance)
         ? reachedX(reached, diagonal + 1)
         : reachedX(reached, diagonal - 1) + 1
+      const start = x
       while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x += 1
+      comparisons += x - start + 1
       next.set(diagonal, x)
       if (x >= before.length && x - diagonal >= after.length) return walkBack(steps, before, after)
     }

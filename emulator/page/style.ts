@@ -132,9 +132,9 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .filters a:hover { border-color: var(--link); }
 .filters a[aria-current] { border-color: var(--link); color: var(--text); font-weight: 600; }
 .fields { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem .75rem; margin: .9rem 0; }
-.fields label { flex: 0 1 auto; min-width: 0; max-width: 100%; }
+.fields label { min-width: 0; max-width: min(100%, 24rem); }
 .fields label > span { display: block; color: var(--muted); font-size: .8rem; }
-input, select, button { max-width: min(100%, 24rem); height: 2.1rem; padding: 0 .6rem; border: 1px solid var(--calm); border-radius: 6px; background: var(--card); color: var(--text); font: inherit; font-size: .9rem; }
+input, select, button { max-width: 100%; height: 2.1rem; padding: 0 .6rem; border: 1px solid var(--calm); border-radius: 6px; background: var(--card); color: var(--text); font: inherit; font-size: .9rem; }
 button { cursor: pointer; }
 button:hover { border-color: var(--link); }
 .timeline { margin: 0; padding: .4rem 0; list-style: none; font-size: .9rem; }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { programToStart } from '../programs.ts'
 import { type Difference, type History, HistoryUnavailable, MAX_FILE_BYTES } from './history.ts'
 import type { CommitRange } from './range.ts'
 
@@ -103,7 +104,7 @@ function gitIn(folder: string, path = process.env.PATH ?? ''): RunGit {
         maxBuffer: MAX_OUTPUT_BYTES,
         timeout: TIMEOUT_MS
       } as const
-      execFile('git', [...common, ...args], options, (error, output) => {
+      execFile(programToStart('git', env), [...common, ...args], options, (error, output) => {
         if (error === null) resolve({ code: 0, output })
         else if (typeof error.code === 'number') resolve({ code: error.code, output })
         else reject(new HistoryUnavailable(error.code === 'ENOENT' ? 'git is not installed' : 'git did not end'))

@@ -4,13 +4,13 @@ import {
   isAlias,
   isMap,
   isScalar,
-  isSeq,
   LineCounter,
   type Node,
   parseDocument,
   Scalar,
   type YAMLMap
 } from 'yaml'
+import { Positions } from './positions.ts'
 import type { ConfigurationProblem, Position } from './types.ts'
 
 /** Value of the file with its place. Aliases and merge keys are resolved. */
@@ -34,20 +34,23 @@ const START: Position = { line: 1, column: 1 }
 /** Parses YAML 1.2 with anchors and merge keys. `tree` is null if the file is empty or has a syntax error. */
 export function parseTree(text: string): { tree: Tree | null; problems: ConfigurationProblem[] } {
   const lineCounter = new LineCounter()
+  const positions = new Positions(lineCounter)
   try {
-    const document = parseDocument(text, {
-      version: '1.2',
-      // Values are kept as texts: the readers of inputs give them their types.
-      schema: 'failsafe',
-      logLevel: 'error',
-      lineCounter,
-      prettyErrors: false,
-      uniqueKeys: false
-    })
-    if (document.errors.length === 0) return new TreeReader(document, lineCounter).read()
+    const document = withoutDiagnostics(() =>
+      parseDocument(text, {
+        version: '1.2',
+        // Values are kept as texts: the readers of inputs give them their types.
+        schema: 'failsafe',
+        logLevel: 'error',
+        lineCounter,
+        prettyErrors: false,
+        uniqueKeys: false
+      })
+    )
+    if (document.errors.length === 0) return new TreeReader(document, positions).read()
     const problems = document.errors.map(({ message, pos }) =>
       // The rest of the message can repeat text of the file.
-      notYaml(positionAt(lineCounter, pos[0]), `The YAML parser reports: ${message.split(/[:"]/)[0]?.trim()}.`)
+      notYaml(positions.of(pos[0]), `The YAML parser reports: ${message.split(/[:"]/)[0]?.trim()}.`)
     )
     return { tree: null, problems }
   } catch (error) {
@@ -57,103 +60,131 @@ export function parseTree(text: string): { tree: Tree | null; problems: Configur
   }
 }
 
+/**
+ * Runs the parser without its help for developers. For each token it looks for a variable of the process with which it
+ * would log the text, and for each error it records the stack: a file of 1 MiB can have a million errors.
+ */
+function withoutDiagnostics<T>(parse: () => T): T {
+  const { env } = process
+  const { stackTraceLimit } = Error
+  process.env = {}
+  Error.stackTraceLimit = 0
+  try {
+    return parse()
+  } finally {
+    process.env = env
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 class TooLarge extends Error {}
 
 /** Converts the nodes of a document. A node that several aliases refer to is converted once. */
 class TreeReader {
   readonly problems: ConfigurationProblem[] = []
   readonly #document: Document.Parsed
-  readonly #lineCounter: LineCounter
+  readonly #positions: Positions
   /** Nodes by their anchor. Nodes are converted in the order of the file, so each has the last anchor before an alias. */
   readonly #anchors = new Map<string, Node>()
-  readonly #converted = new Map<Node, { tree: Tree; size: number }>()
-  readonly #open = new Set<Node>()
+  /** Nodes with an anchor: their trees, and the number of their values. Null while a node is converted. */
+  readonly #anchored = new Map<Node, { tree: Tree; size: number } | null>()
+  /** Number of values so far. */
+  #size = 0
   #merged = 0
 
-  constructor(document: Document.Parsed, lineCounter: LineCounter) {
+  constructor(document: Document.Parsed, positions: Positions) {
     this.#document = document
-    this.#lineCounter = lineCounter
+    this.#positions = positions
   }
 
   read(): { tree: Tree | null; problems: ConfigurationProblem[] } {
     const { contents } = this.#document
     if (contents === null) return { tree: null, problems: [] }
-    const { tree } = this.#convert(contents, START)
+    const tree = this.#convert(contents, START)
     return { tree, problems: this.problems }
   }
 
   /** @param around place of the key or the list, for a value that is not written at all */
-  #convert(node: Node | null, around: Position): { tree: Tree; size: number } {
-    if (node === null) return { tree: emptyScalar(around), size: 1 }
+  #convert(node: Node | null, around: Position): Tree {
+    if (node === null) {
+      this.#count(1)
+      return emptyScalar(around)
+    }
     const position = this.#position(node)
-    const known = this.#converted.get(node)
-    if (known !== undefined) return known
     if (isAlias(node)) return this.#follow(node, position)
-    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
-    this.#open.add(node)
-    const converted = this.#convertNew(node, position)
-    this.#open.delete(node)
-    if (converted.size > MAX_VALUES) throw new TooLarge()
-    this.#converted.set(node, converted)
-    return converted
+    if (node.anchor === undefined) return this.#convertNew(node, position)
+    this.#anchors.set(node.anchor, node)
+    this.#anchored.set(node, null)
+    const before = this.#size
+    const tree = this.#convertNew(node, position)
+    this.#anchored.set(node, { tree, size: this.#size - before })
+    return tree
   }
 
-  #follow(alias: Alias, position: Position): { tree: Tree; size: number } {
+  #count(values: number): void {
+    this.#size += values
+    if (this.#size > MAX_VALUES) throw new TooLarge()
+  }
+
+  #follow(alias: Alias, position: Position): Tree {
     const target = this.#anchors.get(alias.source)
-    if (target !== undefined && !this.#open.has(target)) return this.#convert(target, position)
+    const known = target === undefined ? undefined : this.#anchored.get(target)
+    if (known != null) {
+      this.#count(known.size)
+      return known.tree
+    }
+    // The anchor of a key: keys are not converted.
+    if (target !== undefined && known === undefined) return this.#convert(target, position)
     const saw =
       target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.'
     this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.')
-    return { tree: { position, kind: 'scalar', text: '', isText: true, isNull: false }, size: 1 }
+    this.#count(1)
+    return { position, kind: 'scalar', text: '', isText: true, isNull: false }
   }
 
-  #convertNew(node: Exclude<Node, Alias>, position: Position): { tree: Tree; size: number } {
+  #convertNew(node: Exclude<Node, Alias>, position: Position): Tree {
+    this.#count(1)
     if (node.tag?.startsWith('!') === true && node.tag !== '!')
       this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.')
-    if (isSeq(node)) {
-      const items = node.items.map(item => this.#convert(item as Node | null, position))
-      return { tree: { position, kind: 'list', items: items.map(({ tree }) => tree) }, size: sizeOf(items) }
-    }
-    if (isMap(node)) {
-      const entries = this.#entriesOf(node as YAMLMap<Node, Node | null>)
-      const tree = { position, kind: 'map' as const, entries: entries.map(({ entry }) => entry) }
-      return { tree, size: sizeOf(entries) }
-    }
-    return { tree: this.#scalar(node as Scalar, position), size: 1 }
-  }
-
-  #scalar(node: Scalar, position: Position): Tree {
-    const isPlain = node.type === Scalar.PLAIN
-    const text = isPlain ? (node.source ?? '') : String(node.value ?? '')
-    return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) }
+    if (isScalar(node)) return scalarTree(node, position)
+    if (isMap(node)) return { position, kind: 'map', entries: this.#entriesOf(node as YAMLMap<Node, Node | null>) }
+    return { position, kind: 'list', items: node.items.map(item => this.#convert(item as Node | null, position)) }
   }
 
   /** Entries of a map. Its own keys win over those of its merge keys, and an earlier merge wins over a later one. */
-  #entriesOf(map: YAMLMap<Node, Node | null>): { entry: TreeEntry; size: number }[] {
-    const entries = new Map<string, { entry: TreeEntry; size: number }>()
+  #entriesOf(map: YAMLMap<Node, Node | null>): TreeEntry[] {
+    const entries = new Map<string, TreeEntry>()
     const merges: Tree[] = []
     for (const { key: keyNode, value } of map.items) {
       const position = this.#position(keyNode)
       const key = keyOf(keyNode)
-      if (isScalar(keyNode) && keyNode.anchor !== undefined) this.#anchors.set(keyNode.anchor, keyNode)
       if (key === null) {
         this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.')
         continue
       }
-      const { tree, size } = this.#convert(value, position)
-      if (key === '<<' && isPlainKey(keyNode)) merges.push(...this.#mergedMaps(tree, position))
-      else if (!entries.has(key)) entries.set(key, { entry: { key, position, value: tree }, size })
-      else this.#add(position, 'This key stands twice in its map.', 'An earlier line has it too.', 'Keep one of them.')
+      if (keyNode?.anchor !== undefined) this.#anchors.set(keyNode.anchor, keyNode)
+      if (key === '<<' && isPlainKey(keyNode)) merges.push(...this.#mergedMaps(value, position))
+      else if (!entries.has(key)) entries.set(key, { key, position, value: this.#convert(value, position) })
+      else {
+        this.#convert(value, position)
+        this.#add(position, 'This key stands twice in its map.', 'An earlier line has it too.', 'Keep one of them.')
+      }
     }
     for (const merged of merges)
       for (const entry of merged.kind === 'map' ? merged.entries : []) {
         if (++this.#merged > MAX_VALUES) throw new TooLarge()
-        if (!entries.has(entry.key)) entries.set(entry.key, { entry, size: 1 })
+        if (entries.has(entry.key)) continue
+        entries.set(entry.key, entry)
+        this.#count(1)
       }
     return [...entries.values()]
   }
 
-  #mergedMaps(tree: Tree, position: Position): readonly Tree[] {
+  /** Maps of a merge key. Only the entries that it adds count as values. */
+  #mergedMaps(value: Node | null, position: Position): readonly Tree[] {
+    const before = this.#size
+    const tree = this.#convert(value, position)
+    this.#size = before
     const maps = tree.kind === 'list' ? tree.items : [tree]
     if (maps.every(({ kind }) => kind === 'map')) return maps
     const saw = 'Its value is not a map.'
@@ -162,7 +193,7 @@ class TreeReader {
   }
 
   #position(node: Node | null): Position {
-    return positionAt(this.#lineCounter, node?.range?.[0] ?? 0)
+    return this.#positions.of(node?.range?.[0] ?? 0)
   }
 
   #add(position: Position, what: string, saw: string, next: string): void {
@@ -170,10 +201,16 @@ class TreeReader {
   }
 }
 
+function scalarTree(node: Scalar, position: Position): Tree {
+  const isPlain = node.type === Scalar.PLAIN
+  const text = textOf(node)
+  return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) }
+}
+
+const textOf = (node: Scalar): string => (node.type === Scalar.PLAIN ? (node.source ?? '') : String(node.value ?? ''))
+
 /** Null of YAML's core schema. */
 const NULL = /^(?:~|null|Null|NULL)?$/
-
-const sizeOf = (parts: readonly { size: number }[]): number => parts.reduce((sum, { size }) => sum + size, 1)
 
 const emptyScalar = (position: Position): Tree => ({ position, kind: 'scalar', text: '', isText: false, isNull: true })
 
@@ -181,13 +218,7 @@ const isPlainKey = (node: Node): boolean => isScalar(node) && node.type === Scal
 
 function keyOf(node: Node | null): string | null {
   if (node === null) return ''
-  if (!isScalar(node)) return null
-  return node.type === Scalar.PLAIN ? (node.source ?? '') : String(node.value ?? '')
-}
-
-function positionAt(lineCounter: LineCounter, offset: number): Position {
-  const { line, col } = lineCounter.linePos(offset)
-  return { line: Math.max(1, line), column: Math.max(1, col) }
+  return isScalar(node) ? textOf(node) : null
 }
 
 const notYaml = (position: Position, saw: string): ConfigurationProblem => ({

@@ -69,16 +69,23 @@ export function changedSettings(
   return changes
 }
 
+type CurrentGrants = CurrentState['grants']['application']
+
 /** Desired roles that are not granted yet. */
-export function changedGrants(desired: readonly Grant[], current: CurrentState['grants']['application']): Grant[] {
-  const isGranted = (grant: Grant) => {
-    const role = current.find(({ type, key }) => type === grant.type && key === keyOf(grant))?.role
-    return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role
-  }
-  return desired.filter(grant => !isGranted(grant))
+export function changedGrants(desired: readonly Grant[], current: CurrentGrants): Grant[] {
+  return desired.filter(grant => currentRole(grant, current) !== grant.role)
 }
 
-const keyOf = (grant: Grant): string => (grant.type === 'user' ? grant.username : grant.id)
+/** Role of a grantee now; NO_ROLE if there is none. */
+export function currentRole(grant: Grant, current: CurrentGrants): string {
+  return current.find(({ type, key }) => type === grant.type && key === granteeOf(grant))?.role ?? 'NO_ROLE'
+}
+
+/** User name, or id of a group or an organization. */
+export const granteeOf = (grant: Grant): string => (grant.type === 'user' ? grant.username : grant.id)
+
+/** Formats a role for the reader. */
+export const roleWords = (role: string): string => (role === 'NO_ROLE' ? 'no role' : role)
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry))

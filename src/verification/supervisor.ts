@@ -13,6 +13,8 @@ export const SUPERVISOR = `
 const { spawn, spawnSync } = require('node:child_process')
 const { constants } = require('node:os')
 const isWindows = process.platform === 'win32'
+// The path, because Windows searches a name in the current folder first.
+const taskkill = process.env.SystemRoot + '\\\\System32\\\\taskkill.exe'
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
 let input = ''
 let child
@@ -20,7 +22,7 @@ let code = null
 let isEnding = false
 const send = signal => {
   try {
-    if (isWindows) return spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']).status === 0
+    if (isWindows) return spawnSync(taskkill, ['/pid', String(child.pid), '/t', '/f']).status === 0
     return process.kill(-child.pid, signal)
   } catch {
     return false

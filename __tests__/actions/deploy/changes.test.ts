@@ -42,7 +42,7 @@ describe('the changes of a plan', () => {
       { name: 'runtime parameter LEVEL', before: 'a value', after: 'another value' },
       { name: 'allow-auto-stopping', before: 'on', after: 'off' },
       { name: 'external-access-recipients', before: '0', after: '1' },
-      { name: 'role of the application', before: null, after: 'USER' }
+      { name: 'role of the application: user a…@example.com', before: 'no role', after: 'USER' }
     ])
     expect(JSON.stringify(settings)).not.toMatch(/hunter|ann/)
     expect(downtime).toContain('stays until the new one is ready')

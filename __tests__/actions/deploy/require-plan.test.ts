@@ -1,10 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import { PlanKey } from '../../../src/plan/approval.ts'
 import { counts, type Deployed, START } from '../../support/deploy-runs.ts'
 import { SCRYPT_COST } from '../../support/deploys.ts'
-import { itSampled, sample } from '../../support/effort.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { MergedHistory } from '../../support/merged-history.ts'
 
 const FILES = { 'a.py': 'a1', 'b.py': 'b1', 'c.py': 'c1' }

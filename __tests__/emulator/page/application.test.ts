@@ -59,6 +59,19 @@ describe('/applications/{id}', () => {
     expect(page).not.toContain('failure number 1.')
   })
 
+  it('keeps the end of a long log of a failed launch', () => {
+    const { fixture, churn } = sampleState()
+    const log = Array.from(
+      { length: 600 },
+      (_, index) => ({ kind: 'log', line: `${index} ${'x'.repeat(999)}` }) as const
+    )
+    fixture.emit(churn, ...log, { kind: 'exited', reason: 'signal SIGKILL' })
+    const lines = fixture.state.all('failures').at(-1)?.lines ?? []
+    expect(lines.at(-1)).toBe('signal SIGKILL')
+    expect(lines.length).toBeGreaterThan(190)
+    expect(lines.join('\n').length).toBeLessThanOrEqual(200_000)
+  })
+
   it('refreshes only while the state is changing', () => {
     const { fixture, churn, publish } = sampleState()
     expect(fixture.page(`/applications/${churn.id}`)).not.toContain('http-equiv')

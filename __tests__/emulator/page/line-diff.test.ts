@@ -42,6 +42,14 @@ describe('diffLines', () => {
     const diff = diffLines(before ?? [], after ?? [])
     expect(shown(diff)).toEqual([...(before ?? []).map(line => `-${line}`), ...(after ?? []).map(line => `+${line}`)])
   })
+
+  it('replaces a text completely if too many lines must be compared', () => {
+    const [before, after] = [2, 3].map(period => Array.from({ length: 60_000 }, (_, index) => `${index % period}`))
+    const kinds = diffLines(before ?? [], after ?? []).map(({ kind }) => kind)
+    const count = (kind: DiffLine['kind']) => kinds.filter(other => other === kind).length
+    expect(count('removed') + count('same')).toBe(60_000)
+    expect(count('same')).toBeLessThan(10)
+  })
 })
 
 /** Textbook algorithm with a table of both lengths. */

@@ -35,6 +35,17 @@ describe('/sources/{id}', () => {
     expect(fixture.page(`/sources/${source.id}`).match(/class="diff"/g)).toHaveLength(50)
   })
 
+  it('shows diffs of a limited size in total', () => {
+    const fixture = new PageFixture()
+    const source = fixture.source('s')
+    const files = (text: string) =>
+      Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`f${index}`, text.repeat(200_000)]))
+    for (const text of ['a', 'b']) fixture.version(source, text, files(text))
+    const page = fixture.page(`/sources/${source.id}`)
+    expect(page.match(/class="diff"/g)).toHaveLength(2)
+    expect(page.match(/<code class="path">/g)).toHaveLength(12)
+  })
+
   it('marks a version that failed, until it runs', () => {
     const { fixture, source, churn, two, publish } = sampleState()
     publish()

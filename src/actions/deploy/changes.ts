@@ -3,6 +3,7 @@ import type { Diff } from '../../plan/diff.ts'
 import { desiredDiff } from '../../plan/differences.ts'
 import { EFFECT_KINDS, type Effect, type EffectKind } from '../../plan/effects.ts'
 import type { DeployStep, FileChange, PlanChanges } from '../../plan/types.ts'
+import { shortAddress } from '../../text/addresses.ts'
 import type { DesiredState } from './desired-state.ts'
 import { effectsOf } from './effects.ts'
 import { reasonsForVersion } from './reasons.ts'
@@ -32,11 +33,14 @@ export function changesOf(
 function settingOf({ kind, name, before, after }: Effect): PlanChanges['settings'][number] {
   const { title, isPersonal } = EFFECT_KINDS[kind]
   const isNamed = kind === 'parameter' || kind === 'credential' || kind === 'use-case'
-  return {
-    name: isPersonal || !(isNamed || title === 'setting') ? title : isNamed ? `${title} ${name}` : name,
-    before,
-    after
-  }
+  if (isPersonal) return { name: `${title}: ${shortGrantee(name)}`, before, after }
+  return { name: isNamed ? `${title} ${name}` : title === 'setting' ? name : title, before, after }
+}
+
+/** Everybody who can see the repository can read a plan, so mail addresses are shortened. */
+function shortGrantee(grantee: string): string {
+  const [type = '', ...name] = grantee.split(' ')
+  return `${type} ${shortAddress(name.join(' '))}`
 }
 
 /** A deleted file whose content a new file has was renamed. */

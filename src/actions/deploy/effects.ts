@@ -3,7 +3,16 @@ import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { changedEnvironment, desiredDiff } from '../../plan/differences.ts'
 import type { Effect, EffectKind } from '../../plan/effects.ts'
 import { changedParameters, currentParameters } from '../../plan/parameters.ts'
-import { changedGrants, changedKeyScope, changedResourceKeys, changedSettings, isLinked } from '../../plan/settings.ts'
+import {
+  changedGrants,
+  changedKeyScope,
+  changedResourceKeys,
+  changedSettings,
+  currentRole,
+  granteeOf,
+  isLinked,
+  roleWords
+} from '../../plan/settings.ts'
 import type { Grant, ParameterValue } from '../../plan/types.ts'
 import { RESOURCE_KEYS, RESOURCES } from '../../resources.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -177,8 +186,9 @@ function grantEffects(
 ): Effect[] {
   const changed = new Set(changedGrants(grants, current))
   return grants.map(grant => {
-    const name = `${grant.type} ${grant.type === 'user' ? grant.username : grant.id}`
-    return effect(kind, name, grant.role, changed.has(grant), null, grant.role)
+    const name = `${grant.type} ${granteeOf(grant)}`
+    const before = roleWords(currentRole(grant, current))
+    return effect(kind, name, grant.role, changed.has(grant), before, roleWords(grant.role))
   })
 }
 

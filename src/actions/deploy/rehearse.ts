@@ -7,13 +7,13 @@ import type { DesiredFile } from '../../files/types.ts'
 import type { DeployInputs, Rehearsal } from '../../inputs/types.ts'
 import { isId } from '../../names.ts'
 import type { CurrentState } from '../../plan/current-state.ts'
+import { findProgram } from '../../programs.ts'
 import { diagnose } from '../../run/diagnose.ts'
 import { rehearsePlan } from '../../run/rehearsal.ts'
 import { type RehearsalEngine, startEngine } from '../../run/rehearsal-engine.ts'
 import type { Run } from '../../run/run.ts'
 import { duration } from '../../text/units.ts'
 import { engineEnvironment } from '../../verification/environment.ts'
-import { isInPath } from '../../verification/verify.ts'
 import type { DesiredState } from './desired-state.ts'
 import { ENVIRONMENT, neededTools, obstacleOf, planRehearsal, versionWarning } from './rehearsal-plan.ts'
 
@@ -97,7 +97,7 @@ function forgetRehearsal(run: Run): void {
 async function findObstacle(run: Run, { desired, current }: RehearsedDeploy): Promise<string | null> {
   const known = obstacleOf(desired, current.base, process.platform)
   if (known !== null) return known
-  const missing = (await toolsOf(desired)).filter(tool => !isInPath(tool, run.env.inputs.environment))
+  const missing = (await toolsOf(desired)).filter(tool => findProgram(tool, run.env.inputs.environment) === null)
   return missing.length === 0 ? null : `the runner has no ${joinLimited(missing)}. Install it in an earlier step`
 }
 

@@ -3,7 +3,7 @@ import type { CurrentState, CurrentVersion } from '../../plan/current-state.ts'
 import { type DesiredVersion, desiredDiff, versionDifferences } from '../../plan/differences.ts'
 import { changedParameters } from '../../plan/parameters.ts'
 import { hasOwnLabel } from '../../plan/promoted-label.ts'
-import { type DesiredSettings, settingsSteps } from '../../plan/settings.ts'
+import { currentRole, type DesiredSettings, granteeOf, roleWords, settingsSteps } from '../../plan/settings.ts'
 import { versionName } from '../../plan/steps.ts'
 import type { ApplicationSettings, Grant } from '../../plan/types.ts'
 import { shortAddress } from '../../text/addresses.ts'
@@ -145,8 +145,6 @@ function recipientsLine(is: readonly string[], should: readonly string[]): strin
 }
 
 function roleLine(grant: Grant, current: CurrentState['grants']['application']): string {
-  const key = grant.type === 'user' ? grant.username : grant.id
-  const role = current.find(entry => entry.type === grant.type && entry.key === key)?.role ?? 'no role'
-  const should = grant.role === 'NO_ROLE' ? 'no role' : grant.role
-  return `${grant.type} ${JSON.stringify(shortAddress(key))} has ${role}, and should have ${should}`
+  const who = `${grant.type} ${JSON.stringify(shortAddress(granteeOf(grant)))}`
+  return `${who} has ${roleWords(currentRole(grant, current))}, and should have ${roleWords(grant.role)}`
 }
