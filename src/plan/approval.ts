@@ -20,11 +20,7 @@ export class PlanKey {
   }
 
   /** @param scope repository and server: a record of another repository has another key */
-  static async derive(
-    secret: string,
-    scope: readonly (string | number | null)[],
-    cost?: ScryptCost
-  ): Promise<PlanKey> {
+  static async derive(secret: string, scope: readonly (string | number | null)[], cost?: ScryptCost): Promise<PlanKey> {
     const salt = Buffer.from(JSON.stringify(['datarobot-custom-app-plan', ...scope]))
     return new PlanKey(await stretch(secret, salt, cost))
   }

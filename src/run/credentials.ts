@@ -1,6 +1,6 @@
 import { foreignCredential } from '../apply/credentials.ts'
 import type { CredentialInput } from '../inputs/types.ts'
-import { type ScryptCost, createCheck, matchesCheck } from '../plan/credential-check.ts'
+import { createCheck, matchesCheck, type ScryptCost } from '../plan/credential-check.ts'
 import {
   type CredentialOwner,
   type CurrentCredential,
