@@ -1,7 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 /** The rooms whose tests need no server, no process and no checkout: `npm run test:fast`. */
 const PURE = [
   '__tests__/*',
@@ -19,10 +15,6 @@ export const common = {
 }
 
 const all = [`${import.meta.dirname}/__tests__/**/*.test.ts`]
-
-// Programs that tests start again and again need not be compiled each time.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
-mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
 
 export default {
   projects: [

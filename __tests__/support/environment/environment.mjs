@@ -1,5 +1,13 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ModernFakeTimers } from '@jest/fake-timers'
 import { ModuleMocker } from 'jest-mock'
+
+// Programs that tests start again and again need not be compiled each time. The worker itself starts without this cache:
+// to write it would delay the worker's end.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
+mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
 
 const { console } = globalThis
 const variables = process.env
