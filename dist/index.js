@@ -8555,7 +8555,7 @@ let extractBody
 /** @type {import('http2')} */
 let http2
 try {
-  http2 = __nccwpck_require__(4848)
+  http2 = __nccwpck_require__(2467)
 } catch {
   // @ts-ignore
   http2 = { constants: {} }
@@ -39426,7 +39426,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
-/***/ 4848:
+/***/ 2467:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
@@ -60007,7 +60007,32 @@ const FILE_KINDS = {
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./lib/src/configuration/positions.js
+/** Positions of offsets. It looks first at the line of the last one, and at the next line. */
+class Positions {
+    #lineCounter;
+    /** Number of the last line. */
+    #line = 1;
+    constructor(lineCounter) {
+        this.#lineCounter = lineCounter;
+    }
+    of(offset) {
+        const { lineStarts } = this.#lineCounter;
+        for (const line of [this.#line, this.#line + 1]) {
+            const start = lineStarts[line - 1];
+            if (start === undefined || offset < start || offset >= (lineStarts[line] ?? Number.POSITIVE_INFINITY))
+                continue;
+            this.#line = line;
+            return { line, column: offset - start + 1 };
+        }
+        const { line, col } = this.#lineCounter.linePos(offset);
+        this.#line = Math.max(1, line);
+        return { line: this.#line, column: Math.max(1, col) };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/configuration/parse.js
+
 
 /** Maximum number of values, with those that aliases and merge keys repeat. 200 applications have about 5,000. */
 const MAX_VALUES = 100_000;
@@ -60015,8 +60040,9 @@ const START = { line: 1, column: 1 };
 /** Parses YAML 1.2 with anchors and merge keys. `tree` is null if the file is empty or has a syntax error. */
 function parseTree(text) {
     const lineCounter = new dist/* LineCounter */.HN();
+    const positions = new Positions(lineCounter);
     try {
-        const document = (0,dist/* parseDocument */.Tp)(text, {
+        const document = withoutDiagnostics(() => (0,dist/* parseDocument */.Tp)(text, {
             version: '1.2',
             // Values are kept as texts: the readers of inputs give them their types.
             schema: 'failsafe',
@@ -60024,12 +60050,12 @@ function parseTree(text) {
             lineCounter,
             prettyErrors: false,
             uniqueKeys: false
-        });
+        }));
         if (document.errors.length === 0)
-            return new TreeReader(document, lineCounter).read();
+            return new TreeReader(document, positions).read();
         const problems = document.errors.map(({ message, pos }) => 
         // The rest of the message can repeat text of the file.
-        notYaml(positionAt(lineCounter, pos[0]), `The YAML parser reports: ${message.split(/[:"]/)[0]?.trim()}.`));
+        notYaml(positions.of(pos[0]), `The YAML parser reports: ${message.split(/[:"]/)[0]?.trim()}.`));
         return { tree: null, problems };
     }
     catch (error) {
@@ -60040,75 +60066,95 @@ function parseTree(text) {
         throw error;
     }
 }
+/**
+ * Runs the parser without its help for developers. For each token it looks for a variable of the process with which it
+ * would log the text, and for each error it records the stack: a file of 1 MiB can have a million errors.
+ */
+function withoutDiagnostics(parse) {
+    const { env } = process;
+    const { stackTraceLimit } = Error;
+    process.env = {};
+    Error.stackTraceLimit = 0;
+    try {
+        return parse();
+    }
+    finally {
+        process.env = env;
+        Error.stackTraceLimit = stackTraceLimit;
+    }
+}
 class TooLarge extends Error {
 }
 /** Converts the nodes of a document. A node that several aliases refer to is converted once. */
 class TreeReader {
     problems = [];
     #document;
-    #lineCounter;
+    #positions;
     /** Nodes by their anchor. Nodes are converted in the order of the file, so each has the last anchor before an alias. */
     #anchors = new Map();
-    #converted = new Map();
-    #open = new Set();
+    /** Nodes with an anchor: their trees, and the number of their values. Null while a node is converted. */
+    #anchored = new Map();
+    /** Number of values so far. */
+    #size = 0;
     #merged = 0;
-    constructor(document, lineCounter) {
+    constructor(document, positions) {
         this.#document = document;
-        this.#lineCounter = lineCounter;
+        this.#positions = positions;
     }
     read() {
         const { contents } = this.#document;
         if (contents === null)
             return { tree: null, problems: [] };
-        const { tree } = this.#convert(contents, START);
+        const tree = this.#convert(contents, START);
         return { tree, problems: this.problems };
     }
     /** @param around place of the key or the list, for a value that is not written at all */
     #convert(node, around) {
-        if (node === null)
-            return { tree: emptyScalar(around), size: 1 };
+        if (node === null) {
+            this.#count(1);
+            return emptyScalar(around);
+        }
         const position = this.#position(node);
-        const known = this.#converted.get(node);
-        if (known !== undefined)
-            return known;
         if ((0,dist/* isAlias */.Vj)(node))
             return this.#follow(node, position);
-        if (node.anchor !== undefined)
-            this.#anchors.set(node.anchor, node);
-        this.#open.add(node);
-        const converted = this.#convertNew(node, position);
-        this.#open.delete(node);
-        if (converted.size > MAX_VALUES)
+        if (node.anchor === undefined)
+            return this.#convertNew(node, position);
+        this.#anchors.set(node.anchor, node);
+        this.#anchored.set(node, null);
+        const before = this.#size;
+        const tree = this.#convertNew(node, position);
+        this.#anchored.set(node, { tree, size: this.#size - before });
+        return tree;
+    }
+    #count(values) {
+        this.#size += values;
+        if (this.#size > MAX_VALUES)
             throw new TooLarge();
-        this.#converted.set(node, converted);
-        return converted;
     }
     #follow(alias, position) {
         const target = this.#anchors.get(alias.source);
-        if (target !== undefined && !this.#open.has(target))
+        const known = target === undefined ? undefined : this.#anchored.get(target);
+        if (known != null) {
+            this.#count(known.size);
+            return known.tree;
+        }
+        // The anchor of a key: keys are not converted.
+        if (target !== undefined && known === undefined)
             return this.#convert(target, position);
         const saw = target === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.';
         this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.');
-        return { tree: { position, kind: 'scalar', text: '', isText: true, isNull: false }, size: 1 };
+        this.#count(1);
+        return { position, kind: 'scalar', text: '', isText: true, isNull: false };
     }
     #convertNew(node, position) {
+        this.#count(1);
         if (node.tag?.startsWith('!') === true && node.tag !== '!')
             this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.');
-        if ((0,dist/* isSeq */.oP)(node)) {
-            const items = node.items.map(item => this.#convert(item, position));
-            return { tree: { position, kind: 'list', items: items.map(({ tree }) => tree) }, size: sizeOf(items) };
-        }
-        if ((0,dist/* isMap */.jh)(node)) {
-            const entries = this.#entriesOf(node);
-            const tree = { position, kind: 'map', entries: entries.map(({ entry }) => entry) };
-            return { tree, size: sizeOf(entries) };
-        }
-        return { tree: this.#scalar(node, position), size: 1 };
-    }
-    #scalar(node, position) {
-        const isPlain = node.type === dist/* Scalar */.X5.PLAIN;
-        const text = isPlain ? (node.source ?? '') : String(node.value ?? '');
-        return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) };
+        if ((0,dist/* isScalar */.jn)(node))
+            return scalarTree(node, position);
+        if ((0,dist/* isMap */.jh)(node))
+            return { position, kind: 'map', entries: this.#entriesOf(node) };
+        return { position, kind: 'list', items: node.items.map(item => this.#convert(item, position)) };
     }
     /** Entries of a map. Its own keys win over those of its merge keys, and an earlier merge wins over a later one. */
     #entriesOf(map) {
@@ -60117,30 +60163,37 @@ class TreeReader {
         for (const { key: keyNode, value } of map.items) {
             const position = this.#position(keyNode);
             const key = keyOf(keyNode);
-            if ((0,dist/* isScalar */.jn)(keyNode) && keyNode.anchor !== undefined)
-                this.#anchors.set(keyNode.anchor, keyNode);
             if (key === null) {
                 this.#add(position, 'This key is not a text.', 'It is a list, a map or an alias.', 'Write a plain name.');
                 continue;
             }
-            const { tree, size } = this.#convert(value, position);
+            if (keyNode?.anchor !== undefined)
+                this.#anchors.set(keyNode.anchor, keyNode);
             if (key === '<<' && isPlainKey(keyNode))
-                merges.push(...this.#mergedMaps(tree, position));
+                merges.push(...this.#mergedMaps(value, position));
             else if (!entries.has(key))
-                entries.set(key, { entry: { key, position, value: tree }, size });
-            else
+                entries.set(key, { key, position, value: this.#convert(value, position) });
+            else {
+                this.#convert(value, position);
                 this.#add(position, 'This key stands twice in its map.', 'An earlier line has it too.', 'Keep one of them.');
+            }
         }
         for (const merged of merges)
             for (const entry of merged.kind === 'map' ? merged.entries : []) {
                 if (++this.#merged > MAX_VALUES)
                     throw new TooLarge();
-                if (!entries.has(entry.key))
-                    entries.set(entry.key, { entry, size: 1 });
+                if (entries.has(entry.key))
+                    continue;
+                entries.set(entry.key, entry);
+                this.#count(1);
             }
         return [...entries.values()];
     }
-    #mergedMaps(tree, position) {
+    /** Maps of a merge key. Only the entries that it adds count as values. */
+    #mergedMaps(value, position) {
+        const before = this.#size;
+        const tree = this.#convert(value, position);
+        this.#size = before;
         const maps = tree.kind === 'list' ? tree.items : [tree];
         if (maps.every(({ kind }) => kind === 'map'))
             return maps;
@@ -60149,27 +60202,26 @@ class TreeReader {
         return [];
     }
     #position(node) {
-        return positionAt(this.#lineCounter, node?.range?.[0] ?? 0);
+        return this.#positions.of(node?.range?.[0] ?? 0);
     }
     #add(position, what, saw, next) {
         this.problems.push({ position, what, saw, next });
     }
 }
+function scalarTree(node, position) {
+    const isPlain = node.type === dist/* Scalar */.X5.PLAIN;
+    const text = textOf(node);
+    return { position, kind: 'scalar', text, isText: !isPlain, isNull: isPlain && NULL.test(text) };
+}
+const textOf = (node) => (node.type === dist/* Scalar */.X5.PLAIN ? (node.source ?? '') : String(node.value ?? ''));
 /** Null of YAML's core schema. */
 const NULL = /^(?:~|null|Null|NULL)?$/;
-const sizeOf = (parts) => parts.reduce((sum, { size }) => sum + size, 1);
 const emptyScalar = (position) => ({ position, kind: 'scalar', text: '', isText: false, isNull: true });
 const isPlainKey = (node) => (0,dist/* isScalar */.jn)(node) && node.type === dist/* Scalar */.X5.PLAIN;
 function keyOf(node) {
     if (node === null)
         return '';
-    if (!(0,dist/* isScalar */.jn)(node))
-        return null;
-    return node.type === dist/* Scalar */.X5.PLAIN ? (node.source ?? '') : String(node.value ?? '');
-}
-function positionAt(lineCounter, offset) {
-    const { line, col } = lineCounter.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return (0,dist/* isScalar */.jn)(node) ? textOf(node) : null;
 }
 const notYaml = (position, saw) => ({
     position,
@@ -60221,7 +60273,7 @@ async function openInPlace(location, openFile = promises_.open) {
         const opened = await handle.stat({ bigint: true });
         const real = await (0,promises_.realpath)(location);
         const named = await (0,promises_.lstat)(location, { bigint: true });
-        if (opened.isFile() && real === location && named.dev === opened.dev && named.ino === opened.ino)
+        if (opened.isFile() && real === location && isSameFile(opened, named))
             return handle;
         throw Object.assign(new Error('The file was replaced'), { code: 'ESTALE', syscall: 'open' });
     }
@@ -60229,6 +60281,15 @@ async function openInPlace(location, openFile = promises_.open) {
         await handle.close();
         throw error;
     }
+}
+/**
+ * Tells whether an open file is the one at its path. On Windows the devices are not compared: there, Node 22.12 to 22.16 and
+ * 24.0 to 24.1 report device 0 for a path, and the real one for an open file.
+ *
+ * @param platform value of `process.platform`
+ */
+function isSameFile(opened, named, platform = process.platform) {
+    return opened.ino === named.ino && (platform === 'win32' || opened.dev === named.dev);
 }
 /** Reads a whole file at its real path, unless a link replaced it or a folder that contains it. */
 async function readInPlace(location) {
@@ -61395,7 +61456,7 @@ function checkTargetNames(configuration, problems) {
     const owners = new Map();
     for (const [app, entry] of configuration.applications)
         for (const target of targetsOf(entry)) {
-            const settings = effectiveSettings(configuration, app, target);
+            const settings = namingSettings(configuration, entry, target);
             for (const key of APPLICATION_KEYS) {
                 const setting = settings?.get(key);
                 if (setting?.kind !== 'text')
@@ -61411,6 +61472,11 @@ function checkTargetNames(configuration, problems) {
                 problems.add(positionOf(entry, target, key), what, saw, `Write another "${key}" into one of them.`);
             }
         }
+}
+/** Settings that name the application on DataRobot: a level that sets one of the keys replaces both, see `mergeSettings`. */
+function namingSettings({ defaults }, entry, target) {
+    const levels = [entry.targets.get(target)?.settings, entry.settings, defaults.settings];
+    return levels.find(level => level !== undefined && APPLICATION_KEYS.some(key => level.has(key)));
 }
 /** Place where the name of a target belongs. Targets can inherit it from one line, which is not that place. */
 function positionOf({ settings, targets, position }, target, key) {
@@ -61691,17 +61757,17 @@ var external_node_buffer_ = __nccwpck_require__(4573);
 /** Git's own folder. It holds the job's token, so it is never sent, whatever the rules say. */
 const GIT_FOLDER = '.git';
 /** Returns true if a path is a folder or inside of it. Compares segments: `/a/bc` is not inside of `/a/b`. Takes real paths. */
-function isInside(folder, path) {
-    const route = (0,external_node_path_.relative)(folder, path);
-    return !(0,external_node_path_.isAbsolute)(route) && route.split(external_node_path_.sep)[0] !== '..';
+function isInside(folder, inner, { isAbsolute, relative, sep } = external_node_path_) {
+    const route = relative(folder, inner);
+    return !isAbsolute(route) && route.split(sep)[0] !== '..';
 }
 /** Returns true for `.git` in any case, as on file systems that ignore case. */
 function isGitFolder(name) {
     return name.toLowerCase() === GIT_FOLDER;
 }
 /** Returns true if a path inside of a folder contains a `.git` segment. Takes real paths. */
-function runsThroughGit(folder, path) {
-    return (0,external_node_path_.relative)(folder, path).split(external_node_path_.sep).some(isGitFolder);
+function runsThroughGit(folder, inner, { relative, sep } = external_node_path_) {
+    return relative(folder, inner).split(sep).some(isGitFolder);
 }
 /**
  * Reason why DataRobot cannot store a file under a path, or null. DataRobot rejects CR, LF, and leading or trailing
@@ -62729,10 +62795,7 @@ const FILE = 2;
  * @param base folder that the globs are relative to, for messages
  */
 async function readGlobs(input, lines, base = 'the folder of the input "path"') {
-    const globs = lines
-        .flatMap(line => line.split('\n'))
-        .map(line => line.trim().normalize('NFC'))
-        .filter(line => line !== '' && !line.startsWith('#'));
+    const globs = globLines(lines);
     const problems = globs.flatMap(line => problemOf(input, line, base));
     if (problems.length > 0)
         return problems;
@@ -62756,6 +62819,14 @@ async function readGlobs(input, lines, base = 'the folder of the input "path"') 
         return !hit.has(line) && !excludedPaths.some(isOver);
     });
     return { match, namesBelow, unmatched, isEmpty: globs.length === 0 };
+}
+/** The globs of an input: one a line, without comments. On Windows, a backslash is a separator, as in `@actions/glob`. */
+function globLines(lines, separator = external_node_path_.sep) {
+    return lines
+        .flatMap(line => line.split('\n'))
+        .map(line => line.trim().normalize('NFC'))
+        .filter(line => line !== '' && !line.startsWith('#'))
+        .map(line => line.replaceAll(separator, '/'));
 }
 /** Placeholder for the application's folder. It need not exist, because matching reads nothing from disk. */
 const FOLDER_PATH = `${(0,external_node_path_.parse)(process.cwd()).root}folder`;
@@ -62784,8 +62855,8 @@ function problemOf(input, line, base) {
     const problem = (saw, next) => [invalid(`Input "${input}" has ${JSON.stringify(line)}.`, saw, next)];
     if (glob === '' || glob === '.')
         return problem('It names no path.', 'Write ** for everything, or remove it.');
-    // Like @actions/glob, reads `[.]` and `\.` as a dot. A backslash is a separator on Windows only.
-    const parts = external_node_path_.sep === '/' ? glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/') : glob.split(/[/\\]/);
+    // Like @actions/glob, reads `[.]` and `\.` as a dot.
+    const parts = glob.replace(/\\(.)|\[([^\]])\]/g, '$1$2').split('/');
     if (parts[0] === '' || parts[0] === '~' || /^[a-z]:/i.test(glob))
         return problem('It is absolute.', `Write it relative to ${base}.`);
     if (parts.some(part => part === '..' || part === '.'))
@@ -62880,7 +62951,7 @@ async function topOf(workspace, folder) {
     return folder === workspace || !isInside(workspace, folder) ? null : topOf(workspace, (0,external_node_path_.dirname)(folder));
 }
 async function emptySubmodules(top, folders, rules) {
-    const text = await textOf(top, '.gitmodules');
+    const text = await incomplete_checkout_textOf(top, '.gitmodules');
     const locations = [...text.matchAll(/^\s*path\s*=\s*"?(.*?)"?\s*$/gm)].map(([, path = '']) => (0,external_node_path_.join)(top, path));
     const empty = new Set();
     for (const location of locations)
@@ -62896,17 +62967,17 @@ async function emptySubmodules(top, folders, rules) {
 }
 /** Returns true if git checked out only a part of the repository, which does not include all of the folders. */
 async function isSparse(top, folders) {
-    const settings = (await textOf(top, '.git/config.worktree')) || (await textOf(top, '.git/config'));
+    const settings = (await incomplete_checkout_textOf(top, '.git/config.worktree')) || (await incomplete_checkout_textOf(top, '.git/config'));
     if (!/^\s*sparsecheckout\s*=\s*true\s*$/im.test(settings))
         return false;
-    const lines = new Set((await textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
+    const lines = new Set((await incomplete_checkout_textOf(top, '.git/info/sparse-checkout')).split(/\r?\n/));
     // In cone mode, git lists whole folders, such as "/apps/churn/".
     const isWhole = (path) => [...foldersOf(path), path].some(each => lines.has(`/${each}/`) && !lines.has(`!/${each}/*/`));
     return !folders
         .filter(({ location }) => isInside(top, location))
         .every(({ location }) => isWhole(toPosix((0,external_node_path_.relative)(top, location))));
 }
-async function textOf(top, path) {
+async function incomplete_checkout_textOf(top, path) {
     const found = await resolveFile(top, { path, location: (0,external_node_path_.join)(top, path) });
     if (found === null || 'kind' in found)
         return '';
@@ -63363,12 +63434,42 @@ function ruleOfExclude(exclude, path) {
     return line === null ? null : `exclude: ${line}`;
 }
 /** Path of a file from a folder as messages and rules spell it: with forward slashes, in NFC. */
-function pathFrom(folder, location) {
-    return (0,external_node_path_.relative)(folder, location).split(external_node_path_.sep).join('/').normalize('NFC');
+function pathFrom(folder, location, { relative, sep } = external_node_path_) {
+    return relative(folder, location).split(sep).join('/').normalize('NFC');
 }
 
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: ./lib/src/programs.js
+
+
+/**
+ * Path of a program that is found in PATH; null if there is none.
+ *
+ * @param platform value of `process.platform`
+ */
+function findProgram(program, environment, platform = process.platform, exists = external_node_fs_namespaceObject.existsSync) {
+    const isWindows = platform === 'win32';
+    const { delimiter, isAbsolute, join } = isWindows ? external_node_path_.win32 : external_node_path_.posix;
+    // Windows does not distinguish the case of names: there, it is "Path".
+    const [, path = ''] = Object.entries(environment).find(([name]) => (isWindows ? /^path$/i : /^PATH$/).test(name)) ?? [];
+    const name = isWindows ? `${program}.exe` : program;
+    const paths = path.split(delimiter).flatMap(folder => (isAbsolute(folder) ? [join(folder, name)] : []));
+    return paths.find(exists) ?? null;
+}
+/**
+ * Name under which a program is started. On Windows it is the path: a name is searched in the current folder first, and
+ * the checkout could hold a program of that name.
+ *
+ * @param platform value of `process.platform`
+ */
+function programToStart(program, environment, platform = process.platform, exists = external_node_fs_namespaceObject.existsSync) {
+    if (platform !== 'win32')
+        return program;
+    // Without the program, a path that no file can have, so that nothing else is started.
+    return findProgram(program, environment, platform, exists) ?? `<PATH>\\${program}.exe`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/changes/history.js
 /** A history that cannot answer. Its message is the reason, as the end of a sentence. */
 class HistoryUnavailable extends Error {
@@ -63377,6 +63478,7 @@ class HistoryUnavailable extends Error {
 const MAX_FILE_BYTES = 1024 * 1024;
 
 ;// CONCATENATED MODULE: ./lib/src/changes/checkout-history.js
+
 
 
 
@@ -63463,7 +63565,7 @@ function gitIn(folder, path = process.env.PATH ?? '') {
             maxBuffer: checkout_history_MAX_OUTPUT_BYTES,
             timeout: TIMEOUT_MS
         };
-        (0,external_node_child_process_namespaceObject.execFile)('git', [...common, ...args], options, (error, output) => {
+        (0,external_node_child_process_namespaceObject.execFile)(programToStart('git', env), [...common, ...args], options, (error, output) => {
             if (error === null)
                 resolve({ code: 0, output });
             else if (typeof error.code === 'number')
@@ -63518,7 +63620,8 @@ async function findRoot({ workspace, path }, { input, file } = { input: 'path', 
     }
     catch (error) {
         const { saw, next } = await absence(outer, (0,external_node_path_.resolve)(outer, path), error, advice);
-        throw invalidPath(saw, next);
+        const isWindowsPath = external_node_path_.sep === '/' && path.includes('\\');
+        throw invalidPath(saw, isWindowsPath ? `${next} Write "/" between folders, which Windows reads too.` : next);
     }
     if (!isInside(outer, location))
         throw invalidPath(`It is ${JSON.stringify(location)}, outside of the workspace ${JSON.stringify(outer)}.`, 'Write a folder of the checkout, relative to the workspace.');
@@ -64138,9 +64241,12 @@ const tlsError = ({ code }) => new ProxyError('PROXY_TLS', `TLS with the proxy f
 const hostAndPort = (hostname, port) => `${hostname.includes(':') ? `[${withoutBrackets(hostname)}]` : hostname}:${port}`;
 const withoutBrackets = (hostname) => hostname.replace(/^\[(.*)\]$/, '$1');
 
+;// CONCATENATED MODULE: ./lib/package.json
+const package_namespaceObject = {"rE":"1.0.0"};
 ;// CONCATENATED MODULE: ./lib/src/version.js
-/** Version in package.json, which the bundle cannot read. A test compares them. */
-const VERSION = '0.0.0';
+
+/** Version of the action, from package.json. */
+const VERSION = package_namespaceObject.rE;
 /** Value of the header `user-agent` of all requests. */
 const USER_AGENT = `datarobot-custom-app-action/${VERSION}`;
 
@@ -64250,9 +64356,9 @@ const RESPONSE_SHAPES = {
         compareCommitsWithBasehead: COMPARISON,
         listPullRequestsAssociatedWithCommit: listOf(PULL),
         getContent: object,
-        listDeployments: listOf(record({ id: number, payload: maybe(payload) })),
+        listDeployments: listOf(record({ id: number, payload: maybe(payload), created_at: validators_text })),
         createDeployment: record({ id: number }),
-        listDeploymentStatuses: listOf(record({ state: validators_text, log_url: maybe(validators_text) })),
+        listDeploymentStatuses: listOf(record({ state: validators_text, log_url: maybe(validators_text), created_at: validators_text })),
         createDeploymentStatus: unread,
         deleteAnEnvironment: unread
     },
@@ -65381,7 +65487,7 @@ function describeStep(step) {
         case 'create-version':
             return [
                 `create version ${quote(step.label)} ${step.base ? `on top of ${versionName(step.base)}` : 'without a base'}`,
-                step.files.length > 0 ? `upload ${steps_sizeOf(step.files)}` : '',
+                step.files.length > 0 ? `upload ${sizeOf(step.files)}` : '',
                 step.environmentVersionId ? `execution environment version ${step.environmentVersionId}` : '',
                 ...describeResources(step.resources),
                 keyScopeOf(step.keyScope)
@@ -65391,7 +65497,7 @@ function describeStep(step) {
         case 'import-codespace':
             return `create version ${quote(step.label)} from codespace ${step.codespaceId}`;
         case 'upload':
-            return `upload ${steps_sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
+            return `upload ${sizeOf(step.files)}, batch ${step.batch} of ${step.of}`;
         case 'delete-files':
             return `delete ${plural(step.paths.length, 'file')}`;
         case 'set-parameters':
@@ -65429,7 +65535,7 @@ function describeBuild({ name, earlier, context: { folder, files } }) {
     if (earlier?.isRunning)
         return `wait until version ${earlier.versionId} of execution environment ${quote(name)} is built, which another run started from the same files`;
     const again = earlier === null ? '' : `, again after version ${earlier.versionId} failed`;
-    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${steps_sizeOf(files)}, wait for the build`;
+    return `build execution environment ${quote(name)} from folder ${quote(folder)}${again}: upload ${sizeOf(files)}, wait for the build`;
 }
 /** Describes a version by its id, with details that help people to recognize it. Null is the version that the plan creates. */
 function publishedVersion(id, details = null) {
@@ -65452,7 +65558,7 @@ function versionName(version) {
 function quote(name) {
     return JSON.stringify(name);
 }
-function steps_sizeOf(files) {
+function sizeOf(files) {
     return `${plural(files.length, 'file')} (${bytes(files.reduce((sum, { size }) => sum + size, 0))})`;
 }
 function parametersOf(verb, parameters) {
@@ -66187,9 +66293,9 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 /** Maximum length of the name of an environment on GitHub. */
 const MAX_ENVIRONMENT_CHARS = 255;
 /** Target of a run, from its event, its inputs and the application that it deploys. */
-function notificationTarget(context, { endpoint, githubEnvironment, entry }, { application, isPreview, ...target }) {
+function notificationTarget(context, { endpoint, githubEnvironment, entry }, { application, isPreview, merged, ...target }) {
     const [owner = '', repo = ''] = (context.repository ?? '').split('/');
-    const pullRequest = target.pullRequest ?? context.pullRequest?.number ?? null;
+    const pullRequest = merged?.pullRequest ?? target.pullRequest ?? context.pullRequest?.number ?? null;
     const place = pullRequest === null ? (context.refName ?? 'manual') : `pr-${pullRequest}`;
     // Applications of a file are previewed together, and each preview ends on its own.
     const preview = entry === null ? `preview/${place}` : `preview/${place}/${entry.app}`;
@@ -66203,7 +66309,8 @@ function notificationTarget(context, { endpoint, githubEnvironment, entry }, { a
         isOwnEnvironment: isPreview && githubEnvironment === null,
         isPreview,
         key: digest(names),
-        sharedKey: entry === null ? null : digest(['configuration', entry.file])
+        commentKey: digest(merged === undefined ? names : [...names, 'merged']),
+        sharedKey: entry === null || merged !== undefined ? null : digest(['configuration', entry.file])
     };
 }
 const digest = (names) => (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
@@ -66222,7 +66329,7 @@ function commentChannel(env, inputs, subject) {
     const { context, time, log } = env;
     const redact = (text) => log.redactor.redact(text);
     const target = notificationTarget(context, inputs, subject);
-    const { pullRequest, key } = target;
+    const { pullRequest, commentKey: key } = target;
     if (pullRequest === null)
         return null;
     const began = time.now();
@@ -66233,7 +66340,8 @@ function commentChannel(env, inputs, subject) {
         login ??= await fetchLogin(github, context.graphqlUrl);
         const entry = entryOf(state, report);
         const isRemoved = state === 'removed' || state === 'expired';
-        return comment_write(env, github, { ...target, pullRequest, login }, !isRemoved, history => {
+        const mayCreate = subject.merged?.isRefused ?? !isRemoved;
+        return comment_write(env, github, { ...target, key, pullRequest, login }, mayCreate, history => {
             const [newest] = history.entries;
             if (newest !== undefined && isOlder(entry.run, newest.run))
                 return null;
@@ -66318,14 +66426,76 @@ function comment_stateOf({ outcome, facts }) {
     return isDeployed(reason) ? 'ready' : 'skipped';
 }
 
-;// CONCATENATED MODULE: ./lib/src/github/deployments.js
-
-/** GitHub's limit for the description of a status. */
-const MAX_DESCRIPTION_CHARS = 140;
+;// CONCATENATED MODULE: ./lib/src/github/deployment-queries.js
 /** Number of deployments that are searched, since several applications can share an environment: one page of GitHub. */
 const MAX_DEPLOYMENTS = 100;
 /** Number of deployments without our payload whose statuses are searched for the job that created them. */
 const MAX_JOB_CANDIDATES = 5;
+/** Key of our payload, and of the fragment that records a commit. */
+const PAYLOAD_KEY = 'datarobot-custom-app';
+/** States of a deployment that has begun, or is about to begin, and has not ended. */
+const UNFINISHED = new Set(['pending', 'queued', 'in_progress']);
+/**
+ * Finds the runs whose deployments of the application have not ended, newest first. Deployments before the newest success
+ * do not count: a success ends them. Nor does one without a change since a time, because a killed run never ends its own.
+ *
+ * @param since milliseconds since 1970
+ * @throws GitHubError
+ */
+async function findUnfinishedRuns(github, target, since) {
+    const runs = [];
+    const candidates = (await listDeployments(github, target)).filter(each => isOfTarget(each, target));
+    for (const deployment of candidates.slice(0, MAX_JOB_CANDIDATES)) {
+        const [status] = await listStatuses(github, target, deployment.id, 1);
+        const { state, created_at: changedAt } = status ?? { state: 'pending', created_at: deployment.created_at };
+        if (state === 'success')
+            break;
+        if (UNFINISHED.has(state) && Date.parse(changedAt) > since)
+            runs.push(runOf(deployment, status?.log_url ?? ''));
+    }
+    return runs;
+}
+/** GitHub creates the deployment of a job without our payload, but with the URL of the job. */
+function runOf(deployment, logUrl) {
+    const { run, attempt } = payloadOf(deployment);
+    if (typeof run === 'number')
+        return { id: String(run), attempt: typeof attempt === 'number' ? attempt : null };
+    return { id: /\/actions\/runs\/(\d+)\/job\//.exec(logUrl)?.[1] ?? null, attempt: null };
+}
+/** Tells whether a deployment in the environment is of the application: a job's own has no payload of ours. */
+const isOfTarget = (deployment, { key, isOwnEnvironment }) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment));
+/** Tells whether the state says that a deployment is in use or may come into use. */
+const isActive = (state) => state !== 'inactive' && state !== 'failure' && state !== 'error';
+async function deployment_queries_stateOf(github, target, id) {
+    return (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending';
+}
+/** Deployments of the environment, newest first. */
+async function listDeployments(github, { owner, repo, environment }) {
+    return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_DEPLOYMENTS })).data;
+}
+/** Statuses of a deployment, newest first. */
+async function listStatuses(github, { owner, repo }, id, limit = 10) {
+    return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data;
+}
+const hasKey = (deployment, key) => payloadOf(deployment)[PAYLOAD_KEY] === key;
+const hasNoKey = (deployment) => payloadOf(deployment)[PAYLOAD_KEY] === undefined;
+/** Payload of a deployment. We write an object; other tools write anything. */
+function payloadOf({ payload }) {
+    if (typeof payload !== 'string')
+        return payload ?? {};
+    try {
+        return Object(JSON.parse(payload));
+    }
+    catch {
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/deployments.js
+
+
+/** GitHub's limit for the description of a status. */
+const MAX_DESCRIPTION_CHARS = 140;
 /** Number of deployments that are searched for a recorded commit. */
 const MAX_RECORD_CANDIDATES = 10;
 /**
@@ -66366,11 +66536,12 @@ async function openDeployment(github, target, run) {
     return { id: data.id, isNew: true };
 }
 /**
- * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. The
- * status also records the application and the commit: see {@link lastRecordedCommit}.
+ * Sets the final status of the deployment. After a success, earlier deployments of this application become inactive. With
+ * `recordsCommit`, the status also holds the application and the commit: see {@link lastRecordedCommit}.
  */
-async function finishDeployment(github, target, id, end, run) {
-    await addStatus(github, target, id, end, run.url === null ? null : `${run.url}#${commitFragment(target, run.commit)}`);
+async function finishDeployment(github, target, id, end, { commit, url }, { recordsCommit = true } = {}) {
+    const fragment = recordsCommit ? `#${commitFragment(target, commit)}` : '';
+    await addStatus(github, target, id, end, url === null ? null : `${url}${fragment}`);
     if (end.state !== 'success')
         return;
     const isEarlier = (earlier) => earlier.id < id && hasKey(earlier, target.key);
@@ -66402,9 +66573,8 @@ const commitFragment = ({ key }, commit) => `${PAYLOAD_KEY}=${key}.${commit}`;
  * another application has an active deployment in it: all applications that a workflow names by `app-name` share it.
  */
 async function deactivateDeployments(github, target, description = 'The preview was deleted') {
-    const { owner, repo, environment, isOwnEnvironment, key } = target;
-    const isOurs = (deployment) => hasKey(deployment, key) || (isOwnEnvironment && hasNoKey(deployment));
-    await deactivate(github, target, isOurs, description);
+    const { owner, repo, environment, isOwnEnvironment } = target;
+    await deactivate(github, target, deployment => isOfTarget(deployment, target), description);
     if (!isOwnEnvironment || (await isUsedByOthers(github, target)))
         return;
     await github.rest.repos.deleteAnEnvironment({ owner, repo, environment_name: environment }).catch(error => {
@@ -66422,11 +66592,10 @@ async function isUsedByOthers(github, target) {
             newest.set(key, deployment.id);
     }
     for (const id of newest.values())
-        if (isActive(await deployments_stateOf(github, target, id)))
+        if (isActive(await deployment_queries_stateOf(github, target, id)))
             return true;
     return false;
 }
-const PAYLOAD_KEY = 'datarobot-custom-app';
 /**
  * Finds the deployment of this run: one that we created before, or the job's. GitHub puts the job's URL into the log URL of
  * each status. The commit does not identify it, because on a pull request it is the merge commit.
@@ -66449,37 +66618,12 @@ async function deploymentOfRun(github, target, run) {
 /** Deactivates earlier deployments that are still active, up to the newest success, which deactivated those before it. */
 async function deactivate(github, target, isEarlier, description) {
     for (const { id } of (await listDeployments(github, target)).filter(isEarlier)) {
-        const state = await deployments_stateOf(github, target, id);
+        const state = await deployment_queries_stateOf(github, target, id);
         if (!isActive(state))
             continue;
         await addStatus(github, target, id, { state: 'inactive', url: null, description }, null);
         if (state === 'success')
             return;
-    }
-}
-const isActive = (state) => state !== 'inactive' && state !== 'failure' && state !== 'error';
-async function deployments_stateOf(github, target, id) {
-    return (await listStatuses(github, target, id, 1))[0]?.state ?? 'pending';
-}
-/** Deployments of the environment, newest first. */
-async function listDeployments(github, { owner, repo, environment }) {
-    return (await github.rest.repos.listDeployments({ owner, repo, environment, per_page: MAX_DEPLOYMENTS })).data;
-}
-/** Statuses of a deployment, newest first. */
-async function listStatuses(github, { owner, repo }, id, limit = 10) {
-    return (await github.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: limit })).data;
-}
-const hasKey = (deployment, key) => payloadOf(deployment)[PAYLOAD_KEY] === key;
-const hasNoKey = (deployment) => payloadOf(deployment)[PAYLOAD_KEY] === undefined;
-/** Payload of a deployment. We write an object; other tools write anything. */
-function payloadOf({ payload }) {
-    if (typeof payload !== 'string')
-        return payload ?? {};
-    try {
-        return Object(JSON.parse(payload));
-    }
-    catch {
-        return {};
     }
 }
 async function addStatus(github, { owner, repo }, id, { state, url, description }, logUrl) {
@@ -66521,12 +66665,12 @@ function deploymentChannel(env, inputs, subject) {
                 await deactivateDeployments(github, target);
                 return {};
             }
-            const end = redacted(endOf(report), text => env.log.redactor.redact(text));
+            const end = redacted(endOf(report, subject), text => env.log.redactor.redact(text));
             // A run that deployed nothing updates a deployment only if it created one at its start.
             if (report.outcome.reason === 'planned' || (end.state === 'inactive' && deploymentId === null))
                 return {};
             const id = deploymentId ?? (await openDeployment(github, target, run)).id;
-            await finishDeployment(github, target, id, end, run);
+            await finishDeployment(github, target, id, end, run, { recordsCommit: subject.existing === undefined });
             return { deploymentId: String(id) };
         },
         close: async (github, { state, explanation }) => {
@@ -66540,17 +66684,18 @@ function deploymentChannel(env, inputs, subject) {
 function redacted({ state, url, description }, redact) {
     return { state, url: url === null || redact(url) !== url ? null : url, description: redact(description) };
 }
-function endOf({ outcome, facts, startedAt, endedAt }) {
+function endOf({ outcome, facts, startedAt, endedAt }, { existing }) {
+    const title = existing === undefined ? '' : `: ${existing}`;
     const took = duration(endedAt - startedAt);
     if (outcome.status === 'failure') {
         const after = facts.rolledBack === true ? '; the previous version runs again' : '';
-        return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}` };
+        return { state: 'failure', url: null, description: `${outcome.reason} after ${took}${after}${title}` };
     }
     const isLive = isDeployed(outcome.reason);
     return {
         state: isLive ? 'success' : 'inactive',
         url: isLive && facts.appUrl !== null && /^https?:\/\//.test(facts.appUrl) ? facts.appUrl : null,
-        description: `${outcome.reason} in ${took}`
+        description: `${outcome.reason} in ${took}${title}`
     };
 }
 
@@ -66656,55 +66801,6 @@ function labelOf(template, context) {
     };
     const label = template.replace(/\{(ref|sha|sha7|run|attempt)\}/g, (_, name) => values[name] ?? '');
     return [...label.replace(/\p{Cc}+/gu, ' ').trim()].slice(0, MAX_LABEL_CHARS).join('') || 'unlabelled';
-}
-
-;// CONCATENATED MODULE: ./lib/src/previews/apply.js
-
-
-/** A source may still count as used for a moment after its application is gone (platform.md §3.3 [I]). */
-const apply_MAX_TRIES = 5;
-const PAUSE_MS = 2_000;
-/** Removes previews one after the other. One that cannot be removed does not stop the others. */
-async function removePreviews(parts, removals) {
-    const results = [];
-    for (const { preview, reason, explanation, records } of removals) {
-        const error = await runSteps(parts, records, step => execute(parts, step)).then(() => null, (error) => error);
-        results.push({ preview, reason, explanation, error });
-    }
-    return results;
-}
-async function execute(parts, step) {
-    const { applications, sources, credentials } = parts.client;
-    const isUsed = async (sourceId) => sourceId !== null && (await applications.listBySource(sourceId)).length > 0;
-    switch (step.kind) {
-        case 'delete-application':
-            await applications.remove(step.applicationId);
-            return 'done';
-        case 'delete-source':
-            if (await isUsed(step.sourceId))
-                return 'skipped';
-            await removeUnused(parts, () => sources.remove(step.sourceId));
-            return 'done';
-        case 'delete-credential':
-            if (await isUsed(step.sourceId))
-                return 'skipped';
-            await removeUnused(parts, () => credentials.remove({ id: step.credentialId, name: step.name }));
-            return 'done';
-    }
-}
-/** Deletes a resource that may still count as used for a moment. */
-async function removeUnused({ time }, remove) {
-    for (let tries = 1;; tries += 1) {
-        try {
-            return await remove();
-        }
-        catch (error) {
-            const isInUse = isConflict(error) || isInvalid(error);
-            if (!isInUse || tries === apply_MAX_TRIES)
-                throw error;
-            await time.sleep(PAUSE_MS);
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/files/manifest.js
@@ -67247,104 +67343,6 @@ async function findLeftCandidates(client, app, owner, now) {
     return left;
 }
 
-;// CONCATENATED MODULE: ./lib/src/previews/find.js
-
-
-
-/** Number of manifests read in parallel: a sweep over hundreds of applications should not take a minute. */
-const AT_ONCE = 8;
-/**
- * Finds every application whose name begins with a prefix, and every source and credential left by one, each with the
- * manifest of its version if that can be trusted. Applications deleted meanwhile are left out.
- */
-async function findPreviews(client, prefix) {
-    const listing = listCredentials(client);
-    listing.catch(() => { });
-    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
-    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
-    const sources = [];
-    for await (const source of client.sources.search(prefix))
-        if (source.name.startsWith(prefix) && applicationNameOf(source.name) !== null && !used.has(source.id))
-            sources.push(source);
-    const found = await inTurns(applications, application => ofApplication(client, application));
-    const left = await inTurns(sources, source => ofSource(client, source));
-    const credentials = (await listing).filter(({ mark }) => mark?.owner.application.startsWith(prefix));
-    return withCredentials([...found, ...left], credentials).sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-/** Lists the credentials; none if the key's user may not see any, or the server has none. */
-async function listCredentials(client) {
-    try {
-        return await client.credentials.list();
-    }
-    catch (error) {
-        if (isForbidden(error) || isMissing(error))
-            return [];
-        throw error;
-    }
-}
-/** Assigns the credentials to their previews. Those of a preview that is gone identify it by their own description. */
-function withCredentials(previews, credentials) {
-    const names = new Set(previews.map(({ name }) => name));
-    const groups = new Map();
-    for (const credential of credentials) {
-        const owner = credential.mark?.owner;
-        if (owner === undefined || names.has(owner.application))
-            continue;
-        const key = JSON.stringify([owner.application, owner.repository, owner.repositoryId]);
-        const others = groups.get(key)?.credentials ?? [];
-        groups.set(key, { ...leftBy(owner), credentials: [...others, credential] });
-    }
-    const of = (name) => credentials.filter(({ mark }) => mark?.owner.application === name);
-    return [...previews.map(preview => ({ ...preview, credentials: of(preview.name) })), ...groups.values()];
-}
-const leftBy = (owner) => ({
-    name: owner.application,
-    applicationId: null,
-    sourceId: null,
-    versionId: null,
-    url: null,
-    manifest: { ...owner, githubEnvironment: null },
-    readError: null
-});
-async function ofApplication(client, application) {
-    const { id, name, applicationUrl: url } = application;
-    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
-    const found = { name, applicationId: id, sourceId, versionId, url };
-    try {
-        return { ...found, manifest: await trustedManifest(client, application), readError: null };
-    }
-    catch (error) {
-        // One unreadable manifest does not stop the others, unless the key is refused or DataRobot does not answer.
-        return { ...found, manifest: nullIfUnreadable(error), readError: error };
-    }
-}
-async function ofSource(client, { id, name, latestVersion }) {
-    const manifest = latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted;
-    return {
-        name: applicationNameOf(name) ?? name,
-        applicationId: null,
-        sourceId: id,
-        versionId: null,
-        url: null,
-        manifest,
-        readError: null
-    };
-}
-async function inTurns(items, work) {
-    const results = [];
-    for (let index = 0; index < items.length; index += AT_ONCE)
-        results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
-    return results;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
-/** Statuses between a publish and its end. */
-const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
-/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
-function isAtRest(status) {
-    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/previews/name.js
 
 
@@ -67457,6 +67455,221 @@ function restrictForPreview(inputs) {
  */
 function isPreview(application, manifest) {
     return manifest?.expiresAt != null && application.sourceName === sourceNameOf(application.name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/previews/announced.js
+
+
+
+
+
+
+const REST = '"max-previews" leaves only those that a run has begun to update on DataRobot.';
+/** Logs of the runs that have reported an unknown answer: a run checks its limit up to three times. */
+const hasReported = new WeakSet();
+/**
+ * Creates a check by GitHub's Deployments: DataRobot does not show a run that has not begun to write, and rehearses its
+ * update first. If GitHub does not tell, the log says so once, and the answer is no.
+ *
+ * @param ignoresPublished true to ignore a run that has published its version, which DataRobot shows
+ */
+function createAnnouncementCheck(env, inputs, ignoresPublished = false) {
+    const { context, log, time } = env;
+    const github = githubFor(env, inputs.githubToken);
+    let isKnown = true;
+    const unknown = (why, say = log.info) => {
+        isKnown = false;
+        if (!hasReported.has(log))
+            say(`Whether another run rehearses the update of a preview is not known: ${why}. ${REST}`);
+        hasReported.add(log);
+        return false;
+    };
+    return async (preview) => {
+        if (!isKnown)
+            return false;
+        if (!inputs.githubDeployment)
+            return unknown('"github-deployment" is false');
+        if (github === null)
+            return unknown('there is no token, or no repository');
+        const target = targetOf(context, inputs, preview);
+        try {
+            const runs = await findUnfinishedRuns(await github.open(), target, time.now() - MAX_RUN_MS);
+            const published = preview.manifest?.run;
+            return runs.some(({ id, attempt }) => !(ignoresPublished && id === published?.id && (attempt === null || attempt === published?.attempt)));
+        }
+        catch (error) {
+            if (!(error instanceof GitHubError))
+                throw error;
+            const { kind, message } = error;
+            if (kind !== 'permission' && kind !== 'missing')
+                return unknown(message, log.notice);
+            return unknown(`${message}; give the job "permissions: deployments: write"`);
+        }
+    };
+}
+/** Names the GitHub environment of the preview's last deploy, unless this step names one. */
+const withOwnEnvironment = (inputs, { manifest }) => ({
+    ...inputs,
+    githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
+});
+/** Target of the run that deploys the preview, which may be that of a branch. */
+function targetOf(context, inputs, preview) {
+    const { name, manifest } = preview;
+    const number = manifest?.pullRequest ?? null;
+    const pullRequest = number === null ? null : { pullRequest: number };
+    const place = { ...context, pullRequest: null, refName: branchOf(manifest?.ref ?? null) };
+    return notificationTarget(place, withOwnEnvironment(inputs, preview), {
+        application: { name },
+        isPreview: true,
+        ...pullRequest
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/previews/apply.js
+
+
+/** A source may still count as used for a moment after its application is gone (platform.md §3.3 [I]). */
+const apply_MAX_TRIES = 5;
+const PAUSE_MS = 2_000;
+/** Removes previews one after the other. One that cannot be removed does not stop the others. */
+async function removePreviews(parts, removals) {
+    const results = [];
+    for (const { preview, reason, explanation, records } of removals) {
+        const error = await runSteps(parts, records, step => execute(parts, step)).then(() => null, (error) => error);
+        results.push({ preview, reason, explanation, error });
+    }
+    return results;
+}
+async function execute(parts, step) {
+    const { applications, sources, credentials } = parts.client;
+    const isUsed = async (sourceId) => sourceId !== null && (await applications.listBySource(sourceId)).length > 0;
+    switch (step.kind) {
+        case 'delete-application':
+            await applications.remove(step.applicationId);
+            return 'done';
+        case 'delete-source':
+            if (await isUsed(step.sourceId))
+                return 'skipped';
+            await removeUnused(parts, () => sources.remove(step.sourceId));
+            return 'done';
+        case 'delete-credential':
+            if (await isUsed(step.sourceId))
+                return 'skipped';
+            await removeUnused(parts, () => credentials.remove({ id: step.credentialId, name: step.name }));
+            return 'done';
+    }
+}
+/** Deletes a resource that may still count as used for a moment. */
+async function removeUnused({ time }, remove) {
+    for (let tries = 1;; tries += 1) {
+        try {
+            return await remove();
+        }
+        catch (error) {
+            const isInUse = isConflict(error) || isInvalid(error);
+            if (!isInUse || tries === apply_MAX_TRIES)
+                throw error;
+            await time.sleep(PAUSE_MS);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/previews/find.js
+
+
+
+/** Number of manifests read in parallel: a sweep over hundreds of applications should not take a minute. */
+const AT_ONCE = 8;
+/**
+ * Finds every application whose name begins with a prefix, and every source and credential left by one, each with the
+ * manifest of its version if that can be trusted. Applications deleted meanwhile are left out.
+ */
+async function findPreviews(client, prefix) {
+    const listing = listCredentials(client);
+    listing.catch(() => { });
+    const applications = (await client.applications.search(prefix)).filter(({ name }) => name.startsWith(prefix));
+    const used = new Set(applications.map(({ customApplicationSourceId }) => customApplicationSourceId));
+    const sources = [];
+    for await (const source of client.sources.search(prefix))
+        if (source.name.startsWith(prefix) && applicationNameOf(source.name) !== null && !used.has(source.id))
+            sources.push(source);
+    const found = await inTurns(applications, application => ofApplication(client, application));
+    const left = await inTurns(sources, source => ofSource(client, source));
+    const credentials = (await listing).filter(({ mark }) => mark?.owner.application.startsWith(prefix));
+    return withCredentials([...found, ...left], credentials).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+/** Lists the credentials; none if the key's user may not see any, or the server has none. */
+async function listCredentials(client) {
+    try {
+        return await client.credentials.list();
+    }
+    catch (error) {
+        if (isForbidden(error) || isMissing(error))
+            return [];
+        throw error;
+    }
+}
+/** Assigns the credentials to their previews. Those of a preview that is gone identify it by their own description. */
+function withCredentials(previews, credentials) {
+    const names = new Set(previews.map(({ name }) => name));
+    const groups = new Map();
+    for (const credential of credentials) {
+        const owner = credential.mark?.owner;
+        if (owner === undefined || names.has(owner.application))
+            continue;
+        const key = JSON.stringify([owner.application, owner.repository, owner.repositoryId]);
+        const others = groups.get(key)?.credentials ?? [];
+        groups.set(key, { ...leftBy(owner), credentials: [...others, credential] });
+    }
+    const of = (name) => credentials.filter(({ mark }) => mark?.owner.application === name);
+    return [...previews.map(preview => ({ ...preview, credentials: of(preview.name) })), ...groups.values()];
+}
+const leftBy = (owner) => ({
+    name: owner.application,
+    applicationId: null,
+    sourceId: null,
+    versionId: null,
+    url: null,
+    manifest: { ...owner, githubEnvironment: null },
+    readError: null
+});
+async function ofApplication(client, application) {
+    const { id, name, applicationUrl: url } = application;
+    const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
+    const found = { name, applicationId: id, sourceId, versionId, url };
+    try {
+        return { ...found, manifest: await trustedManifest(client, application), readError: null };
+    }
+    catch (error) {
+        // One unreadable manifest does not stop the others, unless the key is refused or DataRobot does not answer.
+        return { ...found, manifest: nullIfUnreadable(error), readError: error };
+    }
+}
+async function ofSource(client, { id, name, latestVersion }) {
+    const manifest = latestVersion == null ? null : (await readManifest(client.versions(id), latestVersion)).manifest.trusted;
+    return {
+        name: applicationNameOf(name) ?? name,
+        applicationId: null,
+        sourceId: id,
+        versionId: null,
+        url: null,
+        manifest,
+        readError: null
+    };
+}
+async function inTurns(items, work) {
+    const results = [];
+    for (let index = 0; index < items.length; index += AT_ONCE)
+        results.push(...(await Promise.all(items.slice(index, index + AT_ONCE).map(work))));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/current-state.js
+/** Statuses between a publish and its end. */
+const IN_PROGRESS = new Set(['created', 'initializing', 'publishing']);
+/** Tells whether no change is under way: `paused`, `stopped`, and any unknown status (platform.md §4 [C]). */
+function isAtRest(status) {
+    return status !== 'running' && status !== 'failed' && !IN_PROGRESS.has(status);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/credentials.js
@@ -67738,13 +67951,16 @@ async function findEvictions(client, request) {
         const wasRead = previews.has(candidate.id);
         const preview = previews.get(candidate.id) ?? (await read(candidate));
         if (isOurs(request, preview.name, preview.manifest)) {
-            if (candidate.name === request.own || !(await isBeingDeployed(client, candidate, request.now)))
+            if (candidate.name === request.own || !(await isInUse(candidate, preview)))
                 evicted.push(preview);
         }
         else if (!wasRead)
             excess -= 1;
     }
     return limit_withCredentials(client, evicted);
+    async function isInUse(application, preview) {
+        return (await isBeingDeployed(client, application, request.now)) || request.isAnnounced(preview);
+    }
     async function read(application) {
         const { id, name, applicationUrl: url } = application;
         const { customApplicationSourceId: sourceId, customApplicationSourceVersionId: versionId } = application;
@@ -67753,12 +67969,15 @@ async function findEvictions(client, request) {
     }
 }
 /** Tells whether a run deploys a preview, or has deployed it, since the preview was read. */
-async function isDeployedMeanwhile(client, { applicationId, versionId }, now) {
+async function isDeployedMeanwhile(client, preview, { now, isAnnounced }) {
+    const { applicationId, versionId } = preview;
     if (applicationId === null)
         return false;
     try {
         const application = await client.applications.get(applicationId);
-        return (application.customApplicationSourceVersionId !== versionId || (await isBeingDeployed(client, application, now)));
+        if (application.customApplicationSourceVersionId !== versionId)
+            return true;
+        return (await isBeingDeployed(client, application, now)) || (await isAnnounced(preview));
     }
     catch (error) {
         if (isMissing(error))
@@ -67813,6 +68032,7 @@ async function limit_withCredentials(client, previews) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/previews/remove.js
+
 
 
 
@@ -67890,18 +68110,19 @@ async function planSweep(run, client, desired, inputs) {
     const candidates = desired.sweep ? await findLeftCandidates(client, desired.app, owner, now) : [];
     const request = { ...desired, owner, pulls, now };
     const plan = planCleanup(request, found, candidates);
-    const evictions = await evictionsOf(client, request, plan);
+    const evictions = await evictionsOf(run, client, request, inputs, plan);
     const complete = evictions.length === 0 ? plan : planCleanup(request, found, candidates, evictions);
     run.showPlan(complete);
     return complete;
 }
 /** Previews beyond the limit, which a sweep deletes in addition to those of its plan. */
-async function evictionsOf(client, request, { removals }) {
+async function evictionsOf({ env }, client, request, inputs, { removals }) {
     const { maxPreviews, owner, when } = request;
     if (!request.sweep || maxPreviews === null)
         return [];
     const except = new Set(removals.map(({ preview }) => preview.name));
-    const previews = await findEvictions(client, { ...request, maxPreviews, except, own: null });
+    const isAnnounced = createAnnouncementCheck(env, inputs);
+    const previews = await findEvictions(client, { ...request, maxPreviews, except, own: null, isAnnounced });
     return previews.map(preview => evictionOf(preview, owner, maxPreviews, when));
 }
 /** @param explanation sentences for the pull requests of removals that have none of their own */
@@ -67935,11 +68156,6 @@ function recordRemoved(run, removed) {
         }
     });
 }
-/** Targets the GitHub environment of the preview's last deploy, unless this step names one. */
-const withOwnEnvironment = (inputs, { manifest }) => ({
-    ...inputs,
-    githubEnvironment: inputs.githubEnvironment ?? manifest?.githubEnvironment ?? null
-});
 /** Updates the comment, and removes the GitHub Deployment with its environment. */
 async function closeNotifications(run, inputs, name, pullRequest, end) {
     if (pullRequest === null)
@@ -71351,8 +71567,7 @@ function isLfsPointer(bytes) {
 const MAX_POINTER_BYTES = 1024;
 const LFS_POINTER = /^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/v1\r?\n(?:ext-.*\n)*oid sha256:[0-9a-f]{64}\r?\nsize \d+\s*$/;
 function digest_isSame(before, after) {
-    const { dev, ino, size, mtimeNs } = before;
-    return after.dev === dev && after.ino === ino && after.size === size && after.mtimeNs === mtimeNs;
+    return isSameFile(before, after) && after.size === before.size && after.mtimeNs === before.mtimeNs;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/apply/credentials.js
@@ -75935,6 +76150,8 @@ const SUPERVISOR = `
 const { spawn, spawnSync } = require('node:child_process')
 const { constants } = require('node:os')
 const isWindows = process.platform === 'win32'
+// The path, because Windows searches a name in the current folder first.
+const taskkill = process.env.SystemRoot + '\\\\System32\\\\taskkill.exe'
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, () => {})
 let input = ''
 let child
@@ -75942,7 +76159,7 @@ let code = null
 let isEnding = false
 const send = signal => {
   try {
-    if (isWindows) return spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f']).status === 0
+    if (isWindows) return spawnSync(taskkill, ['/pid', String(child.pid), '/t', '/f']).status === 0
     return process.kill(-child.pid, signal)
   } catch {
     return false
@@ -76087,24 +76304,20 @@ const powerShell = (program) => ({
 
 
 
+
 /** Runs the user's command, as a `run:` step would run it. */
 async function runVerification(verification, command) {
     const { context, environment: env, workspace } = verification;
-    const shell = defaultShell(process.platform, program => isInPath(program, env));
+    const shell = defaultShell(process.platform, program => findProgram(program, env) !== null);
     const path = (0,external_node_path_.join)(createTemporaryFolder(context, 'verify'), shell.fileName);
     (0,external_node_fs_namespaceObject.writeFileSync)(path, shell.script(command), { mode: 0o600 });
     try {
-        return await runCommand({ program: shell.program, args: shell.args(path), cwd: workspace, env }, verification);
+        const program = programToStart(shell.program, env);
+        return await runCommand({ program, args: shell.args(path), cwd: workspace, env }, verification);
     }
     finally {
         (0,external_node_fs_namespaceObject.rmSync)((0,external_node_path_.dirname)(path), { recursive: true, force: true });
     }
-}
-/** Tells whether a program is found in PATH. */
-function isInPath(program, environment) {
-    const [, path = ''] = Object.entries(environment).find(([name]) => /^path$/i.test(name)) ?? [];
-    const name = process.platform === 'win32' ? `${program}.exe` : program;
-    return path.split(external_node_path_.delimiter).some(folder => folder !== '' && (0,external_node_fs_namespaceObject.existsSync)((0,external_node_path_.join)(folder, name)));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run/verify.js
@@ -76968,7 +77181,8 @@ function sourceWarnings(files, paths) {
 const deployed_sources_MAX_BYTES = 1024 * 1024;
 /** Locates deployed files in the checkout. Every file was found inside of it. */
 function checkoutPaths(workspace, files) {
-    const root = (0,external_node_fs_namespaceObject.realpathSync)(workspace);
+    // As `realpath` of the promises found the files: on Windows, the other one keeps short names such as RUNNER~1.
+    const root = external_node_fs_namespaceObject.realpathSync.native(workspace);
     const locations = new Map(files.map(({ path, location }) => [path, location]));
     return path => (0,external_node_path_.relative)(root, locations.get(path) ?? (0,external_node_path_.join)(root, path)).replaceAll(external_node_path_.sep, '/');
 }
@@ -77940,8 +78154,16 @@ async function collectDockerContext(options) {
     if (problems.length > 0)
         throw toUserError(root.name, problems);
     // Without problems, `digested` holds no faults.
-    const sent = digested.map((file, index) => ({ ...file, isExecutable: ((stats[index]?.mode ?? 0) & 0o100) !== 0 }));
+    const sent = digested.map((file, index) => ({ ...file, isExecutable: isExecutable(stats[index]?.mode ?? 0) }));
     return { folder: root.name, files: sent, size, digest: digestOf(sent), ignored: exclusions.counts() };
+}
+/**
+ * Tells whether a file of the context may be executed. Windows does not know, so every file may be, as with Docker there.
+ *
+ * @param platform value of `process.platform`
+ */
+function isExecutable(mode, platform = process.platform) {
+    return platform === 'win32' || (mode & 0o100) !== 0;
 }
 /** Digest of everything that decides about the image: paths, contents, and which files can be executed. */
 function digestOf(files) {
@@ -78196,9 +78418,15 @@ function changedResourceKeys(desired, base) {
 function isLinked(useCaseId, { application, manifest }) {
     return application !== null && manifest.trusted?.settings === settingsDigest(useCaseId);
 }
-/** Lines about the desired resources that differ from those of the base. */
+/** Formats a change as a line of a plan. */
+const changeLine = ({ name, before, after }) => `${name}: ${before} → ${after}`;
+/** Changes of the resources that differ from those of the base, by the names of their inputs. */
 function changedResources(desired, base) {
-    return changedResourceKeys(desired, base).map(key => `${key}: ${base.resources[key] ?? 'not set'} → ${desired[key]}`);
+    return changedResourceKeys(desired, base).map(key => ({
+        name: RESOURCES[key].input,
+        before: String(base.resources[key] ?? 'not set'),
+        after: String(desired[key])
+    }));
 }
 /** Merges the desired resources into those of the base: some servers may drop absent keys (platform.md §3.2, "merge"). */
 function mergedResources(desired, base) {
@@ -78228,13 +78456,16 @@ function changedSettings(desired, application) {
 }
 /** Desired roles that are not granted yet. */
 function changedGrants(desired, current) {
-    const isGranted = (grant) => {
-        const role = current.find(({ type, key }) => type === grant.type && key === settings_keyOf(grant))?.role;
-        return grant.role === 'NO_ROLE' ? role === undefined : role === grant.role;
-    };
-    return desired.filter(grant => !isGranted(grant));
+    return desired.filter(grant => currentRole(grant, current) !== grant.role);
 }
-const settings_keyOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
+/** Role of a grantee now; NO_ROLE if there is none. */
+function currentRole(grant, current) {
+    return current.find(({ type, key }) => type === grant.type && key === granteeOf(grant))?.role ?? 'NO_ROLE';
+}
+/** User name, or id of a group or an organization. */
+const granteeOf = (grant) => (grant.type === 'user' ? grant.username : grant.id);
+/** Formats a role for the reader. */
+const roleWords = (role) => (role === 'NO_ROLE' ? 'no role' : role);
 const sameSet = (a, b) => a.every(entry => b.includes(entry)) && b.every(entry => a.includes(entry));
 /** Steps that change settings, roles and the Use Case of the application; each only if it differs. */
 function settingsSteps(desired, current) {
@@ -78266,31 +78497,37 @@ function desiredDiff({ files, customTemplateId }, current) {
 function versionDifferences(desired, current, diff) {
     const { base, manifest } = current;
     const differences = [];
-    const add = (part, ...texts) => differences.push(...texts.map(text => ({ part, text })));
+    const add = (part, ...texts) => differences.push(...texts.map(text => ({ part, text, change: null })));
+    const addChanges = (part, changes) => differences.push(...changes.map(change => ({ part, text: changeLine(change), change })));
     if (desired.codespaceId !== null)
         add('files', `the files are taken from codespace ${desired.codespaceId}`);
     else if (manifest.trusted === null)
         add('files', `all files are sent, not only changed ones: ${manifest.reason} (version "${base.label ?? base.id}")`);
     else if (diff.uploads.length + diff.deletes.length > 0)
         add('files', `files: ${diff.uploads.length} new or changed, ${diff.deletes.length} removed`);
-    add('environment', ...changedEnvironment(current));
-    add('resources', ...changedResources(desired.resources, base));
+    addChanges('environment', changedEnvironment(current));
+    addChanges('resources', changedResources(desired.resources, base));
     if (changedKeyScope(desired.keyScope, base))
-        add('key-scope', `required key scope: ${base.keyScope ?? 'none'} → ${desired.keyScope ?? 'none'}`);
+        addChanges('key-scope', [
+            { name: 'required key scope', before: base.keyScope ?? 'none', after: desired.keyScope ?? 'none' }
+        ]);
     add('credentials', ...changedCredentials(desired.credentials));
     const parameters = changedParameters(withPromoted(desired.parameters, current), base);
     if (parameters.length > 0)
         add('parameters', `runtime parameters: ${parameters.map(({ name }) => name).join(', ')}`);
     return differences;
 }
-/** Lines about a change of the execution environment; none if the base has the requested one. */
+/** Change of the execution environment; none if the base has the requested one. */
 function changedEnvironment({ base, environment }) {
     if (environment === null || base === null)
         return [];
     const { versionId } = environment;
     if (versionId === base.environmentVersionId && versionId !== null)
         return [];
-    return [`execution environment: version ${base.environmentVersionId ?? 'none'} → ${versionId ?? 'a new one'}`];
+    const before = `version ${base.environmentVersionId ?? 'none'}`;
+    return [
+        { name: 'execution environment', before, after: versionId === null ? 'a new version' : `version ${versionId}` }
+    ];
 }
 /** Tells whether the application has a version and has not failed. */
 function isLive({ application }, versionId) {
@@ -78316,6 +78553,12 @@ const EFFECT_KINDS = {
 /** Order in which readers expect the kinds. */
 const byKind = (one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind);
 const ORDER = Object.keys(EFFECT_KINDS);
+
+;// CONCATENATED MODULE: ./lib/src/text/addresses.js
+/** Shortens `ada@example.com` to `a…@example.com`. A user name that is not an address stays unchanged. */
+function shortAddress(name) {
+    return name.replace(/^(.)[^@]*@/su, '$1…@');
+}
 
 ;// CONCATENATED MODULE: ./lib/src/actions/deploy/effects.js
 
@@ -78452,8 +78695,9 @@ function settingEffects(desired, current) {
 function grantEffects(kind, grants, current) {
     const changed = new Set(changedGrants(grants, current));
     return grants.map(grant => {
-        const name = `${grant.type} ${grant.type === 'user' ? grant.username : grant.id}`;
-        return effect(kind, name, grant.role, changed.has(grant), null, grant.role);
+        const name = `${grant.type} ${granteeOf(grant)}`;
+        const before = roleWords(currentRole(grant, current));
+        return effect(kind, name, grant.role, changed.has(grant), before, roleWords(grant.role));
     });
 }
 const effects_onOff = (value) => (value == null ? null : value ? 'on' : 'off');
@@ -78481,6 +78725,7 @@ function reasonsForVersion(desired, current, diff) {
 
 
 
+
 /** Kinds that the list of settings leaves out: it has files apart, and the heading names a new application. */
 const NOT_SETTINGS = new Set(['application', 'file', 'cleanup']);
 /** Changes of a deploy for the reader, from the same comparison as its steps. */
@@ -78499,11 +78744,14 @@ function changesOf(desired, current, steps, notes) {
 function settingOf({ kind, name, before, after }) {
     const { title, isPersonal } = EFFECT_KINDS[kind];
     const isNamed = kind === 'parameter' || kind === 'credential' || kind === 'use-case';
-    return {
-        name: isPersonal || !(isNamed || title === 'setting') ? title : isNamed ? `${title} ${name}` : name,
-        before,
-        after
-    };
+    if (isPersonal)
+        return { name: `${title}: ${shortGrantee(name)}`, before, after };
+    return { name: isNamed ? `${title} ${name}` : title === 'setting' ? name : title, before, after };
+}
+/** Everybody who can see the repository can read a plan, so mail addresses are shortened. */
+function shortGrantee(grantee) {
+    const [type = '', ...name] = grantee.split(' ');
+    return `${type} ${shortAddress(name.join(' '))}`;
 }
 /** A deleted file whose content a new file has was renamed. */
 function fileChanges({ uploads, deletes }, { base, manifest }) {
@@ -78808,7 +79056,7 @@ function assertSamePullRequest({ pullRequest }, number) {
  * @param previewOf name of the application to make a preview of; null deploys to the application itself
  * @throws UserError if the preview would have the same name, or its version could not identify its owner
  */
-function targetOf(inputs, { pullRequest, refName }, previewOf, now) {
+function target_targetOf(inputs, { pullRequest, refName }, previewOf, now) {
     const { application, sourceName } = inputs;
     if (previewOf === null)
         return { application, sourceName, previewOf, expiresAt: null };
@@ -78984,6 +79232,7 @@ function supersededPreview(run, operation, detail, headline) {
 
 
 
+
 const hasLimit = (inputs) => inputs.maxPreviews !== null;
 /** Finds the previews that a new preview replaces, because there may be no more than `max-previews`. */
 async function findReplaced(run, client, inputs, target, { operation, subject }) {
@@ -79007,10 +79256,11 @@ async function makeRoom(run, client, inputs, replaced) {
     if (replaced.length === 0)
         return;
     const { log, time } = run.env;
+    const isAnnounced = createAnnouncementCheck(run.env, inputs);
     const removed = await run.stage('Make room', async () => {
         const removals = [];
         for (const removal of replaced) {
-            if (await isDeployedMeanwhile(client, removal.preview, time.now()))
+            if (await isDeployedMeanwhile(client, removal.preview, { now: time.now(), isAnnounced }))
                 log.info(`Preview ${JSON.stringify(removal.preview.name)} stays: another run deploys it`);
             else
                 removals.push(removal);
@@ -79053,8 +79303,11 @@ async function keepLimit(run, client, inputs, target, outcome) {
 async function evictions(run, client, inputs, { previewOf }, { own, except, maxPreviews }) {
     const { context, time } = run.env;
     const owner = provenanceOf(context, { previewOf: null, expiresAt: null });
+    // Runs at once check the limit after their own publish, and must then find the same previews.
+    const isAnnounced = createAnnouncementCheck(run.env, inputs, own !== null);
     const request = { app: previewOf ?? '', template: inputs.previewName, owner, now: time.now(), maxPreviews, own };
-    const found = await findEvictions(client, { ...request, except: new Set(except === null ? [] : [except]) });
+    const excepted = new Set(except === null ? [] : [except]);
+    const found = await findEvictions(client, { ...request, except: excepted, isAnnounced });
     return found.map(preview => evictionOf(preview, owner, inputs.maxPreviews, inputs.previewWhen));
 }
 
@@ -79457,6 +79710,17 @@ function recordPlan(run, plan, current) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/deployment-inputs.js
+
+
+/** Reads the inputs of the GitHub Deployment. */
+function readDeploymentInputs(reader) {
+    return {
+        githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
+        githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/sharing.js
 
 
@@ -79661,10 +79925,14 @@ function checkEnvironmentPath(reader, path, environment) {
 }
 /** Checks that a path does not leave the workspace. Links are checked when the folder is read. */
 function checkInside(reader, name, path) {
-    const inside = (0,external_node_path_.relative)(reader.source.workspace, (0,external_node_path_.resolve)(reader.source.workspace, path));
-    if ((0,external_node_path_.isAbsolute)(path) || !((0,external_node_path_.isAbsolute)(inside) || /^\.\.(?:[\\/]|$)/.test(inside)))
+    if (!leavesWorkspace(reader.source.workspace, path))
         return;
     reader.addValueProblem(name, path, 'leaves the workspace', 'Write a folder of the checkout, relative to its root.');
+}
+/** Returns true for a relative path that leads out of the workspace. */
+function leavesWorkspace(workspace, path, { isAbsolute, relative, resolve } = external_node_path_) {
+    const inside = relative(workspace, resolve(workspace, path));
+    return !isAbsolute(path) && (isAbsolute(inside) || /^\.\.(?:[\\/]|$)/.test(inside));
 }
 function readFiles(reader) {
     const path = readText(reader, 'path') ?? '.';
@@ -79818,9 +80086,8 @@ function readDeployInputs(source) {
         pullRequest: readPullRequestNumber(reader),
         previewUnchanged: readEnum(reader, 'preview-unchanged', ['skip', 'deploy']) ?? (entry === null ? 'deploy' : 'skip'),
         comment: readBoolean(reader, 'comment') ?? true,
-        githubDeployment: readBoolean(reader, 'github-deployment') ?? true,
+        ...readDeploymentInputs(reader),
         annotations: readBoolean(reader, 'annotations') ?? true,
-        githubEnvironment: readText(reader, 'github-environment', MAX_LABEL_CHARS) ?? null,
         entry,
         label: readLabel(reader, '{ref}@{sha7} #{run}'),
         keepVersions: readInteger(reader, 'keep-versions') ?? 0,
@@ -80021,7 +80288,7 @@ async function planPullRequest(run, inputs) {
     if (trigger.kind !== 'preview' || number === null)
         return skipped(run, 'the pull request is closed, so its comment keeps the plan that it had before');
     const { client } = connect(run, inputs);
-    const target = targetOf(inputs, context, null, time.now());
+    const target = target_targetOf(inputs, context, null, time.now());
     const { name, id } = target.application;
     log.info(`Plan the deploy of ${quote(name ?? id)} for ${quote(inputs.planFor ?? '')} to ${inputs.endpoint}`);
     run.record({ appName: name ?? null, preview: false });
@@ -80306,6 +80573,7 @@ function spawnEmulator({ program, args, logPath, environment, outlivesParent }) 
     try {
         const child = (0,external_node_child_process_namespaceObject.spawn)(process.execPath, [program, ...args, ...outliving], {
             detached: outlivesParent,
+            windowsHide: true,
             ...(environment !== undefined && { env: environment }),
             stdio: ['ignore', output, output]
         });
@@ -80524,7 +80792,7 @@ async function findObstacle(run, { desired, current }) {
     const known = obstacleOf(desired, current.base, process.platform);
     if (known !== null)
         return known;
-    const missing = (await toolsOf(desired)).filter(tool => !isInPath(tool, run.env.inputs.environment));
+    const missing = (await toolsOf(desired)).filter(tool => findProgram(tool, run.env.inputs.environment) === null);
     return missing.length === 0 ? null : `the runner has no ${joinLimited(missing)}. Install it in an earlier step`;
 }
 async function toolsOf({ files }) {
@@ -80747,6 +81015,7 @@ function signedPlansIn(body) {
 
 
 
+
 /** Number of requests for the pull request of the newest commit, and the time between them. */
 const require_plan_MAX_TRIES = 3;
 const require_plan_PAUSE_MS = 5_000;
@@ -80757,13 +81026,14 @@ const require_plan_PAUSE_MS = 5_000;
  * that were not deployed yet count too: a merge queue merges several at once, and GitHub cancels all waiting runs of a
  * concurrency group but the last.
  *
+ * @returns the subject of the run's notifications, with the pull request of its commit
  * @throws UserError plan-changed
  */
 async function requirePlan(run, inputs, planned, subject) {
     const key = await planKeyOf(run, inputs);
     const plan = keyedPlanOf(run, key, planned, inputs);
     if (plan.changes.length === 0)
-        return;
+        return subject;
     const { context, log } = run.env;
     const github = githubFor(run.env, inputs.githubToken);
     const { commit } = context;
@@ -80771,8 +81041,10 @@ async function requirePlan(run, inputs, planned, subject) {
         throw noPlan(plan, 'The run knows no commit of a repository on GitHub, so it has no pull request.');
     const search = new PlanSearch(run, github, key, { endpoint: inputs.endpoint, application: planned.desired.name });
     let found;
+    let own;
     try {
         found = await search.ofHead(commit);
+        own = found[0];
         if (!isApproved(plan, found))
             found = await search.of(await undeployedCommits(run, inputs, subject, github, commit));
     }
@@ -80780,10 +81052,14 @@ async function requirePlan(run, inputs, planned, subject) {
         throw noPlan(plan, `The pull requests of commit ${commit.slice(0, 7)} could not be read: ${githubReason(error)}.`);
     }
     const approved = found.flatMap(({ plan }) => (plan === null ? [] : [plan]));
-    if (!isApproved(plan, found))
+    const isRefused = !isApproved(plan, found);
+    const shown = own === undefined ? subject : { ...subject, merged: { pullRequest: own.pullRequest, isRefused } };
+    run.notifications = openNotifications(run.env, inputs, shown);
+    if (isRefused)
         throw approved.length === 0 ? noPlan(plan, whyNone(found, commit)) : planChanged(plan, approved, found);
     const numbers = approved.map(({ pullRequest }) => `#${pullRequest}`).join(', ');
     log.info(`The plan ${shortDigest(plan.digest)} is the approved one of pull request ${numbers}`);
+    return shown;
 }
 const isApproved = (plan, found) => {
     const approved = found.flatMap(({ plan }) => (plan === null ? [] : [plan]));
@@ -80892,7 +81168,7 @@ function whyNone(found, commit) {
         ? `No merged pull request has commit ${commit.slice(0, 7)}.`
         : reasons.slice(0, 3).join(' ');
 }
-const require_plan_NEXT = 'Open a pull request whose plan shows it. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.';
+const require_plan_NEXT = 'Open a pull request whose plan shows these changes. To deploy it without a plan, start the workflow by hand where "require-plan" is false for that event.';
 function noPlan({ changes }, saw) {
     const what = `No pull request shows the plan, which has ${plural(changes.length, 'change')}, so nothing was deployed.`;
     return new UserError('plan-changed', { what, saw, next: require_plan_NEXT });
@@ -81325,7 +81601,7 @@ async function deploy(run) {
             return outcome;
     }
     const { context, time } = run.env;
-    const target = await resolveEarlierName(run, client, inputs, targetOf(inputs, context, previewOf, time.now()));
+    const target = await resolveEarlierName(run, client, inputs, target_targetOf(inputs, context, previewOf, time.now()));
     const work = () => deployTo(run, connection, inputs, trigger, target);
     return isOpen && previewOf !== null ? deleteIfUnwanted(run, client, inputs, previewOf, work) : work();
 }
@@ -81363,9 +81639,8 @@ async function deployTo(run, connection, inputs, trigger, target) {
     }
     if (plan.steps.length === 0)
         return unchanged(current.application);
-    if (inputs.requirePlan && !isPreview)
-        await requirePlan(run, inputs, planned, subject);
-    announceStart(run, subject, inputs);
+    const mustBeApproved = inputs.requirePlan && !isPreview;
+    announceStart(run, mustBeApproved ? await requirePlan(run, inputs, planned, subject) : subject, inputs);
     const { rehearsal } = inputs;
     if (rehearsal !== null && startsVersion(plan))
         await run.stage('Rehearse', () => rehearse(run, rehearsal, { ...planned, inputs }));
@@ -81799,12 +82074,6 @@ async function readPublications(client, applicationId) {
     return history;
 }
 
-;// CONCATENATED MODULE: ./lib/src/text/addresses.js
-/** Shortens `ada@example.com` to `a…@example.com`. A user name that is not an address stays unchanged. */
-function shortAddress(name) {
-    return name.replace(/^(.)[^@]*@/su, '$1…@');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/actions/drift/compare.js
 
 
@@ -81843,22 +82112,26 @@ function versionItems(desired, current) {
     const diff = desiredDiff(desired, current);
     const differences = versionDifferences(desired, current, diff).filter(({ part }) => part !== 'parameters');
     const parameters = parameterLines(desired, base);
-    const items = differences.flatMap(({ part, text }) => {
+    const items = differences.flatMap(({ part, text, change }) => {
         // Nothing tells which files of a codespace the version has.
         if (part === 'files' && desired.codespaceId !== null)
             return [];
         if (part === 'files' && manifest.trusted === null)
             return [untrustedFiles(current, manifest.reason)];
+        if (change !== null)
+            return [item(part, sentence(comparison(change.name, change.before, change.after)))];
         return [item(part, sentence(text), part === 'files' ? fileLines(diff, base) : [])];
     });
     return parameters.length === 0 ? items : [...items, item('parameters', 'Runtime parameters differ.', parameters)];
 }
+/** Compares the live value with that in the repository. */
+const comparison = (name, live, desired) => `${name} is ${live}, and should be ${desired}`;
 const sentence = (text) => `${text.replace(/^./, first => first.toUpperCase())}.`;
 /** A version with our manifest was changed after its deploy; any other was made by another program or a person. */
 function untrustedFiles({ base, live }, reason) {
     if (live !== null && live.label !== null && hasOwnLabel(base.label, live.label))
         return item('files', `Files were changed after the deploy: ${reason}.`);
-    return item('version', `It runs ${versionName(base)}, which no deploy of this action made: ${reason}.`);
+    return item('version', `No deploy of this action made ${versionName(base)}: ${reason}.`);
 }
 function fileLines({ uploads, deletes }, base) {
     const held = new Set(base.items.map(({ path }) => path));
@@ -81914,7 +82187,7 @@ function switchLine(name, is, should) {
     if (should === undefined)
         return [];
     const word = (value) => (value === null ? 'unknown' : value ? 'on' : 'off');
-    return [`${name} is ${word(is)}, and should be ${word(should)}`];
+    return [comparison(name, word(is), word(should))];
 }
 /** External recipients are people, so only their numbers are shown. */
 function recipientsLine(is, should) {
@@ -81923,10 +82196,8 @@ function recipientsLine(is, should) {
     return `External recipients: ${extra} too many, ${absent} missing`;
 }
 function roleLine(grant, current) {
-    const key = grant.type === 'user' ? grant.username : grant.id;
-    const role = current.find(entry => entry.type === grant.type && entry.key === key)?.role ?? 'no role';
-    const should = grant.role === 'NO_ROLE' ? 'no role' : grant.role;
-    return `${grant.type} ${JSON.stringify(shortAddress(key))} has ${role}, and should have ${should}`;
+    const who = `${grant.type} ${JSON.stringify(shortAddress(granteeOf(grant)))}`;
+    return `${who} has ${roleWords(currentRole(grant, current))}, and should have ${roleWords(grant.role)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/drift/origin.js
@@ -82352,7 +82623,7 @@ function renderItem({ part, text, details }, maxDetails) {
     const more = details.length - shown.length;
     const words = PART_WORDS[part];
     // The title says it already.
-    const rest = text === `${words} differ.` ? '' : text.replace(`${words}: `, '');
+    const rest = text === `${words} differ.` ? '' : text.replace(new RegExp(`^${words}(:| is) `), '');
     return [
         `- **${words}:** ${prose(rest, render_MAX_LINE_CHARS)}`.trimEnd(),
         ...shown,
@@ -82623,13 +82894,22 @@ function differs({ applications, refName }) {
 
 
 const MAX_PORT = 65_535;
-/** Reads the inputs. @throws UserError `input-invalid` that lists every problem */
-function readEmulatorInputs(source) {
+/**
+ * Reads the inputs.
+ *
+ * @param platform value of `process.platform`
+ * @throws UserError `input-invalid` that lists every problem
+ */
+function readEmulatorInputs(source, platform = process.platform) {
     const reader = new InputReader(source);
     const port = readInteger(reader, 'port') ?? 0;
     if (port > MAX_PORT)
         reader.addValueProblem('port', String(port), 'is not a port', `Write a number up to ${MAX_PORT}.`);
     const apps = readEnum(reader, 'apps', ['run', 'none']) ?? 'run';
+    if (apps === 'run' && platform === 'win32') {
+        const saw = 'Applications of DataRobot are started by a shell script, which Windows cannot run.';
+        reader.addProblem('apps', 'is "run"', saw, 'Set it to "none", or run the job on Linux or macOS.');
+    }
     reader.throwIfInvalid();
     return { port, apps };
 }
@@ -83070,6 +83350,8 @@ function requireStatus({ status, name }, logs, expected) {
 
 
 
+
+
 /**
  * Shows the plan in the log and the report, before anything is written.
  *
@@ -83088,11 +83370,13 @@ function showPlan(run, plan, version) {
     run.showPlan(plan);
 }
 /** Makes an application run a version that exists. An error says which version runs now. */
-async function publishExisting(run, connection, inputs, { plan, application, checkNotSuperseded }) {
+async function publishExisting(run, connection, inputs, existing) {
+    const { plan, application, checkNotSuperseded } = existing;
     if (inputs.dryRun)
         return succeeded('planned', 'planned');
     if (plan.steps.length === 0)
         return unchanged(application);
+    announceOnGitHub(run, inputs, existing);
     try {
         return await carryOut(run, connection, {
             plan,
@@ -83108,6 +83392,20 @@ async function publishExisting(run, connection, inputs, { plan, application, che
             throw error;
         throw await explainRunning(run, connection, run.facts.appId, error);
     }
+}
+/** Shows the run in a GitHub Deployment, for the commit of the version if this repository has it. */
+function announceOnGitHub(run, { endpoint, githubToken, githubDeployment, githubEnvironment }, { wanted, title }) {
+    const { env, origin } = run;
+    const isOurs = origin.repository === env.context.repository && origin.commit !== null;
+    run.env = { ...env, context: { ...env.context, commit: isOurs ? origin.commit : env.context.commit } };
+    const subject = {
+        application: wanted,
+        isPreview: false,
+        existing: env.log.redactor.redact(title)
+    };
+    const inputs = { endpoint, githubToken, comment: false, githubDeployment, githubEnvironment, entry: null };
+    run.notifications = openNotifications(run.env, inputs, subject);
+    announceStart(run, subject, inputs);
 }
 /** Adds the version that runs now: after a failed rollback, visitors get this one. */
 async function explainRunning(run, { client }, applicationId, error) {
@@ -83133,6 +83431,7 @@ async function explainRunning(run, { client }, applicationId, error) {
 
 
 
+
 /** Reads the inputs of a promotion. @throws UserError input-invalid, with every problem */
 function readPromoteInputs(source) {
     const reader = new InputReader(source);
@@ -83147,6 +83446,7 @@ function readPromoteInputs(source) {
         credentials: readCredentials(reader),
         resources: version_inputs_readResources(reader),
         ...readWaitInputs(reader),
+        ...readDeploymentInputs(reader),
         dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     checkParametersDiffer(reader, inputs);
@@ -83212,7 +83512,7 @@ function differencesFrom(version, current) {
         ...(parameters.length === 0 ? [] : [`other values than ${JSON.stringify(from.name)} has: ${listed(parameters)}`]),
         ...(kept.length === 0 ? [] : [`runtime parameters that only ${JSON.stringify(to.name)} has: ${listed(kept)}`]),
         ...changedCredentials(credentials),
-        ...changedResources(resources, version)
+        ...changedResources(resources, version).map(changeLine)
     ];
 }
 /** Plans to publish a version as it is. */
@@ -83489,7 +83789,13 @@ async function lookAndPlan(run, client, inputs) {
         wait: inputs.wait
     });
     showPlan(run, plan, published(plan, ref, live));
-    return { plan, application, checkNotSuperseded: another => checkValues(client, inputs, sides, another) };
+    return {
+        plan,
+        application,
+        wanted: inputs.to,
+        title: `promotion of ${ref.label ?? ref.id} from ${from.name}`,
+        checkNotSuperseded: another => checkValues(client, inputs, sides, another)
+    };
 }
 const keepsValues = ({ parametersOf, resourcesOf }) => parametersOf === 'target' || resourcesOf === 'target';
 function ownValues(inputs, { promoted, live, from, to }) {
@@ -87173,6 +87479,7 @@ function headlineFor(operation, done) {
 
 
 
+
 /** Reads the inputs of a rollback. @throws UserError input-invalid, with every problem */
 function readRollbackInputs(source) {
     const reader = new InputReader(source);
@@ -87181,6 +87488,7 @@ function readRollbackInputs(source) {
         application: readApplicationName(reader),
         to: readTo(reader),
         ...readWaitInputs(reader),
+        ...readDeploymentInputs(reader),
         dryRun: readBoolean(reader, 'dry-run') ?? false
     };
     reader.throwIfInvalid();
@@ -87321,7 +87629,7 @@ async function rollback_lookAndPlan(run, client, { application: wanted, to, wait
     const from = await describeLiveVersion(client, found);
     const plan = planRollback(version, current, { version: existing_describeVersion(wire, manifest), from }, wait);
     showPlan(run, plan, version);
-    return { plan, application };
+    return { plan, application, wanted, title: `rollback to ${version.label ?? version.id}` };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/sync-codespace/apply.js
@@ -88113,6 +88421,7 @@ function publishReport(report, wantsSummary, { context, log }) {
 
 
 
+
 /**
  * Runs an action and reports on it, whatever happens. Only here are errors caught and the exit code decided.
  *
@@ -88121,6 +88430,7 @@ function publishReport(report, wantsSummary, { context, log }) {
 async function runAction(name, env, action) {
     const run = new Run(name, env);
     const { log, signal } = env;
+    log.info(versionLine(env.context.actionName));
     let outcome;
     let failure = null;
     let findings = [];
@@ -88157,6 +88467,12 @@ async function runAction(name, env, action) {
         log.info(`${outcome.reason}: ${appUrl}`);
     return outcome.status === 'success' ? 0 : 1;
 }
+/**
+ * First line of the log: the version that runs, and how the workflow names it, such as a tag or a commit.
+ *
+ * @param used `owner/repository@ref`; null if the action is part of the checkout
+ */
+const versionLine = (used) => `${USER_AGENT.replace('/', ' ')}${used === null ? '' : `, used as ${used}`}`;
 /** Never put the thrown message into the summary: only the log is masked. */
 function run_action_explained(cause) {
     if (cause instanceof ExplainedError)
@@ -88255,7 +88571,8 @@ async function main(name) {
 }
 function openOutside() {
     const cancel = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'])
+    // The runner of Windows sends Ctrl-C, then Ctrl-Break; SIGTERM does not exist there.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGBREAK'])
         process.once(signal, () => cancel.abort(new Error(`Received ${signal}`)));
     const context = readContext(process.env);
     return {

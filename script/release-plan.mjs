@@ -9,14 +9,18 @@ export function parseTag(tag) {
 /**
  * Reasons against a release, one sentence each.
  *
+ * @param workflowRefs refs with which the reusable workflow names the actions of this repository
  * @param isNewTag false if the push moved an existing tag
  * @param released tags of the published releases
  */
-export function problemsOf({ tag, version, lockVersion, changelog, isNewTag, released }) {
+export function problemsOf({ tag, version, lockVersion, workflowRefs, changelog, isNewTag, released }) {
   const problems = []
   if (parseTag(tag) === null) problems.push(`The tag "${tag}" is not of the form vX.Y.Z.`)
   if (tag !== `v${version}`) problems.push(`The tag is "${tag}", and package.json has version "${version}".`)
   if (lockVersion !== version) problems.push(`package-lock.json has version "${lockVersion}". Run "npm install".`)
+  for (const ref of new Set(workflowRefs))
+    if (ref !== `v${version}`)
+      problems.push(`The reusable workflow uses "@${ref}" of this repository, not "@v${version}".`)
   if (notesOf(changelog, version) === null) problems.push(`CHANGELOG.md has no text below "## ${version} - <date>".`)
   if (!isNewTag) problems.push(`The tag "${tag}" was moved. A released version never changes: release a new one.`)
   if (released.includes(tag)) problems.push(`${tag} is released already. A released version never changes.`)
@@ -31,6 +35,12 @@ export function notesOf(changelog, version) {
   )
   const text = section?.slice(section.indexOf('\n')).trim() ?? ''
   return /^- /m.test(text) ? text : null
+}
+
+/** Refs with which a workflow names actions of a repository. */
+export function refsOf(workflow, repository) {
+  const pattern = new RegExp(`\\buses: *${repository}(?:/[\\w./-]+)?@([^\\s#]+)`, 'g')
+  return [...workflow.matchAll(pattern)].map(([, ref]) => ref)
 }
 
 /**

@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { readActionName } from './action-name.mjs'
 import { createAssets } from './release-assets.mjs'
 import { checkAssets } from './release-dry-run.mjs'
-import { isLatest, movingTags, notesOf, parseTag, problemsOf } from './release-plan.mjs'
+import { isLatest, movingTags, notesOf, parseTag, problemsOf, refsOf } from './release-plan.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const read = name => readFileSync(join(root, name), 'utf8')
@@ -100,7 +101,8 @@ function describeMove(tag, higher) {
 
 function facts(tag) {
   const { version: lockVersion } = JSON.parse(read('package-lock.json'))
-  return { tag, version, lockVersion, changelog: read('CHANGELOG.md') }
+  const workflowRefs = refsOf(read('.github/workflows/deploy-application.yml'), readActionName(root))
+  return { tag, version, lockVersion, workflowRefs, changelog: read('CHANGELOG.md') }
 }
 
 function refuse(problems) {

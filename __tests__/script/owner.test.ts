@@ -10,7 +10,7 @@ const name = readActionName(root)
 const OTHER = 'octo-corp/deploy.datarobot'
 const SHA = '0123456789abcdef0123456789abcdef01234567'
 const PINNED = `      - uses: ${name}/cleanup@${SHA} # v1.2.3\n`
-const LEFT_OUT = ['node_modules', '.git', 'dist', '__tests__', '.tools', 'coverage']
+const LEFT_OUT = ['node_modules', '.git', 'dist', 'lib', '__tests__', '.tools', '.venv', '.venv-older', 'coverage']
 
 let tree: string
 beforeAll(() => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
+import { readActionName } from '../../script/action-name.mjs'
 import { archivedPaths, checksumsOf, createAssets, type Sbom, sbomOf } from '../../script/release-assets.mjs'
-import { isLatest, movingTags, notesOf, parseTag, problemsOf } from '../../script/release-plan.mjs'
+import { isLatest, movingTags, notesOf, parseTag, problemsOf, refsOf } from '../../script/release-plan.mjs'
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -63,11 +64,40 @@ describe('the notes of a release', () => {
   })
 })
 
+describe('CHANGELOG.md', () => {
+  const text = read('CHANGELOG.md')
+
+  it('has its entries below the kinds of Keep a Changelog', () => {
+    const kinds = new Set([...text.matchAll(/^### (.+)$/gm)].map(([, kind]) => kind))
+    expect(
+      [...kinds].filter(kind => !['Added', 'Changed', 'Fixed', 'Security', 'Breaking'].includes(kind ?? ''))
+    ).toEqual([])
+    expect(text).toMatch(/^## Unreleased$/m)
+  })
+
+  it('has no entry twice, as after a merge of two sides', () => {
+    const entries = text.split(/^(?=- |#)/m).flatMap(part => (part.startsWith('- ') ? [part.trim()] : []))
+    expect(entries.length).toBeGreaterThan(100)
+    expect(entries.filter((entry, index) => entries.indexOf(entry) !== index)).toEqual([])
+  })
+})
+
+describe('the refs of a workflow', () => {
+  it.each([
+    ['- uses: acme/action@v1.0.0', ['v1.0.0']],
+    ['- uses: acme/action/inspect@0123abc # v1.0.0', ['0123abc']],
+    ['- uses: acme/action-mirror@v1\n- uses: other/acme/action@v1\n- uses: actions/checkout@v5', []]
+  ])('in %j are %j', (workflow, expected) => {
+    expect(refsOf(workflow, 'acme/action')).toEqual(expected)
+  })
+})
+
 describe('a release', () => {
   const release = {
     tag: 'v1.1.0',
     version: '1.1.0',
     lockVersion: '1.1.0',
+    workflowRefs: ['v1.1.0', 'v1.1.0'],
     changelog: CHANGELOG,
     isNewTag: true,
     released: ['v1.0.0']
@@ -80,6 +110,10 @@ describe('a release', () => {
   it.each([
     [{ tag: 'v1.1.1' }, 'The tag is "v1.1.1", and package.json has version "1.1.0".'],
     [{ lockVersion: '1.0.0' }, 'package-lock.json has version "1.0.0". Run "npm install".'],
+    [
+      { workflowRefs: ['v1.0.0', 'v1.0.0', 'v1.1.0'] },
+      'The reusable workflow uses "@v1.0.0" of this repository, not "@v1.1.0".'
+    ],
     [{ changelog: '' }, 'CHANGELOG.md has no text below "## 1.1.0 - <date>".'],
     [{ isNewTag: false }, 'The tag "v1.1.0" was moved. A released version never changes: release a new one.'],
     [{ released: ['v1.1.0'] }, 'v1.1.0 is released already. A released version never changes.']
@@ -89,9 +123,12 @@ describe('a release', () => {
 })
 
 describe('the version', () => {
-  it('is the same in package.json, its lock file and CHANGELOG.md', () => {
+  const workflowRefs = refsOf(read('.github/workflows/deploy-application.yml'), readActionName(root))
+
+  it('is the same in package.json, its lock file, CHANGELOG.md and the reusable workflow', () => {
+    expect(workflowRefs.length).toBeGreaterThan(0)
     const { version: lockVersion } = JSON.parse(read('package-lock.json'))
-    const facts = { tag: TAG, version: manifest.version, lockVersion, changelog: read('CHANGELOG.md') }
+    const facts = { tag: TAG, version: manifest.version, lockVersion, workflowRefs, changelog: read('CHANGELOG.md') }
     expect(problemsOf({ ...facts, isNewTag: true, released: [] })).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import { openNetwork } from '../../src/datarobot/network.ts'
 import type { Outcome } from '../../src/report/types.ts'
 import { readInputs } from '../../src/run/connect.ts'
 import type { Run } from '../../src/run/run.ts'
+import { versionLine } from '../../src/run/run-action.ts'
 import { serve } from '../support/bare-server.ts'
 import { checkout, START, type Started } from '../support/deploy-runs.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
@@ -147,7 +148,10 @@ describe.each(Object.entries(FAILURES))('a deploy that %s', (_, failing) => {
         .split('\n')
         .filter(line => line.includes(MARK))
     ).toEqual([])
-    const printed = published.printed.split('\n').filter(line => !line.startsWith('::group::'))
+    // The version in the first line comes from the program, and the group's name from the code.
+    const [first, ...rest] = published.printed.split('\n')
+    expect(first).toBe(versionLine(null))
+    const printed = rest.filter(line => !line.startsWith('::group::'))
     const masks = printed.findIndex(line => !line.startsWith('::add-mask::'))
     const { masks: hidden } = new RunnerSide(`${printed.slice(0, masks).join('\n')}\n`)
     expect(hidden).toEqual(expect.arrayContaining(failing.isUnreadable ? [] : ALL))

@@ -105,7 +105,11 @@ export async function setStage(act: string): Promise<Stage> {
           GITHUB_TOKEN: token,
           ...(event.isOfFork ? {} : { DATAROBOT_API_TOKEN: KEY, DB_PASSWORD: PASSWORD })
         },
-        vars: { DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`, CODESPACE_ID: seedIds.codespace },
+        vars: {
+          DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`,
+          DATAROBOT_ENVIRONMENT: '[DataRobot] Python 3.12 Applications Base',
+          CODESPACE_ID: seedIds.codespace
+        },
         env: {
           RUNNER_TEMP: temporary,
           GITHUB_API_URL: github.apiUrl,

@@ -19667,6 +19667,96 @@ class RequestLog {
 
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
+;// CONCATENATED MODULE: ./lib/emulator/rules/resources.js
+
+const BYTES_PER_MIB = 1024 * 1024;
+/**
+ * CPU cores and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo").
+ */
+const BUNDLES = {
+    'cpu.nano': [1, 128],
+    'cpu.micro': [1, 256],
+    'cpu.small': [1, 512],
+    'cpu.medium': [1, 1024],
+    'cpu.large': [2, 1536],
+    'cpu.xlarge': [2, 2048],
+    'cpu.2xlarge': [2, 3072],
+    'cpu.3xlarge': [2, 4096],
+    'cpu.4xlarge': [2, 6144],
+    'cpu.5xlarge': [2, 8192],
+    'cpu.6xlarge': [2, 10240],
+    'cpu.7xlarge': [2, 12288],
+    'cpu.8xlarge': [2, 14336],
+    'cpu.16xlarge': [4, 65536]
+};
+/** Bundle that is used by default. */
+const DEFAULT_BUNDLE = 'cpu.small';
+/** Resource bundles in the API's format. */
+const bundles = () => Object.entries(BUNDLES).map(([id, [cpu, mebibytes]]) => ({
+    id,
+    name: id,
+    description: `${cpu} CPU, ${mebibytes} MB RAM`,
+    cpuCount: cpu,
+    memoryBytes: mebibytes * BYTES_PER_MIB,
+    gpuCount: 0,
+    gpuMaker: null,
+    gpuMemoryBytes: 0,
+    hasGpu: false,
+    useCases: ['customApplication', 'customModel'],
+    isDefault: id === DEFAULT_BUNDLE,
+    isDeleted: false
+}));
+/**
+ * Applies a partial `resources` object to those of a version or an application (platform.md §8 row 15).
+ *
+ * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
+ */
+function applyResources(settings, current, given) {
+    if (given === undefined)
+        return current;
+    const { switches } = settings;
+    if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
+        throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`);
+    if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
+        throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key');
+    return switches.resources === 'merge' ? { ...current, ...given } : { ...given };
+}
+/** Resources in replies: all keys, with the CPU and memory of the bundle. */
+function effectiveResources(settings, resources) {
+    const label = resources.resourceLabel ?? DEFAULT_BUNDLE;
+    const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512];
+    return {
+        replicas: resources.replicas ?? 1,
+        resourceLabel: label,
+        sessionAffinity: resources.sessionAffinity ?? false,
+        serviceWebRequestsOnRootPath: resources.serviceWebRequestsOnRootPath ?? settings.switches.rootPathDefault === 'true',
+        ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
+        cpuRequest: cpu / 2,
+        cpuLimit: cpu,
+        memoryRequest: (mebibytes / 2) * BYTES_PER_MIB,
+        memoryLimit: mebibytes * BYTES_PER_MIB
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/rules/application-settings.js
+
+/** Settings of an application as text, by name, in the order in which the page shows them. */
+function describeSettings(settings, application) {
+    const resources = effectiveResources(settings, application.resources);
+    return new Map([
+        ['Bundle', resources.resourceLabel],
+        ['Replicas', String(resources.replicas)],
+        ['Session affinity', onOrOff(resources.sessionAffinity)],
+        ['Requests on root path', onOrOff(resources.serviceWebRequestsOnRootPath)],
+        ['Health endpoint', resources.healthEndpointPath ?? 'none'],
+        ['Key scope', application.requiredKeyScopeLevel ?? 'none'],
+        ['Auto-stopping', onOrOff(application.allowAutoStopping !== false)],
+        ['External access', onOrOff(application.externalAccessEnabled)],
+        ['External recipients', application.externalAccessRecipients.join(', ') || 'none']
+    ]);
+}
+const onOrOff = (isOn) => (isOn ? 'on' : 'off');
+
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var yaml_dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./lib/emulator/rules/credentials.js
@@ -19922,76 +20012,29 @@ const implicitDefinition = (fieldName, type) => ({
     maxValue: null
 });
 
-;// CONCATENATED MODULE: ./lib/emulator/rules/resources.js
-
-const BYTES_PER_MIB = 1024 * 1024;
-/**
- * CPU cores and memory limit of each bundle. Requests are half of them, as for cpu.small (platform.md §6.1, "Echo").
- */
-const BUNDLES = {
-    'cpu.nano': [1, 128],
-    'cpu.micro': [1, 256],
-    'cpu.small': [1, 512],
-    'cpu.medium': [1, 1024],
-    'cpu.large': [2, 1536],
-    'cpu.xlarge': [2, 2048],
-    'cpu.2xlarge': [2, 3072],
-    'cpu.3xlarge': [2, 4096],
-    'cpu.4xlarge': [2, 6144],
-    'cpu.5xlarge': [2, 8192],
-    'cpu.6xlarge': [2, 10240],
-    'cpu.7xlarge': [2, 12288],
-    'cpu.8xlarge': [2, 14336],
-    'cpu.16xlarge': [4, 65536]
-};
-/** Bundle that is used by default. */
-const DEFAULT_BUNDLE = 'cpu.small';
-/** Resource bundles in the API's format. */
-const bundles = () => Object.entries(BUNDLES).map(([id, [cpu, mebibytes]]) => ({
-    id,
-    name: id,
-    description: `${cpu} CPU, ${mebibytes} MB RAM`,
-    cpuCount: cpu,
-    memoryBytes: mebibytes * BYTES_PER_MIB,
-    gpuCount: 0,
-    gpuMaker: null,
-    gpuMemoryBytes: 0,
-    hasGpu: false,
-    useCases: ['customApplication', 'customModel'],
-    isDefault: id === DEFAULT_BUNDLE,
-    isDeleted: false
-}));
-/**
- * Applies a partial `resources` object to those of a version or an application (platform.md §8 row 15).
- *
- * @throws Refusal 422 for an unknown bundle, or for a key that the server is too old for according to a switch
- */
-function applyResources(settings, current, given) {
-    if (given === undefined)
-        return current;
-    const { switches } = settings;
-    if (given.resourceLabel !== undefined && !(given.resourceLabel in BUNDLES))
-        throw invalid('resources', `Resource bundle "${given.resourceLabel}" does not exist.`);
-    if ('healthEndpointPath' in given && switches.healthEndpointPath === 'unknown')
-        throw invalid('healthEndpointPath', 'healthEndpointPath is not allowed key');
-    return switches.resources === 'merge' ? { ...current, ...given } : { ...given };
+;// CONCATENATED MODULE: ./lib/emulator/page/events.js
+/** Sources of an application's versions, now and in its stored events. */
+function sourcesOf(state, applicationId) {
+    const ids = state
+        .all('events')
+        .filter(({ application }) => application?.id === applicationId)
+        .map(({ sourceId }) => sourceId);
+    const current = state.get('applications', applicationId)?.sourceId ?? null;
+    return new Set([...ids, current].filter(id => id !== null));
 }
-/** Resources in replies: all keys, with the CPU and memory of the bundle. */
-function effectiveResources(settings, resources) {
-    const label = resources.resourceLabel ?? DEFAULT_BUNDLE;
-    const [cpu, mebibytes] = BUNDLES[label] ?? [1, 512];
-    return {
-        replicas: resources.replicas ?? 1,
-        resourceLabel: label,
-        sessionAffinity: resources.sessionAffinity ?? false,
-        serviceWebRequestsOnRootPath: resources.serviceWebRequestsOnRootPath ?? settings.switches.rootPathDefault === 'true',
-        ...(resources.healthEndpointPath == null ? {} : { healthEndpointPath: resources.healthEndpointPath }),
-        cpuRequest: cpu / 2,
-        cpuLimit: cpu,
-        memoryRequest: (mebibytes / 2) * BYTES_PER_MIB,
-        memoryLimit: mebibytes * BYTES_PER_MIB
-    };
+/** Events of an application and of the versions of its sources, newest first. Also of a deleted application. */
+function eventsOf(state, applicationId) {
+    const sources = sourcesOf(state, applicationId);
+    return state
+        .all('events')
+        .filter(({ application, sourceId }) => application === null ? sources.has(sourceId ?? '') : application.id === applicationId)
+        .reverse();
 }
+/** Deleted applications that still have stored events, newest first. */
+const deletions = (state) => state
+    .all('events')
+    .filter((event) => event.detail.kind === 'deleted' && event.application !== null)
+    .reverse();
 
 ;// CONCATENATED MODULE: ./node_modules/entities/dist/escape.js
 /**
@@ -20290,6 +20333,7 @@ td.number, th.number { text-align: right; }
 .changed { color: var(--busytext); }
 .changes td:first-child { width: 7rem; white-space: nowrap; }
 .changes th[scope=row] { width: 100%; }
+.card > .changes tbody tr:first-child { border-top: 0; }
 .applications th, .applications td { padding-block: .8rem; }
 .applications .id, .publications .id, .versions .id { display: block; white-space: nowrap; }
 .applications th[scope=row], .applications td:nth-child(4) { min-width: 9rem; }
@@ -20312,6 +20356,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .failure { margin-bottom: .75rem; }
 .failure > summary { border-top: 0; }
 .failure > :not(summary) { margin-inline: .9rem; }
+.problem:target { scroll-margin-top: 4rem; }
 .failure > :last-child { margin-bottom: .9rem; }
 .file > summary { display: inline; padding: 0; border: 0; text-decoration: underline 1px dotted var(--muted); text-underline-offset: .25em; }
 .file[open] > summary { text-decoration: none; }
@@ -20325,10 +20370,24 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .filters a { padding: .15rem .7rem; border: 1px solid var(--line); border-radius: 99px; color: var(--muted); font-size: .9rem; text-decoration: none; overflow-wrap: anywhere; }
 .filters a:hover { border-color: var(--link); }
 .filters a[aria-current] { border-color: var(--link); color: var(--text); font-weight: 600; }
+.fields { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem .75rem; margin: .9rem 0; }
+.fields label { min-width: 0; max-width: min(100%, 24rem); }
+.fields label > span { display: block; color: var(--muted); font-size: .8rem; }
+input, select, button { max-width: 100%; height: 2.1rem; padding: 0 .6rem; border: 1px solid var(--calm); border-radius: 6px; background: var(--card); color: var(--text); font: inherit; font-size: .9rem; }
+button { cursor: pointer; }
+button:hover { border-color: var(--link); }
+.timeline { margin: 0; padding: .4rem 0; list-style: none; font-size: .9rem; }
+.timeline li { display: flex; align-items: baseline; gap: .2rem .75rem; padding: .3rem .9rem; }
+.timeline li > span:last-child { flex: 1; min-width: 0; overflow-wrap: anywhere; }
+.timeline time { flex: none; color: var(--muted); }
+.timeline .created .dot { border: 0; background: var(--calm); }
+.timeline .starting .dot { background: none; border: 3px solid var(--busy); }
+.timeline .deleted .dot, .timeline .stopped .dot { background: none; border: 2px solid var(--calm); }
+.refresh { font-size: .87rem; }
 .operation a { color: inherit; text-decoration: none; }
 .operation a:hover { text-decoration: underline; }
 summary { padding: .5rem .9rem; border-top: 1px solid var(--line); cursor: pointer; }
-summary .counts > span { margin-right: .9rem; }
+.counts > span { margin-right: .9rem; }
 .begin { padding: .4rem 1.25rem 1rem; }
 .begin h2 { margin-top: .75rem; }
 .commands { overflow: auto; border-radius: 8px; background: var(--code); }
@@ -20350,10 +20409,14 @@ summary .counts > span { margin-right: .9rem; }
   td[data-label=""]::before { content: none; }
   .applications td:not(.plain), .publications td:not(.plain) { flex: 1 0 100%; }
   .applications .id, .publications .id, .versions .id { display: inline; white-space: normal; }
+  .timeline li { flex-wrap: wrap; }
+  .timeline li > span:last-child { flex: 1 0 100%; }
   .note { display: inline; margin-left: .5rem; }
   .changes tbody tr { flex-wrap: nowrap; border-top: 1px solid var(--line); }
   .changes th[scope=row] { flex: 1 1 0; order: 0; min-width: 0; }
   .changes td:first-child { width: auto; }
+  .changes tr:has(.file[open]) { flex-wrap: wrap; justify-content: space-between; }
+  .changes tr:has(.file[open]) th[scope=row] { flex-basis: 100%; order: 1; }
   .changes .word, .changes td::before { position: absolute; clip-path: inset(50%); }
   .changes td.number { font-size: .85em; }
 }
@@ -20362,13 +20425,13 @@ summary .counts > span { margin-right: .9rem; }
 ;// CONCATENATED MODULE: ./lib/emulator/page/document.js
 
 
-/** Headers that keep a page safe even if it contained injected markup: no loading, scripts, forms or frames. */
-const SECURITY_HEADERS = {
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+/** Headers that keep a page safe even if it contained injected markup: no loading, scripts or frames. */
+const securityHeaders = (formAction) => ({
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action '${formAction}'; frame-ancestors 'none'`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer'
-};
+});
 /** Renders an HTML document with its headers. */
 function documentReply(page) {
     const text = html `<!doctype html>
@@ -20392,7 +20455,7 @@ ${page.footer}
 `;
     return {
         status: page.status ?? 200,
-        headers: { ...SECURITY_HEADERS, ...page.SECURITY_HEADERS },
+        headers: { ...securityHeaders(page.hasForm ? 'self' : 'none'), ...page.headers },
         content: { type: 'text/html; charset=utf-8', bytes: Buffer.from(text.toString()) }
     };
 }
@@ -20501,19 +20564,28 @@ function timeElement(time, now, form = 'stamp') {
 function framePage(view, page, section) {
     const current = (name) => section === name && html ` aria-current="page"`;
     const clock = view.platform.clock.isFrozen ? 'The emulator’s clock is frozen at' : 'The emulator’s clock shows';
+    const refresh = view.isSaved ? undefined : page.refresh;
     return documentReply({
         ...page,
+        refresh: view.isRefreshStopped ? undefined : refresh,
         title: `${page.title} – DataRobot emulator`,
         header: html `<a class="skip" href="#main">Skip to the content</a>
 <header><div class="bar">
 <a class="brand" href="/">DataRobot emulator</a>
 <nav aria-label="Pages"><a href="/"${current('applications')}>Applications</a><a href="/requests"${current('requests')}>Requests</a></nav>
+${refresh !== undefined && refreshLink(view, refresh)}
 <code class="endpoint">${view.origin}/api/v2</code>
 </div></header>`,
         footer: html `<footer><div class="bar">
-<p>${clock} ${timeElement(view.now, view.now)}. All times are UTC.${page.refresh !== undefined && ` This page refreshes every ${page.refresh} seconds.`}</p>
+<p>${clock} ${timeElement(view.now, view.now)}. All times are UTC.</p>
 </div></footer>`
     });
+}
+/** Link that stops or resumes the automatic refresh, which moves the keyboard focus back to the start of the page. */
+function refreshLink({ path, isRefreshStopped }, seconds) {
+    return isRefreshStopped
+        ? html `<a class="refresh" href="${path}">Refresh every ${seconds} s</a>`
+        : html `<a class="refresh" href="${path}?refresh=off">Stop refresh<span class="unseen">ing this page every ${seconds} seconds</span></a>`;
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/getting-started.js
@@ -20556,8 +20628,9 @@ function commandBlock(label, text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/request-filters.js
+
 const READ_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const requestFilters = [
+const presets = [
     {
         name: 'errors',
         label: 'Errors',
@@ -20567,14 +20640,102 @@ const requestFilters = [
     { name: 'visits', label: 'Visits', matches: ({ path }) => path.startsWith('/custom_applications/') },
     { name: 'notes', label: 'With notes', matches: ({ notes }) => notes.length > 0 }
 ];
-/** Finds a filter by name, or creates one for a requested operation. Undefined for any other name. */
-function findRequestFilter(name, requests) {
-    const filter = requestFilters.find(filter => filter.name === name);
-    if (filter !== undefined)
-        return filter;
-    const matches = ({ operation }) => operation === name;
-    return requests.some(matches) ? { name, label: name, matches } : undefined;
+/** Names of the applications that exist, and of the deleted ones that still have events, by id. */
+function applicationNames(state) {
+    const deleted = deletions(state).map(({ application: { id, name } }) => [id, `${name} (deleted)`]);
+    return new Map([...state.all('applications').map(({ id, name }) => [id, name]), ...deleted]);
 }
+/** Reads the criteria of a query. */
+function readCriteria(query) {
+    const read = (name) => query.get(name) ?? '';
+    return {
+        show: read('show'),
+        operation: read('operation'),
+        application: read('application'),
+        method: read('method'),
+        status: read('status'),
+        path: read('path').trim()
+    };
+}
+/** Finds the criterion that a path names: a preset, a requested operation or an application. */
+function findCriterion(name, requests, state) {
+    if (presets.some(preset => preset.name === name))
+        return { show: name };
+    if (requests.some(({ operation }) => operation === name))
+        return { operation: name };
+    return applicationNames(state).has(name) ? { application: name } : undefined;
+}
+/** Tests requests. Those of an application have its id, or that of its source, in their path. */
+function matcherOf(criteria, state) {
+    const { show, operation, application, method, status } = criteria;
+    const preset = presets.find(({ name }) => name === show);
+    const part = criteria.path.toLowerCase();
+    const ids = new Set([application, ...sourcesOf(state, application)]);
+    return request => (preset === undefined || preset.matches(request)) &&
+        (operation === '' || request.operation === operation) &&
+        (application === '' || request.path.split(/\W+/).some(segment => ids.has(segment))) &&
+        (method === '' || request.method === method) &&
+        (status === '' || statusesOf(request).includes(status)) &&
+        request.path.toLowerCase().includes(part);
+}
+/** Values of the criterion `status` that a request matches. */
+function statusesOf({ status, milliseconds }) {
+    if (status === null)
+        return [milliseconds === null ? 'pending' : 'no reply'];
+    return [`${Math.floor(status / 100)}xx`, String(status)];
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/forms.js
+
+/** Form that loads a page with its fields as the query. It changes nothing. */
+function queryForm(action, label, fields, submit) {
+    return html `<form class="fields" action="${action}" method="get" aria-label="${label}">
+${fields}<button type="submit">${submit}</button>
+</form>`;
+}
+/** Selection of one option. An unknown current value is an option too, so that the field shows what the page shows. */
+function selectField(label, name, options, current) {
+    const isKnown = options.some(([value]) => value === current);
+    const all = isKnown ? options : [...options, [current, current]];
+    return html `<label><span>${label}</span> <select name="${name}">${all.map(([value, text]) => html `<option value="${value}"${value === current && html ` selected`}>${text}</option>`)}</select></label>
+`;
+}
+const textField = (label, name, current) => html `<label><span>${label}</span> <input type="text" name="${name}" value="${current}" autocomplete="off"></label>
+`;
+const hiddenField = (name, value) => html `<input type="hidden" name="${name}" value="${value}">
+`;
+
+;// CONCATENATED MODULE: ./lib/emulator/page/request-form.js
+
+
+
+const requestsPath = (name) => name === '' ? '/requests' : `/requests/${encodeURIComponent(name)}`;
+/** Links to the presets, and the form for all other criteria. Saved pages have no form, because no server answers it. */
+function requestFilter(view, all, criteria) {
+    return html `${presetLinks(criteria)}
+${!view.isSaved && criteriaForm(view, all, criteria)}`;
+}
+/** Links to all presets, and to the requests of an operation if these are shown. */
+function presetLinks(criteria) {
+    const { show, operation } = criteria;
+    const isUnfiltered = Object.values(criteria).every(text => text === '');
+    const links = [
+        { name: '', label: 'All', isCurrent: isUnfiltered },
+        ...presets.map(({ name, label }) => ({ name, label, isCurrent: name === show })),
+        ...(operation === '' ? [] : [{ name: operation, label: operation, isCurrent: true }])
+    ].map(({ name, label, isCurrent }) => html `<a href="${requestsPath(name)}"${isCurrent && html ` aria-current="true"`}>${label}</a>`);
+    return html `<div class="filters" role="group" aria-label="Common filters">${links}</div>`;
+}
+function criteriaForm(view, all, criteria) {
+    const { show, operation, application, method, status, path } = criteria;
+    const methods = [...new Set(all.map(request => request.method))].sort();
+    const statuses = [...new Set(all.flatMap(statusesOf))].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+    const fields = html `${show !== '' && hiddenField('show', show)}${operation !== '' && hiddenField('operation', operation)}${selectField('Method', 'method', withAny(methods), method)}${selectField('Status', 'status', withAny(statuses), status)}${selectField('Application', 'application', [['', 'any'], ...applicationNames(view.platform.state)], application)}${textField('Path contains', 'path', path)}`;
+    return queryForm('/requests', 'Filter requests', fields, 'Filter');
+}
+/** Sorts `4xx` before `400`. */
+const sortKey = (status) => status.replace('xx', '');
+const withAny = (values) => ['', ...values].map(value => [value, value || 'any']);
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/table.js
 
@@ -20608,34 +20769,33 @@ function definitionList(pairs) {
 
 
 
+
 const MAX_SHOWN_REQUESTS = 500;
 /** The last requests, newest first. */
 function lastRequests(view, count) {
     return view.requests.last(count).reverse();
 }
-function requestsPage(view, filter) {
+function requestsPage(view, criteria) {
     const all = view.requests.since(0);
-    const matching = filter === undefined ? all : all.filter(request => filter.matches(request));
+    const matching = all.filter(matcherOf(criteria, view.platform.state));
     const requests = matching.slice(-MAX_SHOWN_REQUESTS).reverse();
     const count = requests.length < matching.length ? `last ${MAX_SHOWN_REQUESTS} of ${matching.length}` : requests.length;
-    const title = filter === undefined ? 'Requests' : `Requests: ${filter.label}`;
+    const title = ['Requests', ...describeCriteria(view, criteria)].join(': ');
     return framePage(view, {
         title,
         main: html `<h1>${title} <small>${count}</small></h1>
-${filterLinks(filter)}
+${requestFilter(view, all, criteria)}
 <p class="muted">Newest first. Requests for these pages are not logged.</p>
-${all.length > 0 && matching.length === 0 ? html `<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`
+${all.length > 0 && matching.length === 0 ? html `<p class="muted">No request matches this filter.</p>` : requestTable(view, requests)}`,
+        hasForm: true
     }, 'requests');
 }
-const filterPath = (filter) => `/requests/${encodeURIComponent(filter)}`;
-/** Links to all filters, and to the filter of an operation if it is active. */
-function filterLinks(current) {
-    const others = current === undefined || requestFilters.includes(current) ? [] : [current];
-    const links = [{ name: '', label: 'All' }, ...requestFilters, ...others].map(({ name, label }) => {
-        const isCurrent = name === (current?.name ?? '');
-        return html `<a href="${name === '' ? '/requests' : filterPath(name)}"${isCurrent && html ` aria-current="true"`}>${label}</a>`;
-    });
-    return html `<div class="filters" role="group" aria-label="Filter">${links}</div>`;
+function describeCriteria(view, criteria) {
+    const { show, operation, application, method, status, path } = criteria;
+    const preset = presets.find(({ name }) => name === show)?.label ?? '';
+    const name = applicationNames(view.platform.state).get(application) ?? application;
+    const texts = [preset, operation, method, status, name, path && `“${path}”`].filter(text => text !== '');
+    return texts.length === 0 ? [] : [texts.join(', ')];
 }
 function requestTable(view, requests) {
     if (requests.length === 0)
@@ -20655,7 +20815,7 @@ function requestTable(view, requests) {
         rows: requests.map(request => [
             html `<time datetime="${units_formatTimestamp(request.time).replace(' ', 'T')}Z">${formatTime(request.time, view.now)}</time>`,
             html `<span class="method">${request.method}</span> <code class="path">${request.path}</code>${request.operation !== null &&
-                html ` <span class="operation"><a href="${filterPath(request.operation)}">${request.operation}</a></span>`}`,
+                html ` <span class="operation"><a href="${requestsPath(request.operation)}">${request.operation}</a></span>`}`,
             statusBadge(request),
             request.milliseconds !== null && formatMilliseconds(request.milliseconds),
             request.bytesReceived > 0 && formatBytes(request.bytesReceived),
@@ -20684,8 +20844,10 @@ function formatTime(time, now) {
 
 
 
+
 const applications_MAX_SHOWN_REQUESTS = 20;
 const MAX_SHOWN_SOURCES = 20;
+const MAX_SHOWN_DELETIONS = 20;
 /** First page: the applications, the unused sources and the last requests. */
 function applicationsPage(view) {
     const { state } = view.platform;
@@ -20696,6 +20858,7 @@ function applicationsPage(view) {
     const main = html `<h1>Applications <small>${applications.length}</small></h1>
 ${isEmpty ? gettingStarted(view) : applicationTable(view, applications)}
 ${unused.length > 0 && unusedSources(view, unused)}
+${deletedApplications(view)}
 <section aria-labelledby="requests">
 <h2 id="requests">Last requests</h2>
 ${requestTable(view, lastRequests(view, applications_MAX_SHOWN_REQUESTS))}
@@ -20762,23 +20925,47 @@ function unusedSources(view, sources) {
 ${newest.length < sources.length && html `<p class="muted">and ${sources.length - newest.length} older sources</p>`}
 </section>`;
 }
+/** Deleted applications, whose timelines remain. */
+function deletedApplications(view) {
+    const all = deletions(view.platform.state);
+    if (all.length === 0)
+        return false;
+    return html `<section aria-labelledby="deleted">
+<h2 id="deleted">Deleted applications <small>${all.length}</small></h2>
+<ul class="card rows">${all
+        .slice(0, MAX_SHOWN_DELETIONS)
+        .map(({ application: { id, name }, time }) => html `<li><span>${applicationLink({ id, name: name ?? id })}</span> <span class="muted">${timeElement(time, view.now, 'ago')}</span></li>\n`)}</ul>
+${all.length > MAX_SHOWN_DELETIONS && html `<p class="muted">and ${all.length - MAX_SHOWN_DELETIONS} older deletions</p>`}
+</section>`;
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/log-tail.js
-
 
 
 /** Limits of a log on a page. The API returns the complete log. */
 const MAX_LINES = 500;
 const MAX_CHARS = 200_000;
-/** End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts. */
-function logTail(title, lines, whenEmpty) {
+/**
+ * Escape sequences of terminals (ECMA-48), also unfinished ones: a string, a color or cursor move, or another one. Node's
+ * `stripVTControlCharacters` takes a minute for some logs of this size.
+ */
+const ESCAPES = new RegExp([
+    String.raw `\u001b[\]PX^_][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?`,
+    String.raw `\u001b\[[0-?]*[ -/]*[@-~]?`,
+    String.raw `\u001b[ -/]*[0-~]?`
+].join('|'), 'g');
+/**
+ * End of a log without terminal colors. The stylesheet scrolls it to the last line, because there are no scripts.
+ * `context` distinguishes it from other logs of the page, for screen readers.
+ */
+function logTail(title, lines, whenEmpty, context = '') {
     if (lines.length === 0)
         return html `<h3>${title}</h3>\n<p class="muted">${whenEmpty}</p>`;
     const tail = lines.slice(-MAX_LINES);
-    const text = (0,external_node_util_namespaceObject.stripVTControlCharacters)(tail.join('\n').slice(-MAX_CHARS));
+    const text = tail.join('\n').slice(-MAX_CHARS).replace(ESCAPES, '');
     const count = tail.length < lines.length ? `last ${tail.length} of ${lines.length} lines` : pluralize(tail.length, 'line');
     return html `<h3>${title} <small>${count}</small></h3>
-<div class="log" role="region" aria-label="${title}" tabindex="0"><pre><code>${text}</code></pre></div>`;
+<div class="log" role="region" aria-label="${`${title} ${context}`.trim()}" tabindex="0"><pre><code>${text}</code></pre></div>`;
 }
 /** Splits a text into lines. The last line may end with a line break. */
 function splitLines(text) {
@@ -20791,7 +20978,7 @@ function splitLines(text) {
 
 
 const STAGE_TEXTS = { build: 'failed to build', start: 'failed to start', run: 'exited while running' };
-const anchorOf = (failure) => `failure-${failure.id}`;
+const failureAnchor = (failureId) => `failure-${failureId}`;
 /** Failed launches of an application, newest first. */
 function failuresOf(state, applicationId) {
     return state
@@ -20810,11 +20997,11 @@ function failedVersionMark(state, versionId) {
 function failedPublicationMark(state, applicationId, { versionId, createdAt }, next) {
     const failure = failuresOf(state, applicationId).find(failure => failure.versionId === versionId &&
         failure.time >= createdAt &&
-        (next === undefined || failure.time < next.createdAt));
+        (next === undefined || failure.time <= next.createdAt));
     return failure !== undefined && failureMark(failure);
 }
 function failureMark(failure) {
-    const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(anchorOf(failure))}`;
+    const page = `/applications/${encodeURIComponent(failure.applicationId)}#${encodeURIComponent(failureAnchor(failure.id))}`;
     return html `<span class="badge bad"><a href="${page}">failed</a></span>`;
 }
 /**
@@ -20827,13 +21014,77 @@ function failures(view, applicationId) {
         return false;
     return html `<section aria-labelledby="failures">
 <h2 id="failures">Failed launches <small>${all.length}</small></h2>
-${all.map(failure => html `<details class="card failure" id="${anchorOf(failure)}">
-<summary>${versionLink(state, failure.versionId, true) ?? 'The application'} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
-<p class="problem">${failure.reason}</p>
-${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '')}
-${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.')}
+${all.map((failure, index) => html `<details class="card failure">
+<summary>${versionText(state, failure)} ${STAGE_TEXTS[failure.stage]} <span class="muted">${timeElement(failure.time, view.now)}</span></summary>
+<p class="problem" id="${failureAnchor(failure.id)}">${failure.reason}</p>
+${failure.versionId !== null && html `<p>Version: ${versionLink(state, failure.versionId)}</p>`}
+${failure.buildLog !== '' && logTail('Build log', splitLines(failure.buildLog), '', `of failed launch ${all.length - index}`)}
+${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is empty.', `of failed launch ${all.length - index}`)}
 </details>
 `)}</section>`;
+}
+/** Version of a failed launch as text, because a summary must not contain a link. */
+function versionText(state, { versionId }) {
+    if (versionId === null)
+        return 'The application';
+    const version = state.get('versions', versionId);
+    return version === undefined ? 'A deleted version' : versionName(version);
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/timeline.js
+
+
+
+
+const MAX_SHOWN_EVENTS = 100;
+/** Section with the events of an application, newest first. */
+function timeline(view, applicationId) {
+    const all = eventsOf(view.platform.state, applicationId);
+    if (all.length === 0)
+        return false;
+    const shown = all.slice(0, MAX_SHOWN_EVENTS);
+    return html `<section aria-labelledby="timeline">
+<h2 id="timeline">Timeline <small>${all.length}</small></h2>
+<ol class="card timeline" role="list">
+${shown.map(event => html `<li class="${event.detail.kind}"><span class="dot" aria-hidden="true"></span>${timeElement(event.time, view.now)} <span>${describeEvent(view, event)}</span></li>\n`)}</ol>
+${shown.length < all.length && html `<p class="muted">and ${all.length - shown.length} older events</p>`}
+</section>`;
+}
+function describeEvent(view, event) {
+    const { detail } = event;
+    const version = event.version === null ? 'The application' : versionOf(view, event.version);
+    switch (detail.kind) {
+        case 'version-created':
+            return html `${version} was added to the source`;
+        case 'version-deleted':
+            return html `${version} was deleted`;
+        case 'created':
+            return html `The application was created${event.version !== null && html ` with ${version}`}`;
+        case 'published':
+            return html `${version} was published`;
+        case 'starting':
+            return html `${version} was launched`;
+        case 'running':
+            return html `${version} is running${detail.replaced !== null && html `, replacing ${versionOf(view, detail.replaced)}`}`;
+        case 'failed':
+            return html `${version} ${STAGE_TEXTS[detail.stage]}: ${detail.reason}${logLink(view, detail.failureId)}`;
+        case 'paused':
+        case 'stopped':
+        case 'deleted':
+            return `The application was ${detail.kind}`;
+        case 'settings':
+        case 'sharing':
+            return html `${detail.kind === 'settings' ? 'Settings' : 'Sharing'} changed: ${detail.changes.map(({ name, before, after }, index) => html `${index > 0 && '; '}<bdi>${name}</bdi> <bdi>${before}</bdi> → <bdi>${after}</bdi>`)}`;
+    }
+}
+/** Link to a version, or its last label if it was deleted. */
+function versionOf({ platform: { state } }, { id, name }) {
+    return state.get('versions', id) === undefined ? versionName({ label: name }) : versionLink(state, id, true);
+}
+/** Link to the log of a failed launch, while it is stored. */
+function logLink({ platform: { state } }, failureId) {
+    return (state.get('failures', failureId) !== undefined &&
+        html ` <a href="#${failureAnchor(failureId)}">Log<span class="unseen"> of this failed launch</span></a>`);
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/application.js
@@ -20847,16 +21098,19 @@ ${failure.stage !== 'build' && logTail('Runtime log', failure.lines, 'The log is
 
 
 
+
+
+
 const MAX_SHOWN_PUBLICATIONS = 50;
 const MAX_SHOWN_VERSIONS = 50;
-/** Page of one application: its state, logs, failures, publications, resources, parameters and versions. */
+/** Page of one application: its state, logs, failures, timeline, publications, settings, parameters and versions. */
 function applicationPage(view, application) {
     const { state } = view.platform;
     const url = applicationUrl(application.id);
     const main = html `<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${application.name}</bdi></h1>
 <p class="state">${statusMark(application.status)}${stateNote(view, application)}</p>
-<p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code></p>
+<p class="address"><a class="open" href="${url}">Open</a> <code>${view.origin}${url}</code> <a href="${requestsPath(application.id)}">Requests</a></p>
 ${definitionList([
         ['Id', idMark(application.id)],
         ['Live version', versionLink(state, application.liveVersionId) ?? 'none'],
@@ -20867,8 +21121,9 @@ ${definitionList([
     ])}
 ${logs(view, application)}
 ${failures(view, application.id)}
+${timeline(view, application.id)}
 ${publications(view, application)}
-<div class="pair">${resources(view, application)}${parameters(view, application)}</div>
+<div class="pair">${settings(view, application)}${parameters(view, application)}</div>
 ${versions(view, application)}`;
     return framePage(view, { title: application.name, main, refresh: isTransient(application) ? 5 : undefined }, 'applications');
 }
@@ -20911,19 +21166,13 @@ function publications(view, { id, publications: all, versionId }) {
 ${newest.length < all.length && html `<p class="muted">and ${all.length - newest.length} older publications</p>`}
 </section>`;
 }
-function resources(view, application) {
-    const resources = effectiveResources(view.platform.settings, application.resources);
-    return html `<section aria-labelledby="resources">
-<h2 id="resources">Resources</h2>
+function settings({ platform }, application) {
+    const { cpuLimit, memoryLimit } = effectiveResources(platform.settings, application.resources);
+    return html `<section aria-labelledby="settings">
+<h2 id="settings">Settings</h2>
 <div class="card">${definitionList([
-        ['Bundle', html `<code>${resources.resourceLabel}</code>`],
-        ['Limits', `${resources.cpuLimit} CPU, ${formatBytes(resources.memoryLimit)}`],
-        ['Replicas', resources.replicas],
-        ['Session affinity', resources.sessionAffinity ? 'on' : 'off'],
-        ['Requests on root path', resources.serviceWebRequestsOnRootPath ? 'yes' : 'no'],
-        ['Health endpoint', resources.healthEndpointPath && html `<code>${resources.healthEndpointPath}</code>`],
-        ['Key scope', application.requiredKeyScopeLevel ?? 'none'],
-        ['Auto-stopping', application.allowAutoStopping === false ? 'off' : 'on']
+        ...describeSettings(platform.settings, application),
+        ['Limits', `${cpuLimit} CPU, ${formatBytes(memoryLimit)}`]
     ])}</div>
 </section>`;
 }
@@ -20988,6 +21237,51 @@ function versions(view, application) {
 </section>`;
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/page/change-table.js
+
+
+
+const MAX_SHOWN_CHANGES = 200;
+const SIGNS = { added: '+', changed: '~', removed: '−' };
+/** Number of added, changed and removed files. */
+function changeCounts(changes) {
+    const counts = ['added', 'changed', 'removed'].map(kind => {
+        const count = changes.filter(change => change.kind === kind).length;
+        return count > 0 && html `<span class="${kind}">${SIGNS[kind]} ${count} ${kind}</span> `;
+    });
+    return html `<span class="counts">${counts}</span>`;
+}
+/** Table of changed files. Each text file expands its diff, or shows it if `isOpen`. */
+function changeTable(caption, changes, diffs, isOpen = false) {
+    return html `${table({
+        caption,
+        name: 'changes',
+        columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
+        rowHead: 1,
+        rows: changes
+            .slice(0, MAX_SHOWN_CHANGES)
+            .map(change => [
+            html `<span class="${change.kind}">${SIGNS[change.kind]} <span class="word">${change.kind}</span></span>`,
+            fileOf(change, diffs, isOpen),
+            sizes(change)
+        ])
+    })}
+${changes.length > MAX_SHOWN_CHANGES && html `<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`;
+}
+/** Path of a file, with its diff. */
+function fileOf({ path, before, after }, diffs, isOpen) {
+    const name = html `<code class="path">${path}</code>`;
+    const diff = before === null || after === null ? undefined : diffs.diff({ path, before, after });
+    if (diff === undefined)
+        return name;
+    return html `<details class="file"${isOpen && html ` open`}><summary>${name}</summary>${diff}</details>`;
+}
+/** Size, or both sizes if they differ as text. */
+function sizes({ before, after }) {
+    const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size));
+    return [...new Set(texts)].join(' → ');
+}
+
 ;// CONCATENATED MODULE: ./lib/emulator/page/file-changes.js
 /** Compares the files of two versions by path and content. Item ids do not matter. */
 function diffFiles(before, after) {
@@ -21008,8 +21302,9 @@ function diffFiles(before, after) {
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/line-diff.js
-/** Maximum number of different lines. Beyond it, the diff is a complete replacement. */
+/** Maximum number of different lines, and of compared lines. Beyond them, the diff is a complete replacement. */
 const MAX_DISTANCE = 400;
+const MAX_COMPARISONS = 500_000;
 /** Line diff, with `context` unchanged lines around each change. */
 function diffLines(before, after, context = 3) {
     let start = 0;
@@ -21029,15 +21324,18 @@ function diffLines(before, after, context = 3) {
 function shortestDiff(before, after) {
     const steps = [];
     let reached = new Map([[1, 0]]);
-    for (let distance = 0; distance <= Math.min(before.length + after.length, MAX_DISTANCE); distance += 1) {
+    let comparisons = 0;
+    for (let distance = 0; distance <= MAX_DISTANCE && comparisons <= MAX_COMPARISONS; distance += 1) {
         steps.push(reached);
         const next = new Map();
         for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
             let x = movesDown(reached, diagonal, distance)
                 ? reachedX(reached, diagonal + 1)
                 : reachedX(reached, diagonal - 1) + 1;
+            const start = x;
             while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal])
                 x += 1;
+            comparisons += x - start + 1;
             next.set(diagonal, x);
             if (x >= before.length && x - diagonal >= after.length)
                 return walkBack(steps, before, after);
@@ -21100,29 +21398,32 @@ function omitDistantLines(lines, context) {
 
 
 
-/** Maximum size of files to compare by lines. */
+/** Maximum size of a file to compare by lines, and of all such files of a page. A larger page would block the emulator. */
 const MAX_BYTES = 256 * 1024;
+const MAX_PAGE_BYTES = 1024 * 1024;
 const MAX_SHOWN_LINES = 200;
 const MAX_SHOWN_CHARS = 400;
-const SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' };
-/** Diffs of one page. Their number is limited, because each diff reads two files. */
+const file_diffs_SIGNS = { same: ' ', added: '+', removed: '−', gap: '…' };
+/** Diffs of one page. Their number and size are limited, because each diff reads and compares two files. */
 class FileDiffs {
     #blobs;
     #remaining;
+    #remainingBytes = MAX_PAGE_BYTES;
     constructor(blobs, count) {
         this.#blobs = blobs;
         this.#remaining = count;
     }
     /** Line diff of two text files. Undefined for other files and beyond the limit of the page. */
-    diff({ before, after }) {
-        if (this.#remaining === 0)
+    diff({ path, before, after }) {
+        if (this.#remaining === 0 || before.size + after.size > this.#remainingBytes)
             return undefined;
         const old = this.#text(before);
         const text = old === undefined ? undefined : this.#text(after);
         if (old === undefined || text === undefined)
             return undefined;
         this.#remaining -= 1;
-        return renderDiff(diffLines(splitLines(old), splitLines(text)));
+        this.#remainingBytes -= before.size + after.size;
+        return renderDiff(path, diffLines(splitLines(old), splitLines(text)));
     }
     #text({ blob, size }) {
         if (size > MAX_BYTES)
@@ -21136,12 +21437,76 @@ class FileDiffs {
         }
     }
 }
-function renderDiff(lines) {
+function renderDiff(path, lines) {
     if (lines.length === 0)
         return html `<p class="muted">Only line breaks differ.</p>`;
     const shown = lines.slice(0, MAX_SHOWN_LINES);
-    return html `<div class="diff" role="region" aria-label="Changed lines" tabindex="0"><pre><code>${shown.map(({ kind, text }) => html `<span class="${kind}">${SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`)}</code></pre></div>
+    return html `<div class="diff" role="group" aria-label="Changed lines of ${path}" tabindex="0"><pre><code>${shown.map(({ kind, text }) => html `<span class="${kind}">${file_diffs_SIGNS[kind]} ${text.slice(0, MAX_SHOWN_CHARS)}</span>\n`)}</code></pre></div>
 ${shown.length < lines.length && html `<p class="muted">and ${lines.length - shown.length} more lines</p>`}`;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/comparison.js
+
+
+
+
+
+
+
+
+/** Maximum number of files with a diff. */
+const MAX_SHOWN_DIFFS = 50;
+const MAX_OFFERED_VERSIONS = 100;
+/** Page with the differences between any two versions of a source. */
+function comparisonPage(view, source, query) {
+    const { state } = view.platform;
+    const versions = versionsOf(view, source);
+    const [from, to] = ['from', 'to'].map(name => versions.find(({ id }) => id === query.get(name)));
+    const main = html `<p class="crumb"><a href="/">Applications</a> / ${sourceLink(state, source.id)}</p>
+<h1>Changes between two versions</h1>
+${comparisonForm(view, source, query.get('from') ?? '', query.get('to') ?? '')}
+${from === undefined || to === undefined ? html `<p class="problem">The source has no such version. It may have been deleted.</p>` : changes(view, from, to)}`;
+    return framePage(view, { title: `Changes of ${source.name}`, main, hasForm: true }, 'applications');
+}
+/** Form to choose two versions. Undefined for fewer than two, and in saved pages. */
+function comparisonForm(view, source, from, to) {
+    const versions = versionsOf(view, source).reverse().slice(0, MAX_OFFERED_VERSIONS);
+    const [newest, previous] = versions;
+    if (view.isSaved || newest === undefined || previous === undefined)
+        return undefined;
+    const options = versions.map(({ id, label, createdAt }) => [id, `${label?.trim() || 'no label'} (${units_formatTimestamp(createdAt)})`]);
+    const fields = [
+        selectField('From', 'from', options, from ?? previous.id),
+        selectField('To', 'to', options, to ?? newest.id)
+    ];
+    return queryForm(`/sources/${encodeURIComponent(source.id)}`, 'Compare two versions', fields, 'Compare');
+}
+/** Versions of a source, oldest first. */
+const versionsOf = ({ platform }, { id }) => platform.state.all('versions').filter(({ sourceId }) => sourceId === id);
+function changes(view, from, to) {
+    const { state, blobs } = view.platform;
+    const all = diffFiles(from.items, to.items);
+    const versions = html `from ${versionLink(state, from.id, true)} to ${versionLink(state, to.id, true)}`;
+    if (all.length === 0)
+        return html `<p>The files are the same ${versions}.</p>`;
+    return html `<p>${changeCounts(all)} ${versions}</p>
+<div class="card">${changeTable('Changed files', all, new FileDiffs(blobs, MAX_SHOWN_DIFFS), true)}</div>`;
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/page/deleted-application.js
+
+
+
+
+
+/** Page of a deleted application: what remains is its timeline and its requests. */
+function deletedApplicationPage(view, { application: { id, name }, time }) {
+    const main = html `<p class="crumb"><a href="/">Applications</a></p>
+<h1><bdi>${name}</bdi></h1>
+<p class="muted">Application ${idMark(id)}, deleted ${timeElement(time, view.now)}</p>
+<p><a href="${requestsPath(id)}">Requests of this application</a></p>
+${timeline(view, id)}`;
+    return framePage(view, { title: name ?? id, main }, 'applications');
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/source.js
@@ -21153,28 +21518,28 @@ ${shown.length < lines.length && html `<p class="muted">and ${lines.length - sho
 
 
 
+
 const source_MAX_SHOWN_VERSIONS = 100;
-const MAX_SHOWN_CHANGES = 200;
 /** Maximum number of files with a diff, from the newest versions first. */
-const MAX_SHOWN_DIFFS = 50;
+const source_MAX_SHOWN_DIFFS = 50;
 /** Number of versions whose files are expanded. */
 const MAX_OPEN_VERSIONS = 3;
-const source_SIGNS = { added: '+', changed: '~', removed: '−' };
 /** Page of a source: its versions, each with its changes since the previous one. */
 function sourcePage(view, source) {
     const { state } = view.platform;
     const all = state.all('versions').filter(({ sourceId }) => sourceId === source.id);
     const newest = all.map((version, index) => ({ version, previous: all[index - 1] })).reverse();
     const shown = newest.slice(0, source_MAX_SHOWN_VERSIONS);
-    const diffs = new FileDiffs(view.platform.blobs, MAX_SHOWN_DIFFS);
+    const diffs = new FileDiffs(view.platform.blobs, source_MAX_SHOWN_DIFFS);
     const main = html `<p class="crumb"><a href="/">Applications</a></p>
 <h1><bdi>${source.name}</bdi></h1>
 <p class="muted">Source ${idMark(source.id)}, created ${timeElement(source.createdAt, view.now)} by ${userName(state, source.userId)}</p>
 <h2>Versions <small>${all.length}</small></h2>
 ${all.length === 0 && html `<p class="muted">The source has no version yet.</p>`}
+${comparisonForm(view, source)}
 ${shown.map(({ version, previous }, index) => versionCard(view, diffs, version, previous, index < MAX_OPEN_VERSIONS))}
 ${shown.length < all.length && html `<p class="muted">and ${all.length - shown.length} older versions</p>`}`;
-    return framePage(view, { title: source.name, main }, 'applications');
+    return framePage(view, { title: source.name, main, hasForm: true }, 'applications');
 }
 function versionCard(view, diffs, version, previous, isOpen) {
     const changes = diffFiles(previous?.items ?? [], version.items);
@@ -21182,7 +21547,7 @@ function versionCard(view, diffs, version, previous, isOpen) {
     const body = changes.length === 0
         ? html `<p class="muted">${previous === undefined ? 'No files.' : 'The same files as the previous version.'}</p>`
         : html `<details${isOpen && html ` open`}><summary>${summaryOf(changes, previous)}</summary>
-${changeTable(changes, diffs)}
+${changeTable('Files changed since the previous version', changes, diffs)}
 </details>`;
     return html `<article class="card version" id="${versionAnchor(version.id)}" aria-label="${version.label ?? version.id}">
 <h3>${versionName(version)} ${marks(view, version)}</h3>
@@ -21203,42 +21568,7 @@ function marks(view, version) {
         html ` ${failedVersionMark(view.platform.state, version.id)}`
     ];
 }
-function summaryOf(changes, previous) {
-    if (previous === undefined)
-        return `${pluralize(changes.length, 'file')} initially`;
-    const counts = ['added', 'changed', 'removed'].map(kind => {
-        const count = changes.filter(change => change.kind === kind).length;
-        return count > 0 && html `<span class="${kind}">${source_SIGNS[kind]} ${count} ${kind}</span> `;
-    });
-    return html `<span class="counts">${counts}</span>`;
-}
-function changeTable(changes, diffs) {
-    return html `${table({
-        caption: 'Files changed since the previous version',
-        name: 'changes',
-        columns: [{ head: 'Change', kind: 'plain' }, { head: 'File' }, { head: 'Size', kind: 'number' }],
-        rowHead: 1,
-        rows: changes
-            .slice(0, MAX_SHOWN_CHANGES)
-            .map(change => [
-            html `<span class="${change.kind}">${source_SIGNS[change.kind]} <span class="word">${change.kind}</span></span>`,
-            fileOf(change, diffs),
-            sizes(change)
-        ])
-    })}
-${changes.length > MAX_SHOWN_CHANGES && html `<p class="muted">and ${pluralize(changes.length - MAX_SHOWN_CHANGES, 'more file')}</p>`}`;
-}
-/** Path of a file, which expands its diff. */
-function fileOf({ path, before, after }, diffs) {
-    const name = html `<code class="path">${path}</code>`;
-    const diff = before === null || after === null ? undefined : diffs.diff({ before, after });
-    return diff === undefined ? name : html `<details class="file"><summary>${name}</summary>${diff}</details>`;
-}
-/** Size, or both sizes if they differ as text. */
-function sizes({ before, after }) {
-    const texts = [before, after].filter(file => file !== null).map(({ size }) => formatBytes(size));
-    return [...new Set(texts)].join(' → ');
-}
+const summaryOf = (changes, previous) => previous === undefined ? `${pluralize(changes.length, 'file')} initially` : changeCounts(changes);
 
 ;// CONCATENATED MODULE: ./lib/emulator/page/pages.js
 
@@ -21248,25 +21578,48 @@ function sizes({ before, after }) {
 
 
 
+
+
+
 /** Serves the web pages of the emulator. They are read-only, have no scripts, and are rendered for every request. */
-function servePage(dependencies, url, origin) {
-    const { platform, requests } = dependencies;
-    const view = { platform, requests, origin, now: platform.clock.now() };
+function servePage({ platform, requests }, url, origin, isSaved = false) {
+    const view = {
+        platform,
+        requests,
+        origin,
+        now: platform.clock.now(),
+        isSaved,
+        path: url.pathname,
+        isRefreshStopped: url.searchParams.get('refresh') === 'off'
+    };
     const [section = '', id = '', ...rest] = url.pathname.replace(/\/$/, '').split('/').slice(1);
-    if (section === '' && url.pathname === '/')
-        return applicationsPage(view);
-    if (section === 'requests' && id === '')
-        return requestsPage(view);
-    const filter = section === 'requests' && rest.length === 0 ? findRequestFilter(id, requests.since(0)) : undefined;
-    if (filter !== undefined)
-        return requestsPage(view, filter);
-    const application = section === 'applications' && rest.length === 0 ? platform.state.get('applications', id) : undefined;
-    if (application !== undefined)
-        return applicationPage(view, application);
-    const source = section === 'sources' && rest.length === 0 ? platform.state.get('sources', id) : undefined;
-    if (source !== undefined)
-        return sourcePage(view, source);
-    return missingPage(view, url);
+    const page = rest.length > 0 ? undefined : findPage(view, url, section, id);
+    return page ?? missingPage(view, url);
+}
+function findPage(view, url, section, id) {
+    const { state } = view.platform;
+    switch (section) {
+        case '':
+            return url.pathname === '/' ? applicationsPage(view) : undefined;
+        case 'requests': {
+            const criterion = id === '' ? {} : findCriterion(id, view.requests.since(0), state);
+            return criterion && requestsPage(view, { ...readCriteria(url.searchParams), ...criterion });
+        }
+        case 'applications': {
+            const application = state.get('applications', id);
+            if (application !== undefined)
+                return applicationPage(view, application);
+            const deletion = deletions(state).find(event => event.application.id === id);
+            return deletion && deletedApplicationPage(view, deletion);
+        }
+        case 'sources': {
+            const source = state.get('sources', id);
+            const isComparison = url.searchParams.has('from') || url.searchParams.has('to');
+            return source && (isComparison ? comparisonPage(view, source, url.searchParams) : sourcePage(view, source));
+        }
+        default:
+            return undefined;
+    }
 }
 function missingPage(view, url) {
     const main = html `<h1>Page not found</h1>
@@ -21314,7 +21667,7 @@ function waitingPage(state, name) {
     return documentReply({
         title: name === undefined ? heading : `${heading} – ${name}`,
         status,
-        ...(isTemporary ? { refresh: 2, SECURITY_HEADERS: { 'retry-after': '1' } } : {}),
+        ...(isTemporary ? { refresh: 2, headers: { 'retry-after': '1' } } : {}),
         main: html `<div class="waiting">
 ${name !== undefined && html `<p class="waiting-name"><bdi>${name}</bdi></p>`}
 <h1>${heading}</h1>
@@ -27189,7 +27542,7 @@ class LaunchLog {
 /** Limits of the failed launches that are stored for each application, and of their logs. */
 const MAX_FAILURES = 10;
 const lifecycle_records_MAX_LINES = 500;
-const lifecycle_records_MAX_BUILD_LOG_CHARS = 200_000;
+const MAX_LOG_CHARS = 200_000;
 /** Writes the state changes of the application lifecycle. */
 class LifecycleRecords {
     #state;
@@ -27234,8 +27587,8 @@ class LifecycleRecords {
     /** Stores a failed launch with its log, and removes the application's oldest ones beyond the limit. */
     recordFailure({ id: applicationId }, versionId, { stage, reason }, log) {
         const time = this.#clock.now();
-        const buildLog = log.build.slice(-lifecycle_records_MAX_BUILD_LOG_CHARS);
-        const lines = stage === 'build' ? [] : log.lines.slice(-lifecycle_records_MAX_LINES);
+        const buildLog = log.build.slice(-MAX_LOG_CHARS);
+        const lines = stage === 'build' ? [] : lastLines(log.lines);
         const failure = { id: newId(time), applicationId, versionId, time, stage, reason, buildLog, lines };
         this.#state.put('failures', failure);
         for (const { id } of this.#failuresOf(applicationId).slice(0, -MAX_FAILURES))
@@ -27260,6 +27613,15 @@ class LifecycleRecords {
         if (job !== undefined && (job.status === 'INITIALIZED' || job.status === 'RUNNING'))
             this.#state.put('jobs', { ...job, status, message });
     }
+}
+/** Last lines within the limits of a stored log. */
+function lastLines(lines) {
+    let chars = 0;
+    const excess = lines.findLastIndex(line => {
+        chars += line.length + 1;
+        return chars > MAX_LOG_CHARS;
+    });
+    return lines.slice(Math.max(excess + 1, lines.length - lifecycle_records_MAX_LINES));
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/lifecycle/visible-state.js
@@ -27508,6 +27870,123 @@ class Lifecycle {
     }
 }
 const isSuspended = ({ status }) => status === 'paused' || status === 'stopped';
+
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/application-changes.js
+/**
+ * Events of a change to an application. Failures are not among them, because each has a record of its own, with its
+ * reason and log.
+ */
+function describeApplicationChange(before, after, texts) {
+    const settings = compareValues(settingsOf(before, texts), settingsOf(after, texts));
+    const roles = compareValues(rolesOf(before, texts), rolesOf(after, texts));
+    const details = [];
+    if (settings.length > 0)
+        details.push({ kind: 'settings', changes: settings });
+    if (roles.length > 0)
+        details.push({ kind: 'sharing', changes: roles });
+    if (after.publications.length > before.publications.length)
+        details.push({ kind: 'published' });
+    if (before.status !== after.status)
+        details.push(...describeStatus(before, after, texts));
+    return details;
+}
+function describeStatus(before, after, texts) {
+    const { liveVersionId: replaced } = before;
+    switch (after.status) {
+        case 'initializing':
+            return [{ kind: 'starting' }];
+        case 'running': {
+            const isSame = replaced === null || replaced === after.liveVersionId;
+            return [{ kind: 'running', replaced: isSame ? null : texts.version(replaced) }];
+        }
+        case 'paused':
+        case 'stopped':
+            return [{ kind: after.status }];
+        default:
+            return [];
+    }
+}
+function settingsOf(application, texts) {
+    const useCases = application.useCaseIds.map(texts.useCase).sort().join(', ');
+    return new Map([
+        ['Name', application.name],
+        ...texts.settings(application),
+        ...(useCases === '' ? [] : [['Use Cases', useCases]])
+    ]);
+}
+const rolesOf = ({ grants }, texts) => new Map(grants.map(grant => [texts.recipient(grant), grant.role]));
+/** Values that differ, in the order of their names' first appearance. */
+function compareValues(before, after) {
+    return [...new Map([...before, ...after]).keys()].flatMap(name => {
+        const change = { name, before: before.get(name) ?? 'none', after: after.get(name) ?? 'none' };
+        return change.before === change.after ? [] : [change];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/emulator/lifecycle/timeline.js
+
+
+
+/** Limit of the stored events of all applications. */
+const MAX_EVENTS = 2_000;
+/**
+ * Records the timeline of applications from the changes of their records. An event is stored in the transaction of its
+ * change, so the timeline has neither gaps nor events that did not happen.
+ */
+function recordTimeline(state, clock, settings) {
+    const texts = textsOf(state, settings);
+    const add = (event) => {
+        const time = clock.now();
+        state.put('events', { id: newId(time), time, ...event });
+        const excess = state.count('events') - MAX_EVENTS;
+        if (excess > 0)
+            for (const { id } of state.all('events').slice(0, excess))
+                state.remove('events', id);
+    };
+    const addOfApplication = (application, versionId, detail) => {
+        const version = versionId === null ? null : texts.version(versionId);
+        add({ application: nameOf(application), sourceId: application.sourceId, version, detail });
+    };
+    const addOfVersion = (version, detail) => add({ application: null, sourceId: version.sourceId, version: labelOf(version), detail });
+    state.observe('applications', (before, after) => {
+        if (after === null) {
+            if (before !== undefined)
+                addOfApplication(before, null, { kind: 'deleted' });
+        }
+        else if (before === undefined)
+            addOfApplication(after, after.versionId, { kind: 'created' });
+        else
+            for (const detail of describeApplicationChange(before, after, texts))
+                addOfApplication(after, concernsVersion(detail) ? after.versionId : null, detail);
+    });
+    state.observe('failures', (_, failure) => {
+        const application = failure === null ? undefined : state.get('applications', failure.applicationId);
+        if (failure === null || application === undefined)
+            return;
+        const { id: failureId, stage, reason, versionId } = failure;
+        addOfApplication(application, versionId, { kind: 'failed', failureId, stage, reason });
+    });
+    state.observe('versions', (before, after) => {
+        if (before === undefined && after !== null)
+            addOfVersion(after, { kind: 'version-created' });
+        else if (before !== undefined && after === null)
+            addOfVersion(before, { kind: 'version-deleted' });
+    });
+}
+const nameOf = ({ id, name }) => ({ id, name });
+const labelOf = ({ id, label }) => ({ id, name: label });
+const concernsVersion = ({ kind }) => kind !== 'settings' && kind !== 'sharing';
+function textsOf(state, settings) {
+    return {
+        settings: application => describeSettings(settings, application),
+        recipient: ({ type, id }) => (type === 'user' ? state.get('users', id)?.username : undefined) ?? `${type} ${id}`,
+        useCase: id => state.get('useCases', id)?.name ?? id,
+        version: id => {
+            const version = state.get('versions', id);
+            return version === undefined ? { id, name: null } : labelOf(version);
+        }
+    };
+}
 
 ;// CONCATENATED MODULE: ./lib/emulator/http/paging.js
 
@@ -29043,7 +29522,7 @@ const environmentRoutes = {
     executionEnvironmentsDelete(call) {
         const { state } = call.platform;
         const { id } = findEnvironment(call, call.params.environmentId, 'write');
-        for (const version of versionsOf(call, id))
+        for (const version of environments_versionsOf(call, id))
             state.remove('environmentVersions', version.id);
         state.remove('environments', id);
         return noContent();
@@ -29078,9 +29557,9 @@ function checkEnvironmentQuota({ settings }, what) {
         throw new Refusal(422, `You have reached the maximum number of ${what}.`);
 }
 /** Oldest first. */
-const versionsOf = (viewer, environmentId) => viewer.platform.state.all('environmentVersions').filter(version => version.environmentId === environmentId);
+const environments_versionsOf = (viewer, environmentId) => viewer.platform.state.all('environmentVersions').filter(version => version.environmentId === environmentId);
 function viewEnvironment(viewer, environment) {
-    const versions = versionsOf(viewer, environment.id);
+    const versions = environments_versionsOf(viewer, environment.id);
     const view = (version) => version === undefined ? null : viewEnvironmentVersion(viewer, version);
     return {
         id: environment.id,
@@ -29114,7 +29593,7 @@ function viewAccess({ state }, { id, role }) {
 const environmentVersionRoutes = {
     executionEnvironmentsVersionsList(call) {
         const { buildStatus, search } = call.query;
-        const items = versionsOf(call, findEnvironment(call, call.params.environmentId, 'read').id)
+        const items = environments_versionsOf(call, findEnvironment(call, call.params.environmentId, 'read').id)
             .filter(version => buildStatus === undefined || version.buildStatus === buildStatus)
             .filter(version => matchesSearch(search, version.label, version.description))
             .reverse();
@@ -31326,6 +31805,7 @@ const DIGEST_CHARS = 16;
 function openJournal(folder, write = external_node_fs_namespaceObject.writeSync) {
     (0,external_node_fs_namespaceObject.mkdirSync)(folder, { recursive: true });
     const file = (0,external_node_path_namespaceObject.join)(folder, 'state.jsonl');
+    // It is truncated by its path, because Windows does not truncate a file that is open for appending.
     const fd = (0,external_node_fs_namespaceObject.openSync)(file, 'a+');
     /** Length to truncate the file to before the next write. Undefined if the last line is complete. */
     let rollbackLength;
@@ -31334,7 +31814,7 @@ function openJournal(folder, write = external_node_fs_namespaceObject.writeSync)
             const bytes = (0,external_node_fs_namespaceObject.readFileSync)(file);
             const end = bytes.lastIndexOf(NEWLINE) + 1;
             if (end < bytes.length)
-                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, end);
+                (0,external_node_fs_namespaceObject.truncateSync)(file, end);
             let number = 0;
             for (const line of bytes.subarray(0, end).toString('utf8').split('\n')) {
                 number += 1;
@@ -31344,13 +31824,13 @@ function openJournal(folder, write = external_node_fs_namespaceObject.writeSync)
         },
         append: changes => {
             if (rollbackLength !== undefined)
-                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, rollbackLength);
+                (0,external_node_fs_namespaceObject.truncateSync)(file, rollbackLength);
             rollbackLength = (0,external_node_fs_namespaceObject.fstatSync)(fd).size;
             try {
                 writeAll(fd, encodeLine(changes), write);
             }
             catch (error) {
-                (0,external_node_fs_namespaceObject.ftruncateSync)(fd, rollbackLength);
+                (0,external_node_fs_namespaceObject.truncateSync)(file, rollbackLength);
                 rollbackLength = undefined;
                 throw error;
             }
@@ -31556,7 +32036,9 @@ const KINDS = [
     'codespaces',
     'useCases',
     'credentials',
-    'keyValues'
+    'keyValues',
+    // Last, so that `clear` also removes the events of the removals before it.
+    'events'
 ];
 /**
  * State of the emulated platform. Records are immutable: a change replaces the whole record. Readers never see a
@@ -31565,6 +32047,7 @@ const KINDS = [
 class State {
     #records = new Map(KINDS.map(kind => [kind, new Map()]));
     #journal;
+    #observers = new Map();
     #transaction;
     /** Changes that took effect but could not be stored yet: the last one of each record. */
     #unsaved = new Map();
@@ -31622,6 +32105,10 @@ class State {
             effect();
         else
             this.#transaction.effects.push(effect);
+    }
+    /** Sets the observer of all changes to records of a kind. */
+    observe(kind, observer) {
+        this.#observers.set(kind, observer);
     }
     /** Removes every record. */
     clear() {
@@ -31683,10 +32170,12 @@ class State {
             records.delete(id);
         else
             records.set(id, record);
+        this.#observers.get(kind)?.(previous, record);
     }
 }
 
 ;// CONCATENATED MODULE: ./lib/emulator/emulator.js
+
 
 
 
@@ -31763,6 +32252,7 @@ async function startInFolder(options, folder, unlock) {
     const blobs = new Blobs(folder);
     blobs.sweep(usedBlobs(state));
     const [clock, settings, faults, requests] = [new ControllableClock(), new Settings(), new Faults(), new RequestLog()];
+    recordTimeline(state, clock, settings);
     let origin = '';
     const lifecycle = new Lifecycle({
         state,
@@ -31888,16 +32378,17 @@ const SAVE_INTERVAL_MS = 1_000;
 function renderPages(source) {
     const { state, lifecycle } = source.platform;
     const applications = state.all('applications');
+    const withDeleted = [...applicationNames(state).keys()];
     const operations = new Set(source.requests.since(0).flatMap(({ operation }) => operation ?? []));
     const paths = [
         '/',
         '/requests',
-        ...[...requestFilters.map(({ name }) => name), ...operations].map(name => `/requests/${name}`),
-        ...applications.map(({ id }) => `/applications/${id}`),
+        ...[...presets.map(({ name }) => name), ...operations, ...withDeleted].map(name => `/requests/${name}`),
+        ...withDeleted.map(id => `/applications/${id}`),
         ...state.all('sources').map(({ id }) => `/sources/${id}`)
     ];
     const pages = paths.map((path) => {
-        const { content } = servePage(source, new URL(path, source.origin), source.origin);
+        const { content } = servePage(source, new URL(path, source.origin), source.origin, true);
         const text = content !== undefined && 'bytes' in content ? Buffer.from(content.bytes).toString() : '';
         return [fileName(path), rewriteLinks(text)];
     });
@@ -31912,16 +32403,9 @@ function fileName(path) {
     const [section = '', id = ''] = path.slice(1).split('/');
     return section === '' ? 'index.html' : id === '' ? `${section}.html` : `${section.replace(/s$/, '')}-${id}.html`;
 }
-/**
- * Replaces links by file names and removes the automatic refresh. Data is escaped, so `href="` only appears in our
- * markup.
- */
+/** Replaces links by file names. Data is escaped, so `href="` only appears in our markup. */
 function rewriteLinks(text) {
-    return text
-        .replace(/<meta http-equiv="refresh"[^>]*>\n/, '')
-        .replace(/href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => {
-        return `href="${fileName(path)}${anchor}"`;
-    });
+    return text.replace(/href="(\/(?:requests(?:\/\w+)?|applications\/\w+|sources\/\w+)?)(#[^"]*)?"/g, (_, path, anchor = '') => `href="${fileName(path)}${anchor}"`);
 }
 /** Folder with the current pages, updated while the emulator runs. */
 class SavedPages {
@@ -31984,6 +32468,7 @@ function fingerprintOf({ platform: { state, lifecycle }, requests }) {
 
 ;// CONCATENATED MODULE: ./lib/emulator/parent-process.js
 
+
 /** Interval between checks that the parent process is still running. */
 const POLL_INTERVAL_MS = 500;
 /** Parent process when this module was loaded. */
@@ -31994,9 +32479,13 @@ function requireParent() {
         return;
     throw new Error('The process that started the emulator has ended. Pass --outlive-parent to run without it.');
 }
-/** Calls `stop` once the process that started this one has ended: the system then assigns another parent. */
+/** Calls `stop` once the process that started this one has ended. */
 function stopWithParent(stop) {
-    setInterval(() => process.ppid !== initialParent && stop(), POLL_INTERVAL_MS).unref();
+    setInterval(() => hasEnded(initialParent) && stop(), POLL_INTERVAL_MS).unref();
+}
+/** Tells whether the parent has ended: the system then assigns another one, but Windows keeps the id of the old one. */
+function hasEnded(parent) {
+    return process.platform === 'win32' ? processIdentity(parent) === undefined : process.ppid !== parent;
 }
 /**
  * Checks whether a parent process only adopted this one. A parent that started us is in our session, unless we lead a
@@ -32082,6 +32571,8 @@ function readCommand(args) {
         problems.push(`--ready-timeout is "${values['ready-timeout']}", not a number of seconds`);
     if (values.apps !== 'run' && values.apps !== 'none')
         problems.push(`--apps is "${values.apps}", not run or none`);
+    if (values.apps === 'run' && process.platform === 'win32')
+        problems.push('Windows cannot run the shell scripts of applications; --apps none simulates them');
     const variables = values['app-variable'].map(text => /^([A-Za-z_]\w*)=(.*)$/s.exec(text));
     if (variables.includes(null))
         problems.push('--app-variable is not NAME=VALUE');

@@ -80,12 +80,12 @@ export async function reusableWithConfiguration(stage: Stage): Promise<void> {
   const given = ['CREDENTIALS', 'PRODUCTION_CREDENTIALS'].map(
     name => `      ${name}: |\n        DB_PASSWORD=\${{ secrets.DB_PASSWORD }}\n`
   )
-  const workflow = example
-    .replace(
-      / +app-name:[\s\S]* +secrets:\n/,
-      '      app: churn\n      target: staging\n      promote-to: production\n    secrets:\n'
-    )
-    .replace(`${secret}\n`, `${secret}\n${given.join('')}`)
+  const withInputs = (...lines: string[]) =>
+    example.replace(/ +app-name:[\s\S]* +secrets:\n/, `${lines.map(line => `      ${line}\n`).join('')}    secrets:\n`)
+  const workflow = withInputs('app: churn', 'target: staging', 'promote-to: production').replace(
+    `${secret}\n`,
+    `${secret}\n${given.join('')}`
+  )
   checkout.push('Begin', {
     [`.github/workflows/${WORKFLOW}`]: workflow,
     'datarobot-apps.yml': APPS,
@@ -108,6 +108,14 @@ export async function reusableWithConfiguration(stage: Stage): Promise<void> {
   const closed = await playPull(stage, pull, 'closed', 'cleanup')
   assert.ok(closed.isGreen, closed.log)
   assert.deepEqual(Object.keys(await pages(stage)), [STAGING, PRODUCTION])
+
+  const name = `${PRODUCTION}-alone`
+  checkout.push('Deploy without a file', {
+    [`.github/workflows/${WORKFLOW}`]: withInputs(`app-name: ${name}`, 'path: app')
+  })
+  const alone = await playPush(stage)
+  assert.ok(alone.isGreen, alone.log)
+  assert.equal((await pages(stage))[name], 'first', 'its execution environment is the variable DATAROBOT_ENVIRONMENT')
 }
 
 /** The workflow that an organization requires shows the plan of the application, and writes nothing. */
