@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ModernFakeTimers } from '@jest/fake-timers'
 import { ModuleMocker } from 'jest-mock'
+import { Agent, setGlobalDispatcher } from 'undici'
 
 // Programs that tests start again and again need not be compiled each time. The worker itself starts without this cache:
 // to write it would delay the worker's end.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
 mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
+
+// Node has an undici of its own, of another version. In one global scope, both use the agent that is set first.
+setGlobalDispatcher(new Agent({ allowH2: false }))
 
 const { console } = globalThis
 const variables = process.env
