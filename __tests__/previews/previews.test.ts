@@ -91,7 +91,7 @@ describe('a preview', () => {
     expect(closed.outputs).toMatchObject({ reason: 'deleted', operation: 'deleted', changed: 'true' })
     expect(closed.outputs['app-name']).toBe('churn-pr-12')
     expect(closed.summary).toMatch(/^## Preview `churn-pr-12` was deleted/)
-    expect(closed.log[0]).toBe('Delete the preview of pull request #12 of "churn"')
+    expect(closed.log[1]).toBe('Delete the preview of pull request #12 of "churn"')
     expect(await names(emulator)).toEqual(['churn'])
     expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
     const again = await on(tree, emulator, pull('closed'))
