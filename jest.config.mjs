@@ -1,7 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 /** The rooms whose tests need no server, no process and no checkout: `npm run test:fast`. */
 const PURE = [
   '__tests__/*',
@@ -13,20 +9,12 @@ const PURE = [
 export const common = {
   testEnvironment: '<rootDir>/__tests__/support/environment/environment.mjs',
   injectGlobals: false,
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/jest.strip.mjs' },
-  moduleNameMapper: {
-    '^ajv/dist/2020\\.js$': '<rootDir>/__tests__/support/environment/ajv.cjs',
-    '^ajv-formats$': '<rootDir>/__tests__/support/environment/formats.cjs'
-  },
+  testRunner: '<rootDir>/__tests__/support/environment/runner.mjs',
+  transform: {},
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib', '<rootDir>/tools']
 }
 
 const all = [`${import.meta.dirname}/__tests__/**/*.test.ts`]
-
-// Programs that tests start again and again need not be compiled each time.
-process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
-mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
 
 export default {
   projects: [

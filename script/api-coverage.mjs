@@ -125,7 +125,7 @@ function runTests(args, withheld = {}) {
   const [uses, results] = [join(folder, 'uses'), join(folder, 'results')]
   writeFileSync(uses, '')
   try {
-    const jest = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js']
+    const jest = ['--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js']
     const env = { ...process.env, API_COVERAGE: uses, API_COVERAGE_WITHHELD: JSON.stringify(withheld) }
     const command = [
       ...jest,

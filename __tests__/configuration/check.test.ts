@@ -384,7 +384,7 @@ describe('any text', () => {
           expect(column).toBeGreaterThanOrEqual(1)
         }
       }),
-      { numRuns: effort(300, 5000) }
+      { numRuns: effort(150, 5000) }
     )
   })
 })

@@ -111,7 +111,7 @@ describe('merging', () => {
         const pairs = merged.configured?.pairs('runtime-parameters').map(({ name, text }) => [name, text]) ?? []
         expect(Object.fromEntries(pairs)).toEqual(file['runtime-parameters'] ?? {})
       }),
-      { numRuns: effort(100, 1000) }
+      { numRuns: effort(50, 1000) }
     )
   })
 })

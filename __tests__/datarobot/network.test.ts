@@ -4,7 +4,7 @@ import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer, rootCertificates } from 'node:tls'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import type { Dispatcher } from 'undici'
 import { extraCaFileProblem, openNetwork, trustedCertificates } from '../../src/datarobot/network.ts'
 import { UserError } from '../../src/errors.ts'
@@ -116,12 +116,14 @@ describe('a server with a certificate of a private authority', () => {
     const server = await serveTls(CERTIFICATE, json(LIST))
     const front = await startTlsFront((await startProxy()).port)
     const { url } = await startProxy()
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {})
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     try {
       for (const inputs of [{}, { httpProxy: url }, { httpProxy: front }])
         await expect(ask(server.origin, inputs)).rejects.toMatchObject({ reason: 'network' })
     } finally {
       delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
+      warn.mockRestore()
     }
     expect(server.arrived).toEqual([])
   })

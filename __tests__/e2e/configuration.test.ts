@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { START, writeFiles } from '../support/deploys.ts'
+import { it, itInFull } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -79,7 +80,7 @@ async function parametersOf(emulator: TestEmulator, { outputs }: RunActionResult
   )
 }
 
-it('gives the inputs of a deploy, a rollback and an inspection', async () => {
+itInFull('gives the inputs of a deploy, a rollback and an inspection', async () => {
   const emulator = await start()
   const missing = await run(emulator, '')
   expect(missing).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })

@@ -132,7 +132,7 @@ describe('deploy', () => {
     }
   )
 
-  it('shows a dry run without a write', async () => {
+  itInFull('shows a dry run without a write', async () => {
     const emulator = await start()
     write(webApp('one'))
     const result = await deploy(emulator, { 'dry-run': true })
@@ -150,7 +150,7 @@ describe('deploy', () => {
     ['a wrong input', webApp('x'), { timeout: '15 minutes' }, 'timeout'],
     ['a path outside of the workspace', webApp('x'), { path: '..' }, 'path']
   ] as const
-  itSampled.each(sample(refusals, 2))(
+  itSampled.each(sample(refusals, 1))(
     'refuses %s before the first write, in one message without a stack',
     async (_, files, inputs, text) => {
       const emulator = await start()

@@ -126,7 +126,7 @@ describe('the files of a tree with links', () => {
           }
         )
       ),
-      { numRuns: effort(25, 200) }
+      { numRuns: effort(12, 200) }
     )
   )
 })

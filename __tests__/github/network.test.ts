@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import type { Context } from '../../src/github/context.ts'
 import { githubFor } from '../../src/github/lazy.ts'
 import type { Log } from '../../src/github/log.ts'
@@ -75,6 +75,7 @@ describe('the network for GitHub', () => {
     })
     server.on('tlsClientError', () => {})
     const apiUrl = `https://localhost:${await open(server)}`
+    jest.spyOn(process, 'emitWarning').mockImplementation(() => {})
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'
     await expect(ask(apiUrl, {})).rejects.toMatchObject({ kind: 'unavailable' })
     expect(isTrusted).toBe(false)

@@ -44,7 +44,7 @@ describe('.dr_apps_ignore', () => {
         const rule = ignoreRules(text, true)(parts.join('/'), isFolder)
         if (rule !== null) expect(rule).toMatch(/^\S.* \((?:built in|\.dr_apps_ignore)\)$/)
       }),
-      { numRuns: effort(40, 500) }
+      { numRuns: effort(20, 500) }
     )
   })
 
@@ -139,7 +139,7 @@ describe('metadata.yaml', () => {
         expect(Array.isArray(readDefinitions(pieces.join('')))).toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: effort(40, 500) }
+      { numRuns: effort(20, 500) }
     )
   })
 
@@ -184,7 +184,7 @@ describe('the payload of an event', () => {
           expect(value == null || typeof value === 'string').toBe(true)
         expect(isClean()).toBe(true)
       }),
-      { numRuns: effort(40, 500) }
+      { numRuns: effort(20, 500) }
     )
   })
 

@@ -14,7 +14,7 @@ import { runAction } from '../../src/run/run-action.ts'
 import { skipUntrusted } from '../../src/run/untrusted.ts'
 import { Redactor } from '../../src/text/redact.ts'
 import { noteOperations, withholding } from './api-coverage.ts'
-import { deployInputs, START, writeFiles } from './deploys.ts'
+import { deployInputs, SCRYPT_COST, START, writeFiles } from './deploys.ts'
 import type { Json, TestEmulator } from './emulator.ts'
 
 /** Result of a run: exit code, outputs, summary and all log lines. */
@@ -130,7 +130,8 @@ async function run(
     time: real === undefined ? { now: () => clock.now(), sleep } : realTime(signal),
     random: () => 0.5,
     signal,
-    emulatorProgram: real?.emulatorProgram ?? ''
+    emulatorProgram: real?.emulatorProgram ?? '',
+    scryptCost: SCRYPT_COST
   }
   withheld.begin()
   const exitCode = await runAction(name, env, skipUntrusted(action))

@@ -5,6 +5,9 @@ import { TOKEN } from './emulator.ts'
 /** Files of the smallest application, for simulated runs. */
 export const START = { 'start-app.sh': '#!/bin/sh\nexec true\n' }
 
+/** Cost of keys and checks that are derived from secrets in tests: a real one takes a quarter of a second. */
+export const SCRYPT_COST = { N: 2, r: 1, p: 1 }
+
 /** Inputs of a deploy to an emulator, with overrides. */
 export const deployInputs = <T extends string | boolean = string>(
   origin: string,

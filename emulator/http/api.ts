@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Call, Handler, Platform, Routes } from '../platform.ts'
 import type { User } from '../state/records.ts'
 import type { OperationId } from '../wire.ts'
-import { readBody } from './body.ts'
+import { hasBody, readBody } from './body.ts'
 import type { Contract, ContractOperation, Match } from './contract.ts'
 import type { FaultEffects, Faults } from './faults.ts'
 import { countBytes } from './link.ts'
@@ -97,7 +97,8 @@ async function readRequest(
   const handler = routes[operation.id] as Handler<OperationId> | undefined
   if (handler === undefined) throw notFound('Operation', operation.id)
   const query = contract.readQuery(operation, url.searchParams)
-  const body = await readBody(request, readBytes(request, effects, logEntry), operation, contract, platform.blobs)
+  const input = hasBody(request) ? readBytes(request, effects, logEntry) : request
+  const body = await readBody(request, input, operation, contract, platform.blobs)
   const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   const origin = `http://${request.headers.host}`
   const { value, files, type: bodyType } = body

@@ -56,7 +56,7 @@ export async function readBody(
   return { value: value as Record<string, unknown>, files: [], type }
 }
 
-const hasBody = (request: IncomingMessage): boolean =>
+export const hasBody = (request: IncomingMessage): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
 
 async function readAll(input: Readable): Promise<Buffer> {

@@ -25,6 +25,7 @@ export class Contract {
   readonly #bodies: Ajv2020
   readonly #texts: Ajv2020
   readonly #validators = new Map<string, ValidateFunction>()
+  readonly #parameters = new Map<string, QueryParameter[]>()
 
   constructor(document: unknown) {
     this.#document = new JsonDocument(document)
@@ -95,7 +96,10 @@ export class Contract {
   }
 
   #queryParameters(operation: ContractOperation): QueryParameter[] {
+    const cached = this.#parameters.get(operation.id)
+    if (cached !== undefined) return cached
     const found: QueryParameter[] = []
+    this.#parameters.set(operation.id, found)
     for (const list of [`${operation.pointer}/parameters`, `${parentPointer(operation.pointer)}/parameters`]) {
       const parameters = (this.#document.find(list) ?? []) as unknown as Json[]
       for (const index of parameters.keys()) {

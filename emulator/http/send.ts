@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createReadStream, statSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
@@ -7,7 +8,7 @@ import type { Reply } from './reply.ts'
 
 /** Sends a reply, and applies the effects of faults to it. Never throws: a client that disconnects is not an error. */
 export async function send(response: ServerResponse, reply: Reply, effects?: FaultEffects): Promise<void> {
-  const { type, size, stream } = contentOf(reply)
+  const { type, size, bytes, stream } = contentOf(reply)
   response.writeHead(reply.status, {
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(reply.status === 204 || reply.status === 304 ? {} : { 'content-length': size }),
@@ -18,12 +19,29 @@ export async function send(response: ServerResponse, reply: Reply, effects?: Fau
     response.write(first?.subarray(0, Math.ceil(first.length / 2)) ?? '', () => response.destroy())
     return
   }
-  const bytes = Readable.from(stream())
-  const limits = effects?.links === undefined ? [bytes] : [bytes, effects.links.out.limit()]
+  if (bytes !== undefined && effects?.links === undefined) return end(response, bytes)
+  const parts = Readable.from(stream())
+  const limits = effects?.links === undefined ? [parts] : [parts, effects.links.out.limit()]
   await pipeline([...limits, response]).catch(() => response.destroy())
 }
 
-function contentOf(reply: Reply): { type: string | undefined; size: number; stream: () => AsyncGenerator<Buffer> } {
+/** Sends the whole content at once. */
+async function end(response: ServerResponse, bytes: Buffer): Promise<void> {
+  if (response.destroyed) return
+  const closed = once(response, 'close').catch(() => response.destroy())
+  response.end(bytes)
+  await closed
+}
+
+interface Content {
+  type: string | undefined
+  size: number
+  /** Undefined for a file. */
+  bytes?: Buffer
+  stream(): AsyncGenerator<Buffer>
+}
+
+function contentOf(reply: Reply): Content {
   if (reply.content !== undefined && 'file' in reply.content) {
     const { file, type } = reply.content
     const read = async function* () {
@@ -39,6 +57,7 @@ function contentOf(reply: Reply): { type: string | undefined; size: number; stre
   return {
     type,
     size: bytes.length,
+    bytes,
     stream: async function* () {
       if (bytes.length > 0) yield bytes
     }

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { boolean, listOf, maybe, number, record, type Shaped, text } from '../validators.ts'
-import { stretch } from './credential-check.ts'
+import { type ScryptCost, stretch } from './credential-check.ts'
 import { EFFECT_KINDS, type Effect, type EffectKind } from './effects.ts'
 
 /**
@@ -20,8 +20,9 @@ export class PlanKey {
   }
 
   /** @param scope repository and server: a record of another repository has another key */
-  static async derive(secret: string, scope: readonly (string | number | null)[]): Promise<PlanKey> {
-    return new PlanKey(await stretch(secret, Buffer.from(JSON.stringify(['datarobot-custom-app-plan', ...scope]))))
+  static async derive(secret: string, scope: readonly (string | number | null)[], cost?: ScryptCost): Promise<PlanKey> {
+    const salt = Buffer.from(JSON.stringify(['datarobot-custom-app-plan', ...scope]))
+    return new PlanKey(await stretch(secret, salt, cost))
   }
 
   /** Keyed digest of texts. The purpose keeps digests of one kind from standing in for another. */

@@ -1,6 +1,6 @@
 import { foreignCredential } from '../apply/credentials.ts'
 import type { CredentialInput } from '../inputs/types.ts'
-import { createCheck, matchesCheck } from '../plan/credential-check.ts'
+import { createCheck, matchesCheck, type ScryptCost } from '../plan/credential-check.ts'
 import {
   type CredentialOwner,
   type CurrentCredential,
@@ -18,7 +18,8 @@ import {
 export async function compareCredentials(
   given: readonly CredentialInput[],
   current: readonly CurrentCredential[],
-  owner: CredentialOwner
+  owner: CredentialOwner,
+  cost?: ScryptCost
 ): Promise<DesiredCredential[]> {
   const pairs = given.map(input => {
     const name = credentialName(owner.application, input.name)
@@ -29,11 +30,11 @@ export async function compareCredentials(
   return Promise.all(
     pairs.map(async ({ input: { name: parameter, secret }, name, found }) => {
       const isUnchanged = found?.mark != null && (await matchesCheck(secret, found.mark.check))
-      const change = isUnchanged ? null : { secret, description: await describe(owner, secret) }
+      const change = isUnchanged ? null : { secret, description: await describe(owner, secret, cost) }
       return { parameter, name, id: found?.id ?? null, change }
     })
   )
 }
 
-const describe = async (owner: CredentialOwner, secret: string): Promise<string> =>
-  describeMark({ owner, check: await createCheck(secret) })
+const describe = async (owner: CredentialOwner, secret: string, cost?: ScryptCost): Promise<string> =>
+  describeMark({ owner, check: await createCheck(secret, cost) })

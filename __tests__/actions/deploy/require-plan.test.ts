@@ -3,6 +3,7 @@ import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import { PlanKey } from '../../../src/plan/approval.ts'
 import { counts, type Deployed, START } from '../../support/deploy-runs.ts'
+import { SCRYPT_COST } from '../../support/deploys.ts'
 import { it, itSampled, sample } from '../../support/effort.ts'
 import { MergedHistory } from '../../support/merged-history.ts'
 
@@ -526,7 +527,7 @@ const REFUSED: readonly History[] = [
       const secret = 'k'.repeat(64)
       await history.propose('one', { 'a.py': 'a2' }, { 'plan-key': secret })
       const { github, repository } = history.runs
-      const key = await PlanKey.derive(secret, [github.serverUrl, repository.id])
+      const key = await PlanKey.derive(secret, [github.serverUrl, repository.id], SCRYPT_COST)
       editRecord(history, 'one', token => {
         const [payload = ''] = token.split('.')
         const record = JSON.parse(inflateRawSync(Buffer.from(payload, 'base64url')).toString())

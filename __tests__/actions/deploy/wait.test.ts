@@ -97,9 +97,9 @@ describe('deploy, waiting for a publish', () => {
     const answer = { status: 429, headers: { 'retry-after': '86400' }, body: { message: 'slow down' } }
     emulator.fault({ operation: 'customApplicationsRetrieve', times: 0, answer })
     const before = emulator.platform.clock.now()
-    const { outputs } = await deploy(emulator, { timeout: '5m', 'health-check': 'off' })
+    const { outputs } = await deploy(emulator, { timeout: '2m', 'health-check': 'off' })
     expect(outputs.reason).toBe('timeout')
-    expect(emulator.platform.clock.now() - before).toBeLessThan(10 * 60_000)
+    expect(emulator.platform.clock.now() - before).toBeLessThan(7 * 60_000)
   })
 
   it('leaves an application asleep that has nothing new to run', async () => {
@@ -230,7 +230,7 @@ describe('deploy, when another run is at the same application', () => {
 
   it('is overtaken, says so, and leaves the other version alone', async () => {
     const emulator = await start()
-    emulator.platform.settings.change({ timings: { startTime: 60_000 } })
+    emulator.platform.settings.change({ timings: { startTime: 10_000 } })
     const { deploy, setFiles } = checkout()
     await deploy(emulator)
     const other = await another(emulator)
@@ -324,7 +324,7 @@ describe('deploy, onto an application that somebody stopped', () => {
     expect({ exitCode, ...outputs }).toMatchObject({ exitCode: 0, reason: 'unchanged', status: 'hibernated' })
   })
 
-  it.each(['on', 'off'])(
+  itSampled.each(sample(['on', 'off'], 1))(
     'ends before the timeout when it stays so, where a publish wakes it: %s',
     async wakeByPublish => {
       const emulator = await start()

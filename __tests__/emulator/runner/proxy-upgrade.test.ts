@@ -81,5 +81,6 @@ describe('upgrade', () => {
     const closed = once(upstream, 'close')
     client.terminate()
     await Promise.race([closed, once(upstream, 'end')])
+    upstream.destroy()
   })
 })

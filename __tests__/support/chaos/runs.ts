@@ -14,7 +14,7 @@ import type { Run } from '../../../src/run/run.ts'
 import { runAction } from '../../../src/run/run-action.ts'
 import { skipUntrusted } from '../../../src/run/untrusted.ts'
 import { lastRequest, logInto, writes } from '../deploy-runs.ts'
-import { deployInputs, writeFiles } from '../deploys.ts'
+import { deployInputs, SCRYPT_COST, writeFiles } from '../deploys.ts'
 import type { TestEmulator } from '../emulator.ts'
 
 export type Files = Readonly<Record<string, string>>
@@ -110,7 +110,8 @@ export function runner(emulator: TestEmulator) {
       time: { now, sleep },
       random: random ?? (() => 0.5),
       signal: cancel.signal,
-      emulatorProgram: ''
+      emulatorProgram: '',
+      scryptCost: SCRYPT_COST
     }
     let reason: Reason = 'internal'
     let current: Run | undefined

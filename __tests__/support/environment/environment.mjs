@@ -1,54 +1,58 @@
-import { createRequire } from 'node:module'
-import { types } from 'node:util'
-import { TestEnvironment } from 'jest-environment-node'
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ModernFakeTimers } from '@jest/fake-timers'
+import { ModuleMocker } from 'jest-mock'
+import { Agent, setGlobalDispatcher } from 'undici'
 
-const require = createRequire(import.meta.url)
-const { Ajv2020 } = require('ajv/dist/2020.js')
-const formats = require('ajv-formats')
+// Programs that tests start again and again need not be compiled each time. The worker itself starts without this cache:
+// to write it would delay the worker's end.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), `datarobot-action-tests-${process.version}`)
+mkdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true })
 
-/** Text of an option, a format or a schema, with the source of its functions. */
-const textOf = value =>
-  JSON.stringify(value, (_, part) => (typeof part === 'function' || types.isRegExp(part) ? String(part) : part))
+// Node has an undici of its own, of another version. In one global scope, both use the agent that is set first.
+setGlobalDispatcher(new Agent({ allowH2: false }))
 
-/** One instance for each set of options, formats and documents, with its validators. They outlive the suites of a worker. */
-const shared = new Map()
+const { console } = globalThis
+const variables = process.env
+const initial = { ...variables }
+const folder = process.cwd()
 
-/** Ajv that compiles a schema once in each worker instead of once in each suite. */
-class SharedAjv extends Ajv2020 {
-  constructor(options) {
-    super(options)
-    this.key = textOf(options)
+/**
+ * Jest's environment without a context of its own: suites run in the global scope of their worker. Resets what a suite
+ * may change in the process.
+ */
+export default class {
+  /** Jest puts its console here, which a failed test prints. */
+  global = {}
+  fakeTimers = null
+
+  constructor({ projectConfig }) {
+    this.moduleMocker = new ModuleMocker(globalThis)
+    this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis })
   }
 
-  // The parent's constructor adds the dialect and formats, which are the same for the same options.
-  addFormat(name, format) {
-    if (this.key !== undefined) this.key += name + textOf(format)
-    return super.addFormat(name, format)
+  async setup() {
+    // Jest sets 100. Errors are created in most requests, and a long stack makes each of them expensive.
+    Error.stackTraceLimit = 10
+    globalThis.console = this.global.console
   }
 
-  addSchema(schema, name) {
-    if (this.key !== undefined) this.key += name + textOf(schema)
-    return super.addSchema(schema, name)
+  async teardown() {
+    this.fakeTimersModern.dispose()
+    globalThis.console = console
+    process.env = variables
+    for (const name of Object.keys(variables)) if (!(name in initial)) delete variables[name]
+    Object.assign(variables, initial)
+    process.chdir(folder)
+    process.exitCode = undefined
   }
 
-  compile(schema) {
-    if (!shared.has(this.key)) shared.set(this.key, { ajv: this, validators: new Map() })
-    const { ajv, validators } = shared.get(this.key)
-    const text = JSON.stringify(schema)
-    if (!validators.has(text)) validators.set(text, ajv.compileNew(JSON.parse(text)))
-    return validators.get(text)
+  exportConditions() {
+    return ['node', 'node-addons']
   }
 
-  compileNew(schema) {
-    return super.compile(schema)
-  }
-}
-
-/** Jest's environment for Node. `ajv.cjs` and `formats.cjs`, which replace the packages in tests, read the globals. */
-export default class extends TestEnvironment {
-  constructor(config, context) {
-    super(config, context)
-    this.global.sharedAjv = { Ajv2020: SharedAjv }
-    this.global.sharedFormats = formats
+  getVmContext() {
+    return null
   }
 }

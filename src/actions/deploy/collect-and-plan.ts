@@ -73,9 +73,10 @@ function collectAll(run: Run, client: Client, inputs: DeployInputs, target: Targ
     recordSources(run, ...found)
     return found
   })
-  const comparing = current.then(found =>
-    compareCredentials(inputs.credentials, found.credentials, { ...provenance, application: nameOf(found, target) })
-  )
+  const comparing = current.then(found => {
+    const owner = { ...provenance, application: nameOf(found, target) }
+    return compareCredentials(inputs.credentials, found.credentials, owner, run.env.scryptCost)
+  })
   // Problems of the checkout come first: the user can fix them at once.
   return allOrEveryProblem([reading, current, parameters, comparing])
 }

@@ -8,7 +8,8 @@ import { effectsOf } from './effects.ts'
 /** Key for the plans of this repository. */
 export function planKeyOf(run: Run, { planKey, token }: Pick<DeployInputs, 'planKey' | 'token'>): Promise<PlanKey> {
   const { serverUrl, repositoryId, repository } = run.env.context
-  return PlanKey.derive(planKey ?? token, [serverUrl, repositoryId ?? repository?.toLowerCase() ?? null])
+  const scope = [serverUrl, repositoryId ?? repository?.toLowerCase() ?? null]
+  return PlanKey.derive(planKey ?? token, scope, run.env.scryptCost)
 }
 
 /** The plan of a run as it is compared with that of another. */

@@ -120,7 +120,7 @@ async function typeGiven(run: Run, inputs: PromoteInputs, { promoted, live }: Si
 async function compareGiven(run: Run, client: Client, { credentials }: PromoteInputs, application: string) {
   if (credentials.length === 0) return []
   const owner = { ...provenanceOf(run.env.context, { previewOf: null, expiresAt: null }), application }
-  return compareCredentials(credentials, await client.credentials.list(), owner)
+  return compareCredentials(credentials, await client.credentials.list(), owner, run.env.scryptCost)
 }
 
 /** The version that the plan publishes, or on top of which it makes a new one. */

@@ -84,7 +84,7 @@ describe('with requirements.txt', () => {
     expect(buildLog(other)).toMatch(/^-m pip install/)
   })
 
-  it('installs them again for another version of Python', async () => {
+  itInFull('installs them again for another version of Python', async () => {
     startRunner({ python3: PYTHON })
     const app: StoredFiles = { ...helloApp, 'requirements.txt': 'flask\n' }
     await testRunner.launch('one', app).until('ready')
@@ -107,7 +107,7 @@ describe('with requirements.txt', () => {
     expect(readdirSync(join(testRunner.folder, 'installed'))).toEqual([])
   })
 
-  it('does not let an application change the packages of another', async () => {
+  itInFull('does not let an application change the packages of another', async () => {
     startRunner({ python3: PYTHON })
     const files = { 'requirements.txt': 'flask\n' }
     const build = '#!/bin/sh\nrm "$(which greet)"\n'
@@ -142,7 +142,7 @@ describe('with pyproject.toml', () => {
     })
   })
 
-  it('lets pip install the dependencies without a lock file', async () => {
+  itInFull('lets pip install the dependencies without a lock file', async () => {
     startRunner({ python3: PYTHON })
     const launch = testRunner.launch('one', { ...helloApp, 'pyproject.toml': '[project]\n' })
     await launch.until('ready')
