@@ -4,7 +4,7 @@
 // reports whether the page is outdated. It fails if an operation of DataRobot's API reference has no use or no proof.
 // With --uses=FILE, it takes the uses that `npm test` recorded with the environment variable API_COVERAGE=FILE.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -45,12 +45,16 @@ if (options.check && readFileSync(page, 'utf8') !== text)
   fail('docs/api-coverage.md is outdated: run "npm run api-coverage" and commit it.')
 if (!options.check) writeFileSync(page, text)
 
-/** Returns the uses of each operation by the tests of the actions. */
+/** Returns the uses of each operation by the tests of the actions. A function of a test that calls an action is none. */
 function readUses() {
   const lines = (options.uses === undefined ? recordUses() : readFileSync(options.uses, 'utf8')).split('\n')
   const all = lines.filter(line => line !== '').map(line => JSON.parse(line))
   const isTest = ({ path }) => new RegExp(ACTIONS).test(path) && !RANDOM.some(name => path.includes(name))
-  return Map.groupBy(all.filter(isTest), ({ operation }) => operation)
+  const isAction = ({ action }) => action !== '' && existsSync(join(root, 'src/actions', action))
+  return Map.groupBy(
+    all.filter(use => isTest(use) && isAction(use)),
+    ({ operation }) => operation
+  )
 }
 
 /** Runs the tests of the actions, which must all pass. */
