@@ -35,11 +35,13 @@ function startProcess(code: string) {
   return { child, line: async () => String((await lines.next()).value) }
 }
 
-/** Creates a zombie process, and returns its identity. */
+/**
+ * Creates a zombie process, and returns its identity. Its parent is Node, which never collects a process that it did
+ * not start. A shell would collect its child if the child ended before `exec`.
+ */
 async function createZombie(): Promise<string> {
-  const parent = spawn('/bin/sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
-    stdio: ['ignore', 'pipe', 'ignore']
-  })
+  const script = `sleep 1000 & exec "$0" -e 'console.log(process.argv[1]); setInterval(() => {}, 1000)' "$!"`
+  const parent = spawn('/bin/sh', ['-c', script, process.execPath], { stdio: ['ignore', 'pipe', 'ignore'] })
   children.push(parent)
   const [line] = await once(createInterface(parent.stdout), 'line')
   const pid = Number(line)
