@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path'
 
 /** Variables of this machine that programs need. A step must not depend on others. */
-const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG']
+const SYSTEM = ['NODE_COMPILE_CACHE', 'PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG']
 
 /** Merges the variables of GitHub, then `env` of the workflow, then variables that a workflow cannot override. */
 export function runnerVariables({ env, workspace, temporary }) {

@@ -242,8 +242,7 @@ describe('checkoutHistory', () => {
     const commitWith = (commit: string) => {
       git(folder, 'update-index', '--add', '--cacheinfo', `160000,${commit},libs/s`)
       git(folder, 'add', '.gitmodules')
-      const author = ['-c', 'user.name=Mona', '-c', 'user.email=mona@example.com']
-      return git(folder, ...author, 'commit-tree', '-m', commit, git(folder, 'write-tree'))
+      return git(folder, 'commit-tree', '-m', commit, git(folder, 'write-tree'))
     }
     const range = { base: commitWith('a'.repeat(40)), head: commitWith('b'.repeat(40)), since: 'base' } as const
     expect((await checkoutHistory(folder).compare(range)).paths).toEqual(['libs/s'])

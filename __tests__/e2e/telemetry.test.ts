@@ -93,6 +93,8 @@ describe('no telemetry', () => {
     const churn = { 'app-name': 'churn' }
     const deploy = { ...deployInputs(''), endpoint: undefined, 'api-token': undefined, path: 'app' }
     const given = JSON.parse(JSON.stringify(deploy)) as Record<string, string>
+    // The first deploy asks the application at its URL, which takes seconds.
+    const unasked = { 'health-check': 'off' }
     const comment = repository.addComment(pull, 'ann', '/preview', inAMinute())
     repository.roles.set('ann', { name: 'write', base: 'write' })
     const closed = { ...pullRequestEvent(github.origins, 'closed', pull) }
@@ -100,17 +102,17 @@ describe('no telemetry', () => {
       { action: 'deploy', inputs: { ...given, label: 'one' }, event: onPush, reason: 'deployed' },
       {
         action: 'deploy',
-        inputs: { ...given, label: 'two', replicas: '2', 'runtime-parameters': 'A=1' },
+        inputs: { ...given, ...unasked, label: 'two', replicas: '2', 'runtime-parameters': 'A=1' },
         event: onPush,
         reason: 'deployed'
       },
-      { action: 'rollback', inputs: churn, reason: 'deployed' },
-      { action: 'promote', inputs: { from: 'churn', to: 'live' }, reason: 'deployed' },
+      { action: 'rollback', inputs: { ...churn, ...unasked }, reason: 'deployed' },
+      { action: 'promote', inputs: { from: 'churn', to: 'live', ...unasked }, reason: 'deployed' },
       { action: 'inspect', inputs: churn, reason: 'unchanged' },
       { action: 'drift', inputs: { ...given, 'runtime-parameters': 'A=3', issue: 'true' }, reason: 'drifted' },
       {
         action: 'deploy',
-        inputs: given,
+        inputs: { ...given, ...unasked },
         event: ['pull_request', pullRequestEvent(github.origins, 'opened', pull)],
         reason: 'deployed'
       },

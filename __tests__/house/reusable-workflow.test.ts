@@ -84,7 +84,10 @@ describe('the reusable workflow', () => {
     // These operators mean the same in JavaScript.
     const condition = first?.if?.replace(/inputs\.([\w-]+)/g, 'inputs["$1"]')
     expect(new Function('inputs', `return ${condition}`)(values)).toBe(expected)
-    expect(spawnSync('bash', ['-ec', first?.run ?? '']).status).toBe(1)
+  })
+
+  it('fails in the step that refuses a deploy', () => {
+    expect(spawnSync('bash', ['-ec', workflow.jobs.deploy?.steps?.[0]?.run ?? 'exit 9']).status).toBe(1)
   })
 
   it.each([

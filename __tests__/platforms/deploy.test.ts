@@ -38,7 +38,7 @@ function write(path: string, text: string): void {
 }
 
 /** Deploys with the bundles, and with paths as people write them on this system. */
-function deploy(): Promise<RunActionResult> {
+function deploy(healthCheck = 'off'): Promise<RunActionResult> {
   return runAction({
     actionFolder: ROOT,
     workspace: folder,
@@ -49,7 +49,8 @@ function deploy(): Promise<RunActionResult> {
       environment: '[DataRobot] Python 3.12 Applications Base',
       path: `apps${sep}hello`,
       exclude: `drafts${sep}*.py\r\n`,
-      verify: 'node verify.mjs'
+      verify: 'node verify.mjs',
+      'health-check': healthCheck
     }
   })
 }
@@ -78,7 +79,7 @@ describe('a deploy of the bundle to the emulator on this system', () => {
       'verify.mjs',
       "import { writeFileSync } from 'node:fs'\nwriteFileSync('verified', process.env.APP_URL)\nconsole.log('verified', process.cwd())\n"
     )
-    const first = await deploy()
+    const first = await deploy('auto')
     expect(first).toMatchObject({ exitCode: 0, outputs: { reason: 'deployed', operation: 'created' } })
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     expect(first.log[0]).toBe(`datarobot-custom-app-action ${version}`)

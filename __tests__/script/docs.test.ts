@@ -8,6 +8,8 @@ import { it, itSampled, sample } from '../support/effort.ts'
 
 const root = join(import.meta.dirname, '../..')
 const script = join(root, 'script/docs.mjs')
+/** The script needs no other variable. */
+const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
 
 const MARKERS =
   '# One\n\n<!-- inputs -->\nold\n<!-- /inputs -->\n\nbetween\n\n<!-- outputs -->\n<!-- /outputs -->\n\nend\n'
@@ -75,7 +77,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text)
 const read = (path: string) => readFileSync(join(folder, path), 'utf8')
 const docs = (...options: string[]) =>
-  spawnSync(process.execPath, [script, ...options, folder], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } })
+  spawnSync(process.execPath, [script, ...options, folder], { encoding: 'utf8', env: { PATH, NODE_COMPILE_CACHE } })
 
 describe('script/docs.mjs', () => {
   it('writes both tables between the markers, and nothing else', () => {

@@ -70,9 +70,12 @@ describe('npm run owner', () => {
     ['an option', '--help/me'],
     ['a line end', 'acme/deploy\naction'],
     ['an owner with 40 characters', `${'a'.repeat(40)}/deploy-action`]
-  ])('refuses %s and changes nothing', (_, to) => {
+  ])('knows that %s is not a name', (_, to) => {
     expect(isActionName(to)).toBe(false)
-    const { status, stderr } = owner(to)
+  })
+
+  it('refuses a wrong name and changes nothing', () => {
+    const { status, stderr } = owner('acme/deploy-action/cleanup')
     expect(status).toBe(1)
     expect(stderr).toContain('is not the name of a repository')
     expect(readActionName(tree)).toBe(name)
@@ -95,16 +98,17 @@ describe('npm run docs', () => {
     expect(check()).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it.each([
-    ['~/.cache/datarobot-custom-app-action/examples'],
-    ['user-agent: datarobot-custom-app-action/1.2.3'],
-    ['acme/datarobot-custom-app-action-mirror'],
-    ['acme/datarobot-custom-app-action.mirror'],
-    ['datarobot-community/terraform-provider-datarobot']
-  ])('leaves "%s" as it is', text => {
+  it('leaves similar names as they are', () => {
+    const similar = [
+      '~/.cache/datarobot-custom-app-action/examples',
+      'user-agent: datarobot-custom-app-action/1.2.3',
+      'acme/datarobot-custom-app-action-mirror',
+      'acme/datarobot-custom-app-action.mirror',
+      'datarobot-community/terraform-provider-datarobot'
+    ]
     const file = join(tree, 'examples/similar.md')
-    writeFileSync(file, text)
-    expect(check().status).toBe(0)
+    writeFileSync(file, similar.join('\n'))
+    expect(check()).toMatchObject({ status: 0, stderr: '' })
     rmSync(file)
   })
 })

@@ -105,6 +105,15 @@ export function gitHistory(commits: Readonly<Record<string, PlannedCommit>>): Gi
 
 const data = (text: string): string => `data ${Buffer.byteLength(text)}\n${text}`
 
+const ENVIRONMENT = {
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_AUTHOR_NAME: 'Mona',
+  GIT_AUTHOR_EMAIL: 'mona@example.com',
+  GIT_COMMITTER_NAME: 'Mona',
+  GIT_COMMITTER_EMAIL: 'mona@example.com'
+}
+
 /** Runs git without the settings of this machine. */
 export function git(cwd: string, ...args: (string | { input: string })[]): string {
   const { input } = Object(args.find(arg => typeof arg === 'object')) as { input?: string }
@@ -115,7 +124,7 @@ export function git(cwd: string, ...args: (string | { input: string })[]): strin
       cwd,
       encoding: 'utf8',
       input,
-      env: { PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', HOME: cwd }
+      env: { PATH: process.env.PATH, HOME: cwd, ...ENVIRONMENT }
     }
   )
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)

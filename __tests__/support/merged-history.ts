@@ -22,12 +22,12 @@ export class MergedHistory {
   readonly runs: Runs
   readonly #folder: string
   readonly #pulls = new Map<string, Pull>()
-  #pushed: string
+  readonly #branches = new Set(['main'])
+  #pushed = ''
 
   private constructor(runs: Runs, folder: string) {
     this.runs = runs
     this.#folder = folder
-    this.#pushed = this.#sha('main')
   }
 
   /** Starts with these files on main, deployed. */
@@ -35,13 +35,12 @@ export class MergedHistory {
     const runs = await setupRuns()
     const folder = createFolder({})
     git(folder, 'init', '--quiet', '--initial-branch=main')
-    git(folder, 'config', 'user.name', 'Mona')
-    git(folder, 'config', 'user.email', 'mona@example.com')
     writeChanges(folder, { ...START, ...files })
     git(folder, 'add', '--all')
     git(folder, 'commit', '--quiet', '--message', 'first')
     const history = new MergedHistory(runs, folder)
     history.#share('main')
+    history.skipRun()
     if (isDeployed) expect((await history.deploy({ 'require-plan': 'false' })).outputs.reason).toBe('published')
     return history
   }
@@ -54,8 +53,8 @@ export class MergedHistory {
 
   /** Commits changes to a branch, which starts at main. Null deletes a file. */
   change(branch: string, changes: Changes): void {
-    const isNew = this.#git('branch', '--list', branch) === ''
-    this.#git('checkout', '--quiet', ...(isNew ? ['-b', branch, 'main'] : [branch]))
+    this.#git('checkout', '--quiet', ...(this.#branches.has(branch) ? [branch] : ['-b', branch, 'main']))
+    this.#branches.add(branch)
     writeChanges(this.#folder, changes)
     this.#git('add', '--all')
     this.#git('commit', '--quiet', '--allow-empty', '--message', `change ${branch}`)
@@ -143,18 +142,21 @@ export class MergedHistory {
     return git(this.#folder, ...args)
   }
 
-  #sha(name: string): string {
-    return git(this.#folder, 'rev-parse', name)
+  /** The last commit of a branch. */
+  #sha(branch: string): string {
+    return this.runs.repository.branches.get(branch) ?? ''
   }
 
   /** Repeats the commits of a branch in the stand-in. */
   #share(branch: string): void {
     const { repository } = this.runs
+    let last = ''
     for (const line of this.#git('log', '--reverse', '--topo-order', '--format=%H %P', branch).split('\n')) {
       const [sha = '', ...parents] = line.trim().split(' ')
+      last = sha
       if (!repository.commits.has(sha))
         repository.push(sha, { branch, parents, sha, files: readTree(this.#folder, sha) })
     }
-    repository.branches.set(branch, this.#sha(branch))
+    repository.branches.set(branch, last)
   }
 }

@@ -142,6 +142,12 @@ function another(before: string, value: unknown): string {
   return before === 'a value' ? 'another value' : 'a value'
 }
 
+/** Inputs that switch a setting of the application on or off, each with its setting. */
+const SWITCHES = [
+  ['allow-auto-stopping', 'allowAutoStopping'],
+  ['external-access', 'externalAccessEnabled']
+] as const
+
 function settingEffects(desired: DesiredState, current: CurrentState): Effect[] {
   const { application } = current
   const { settings, grants, shareSource, useCaseId } = desired
@@ -149,23 +155,11 @@ function settingEffects(desired: DesiredState, current: CurrentState): Effect[] 
   const effects: Effect[] = []
   const add = (name: string, key: keyof typeof settings, value: string, before: string | null, after: string) =>
     effects.push(effect('setting', name, value, changes[key] !== undefined, before, after))
-  const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients: recipients } = settings
-  if (allowAutoStopping !== undefined)
-    add(
-      'allow-auto-stopping',
-      'allowAutoStopping',
-      String(allowAutoStopping),
-      onOff(application?.allowAutoStopping),
-      onOff(allowAutoStopping) ?? ''
-    )
-  if (externalAccessEnabled !== undefined)
-    add(
-      'external-access',
-      'externalAccessEnabled',
-      String(externalAccessEnabled),
-      onOff(application?.externalAccessEnabled),
-      onOff(externalAccessEnabled) ?? ''
-    )
+  for (const [name, key] of SWITCHES) {
+    const isOn = settings[key]
+    if (isOn !== undefined) add(name, key, String(isOn), onOff(application?.[key]), onOff(isOn) ?? '')
+  }
+  const recipients = settings.externalAccessRecipients
   if (recipients !== undefined) {
     const before = application === null ? null : String(application.externalAccessRecipients.length)
     const value = JSON.stringify([...new Set(recipients)].sort())
