@@ -5,7 +5,7 @@ import { findApplication, findSource, findVersion, roleOn } from '../rules/acces
 import { missingParameters } from '../rules/parameters.ts'
 import { applyResources, effectiveResources } from '../rules/resources.ts'
 import { latestVersion, viewApplication } from '../rules/views.ts'
-import type { Application, Publication, Version } from '../state/records.ts'
+import { type Application, NEW_APPLICATION, type Publication, type Version } from '../state/records.ts'
 import { accepted, startJob } from './status.ts'
 
 export const applicationRoutes: Routes = {
@@ -30,23 +30,16 @@ export const applicationRoutes: Routes = {
     const origin = resolveOrigin(call)
     const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {}
     const application: Application = {
+      ...NEW_APPLICATION,
       ...fields,
       name,
-      status: 'created',
       sourceId: origin.version?.sourceId ?? null,
       versionId: origin.version?.id ?? null,
       envVersionId: origin.envVersionId,
-      liveVersionId: null,
       resources: applyResources(platform.settings, inherited, body.resources),
       hasOwnResources: body.resources !== undefined,
       requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
-      allowAutoStopping: true,
-      externalAccessEnabled: false,
-      externalAccessRecipients: [],
-      grants: [],
-      publications: origin.version === undefined ? [] : [newPublication(call, origin.version)],
-      build: null,
-      useCaseIds: []
+      publications: origin.version === undefined ? [] : [newPublication(call, origin.version)]
     }
     platform.state.put('applications', application)
     const job = startJob(call, `/customApplications/${application.id}/`)

@@ -1,6 +1,6 @@
 import { newId } from '../ids.ts'
 import { readDefinitions } from '../rules/parameters.ts'
-import type { Application, Build, Version } from '../state/records.ts'
+import { type Application, type Build, NEW_APPLICATION, type Version } from '../state/records.ts'
 import type { ApplicationSeed, SourceSeed, UsageSeed, VersionSeed } from './format.ts'
 import type { Seeder } from './seeder.ts'
 
@@ -49,25 +49,18 @@ export function seedApplication(seeder: Seeder, entry: ApplicationSeed): Applica
   const fields = seeder.newRecordFields('applications', entry.id)
   const isRunning = (entry.status ?? 'running') === 'running'
   const application: Application = {
+    ...NEW_APPLICATION,
     ...fields,
     name: entry.name,
     status: isRunning ? 'created' : (entry.status ?? 'created'),
     sourceId: version.sourceId,
     versionId: version.id,
     envVersionId: version.baseEnvironmentVersionId,
-    liveVersionId: null,
     resources: version.resources,
-    hasOwnResources: false,
-    requiredKeyScopeLevel: null,
-    allowAutoStopping: true,
-    externalAccessEnabled: false,
-    externalAccessRecipients: [],
-    grants: [],
     publications: [
       { sourceId: version.sourceId, versionId: version.id, userId: fields.userId, createdAt: fields.createdAt }
     ],
-    build: isRunning ? null : createBuild(entry.status === 'failed'),
-    useCaseIds: []
+    build: isRunning ? null : createBuild(entry.status === 'failed')
   }
   if (!isRunning) state.put('versions', { ...version, isFrozen: true })
   state.put('applications', application)

@@ -149,6 +149,22 @@ export interface Application extends OwnedRecord {
   useCaseIds: readonly string[]
 }
 
+/** The values of a new application that its creation does not choose. */
+export const NEW_APPLICATION = {
+  status: 'created',
+  liveVersionId: null,
+  resources: {},
+  hasOwnResources: false,
+  requiredKeyScopeLevel: null,
+  allowAutoStopping: true,
+  externalAccessEnabled: false,
+  externalAccessRecipients: [],
+  grants: [],
+  publications: [],
+  build: null,
+  useCaseIds: []
+} satisfies Partial<Application>
+
 export interface Job {
   id: string
   userId: string

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describeApplicationChange, type Texts } from '../../../emulator/lifecycle/application-changes.ts'
 import { describeSettings } from '../../../emulator/rules/application-settings.ts'
 import { Settings } from '../../../emulator/rules/settings.ts'
-import type { Application, ApplicationStatus } from '../../../emulator/state/records.ts'
+import { type Application, type ApplicationStatus, NEW_APPLICATION } from '../../../emulator/state/records.ts'
 
 const settings = new Settings()
 const texts: Texts = {
@@ -14,6 +14,7 @@ const texts: Texts = {
 }
 
 const base: Application = {
+  ...NEW_APPLICATION,
   id: '7',
   userId: '1',
   createdAt: 0,
@@ -24,16 +25,7 @@ const base: Application = {
   versionId: 'v1',
   envVersionId: null,
   liveVersionId: 'v1',
-  resources: {},
-  hasOwnResources: false,
-  requiredKeyScopeLevel: null,
-  allowAutoStopping: true,
-  externalAccessEnabled: false,
-  externalAccessRecipients: [],
-  grants: [],
-  publications: [{ sourceId: '5', versionId: 'v1', userId: '1', createdAt: 0 }],
-  build: null,
-  useCaseIds: []
+  publications: [{ sourceId: '5', versionId: 'v1', userId: '1', createdAt: 0 }]
 }
 
 const changed = (changes: Partial<Application>, from: Partial<Application> = {}) =>

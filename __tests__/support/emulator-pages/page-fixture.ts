@@ -8,7 +8,13 @@ import type { Platform } from '../../../emulator/platform.ts'
 import { Settings } from '../../../emulator/rules/settings.ts'
 import type { LaunchEvent, Runner } from '../../../emulator/runner/types.ts'
 import type { Blobs } from '../../../emulator/state/blobs.ts'
-import type { Application, Item, Source, Version } from '../../../emulator/state/records.ts'
+import {
+  type Application,
+  type Item,
+  NEW_APPLICATION,
+  type Source,
+  type Version
+} from '../../../emulator/state/records.ts'
 import { State } from '../../../emulator/state/state.ts'
 
 export const ORIGIN = 'http://127.0.0.1:8080'
@@ -119,23 +125,13 @@ export class PageFixture {
   /** Adds an application with the status `created`. `emit` changes its status. */
   application(name: string, version: Version | null, overrides: Partial<Application> = {}): Application {
     const application: Application = {
+      ...NEW_APPLICATION,
       ...this.#newRecordFields('7'),
       name,
-      status: 'created',
       sourceId: version?.sourceId ?? null,
       versionId: version?.id ?? null,
       envVersionId: this.state.all('environmentVersions')[0]?.id ?? null,
-      liveVersionId: null,
-      resources: {},
-      hasOwnResources: false,
-      requiredKeyScopeLevel: null,
-      allowAutoStopping: true,
-      externalAccessEnabled: false,
-      externalAccessRecipients: [],
-      grants: [],
       publications: version === null ? [] : [this.publication(version)],
-      build: null,
-      useCaseIds: [],
       ...overrides
     }
     this.state.put('applications', application)
