@@ -158,15 +158,10 @@ server.on('error', () => {
 })
 
 describe('the platform', () => {
-  const other = createServer()
-
-  // Afterwards, 8080 is in use, by this test or another program.
-  beforeEach(() => new Promise<void>(resolve => other.once('error', () => resolve()).listen(8080, resolve)))
-  afterEach(() => {
-    other.close()
-  })
-
   it('uses port 8080, and the reason says when another program of this machine uses it', async () => {
+    const other = createServer()
+    // Afterwards, 8080 is in use, by this test or another program.
+    await new Promise<void>(resolve => other.once('error', () => resolve()).listen(8080, resolve))
     const defaultRunner = createTestRunner()
     try {
       const launch = defaultRunner.launch('one', appListeningOn(8080, 'one'))
@@ -174,6 +169,7 @@ describe('the platform', () => {
       expect(reason).toContain('port 8080 of this machine is taken by another program. This is a limit of the emulator')
     } finally {
       await defaultRunner.close()
+      other.close()
     }
   })
 })
