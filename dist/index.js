@@ -78676,17 +78676,23 @@ function another(before, value) {
         return 'the default';
     return before === 'a value' ? 'another value' : 'a value';
 }
+/** Inputs that switch a setting of the application on or off, each with its setting. */
+const SWITCHES = [
+    ['allow-auto-stopping', 'allowAutoStopping'],
+    ['external-access', 'externalAccessEnabled']
+];
 function settingEffects(desired, current) {
     const { application } = current;
     const { settings, grants, shareSource, useCaseId } = desired;
     const changes = changedSettings(settings, application);
     const effects = [];
     const add = (name, key, value, before, after) => effects.push(effect('setting', name, value, changes[key] !== undefined, before, after));
-    const { allowAutoStopping, externalAccessEnabled, externalAccessRecipients: recipients } = settings;
-    if (allowAutoStopping !== undefined)
-        add('allow-auto-stopping', 'allowAutoStopping', String(allowAutoStopping), effects_onOff(application?.allowAutoStopping), effects_onOff(allowAutoStopping) ?? '');
-    if (externalAccessEnabled !== undefined)
-        add('external-access', 'externalAccessEnabled', String(externalAccessEnabled), effects_onOff(application?.externalAccessEnabled), effects_onOff(externalAccessEnabled) ?? '');
+    for (const [name, key] of SWITCHES) {
+        const isOn = settings[key];
+        if (isOn !== undefined)
+            add(name, key, String(isOn), effects_onOff(application?.[key]), effects_onOff(isOn) ?? '');
+    }
+    const recipients = settings.externalAccessRecipients;
     if (recipients !== undefined) {
         const before = application === null ? null : String(application.externalAccessRecipients.length);
         const value = JSON.stringify([...new Set(recipients)].sort());

@@ -22142,7 +22142,25 @@ function newId(now) {
     return time + PROCESS + count.toString(16).padStart(6, '0');
 }
 
+;// CONCATENATED MODULE: ./lib/emulator/state/records.js
+/** The values of a new application that its creation does not choose. */
+const NEW_APPLICATION = {
+    status: 'created',
+    liveVersionId: null,
+    resources: {},
+    hasOwnResources: false,
+    requiredKeyScopeLevel: null,
+    allowAutoStopping: true,
+    externalAccessEnabled: false,
+    externalAccessRecipients: [],
+    grants: [],
+    publications: [],
+    build: null,
+    useCaseIds: []
+};
+
 ;// CONCATENATED MODULE: ./lib/emulator/seed/seed-applications.js
+
 
 
 const DAY_MS = 86_400_000;
@@ -22188,25 +22206,18 @@ function seedApplication(seeder, entry) {
     const fields = seeder.newRecordFields('applications', entry.id);
     const isRunning = (entry.status ?? 'running') === 'running';
     const application = {
+        ...NEW_APPLICATION,
         ...fields,
         name: entry.name,
         status: isRunning ? 'created' : (entry.status ?? 'created'),
         sourceId: version.sourceId,
         versionId: version.id,
         envVersionId: version.baseEnvironmentVersionId,
-        liveVersionId: null,
         resources: version.resources,
-        hasOwnResources: false,
-        requiredKeyScopeLevel: null,
-        allowAutoStopping: true,
-        externalAccessEnabled: false,
-        externalAccessRecipients: [],
-        grants: [],
         publications: [
             { sourceId: version.sourceId, versionId: version.id, userId: fields.userId, createdAt: fields.createdAt }
         ],
-        build: isRunning ? null : createBuild(entry.status === 'failed'),
-        useCaseIds: []
+        build: isRunning ? null : createBuild(entry.status === 'failed')
     };
     if (!isRunning)
         state.put('versions', { ...version, isFrozen: true });
@@ -28795,6 +28806,7 @@ function viewJob(viewer, job) {
 
 
 
+
 const applicationRoutes = {
     customApplicationsList(call) {
         const { orderBy, includeSourceLabels } = call.query;
@@ -28813,23 +28825,16 @@ const applicationRoutes = {
         const origin = resolveOrigin(call);
         const inherited = platform.settings.switches.resourcesInherited === 'on' ? (origin.version?.resources ?? {}) : {};
         const application = {
+            ...NEW_APPLICATION,
             ...fields,
             name,
-            status: 'created',
             sourceId: origin.version?.sourceId ?? null,
             versionId: origin.version?.id ?? null,
             envVersionId: origin.envVersionId,
-            liveVersionId: null,
             resources: applyResources(platform.settings, inherited, body.resources),
             hasOwnResources: body.resources !== undefined,
             requiredKeyScopeLevel: body.requiredKeyScopeLevel ?? origin.version?.requiredKeyScopeLevel ?? null,
-            allowAutoStopping: true,
-            externalAccessEnabled: false,
-            externalAccessRecipients: [],
-            grants: [],
-            publications: origin.version === undefined ? [] : [newPublication(call, origin.version)],
-            build: null,
-            useCaseIds: []
+            publications: origin.version === undefined ? [] : [newPublication(call, origin.version)]
         };
         platform.state.put('applications', application);
         const job = startJob(call, `/customApplications/${application.id}/`);
