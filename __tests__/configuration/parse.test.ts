@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { checkConfiguration } from '../../src/configuration/check.ts'
-import { parseTree, type Tree } from '../../src/configuration/parse.ts'
+import { parseTree, type Tree } from '../../src/text/yaml.ts'
 
 /** Texts of all scalars and keys with their places, in the order of the tree. */
 function placesOf(tree: Tree): string[] {

@@ -1,5 +1,5 @@
+import { parseTree, type Tree, type TreeEntry } from '../text/yaml.ts'
 import { FILE_KINDS } from './kinds.ts'
-import { parseTree, type Tree, type TreeEntry } from './parse.ts'
 import { Problems } from './problems.ts'
 import { readSetting } from './settings.ts'
 import { checkTargetNames } from './target-names.ts'
