@@ -59,6 +59,7 @@ function secondDocument(text: string, events: readonly Event[]): number | null {
 
 /** Sentence about an error of the parser, without the parts of its message that repeat text of the file. */
 export function faultOf({ reason }: YAMLException): string {
+  if (reason.startsWith('nesting ')) return 'It is nested too deeply.'
   return `The YAML parser reports: ${reason.split(/: |"|!</)[0]?.trim()}.`
 }
 
