@@ -71,7 +71,7 @@ describe('parseTree', () => {
   })
 
   it.each(['', '# a\n', '\ufeff', '...\n'])('reads nothing from %j', text =>
-    expect(parseTree(text)).toEqual({ tree: null, problems: [] })
+    expect(parseTree(text)).toEqual({ tree: null, problems: [], tagged: [] })
   )
 
   it.each([
@@ -99,14 +99,22 @@ describe('parseTree', () => {
     ['a: &a [&a 1, *a]\nb: *a\n', ''],
     ['? [a]\n: 1\n', '1:3 This key is not a text.'],
     ['a: &a b\n*a : 1\n', '2:1 This key is not a text.'],
-    ['!x a: 1\n', '1:4 This value has a tag.'],
-    ['a: !<!x> b\n', '1:10 This value has a tag.'],
-    ['a: !<tag:yaml.org,2002:str> b\n', ''],
     ['"<<": {a: 1}\na: 2\n', ''],
     ['a: 1\n"a": 2\n', '2:1 This key stands twice in its map.']
   ])('names the problem of %j', (text, expected) => {
     const problems = parseTree(text).problems.map(({ position: { line, column }, what }) => `${line}:${column} ${what}`)
     expect(problems.join()).toBe(expected)
+  })
+
+  it.each([
+    ['a: !x b\n', ['1:7']],
+    ['!x a: 1\n', ['1:4']],
+    ['a: !<!x> [!y b]\n', ['1:10', '1:14']],
+    ['a: !<tag:yaml.org,2002:str> b\nc: !!x d\ne: ! f\n', []]
+  ])('lists the tags of %j', (text, places) => {
+    const { problems, tagged } = parseTree(text)
+    expect(problems).toEqual([])
+    expect(tagged.map(({ line, column }) => `${line}:${column}`)).toEqual(places)
   })
 
   it.each([

@@ -31,17 +31,25 @@ const MAX_VALUES = 100_000
 
 const START: Position = { line: 1, column: 1 }
 
-/** Parses YAML 1.2 with anchors and merge keys. `tree` is null if the file is empty or has a syntax error. */
-export function parseTree(text: string): { tree: Tree | null; problems: YamlProblem[] } {
+export interface ParsedFile {
+  /** Null if the file is empty, has a syntax error or too many values. */
+  tree: Tree | null
+  problems: readonly YamlProblem[]
+  /** Places of the keys and values with a tag that the file defines itself. The tree ignores these tags. */
+  tagged: readonly Position[]
+}
+
+/** Parses YAML 1.2 with anchors and merge keys. */
+export function parseTree(text: string): ParsedFile {
   const positions = new Positions(text)
-  const refuse = (problem: YamlProblem) => ({ tree: null, problems: [problem] })
+  const refuse = (problem: YamlProblem) => ({ tree: null, problems: [problem], tagged: [] })
   try {
     const events = parseEvents(text, {})
-    if (events.length === 0) return { tree: null, problems: [] }
+    if (events.length === 0) return { tree: null, problems: [], tagged: [] }
     const second = secondDocument(text, events)
     if (second !== null) return refuse(notYaml(positions.of(second), 'It has several documents.'))
     const reader = new TreeReader(text, events, positions)
-    return { tree: reader.read(), problems: reader.problems }
+    return { tree: reader.read(), problems: reader.problems, tagged: reader.tagged }
   } catch (error) {
     if (error instanceof TooLarge) return refuse(tooLarge())
     if (!(error instanceof YAMLException)) throw error
@@ -68,6 +76,7 @@ class TooLarge extends Error {}
 /** Reads the events of a parser. Their list is flat: each list and each map ends with an event of its own. */
 class TreeReader {
   readonly problems: YamlProblem[] = []
+  readonly tagged: Position[] = []
   readonly #text: string
   readonly #events: readonly Event[]
   readonly #positions: EventPositions
@@ -134,8 +143,7 @@ class TreeReader {
     this.#count(1)
     const position = this.#positions.of(event) ?? around
     const tag = this.#text.slice(event.tagStart, event.tagEnd)
-    if (OWN_TAG.test(tag))
-      this.#add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.')
+    if (OWN_TAG.test(tag)) this.tagged.push(position)
     if (event.type === EVENT_ID.SCALAR) {
       const text = getScalarValue(this.#text, event)
       const isText = event.style !== SCALAR_STYLE.PLAIN || TEXT_TAG.test(tag)
