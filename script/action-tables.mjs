@@ -2,7 +2,7 @@
 // of an action.yml that follows from them.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { dump, loadAll } from 'js-yaml'
 import { GROUPS } from './markdown-tables.mjs'
 
 const KEYS = {
@@ -46,10 +46,9 @@ export function readTable(root, kind, actions) {
 
 function readYaml(text) {
   try {
-    return { table: parse(text, { prettyErrors: false }) ?? {}, fault: null }
-  } catch ({ message, pos }) {
-    const line = text.slice(0, pos[0]).split('\n').length
-    return { table: {}, fault: `line ${line}: ${message}. A text that holds ": " needs ">-" before it.` }
+    return { table: loadAll(text)[0] ?? {}, fault: null }
+  } catch ({ reason, mark }) {
+    return { table: {}, fault: `line ${mark.line + 1}: ${reason}. A text that holds ": " needs ">-" before it.` }
   }
 }
 
@@ -127,5 +126,5 @@ function describe(description) {
 }
 
 function scalar(text) {
-  return stringify(text, { singleQuote: true, lineWidth: 0 }).trimEnd()
+  return dump(text, { lineWidth: -1 }).trimEnd()
 }

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { findOtherNames } from './action-name.mjs'
 import { actionFolders } from './action-programs.mjs'
 import { readTable, renderSection } from './action-tables.mjs'
@@ -67,7 +67,7 @@ function updateIndex() {
 
 function updateAction(file, entries) {
   const before = readFileSync(file, 'utf8')
-  const action = parse(before)
+  const action = load(before)
   const shown = relative(root, file)
   // Such a name was written by hand: to replace it without a word would lose it.
   const unknown = KINDS.flatMap(kind =>

@@ -2,7 +2,7 @@
 // lists of links with notes. The notes are the first sentences of the pages.
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { actionFolders } from './action-programs.mjs'
 
 const SKILL = 'skills/deploy-to-datarobot/SKILL.md'
@@ -55,7 +55,7 @@ export function renderLlms(root) {
   return [SUMMARY, ...lists].join('\n')
 }
 
-const frontMatter = root => parse(readFileSync(join(root, SKILL), 'utf8').split(/^---$/m)[1])
+const frontMatter = root => load(readFileSync(join(root, SKILL), 'utf8').split(/^---$/m)[1])
 
 function link(root, page, title = titleOf(root, page), note = null) {
   const text = note ?? firstSentence(readFileSync(join(root, page), 'utf8'))

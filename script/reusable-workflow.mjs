@@ -1,7 +1,7 @@
 // The reusable workflow: the release of this action that it uses, and the tables of its page.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from './action-name.mjs'
 import { fillMarked, inputTable, outputTable } from './markdown-tables.mjs'
 
@@ -21,7 +21,7 @@ export function renderReusableWorkflow(root) {
   const { version } = JSON.parse(read('package.json'))
   const name = readActionName(root).replaceAll('.', String.raw`\.`)
   const ownActions = new RegExp(String.raw`(uses: ${name}(?:/[\w-]+)?)@\S+`, 'g')
-  const { inputs, secrets, outputs } = parse(workflow).on.workflow_call
+  const { inputs, secrets, outputs } = load(workflow).on.workflow_call
   const tables = {
     inputs: inputTable(inputs),
     secrets: outputTable(secrets, 'Secret'),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -71,7 +71,7 @@ interface Seeds {
 }
 
 const yaml = read('api/datarobot.openapi.yaml')
-const contract = parse(yaml) as Contract
+const contract = load(yaml) as Contract
 const seeds = JSON.parse(read('__tests__/fixtures/seeds.json')) as Seeds
 
 const recipient: Schema = { type: 'string', enum: ['user', 'group', 'organization', 'externalApplication'] }

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { checkConfiguration } from '../../src/configuration/check.ts'
 import { parseConfiguration } from '../../src/configuration/configuration.ts'
 import { effectiveEntries, effectiveSettings } from '../../src/configuration/merge.ts'
@@ -87,7 +87,7 @@ describe('merging', () => {
     fc.assert(
       fc.property(level, level, level, level, step, (defaults, app, target, preview, step) => {
         const targets = { production: { ...target, 'app-name': 'N' }, preview }
-        const text = stringify({ defaults, apps: { a: { ...app, targets } } })
+        const text = dump({ defaults, apps: { a: { ...app, targets } } })
         const configuration = parseConfiguration(text)
         expect(plain(effectiveSettings(configuration, 'a', 'production'))).toEqual({
           ...model(defaults, app, target),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { Ajv } from 'ajv'
-import { parse } from 'yaml'
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
 import { checkConfiguration } from '../../src/configuration/check.ts'
 import { FILE_KINDS } from '../../src/configuration/kinds.ts'
 import { PARAMETER_TYPE_NAMES } from '../../src/parameter-types.ts'
@@ -13,7 +13,7 @@ const accepts = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema)
 
 /** Verdicts of the schema and of the reader on a file. */
 const verdicts = (text: string) => ({
-  schema: accepts(parse(text, { merge: true })),
+  schema: accepts(load(text, { schema: CORE_SCHEMA.withTags(mergeTag) })),
   reader: checkConfiguration(text).problems.length === 0
 })
 

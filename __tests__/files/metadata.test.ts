@@ -20,6 +20,8 @@ describe('readDefinitions', () => {
         { name: 'B', type: 'newKind' }
       ]
     ],
+    [under('- fieldName: A', '  type: !kind string'), [{ name: 'A', type: 'string' }]],
+    [under("- {fieldName: !!str 12, type: 'null'}"), [{ name: '12', type: 'null' }]],
     ['a: &x {fieldName: A, type: numeric}\nruntimeParameterDefinitions: [*x]', [{ name: 'A', type: 'numeric' }]],
     ['\ufeffruntimeParameterDefinitions:\r\n- fieldName: A\r\n  type: string\r\n', [{ name: 'A', type: 'string' }]]
   ])('reads %j', (text, expected) => {
@@ -42,7 +44,11 @@ describe('readDefinitions', () => {
       under('- {fieldName: A, type: string}', '- {fieldName: A, type: string}'),
       'Line 4: "A" is defined a second time.'
     ],
-    ['runtimeParameterDefinitions: *gone', 'Line 1: ']
+    ['runtimeParameterDefinitions: *gone', 'Line 1: This alias refers to nothing.'],
+    [under('- {fieldName: A, type: string, note: *gone}'), 'Line 3: This alias refers to nothing.'],
+    [under('- {<<: text, fieldName: A, type: string}'), 'Line 3: This merge key merges nothing.'],
+    [under('- {fieldName: A, type: string}', '# - B', '-'), 'Line 5: a definition is not a mapping'],
+    ['['.repeat(1000), 'Line 1: The file is not valid YAML. It is nested too deeply.']
   ])('rejects %j with the line', (text, saw) => {
     const [problem] = readDefinitions(text)
     expect(problem).toMatchObject({ reason: 'input-invalid', what: 'File "metadata.yaml" cannot be read.' })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { readAppsInputs } from '../../src/actions/apps/inputs.ts'
 import { readCleanupInputs } from '../../src/actions/cleanup/inputs.ts'
@@ -117,7 +117,7 @@ interface Described {
   overrides?: Record<string, { default?: string | null }>
 }
 
-const table = parse(readFileSync(join(root, 'metadata/inputs.yml'), 'utf8')) as Record<string, Described>
+const table = load(readFileSync(join(root, 'metadata/inputs.yml'), 'utf8')) as Record<string, Described>
 
 /** Inputs of an action as the table describes them. */
 const described = (action: string): [string, Described][] =>
@@ -127,7 +127,7 @@ const described = (action: string): [string, Described][] =>
 
 const actions = actionFolders(root).map(folder => ({
   folder: relative(root, folder),
-  ...(parse(readFileSync(join(folder, 'action.yml'), 'utf8')) as Action)
+  ...(load(readFileSync(join(folder, 'action.yml'), 'utf8')) as Action)
 }))
 
 describe('the actions', () => {

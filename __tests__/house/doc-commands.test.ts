@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { blocksOf, commandsOf, commandsOfCi, isRunByCi, isShell } from '../../conformance/documents/blocks.ts'
 import { ciOf } from '../../conformance/documents/checkout.ts'
 import { blocksFor, FRAMEWORKS, healthPathOf, SKILL } from '../../conformance/documents/frameworks.ts'
@@ -97,7 +97,7 @@ describe('the skill', () => {
 
   it('has the front matter of the format: the name of its folder, and a description', () => {
     const [, front = ''] = page.split(/^---$/m)
-    const { name, description, compatibility, ...others } = parse(front)
+    const { name = '', description = '', compatibility = '', ...others } = load(front) as Record<string, string>
     expect(SKILL).toContain(`/${name}/`)
     expect(name).toMatch(/^(?=.{1,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/)
     expect(description.length).toBeLessThanOrEqual(1024)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
@@ -22,7 +22,7 @@ describe('docs/errors.md', () => {
   })
 
   it('is named by the output `reason`, which lists each success', () => {
-    const { reason } = parse(readFileSync(join(root, 'metadata/outputs.yml'), 'utf8'))
+    const { reason } = load(readFileSync(join(root, 'metadata/outputs.yml'), 'utf8')) as { reason: unknown }
     const text = JSON.stringify(reason)
     expect(text).toContain('docs/errors.md')
     expect(reasonsOf('Success').filter(name => !text.includes(`\`${name}\``))).toEqual([])

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 
 const root = join(import.meta.dirname, '../..')
@@ -61,11 +61,11 @@ describe('the issue forms', () => {
   const names = readdirSync(join(root, FORMS)).filter(name => name !== 'config.yml')
 
   it.each(names)('%s is a form that GitHub accepts', name => {
-    expect(problemsOf(parse(read(join(FORMS, name))))).toEqual([])
+    expect(problemsOf(load(read(join(FORMS, name))) as Record<string, unknown>)).toEqual([])
   })
 
   it('ask for the output `reason` of a failed run', () => {
-    const { body } = parse(read(join(FORMS, 'failed-run.yml'))) as { body: Element[] }
+    const { body } = load(read(join(FORMS, 'failed-run.yml'))) as { body: Element[] }
     const reason = body.find(({ id }) => id === 'reason')
     expect(reason?.validations).toEqual({ required: true })
     expect(reason?.attributes.description).toContain('Paste the output `reason`')
@@ -107,17 +107,22 @@ describe('.editorconfig', () => {
   })
 })
 
+interface Workflow {
+  jobs: Record<string, { if?: string; needs?: string }>
+}
+
 describe('the workflows of the project', () => {
   it.each([
     ['release.yml', 'verify'],
     ['scorecard.yml', 'scorecard']
   ])('%s runs only in the repository that has the name of the action', (file, job) => {
-    const { jobs } = parse(read(`.github/workflows/${file}`))
-    expect(jobs[job].if).toBe(`github.repository == '${readActionName(root)}'`)
+    const { jobs } = load(read(`.github/workflows/${file}`)) as Workflow
+    expect(jobs[job]?.if).toBe(`github.repository == '${readActionName(root)}'`)
   })
 
   it('release only after all checks', () => {
-    expect(parse(read('.github/workflows/release.yml')).jobs.release.needs).toBe('verify')
+    const { jobs } = load(read('.github/workflows/release.yml')) as Workflow
+    expect(jobs.release?.needs).toBe('verify')
   })
 
   it('pin each action to one commit, with one version', () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -29,7 +29,7 @@ interface Job {
 }
 
 const text = read('.github/workflows/deploy-application.yml')
-const workflow = parse(text) as {
+const workflow = load(text) as {
   on: { workflow_call: Record<'inputs' | 'secrets' | 'outputs', Record<string, { required?: boolean }>> }
   jobs: Record<string, Job>
 }
@@ -51,7 +51,7 @@ describe('the reusable workflow', () => {
 
   it.each(own)('gives $uses only inputs that it has', ({ uses = '', with: given = {} }) => {
     const folder = uses.slice(readActionName(ROOT).length, uses.indexOf('@'))
-    const action = parse(read(join('.', folder, 'action.yml'))) as { inputs: object }
+    const action = load(read(join('.', folder, 'action.yml'))) as { inputs: object }
     expect(Object.keys(action.inputs)).toEqual(expect.arrayContaining(Object.keys(given)))
   })
 
@@ -105,7 +105,7 @@ describe('the reusable workflow', () => {
   })
 
   it('gets from the calling job exactly the permissions that its jobs take, inputs that exist, and secrets by name', () => {
-    const { application } = (parse(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs
+    const { application } = (load(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs
     const taken = Object.assign({}, ...Object.values(workflow.jobs).map(({ permissions }) => permissions))
     expect(application?.permissions).toEqual(taken)
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(application?.with ?? {})))
@@ -116,8 +116,8 @@ describe('the reusable workflow', () => {
 describe('the page of the reusable workflow', () => {
   it('shows a workflow that gives the same permissions, and names nothing else', () => {
     const [, shown = ''] = read('docs/reusable-workflow.md').match(/```yaml\n(# \.github[^`]*)```/) ?? []
-    const { application } = (parse(shown) as { jobs: Record<string, Job> }).jobs
-    const example = (parse(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs.application
+    const { application } = (load(shown) as { jobs: Record<string, Job> }).jobs
+    const example = (load(read('examples/workflows/reusable.yml')) as { jobs: Record<string, Job> }).jobs.application
     expect(application?.uses).toBe(example?.uses)
     expect(application?.permissions).toEqual(example?.permissions)
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(application?.with ?? {})))

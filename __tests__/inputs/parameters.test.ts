@@ -228,6 +228,8 @@ describe('parseScalar', () => {
     ['Null', null],
     ['~', null],
     ["'it''s'", "it's"],
+    ['"a # b"', 'a # b'],
+    ['"\\x41\\""', 'A"'],
     ['"a\\nb"', 'a\nb'],
     ['""', '']
   ])('reads %s as YAML does', (text, value) => expect(parseScalar(text)).toBe(value))
@@ -250,6 +252,10 @@ describe('parseScalar', () => {
     '"abc',
     '"a" "b"',
     '"a"b"',
+    "'''",
+    '"a\\"',
+    '"\\q"',
+    "'\u0007'",
     '"a" # "b"',
     'a: b',
     '[1]',

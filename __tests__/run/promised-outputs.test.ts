@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { seedIds } from '../../emulator/seed/default.ts'
 import { actionFolders } from '../../script/action-programs.mjs'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
@@ -54,8 +54,10 @@ const ACTIONS: readonly Promising[] = [
 const root = join(import.meta.dirname, '../..')
 
 function outputsOf(folder: string): { name: string; description: string }[] {
-  const { outputs } = parse(readFileSync(join(root, folder, 'action.yml'), 'utf8'))
-  return Object.entries(outputs as Record<string, { description: string }>).map(([name, { description }]) => ({
+  const { outputs } = load(readFileSync(join(root, folder, 'action.yml'), 'utf8')) as {
+    outputs: Record<string, { description: string }>
+  }
+  return Object.entries(outputs).map(([name, { description }]) => ({
     name,
     description
   }))

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionMetadata } from '../../script/action-metadata.mjs'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -37,7 +37,7 @@ describe('readActionMetadata', () => {
 
   it.each(files)('reads %s like a YAML parser', file => {
     const text = readFileSync(file, 'utf8')
-    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(load(text) as Action))
   })
 
   it('reads every supported form of a value', () => {
@@ -78,7 +78,7 @@ runs:
   using: node24
   main: dist/index.js # the bundle
 `.replace('  bare: {}\n', '')
-    expect(readActionMetadata(text)).toEqual(expected(parse(text)))
+    expect(readActionMetadata(text)).toEqual(expected(load(text) as Action))
   })
 
   it.each([

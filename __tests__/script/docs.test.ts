@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { it, itSampled, sample } from '../support/effort.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -76,6 +76,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text)
 const read = (path: string) => readFileSync(join(folder, path), 'utf8')
+const inputsOf = (path: string) => (load(read(path)) as { inputs: Record<string, unknown> }).inputs
 const docs = (...options: string[]) =>
   spawnSync(process.execPath, [script, ...options, folder], { encoding: 'utf8', env: { PATH, NODE_COMPILE_CACHE } })
 
@@ -162,7 +163,7 @@ runs:
 
   it('gives an action only its own inputs, with its own words', () => {
     docs()
-    expect(parse(read('cleanup/action.yml')).inputs).toEqual({
+    expect(inputsOf('cleanup/action.yml')).toEqual({
       second: { description: 'Another one.', default: 'true' }
     })
   })
@@ -190,7 +191,7 @@ runs:
   it('writes the default of an input of the configuration file into its description only', () => {
     write('metadata/inputs.yml', INPUTS.replace(/description: Three.*/, "description: Three.\n  default: '3'"))
     docs()
-    expect(parse(read('action.yml')).inputs.third).toEqual({ description: 'Three. Default: `3`.' })
+    expect(inputsOf('action.yml').third).toEqual({ description: 'Three. Default: `3`.' })
     expect(read('README.md')).toContain('| `third` | `3` | Three. |')
     const { definitions } = JSON.parse(read('schema/datarobot-apps.schema.json'))
     expect(definitions).toMatchObject({ third: { description: 'Three. Default: `3`.' } })
@@ -202,8 +203,8 @@ runs:
     docs()
     write('metadata/inputs.yml', INPUTS.replace('actions: [deploy]\n  group: network', 'actions: [cleanup]'))
     docs()
-    expect(Object.keys(parse(read('action.yml')).inputs)).toEqual(['second', 'third'])
-    expect(Object.keys(parse(read('cleanup/action.yml')).inputs)).toEqual(['first', 'second'])
+    expect(Object.keys(inputsOf('action.yml'))).toEqual(['second', 'third'])
+    expect(Object.keys(inputsOf('cleanup/action.yml'))).toEqual(['first', 'second'])
   })
 
   const wrongInputs = [
@@ -261,7 +262,7 @@ runs:
       'with a text that YAML misreads',
       /Three .*/,
       'Three: four.',
-      'cannot be read: line 25: Nested mappings are not allowed'
+      'cannot be read: line 25: bad indentation of a mapping entry'
     ]
   ] as const
   itSampled.each(sample(wrongInputs, 3))('rejects an input %s, and changes no file', (_, before, after, message) => {
@@ -306,7 +307,7 @@ describe('the inputs and outputs of this repository', () => {
   })
 
   it.each(['inputs', 'outputs'])('have no text of %s twice', kind => {
-    const table = parse(readFileSync(join(root, `metadata/${kind}.yml`), 'utf8')) as Record<string, Described>
+    const table = load(readFileSync(join(root, `metadata/${kind}.yml`), 'utf8')) as Record<string, Described>
     const texts = Object.values(table).flatMap(({ description, overrides = {} }) =>
       [description, ...Object.values(overrides).map(each => each.description)].filter(text => text !== undefined)
     )

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 import { archivedPaths, checksumsOf, createAssets, type Sbom, sbomOf } from '../../script/release-assets.mjs'
 import { isLatest, movingTags, notesOf, parseTag, problemsOf, refsOf } from '../../script/release-plan.mjs'
@@ -144,7 +144,7 @@ describe('the archive', () => {
     )
     expect(paths.filter(path => !/^(?:LICENSE|(?:[\w-]+\/)?action\.yml|dist\/.+)$/.test(path))).toEqual([])
     for (const action of actions) {
-      const { main } = parse(read(action)).runs
+      const { main } = (load(read(action)) as { runs: { main: string } }).runs
       expect(paths).toContain(join(action, '..', main).replaceAll('\\', '/'))
     }
   })
@@ -176,12 +176,14 @@ describe('the list of packages', () => {
 
 describe('the workflow', () => {
   it('moves the tags in a job of its own, so that it can run again although the release is published', () => {
-    const { jobs } = parse(read('.github/workflows/release.yml'))
+    const { jobs } = load(read('.github/workflows/release.yml')) as {
+      jobs: Record<string, { steps: { run?: string }[]; needs?: unknown }>
+    }
     const stepsOf = (job: string) =>
-      (jobs[job].steps as { run?: string }[]).flatMap(({ run = '' }) => /release\.mjs ([\w-]+)/.exec(run)?.[1] ?? [])
+      jobs[job]?.steps.flatMap(({ run = '' }) => /release\.mjs ([\w-]+)/.exec(run)?.[1] ?? [])
     expect(stepsOf('release')).toEqual(['check', 'assets', 'publish'])
     expect(stepsOf('move-tags')).toEqual(['move-tags'])
-    expect(jobs['move-tags'].needs).toBe('release')
+    expect(jobs['move-tags']?.needs).toBe('release')
   })
 })
 

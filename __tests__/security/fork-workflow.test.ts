@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 
 interface Workflow {
@@ -28,13 +28,13 @@ interface Step {
 /** Workflows on the page about pull requests that use secrets together with untrusted code. */
 function privileged(): Workflow[] {
   const page = readFileSync(new URL('../../docs/pull-requests.md', import.meta.url), 'utf8')
-  const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']): Workflow => parse(text))
+  const blocks = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = '']) => load(text) as Workflow)
   return blocks.filter(({ on = {} }) => 'workflow_run' in on || 'pull_request_target' in on)
 }
 
 describe('the example of a preview by command', () => {
   const text = readFileSync(new URL('../../examples/workflows/preview-command.yml', import.meta.url), 'utf8')
-  const { jobs = {}, ...workflow }: Workflow & { concurrency?: unknown } = parse(text)
+  const { jobs = {}, ...workflow } = load(text) as Workflow & { concurrency?: unknown }
 
   it('checks out only the commit of the command, and nothing for the event of a closed pull request', () => {
     const checkouts = (name: string) => jobs[name]?.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))

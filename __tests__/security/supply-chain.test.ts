@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 import { licencesOf, lockedPackages } from '../../script/bundled-packages.mjs'
 
@@ -85,12 +85,9 @@ describe('dependencies', () => {
   })
 
   it('are all watched by Dependabot', () => {
-    const { updates } = parse(read('.github/dependabot.yml'))
-    expect(updates.map((update: Record<string, unknown>) => update['package-ecosystem'])).toEqual([
-      'npm',
-      'github-actions'
-    ])
-    expect(updates[0].directories).toEqual(['/', '/tools/*'])
+    const { updates } = load(read('.github/dependabot.yml')) as { updates: Record<string, unknown>[] }
+    expect(updates.map(update => update['package-ecosystem'])).toEqual(['npm', 'github-actions'])
+    expect(updates[0]?.directories).toEqual(['/', '/tools/*'])
   })
 })
 
@@ -106,7 +103,7 @@ interface Job {
 
 describe.each(readdirSync(join(root, '.github/workflows')))('the workflow %s', name => {
   const text = read(`.github/workflows/${name}`)
-  const workflow = parse(text) as { permissions: unknown; on: Record<string, unknown>; jobs: Record<string, Job> }
+  const workflow = load(text) as { permissions: unknown; on: Record<string, unknown>; jobs: Record<string, Job> }
   const jobs = Object.values(workflow.jobs)
   const steps = jobs.flatMap(({ steps = [] }) => steps)
 

@@ -92,7 +92,9 @@ describe('metadata.yaml', () => {
         ['many keys', Array.from({ length: MAX_METADATA_BYTES / 10 }, (_, index) => `k${index}: 1`).join('\n')],
         ['deep lists', '['.repeat(MAX_METADATA_BYTES)],
         ['deep maps', filled('', '{a: ')],
-        ['many errors', filled('', 'a: b: c\n')]
+        ['many errors', filled('', 'a: b: c\n')],
+        ['many comments before a value that is not written', `${filled('? a\n', '# ')}\n`],
+        ['many values that are not written', filled(`${KEY}:\n`, '-\n')]
       ],
       4
     )

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readActionName } from '../../script/action-name.mjs'
 
 /** Step of a workflow. */
@@ -26,7 +26,7 @@ const ACTION = `${readActionName(join(import.meta.dirname, '../..'))}@v1`
  * @throws Error if the workflow has another form than those of the examples
  */
 export function readExampleWorkflow(folder: string, secrets: Readonly<Record<string, string>>): ExampleWorkflow {
-  const { jobs } = parse(readFileSync(join(folder, WORKFLOW), 'utf8')) as { jobs: Record<string, { steps: Step[] }> }
+  const { jobs } = load(readFileSync(join(folder, WORKFLOW), 'utf8')) as { jobs: Record<string, { steps: Step[] }> }
   const steps = Object.values(jobs).flatMap(job => job.steps)
   const deploy = steps.find(({ uses }) => uses === ACTION)
   if (deploy === undefined) throw new Error(`${WORKFLOW} has no step that uses ${ACTION}.`)

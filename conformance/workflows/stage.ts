@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { dump, load } from 'js-yaml'
 import { type Identity, jobToken, type Permissions } from '../../__tests__/support/github/access.ts'
 import { type Github, startGithub } from '../../__tests__/support/github/github.ts'
 import type { Repository } from '../../__tests__/support/github/github-state.ts'
@@ -167,7 +167,7 @@ function copyCheckout(action: string, checkout: string): void {
     inputs: { ref: { description: 'Commit.' }, 'persist-credentials': { description: 'Not used.' } },
     runs: { using: 'node24', main: 'index.cjs' }
   }
-  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  writeFileSync(join(action, 'action.yml'), dump(metadata))
   const copy = `cpSync(${JSON.stringify(checkout)}, process.env.GITHUB_WORKSPACE, { recursive: true })`
   writeFileSync(join(action, 'index.cjs'), `const { cpSync } = require('node:fs')\n${copy}\n`)
 }
@@ -181,7 +181,7 @@ function keepArtifacts(action: string, artifacts: string): void {
     inputs: { name: { description: 'Name.' }, path: { description: 'Path.' } },
     runs: { using: 'node24', main: 'index.cjs' }
   }
-  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  writeFileSync(join(action, 'action.yml'), dump(metadata))
   const program = `const { cpSync, statSync } = require('node:fs')
 const { basename, join } = require('node:path')
 const { INPUT_NAME: name, INPUT_PATH: path } = process.env
@@ -200,7 +200,7 @@ function offerPython(action: string): void {
     inputs: { 'python-version': { description: 'Version.' } },
     runs: { using: 'node24', main: 'index.cjs' }
   }
-  writeFileSync(join(action, 'action.yml'), stringify(metadata))
+  writeFileSync(join(action, 'action.yml'), dump(metadata))
   const programs = dirname(pythonProgram('pytest', PYTEST_VERSION))
   const program = `require('node:fs').appendFileSync(process.env.GITHUB_PATH, ${JSON.stringify(`${programs}\n`)})`
   writeFileSync(join(action, 'index.cjs'), program)
@@ -224,8 +224,8 @@ interface Jobs {
 
 /** Permissions of the jobs, or else of the workflow. A called workflow gets only permissions that both give it. */
 function permissionsOf(workflow: string, called: string, { isOfFork, jobs: played }: Event): Permissions {
-  const granted = union(parse(workflow) as Jobs)
-  const given = called === '' ? granted : shared(granted, union(parse(called) as Jobs, played))
+  const granted = union(load(workflow) as Jobs)
+  const given = called === '' ? granted : shared(granted, union(load(called) as Jobs, played))
   if (!isOfFork) return given
   return Object.fromEntries(Object.keys(given).map(name => [name, 'read'])) as Permissions
 }

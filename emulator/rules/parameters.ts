@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { loadAll } from 'js-yaml'
 import { invalid, Refusal } from '../http/reply.ts'
 import type { Credential } from '../state/account-records.ts'
 import type { Blobs } from '../state/blobs.ts'
@@ -33,13 +33,15 @@ const PARAMETER_TYPES = Object.keys(VALUE_TYPES) as ParameterType[]
 export function readDefinitions(blobs: Blobs, items: readonly Item[]): ParameterDefinition[] | null {
   const item = items.find(({ path }) => path === METADATA_FILE)
   if (item === undefined) return null
-  let document: unknown
+  let documents: ({ runtimeParameterDefinitions?: unknown } | null)[]
   try {
-    document = parse(blobs.read(item.blob).toString('utf8'))
+    documents = loadAll(blobs.read(item.blob).toString('utf8')) as typeof documents
   } catch {
     throw invalid(METADATA_FILE, `${METADATA_FILE} is not valid YAML.`)
   }
-  const list = (document as { runtimeParameterDefinitions?: unknown } | null)?.runtimeParameterDefinitions ?? []
+  const [document, ...others] = documents
+  if (others.length > 0) throw invalid(METADATA_FILE, `${METADATA_FILE} has several documents.`)
+  const list = document?.runtimeParameterDefinitions ?? []
   if (!Array.isArray(list))
     throw invalid(METADATA_FILE, `${METADATA_FILE}: runtimeParameterDefinitions must be a list.`)
   return list.map(readDefinition)
@@ -56,7 +58,7 @@ function readDefinition(entry: Record<string, unknown> | null): ParameterDefinit
   return {
     fieldName,
     type: type as ParameterType,
-    defaultValue: (entry?.defaultValue ?? null) as ParameterValue,
+    defaultValue: typeof entry?.defaultValue === 'object' ? null : ((entry?.defaultValue ?? null) as ParameterValue),
     description: typeof entry?.description === 'string' ? entry.description : null,
     allowEmpty: entry?.allowEmpty !== false,
     credentialType: typeof entry?.credentialType === 'string' ? entry.credentialType : null,

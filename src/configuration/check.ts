@@ -1,5 +1,5 @@
+import { parseTree, type Tree, type TreeEntry } from '../text/yaml.ts'
 import { FILE_KINDS } from './kinds.ts'
-import { parseTree, type Tree, type TreeEntry } from './parse.ts'
 import { Problems } from './problems.ts'
 import { readSetting } from './settings.ts'
 import { checkTargetNames } from './target-names.ts'
@@ -24,8 +24,10 @@ const WATCH_NEXT = 'Write a list of globs, such as [libs/common/**].'
  * their readers, for the chosen application only; everything else is checked here, for the whole file.
  */
 export function checkConfiguration(text: string, file: string = DEFAULT_FILE): CheckedConfiguration {
-  const { tree, problems: faults } = parseTree(text)
+  const { tree, problems: faults, tagged } = parseTree(text)
   const problems = new Problems(faults)
+  for (const position of tagged)
+    problems.add(position, 'This value has a tag.', 'Tags that begin with "!" have no meaning here.', 'Remove the tag.')
   const defaults: { settings: Settings; watch: readonly string[] | null } = { settings: new Map(), watch: null }
   const applications = new Map<string, ApplicationEntry>()
   const configuration = { file, defaults, applications }

@@ -3,7 +3,7 @@ import { nearest } from '../inputs/did-you-mean.ts'
 import { quoted } from '../inputs/input-reader.ts'
 import { alternatives } from '../inputs/read.ts'
 import { shorten } from '../text/terminal.ts'
-import type { Tree } from './parse.ts'
+import type { Tree } from '../text/yaml.ts'
 import type { ConfigurationProblem, Position } from './types.ts'
 
 const MAX_PROBLEMS = 50

@@ -1,18 +1,11 @@
 import type { ParameterType } from '../parameter-types.ts'
+import type { YamlProblem } from '../text/yaml.ts'
+import type { Position } from '../text/yaml-positions.ts'
 
-/** Place in the file. Both numbers count from 1. */
-export interface Position {
-  line: number
-  column: number
-}
+export type { Position }
 
 /** Problem of the file at a place, as three parts of a message. */
-export interface ConfigurationProblem {
-  position: Position
-  what: string
-  saw: string
-  next: string
-}
+export type ConfigurationProblem = YamlProblem
 
 /** Value of one name in a map, such as a runtime parameter: a text, or the name of an environment variable. */
 export type PairValue = { position: Position; type?: ParameterType } & (

@@ -1,16 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { plainValue } from '../text/plain-values.ts'
+import { parseTree, type Tree } from '../text/yaml.ts'
+import type { Position } from '../text/yaml-positions.ts'
 import { invalid, type Problem } from './problems.ts'
 import { decodeText } from './text.ts'
 
 /** Name of the file at the root that defines runtime parameters (platform.md §6.2). */
 export const METADATA_FILE = 'metadata.yaml'
-/** Maximum size. The parser compares keys with one another, so a larger file could take minutes. */
+/** Maximum size, far above that of any list of definitions. */
 export const MAX_METADATA_BYTES = 64 * 1024
 /** Maximum number of problems that are searched for and reported. */
 const MAX_PROBLEMS = 10
-
-/** Maximum number of merged maps (`<<`) that are followed. They can contain one another. */
-const MAX_MERGES = 1000
 
 const KEY = 'runtimeParameterDefinitions'
 const NEXT = 'Correct the file: each parameter needs a "fieldName" and a "type".'
@@ -31,63 +30,41 @@ export function readMetadata(bytes: Buffer): ParameterDefinition[] | Problem[] {
 
 /** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
 export function readDefinitions(text: string): ParameterDefinition[] | Problem[] {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problem = (saw: string, offset = 0): Problem => {
-    const { line } = lines.linePos(offset)
+  const problem = ({ line }: Position, saw: string): Problem => {
     const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, NEXT)
     return { ...explanation, place: { file: METADATA_FILE, line } }
   }
-  if (document.errors.length > 0)
-    return document.errors.slice(0, MAX_PROBLEMS).map(({ message, pos }) => problem(`${message}.`, pos[0]))
-  const root = document.contents
-  let merges = 0
-  if (root === null || (isScalar(root) && root.value === null)) return []
-  if (!isMap(root)) return [problem('this is not a mapping of keys to values.', root.range?.[0])]
-  const found = field(root, KEY)
-  if (found === undefined || (isScalar(found) && found.value === null)) return []
-  if (!isSeq(found)) return [problem(`"${KEY}" is not a list.`, offsetOf(found))]
+  const { tree, problems: faults } = parseTree(text)
+  if (faults.length > 0)
+    return faults.slice(0, MAX_PROBLEMS).map(({ position, what, saw }) => problem(position, `${what} ${saw}`))
+  if (tree === null || isNull(tree)) return []
+  if (tree.kind !== 'map') return [problem(tree.position, 'this is not a mapping of keys to values.')]
+  const list = fieldOf(tree, KEY)
+  if (list === undefined || isNull(list)) return []
+  if (list.kind !== 'list') return [problem(list.position, `"${KEY}" is not a list.`)]
 
   const definitions: ParameterDefinition[] = []
   const problems: Problem[] = []
-  for (const item of found.items) {
+  for (const item of list.items) {
     if (problems.length === MAX_PROBLEMS) break
-    const entry = resolved(item)
-    const name = isMap(entry) ? textOf(field(entry, 'fieldName')) : null
-    const type = isMap(entry) ? textOf(field(entry, 'type')) : null
-    const wrong = (saw: string) => problems.push(problem(saw, offsetOf(item)))
-    if (!isMap(entry)) wrong('a definition is not a mapping of keys to values.')
+    const name = textOf(fieldOf(item, 'fieldName'))
+    const type = textOf(fieldOf(item, 'type'))
+    const wrong = (saw: string) => problems.push(problem(item.position, saw))
+    if (item.kind !== 'map') wrong('a definition is not a mapping of keys to values.')
     else if (name === null) wrong('a definition needs a "fieldName" that is a string.')
     else if (type === null) wrong(`the definition of ${JSON.stringify(name)} needs a "type" that is a string.`)
     else if (definitions.some(other => other.name === name)) wrong(`${JSON.stringify(name)} is defined a second time.`)
     else definitions.push({ name, type })
   }
   return problems.length > 0 ? problems : definitions
-
-  /** Value of a key in a map, or in a map that is merged into it. The map's own key wins, as in YAML 1.1. */
-  function field(map: YAMLMap, key: string): unknown {
-    const own = map.get(key, true)
-    if (own !== undefined || merges++ > MAX_MERGES) return resolved(own) ?? own
-    const merged = resolved(map.get('<<', true))
-    for (const item of isSeq(merged) ? merged.items : [merged]) {
-      const other = resolved(item)
-      const value = isMap(other) ? field(other, key) : undefined
-      if (value !== undefined) return value
-    }
-    return undefined
-  }
-
-  function textOf(node: unknown): string | null {
-    const value = isScalar(node) ? node.value : null
-    return typeof value === 'string' && value.trim() !== '' ? value : null
-  }
-
-  function resolved(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(document) : node
-  }
 }
 
-function offsetOf(node: unknown): number {
-  const { range } = (node ?? {}) as { range?: [number, number, number] | null }
-  return range?.[0] ?? 0
+const isNull = (tree: Tree): boolean => tree.kind === 'scalar' && tree.isNull
+
+const fieldOf = (tree: Tree, key: string): Tree | undefined =>
+  tree.kind === 'map' ? tree.entries.find(entry => entry.key === key)?.value : undefined
+
+function textOf(tree: Tree | undefined): string | null {
+  if (tree?.kind !== 'scalar' || tree.text.trim() === '') return null
+  return tree.isText || typeof plainValue(tree.text) === 'string' ? tree.text : null
 }

@@ -1,4 +1,4 @@
-import { parseDocument, Scalar } from 'yaml'
+import { load, YAMLException } from 'js-yaml'
 import type { Explanation } from '../errors.ts'
 import { isId } from '../names.ts'
 import {
@@ -10,6 +10,7 @@ import {
 } from '../parameter-types.ts'
 import type { CurrentParameter } from '../plan/current-state.ts'
 import type { ParameterValue } from '../plan/types.ts'
+import { plainValue } from '../text/plain-values.ts'
 import { throwProblems } from './input-reader.ts'
 import { alternatives } from './read.ts'
 import type { ParameterInput } from './types.ts'
@@ -183,18 +184,22 @@ export function parseScalar(text: string): string | number | boolean | null {
   if (/[\r\n]/.test(text)) return text
   const trimmed = text.trim()
   if (trimmed === '') return null
-  // Only these can be anything other than a string.
-  if (!/^(?:["'].*["']|[-+.\w]+|~)$/.test(trimmed)) return text
-  const document = parseDocument(trimmed, { version: '1.2', schema: 'core', logLevel: 'silent' })
-  const { contents } = document
-  if (document.errors.length > 0 || document.comment !== null || !(contents instanceof Scalar)) return text
-  if (contents.type === Scalar.QUOTE_DOUBLE || contents.type === Scalar.QUOTE_SINGLE) {
-    return contents.comment == null && typeof contents.value === 'string' ? contents.value : text
+  if (QUOTED.test(trimmed)) return unquoted(trimmed) ?? text
+  const value = plainValue(trimmed)
+  return typeof value === 'string' || (typeof value === 'number' && !isExactNumber(trimmed, value)) ? text : value
+}
+
+/** One string in quotes, without a comment after it. */
+const QUOTED = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')$/
+
+/** Value of a string in quotes. Null if it has an unknown escape. */
+function unquoted(text: string): string | null {
+  try {
+    return String(load(text))
+  } catch (error) {
+    if (error instanceof YAMLException) return null
+    throw error
   }
-  const { value } = contents
-  if (typeof value === 'number') return isExactNumber(trimmed, value) ? value : text
-  // A document marker (---) parses as null too, so require a source text.
-  return typeof value === 'boolean' || (value === null && contents.source !== '') ? value : text
 }
 
 function isExactNumber(text: string, value: number): boolean {

@@ -73,6 +73,10 @@ describe('readPublishTemplateInputs', () => {
     [{ metadata: '[a]' }, 'metadata'],
     [{ metadata: 'a: [' }, 'metadata'],
     [{ metadata: 'a: &x 1\nb: *x' }, 'metadata'],
+    [{ metadata: 'a: 1\na: 2' }, 'metadata'],
+    [{ metadata: 'a: !x 1' }, 'metadata'],
+    [{ metadata: '# nothing' }, 'metadata'],
+    [{ metadata: '['.repeat(10_000) }, 'metadata'],
     [{ metadata: 'classLabels: yes' }, 'metadata'],
     [{ metadata: 'resourceBundleIds: [1]' }, 'metadata'],
     [{ metadata: 'readme: 3' }, 'metadata']

@@ -94,7 +94,20 @@ describe('runtimeParameterValues', () => {
   })
 
   it.each([
+    ['an empty file', '', {}],
+    [
+      'a default that is a list',
+      'runtimeParameterDefinitions: [{fieldName: A, type: string, defaultValue: [1]}]',
+      { A: null }
+    ]
+  ])('accept a metadata.yaml with %s', async (_, text, values) => {
+    const path = await version({ 'metadata.yaml': text })
+    expect(current(await emulator.call('GET', path))).toEqual(values)
+  })
+
+  it.each([
     ['no YAML', '{{{'],
+    ['two documents', 'a: 1\n---\nb: 2\n'],
     ['no list', 'runtimeParameterDefinitions: 5'],
     ['an unknown type', 'runtimeParameterDefinitions: [{fieldName: A, type: colour}]']
   ])('refuse a metadata.yaml with %s', async (_, text) => {

@@ -1,9 +1,10 @@
-import { parse as parseYaml } from 'yaml'
+import { load, YAMLException } from 'js-yaml'
 import { readConnection } from '../../inputs/connection.ts'
 import { InputReader } from '../../inputs/input-reader.ts'
 import { hasControlCharacters, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import type { Repository } from '../../plan/templates.ts'
+import { faultOf } from '../../text/yaml.ts'
 import type { TemplateOperation } from './choose.ts'
 import type { TemplateKind, TemplateName } from './types.ts'
 
@@ -197,7 +198,7 @@ export function readTemplateMetadata(reader: InputReader, name: string): Readonl
   if (text === '') return null
   const { value, fault } = parseMapping(text)
   if (fault !== null || typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const saw = fault === null ? 'It has no keys.' : `The YAML parser reports: ${fault}`
+    const saw = fault ?? 'It has no keys.'
     reader.addProblem(name, 'is not a mapping', saw, 'Write one "key: value" on each line, such as tags: [sales].')
     return null
   }
@@ -227,11 +228,9 @@ function isListOfTexts(value: unknown): boolean {
 /** Parses YAML without aliases, with which a few lines can expand to many. */
 function parseMapping(text: string): { value: unknown; fault: string | null } {
   try {
-    return {
-      value: parseYaml(text, { version: '1.2', schema: 'core', logLevel: 'error', maxAliasCount: 0 }),
-      fault: null
-    }
+    return { value: load(text, { maxAliases: 0 }), fault: null }
   } catch (error) {
-    return { value: undefined, fault: (error as Error).message.split('\n')[0] ?? '' }
+    if (error instanceof YAMLException) return { value: undefined, fault: faultOf(error) }
+    throw error
   }
 }
