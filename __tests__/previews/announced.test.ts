@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import { type Deployed, START } from '../support/deploy-runs.ts'
+import { it, itInFull, itSampled, sample } from '../support/effort.ts'
 import type { RunOptions } from '../support/github-runs.ts'
 import { REPORTING, setupPreviews } from '../support/preview-runs.ts'
 
@@ -11,7 +12,7 @@ const HOUR_MS = 60 * 60_000
 async function setup() {
   const runs = await setupPreviews(2, 3)
   const { open, tree, repository } = runs
-  for (const number of [1, 2]) await open(number, { inputs: REPORTING })
+  for (const number of [1, 2]) await open(number)
   tree.setFiles({ ...START, 'a.txt': '2' })
   /** Runs something else during the rehearsal of an update of the first preview. Resolves to the results of both. */
   const updateFirst = async <T>(other: () => Promise<T>): Promise<[Deployed, T]> => {
@@ -97,18 +98,19 @@ describe('a preview that a run updates, and has not written yet', () => {
     expect(third.outputs.deleted).toBe('churn-pr-1')
   })
 
-  it.each<[string, RunOptions, RegExp]>([
+  const unknown: [string, RunOptions, RegExp][] = [
     ['Deployments are switched off', {}, /is not known: "github-deployment" is false/],
     ['the step has no token', { inputs: { ...REPORTING, 'github-token': '' } }, /is not known: .*no token/],
     ['the token may not read them', { inputs: REPORTING, token: 'powerless' }, /is not known: .*deployments: write/]
-  ])('is replaced, and the log says what is not known, if %s', async (_, options, said) => {
+  ]
+  itSampled.each(sample(unknown, 1))('is replaced, and the log says what is not known, if %s', async (_, options, said) => {
     const { open, updateFirst } = await setup()
     const [, third] = await updateFirst(() => open(3, options))
     expect(third.outputs).toMatchObject({ reason: 'deployed', deleted: 'churn-pr-1' })
     expect(third.log.filter(line => said.test(line))).toHaveLength(1)
   })
 
-  it('is replaced if GitHub does not answer, and a notice says so', async () => {
+  itInFull('is replaced if GitHub does not answer, and a notice says so', async () => {
     const { open, github, updateFirst } = await setup()
     const [, third] = await updateFirst(() => {
       const answer = { status: 503, body: { message: 'Down.' } }

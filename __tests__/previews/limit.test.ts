@@ -1,23 +1,24 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../src/actions/cleanup/cleanup.ts'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import { application, counts, lastRequest, START, writes } from '../support/deploy-runs.ts'
-import { MAIN } from '../support/emulator-process.ts'
+import { it, itInFull, itSampled, sample } from '../support/effort.ts'
+import { cachedMain } from '../support/emulator-process.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import type { Pull } from '../support/github/github-state.ts'
 import { REPORTING, setupPreviews } from '../support/preview-runs.ts'
 
 describe('max-previews', () => {
-  it('deletes the least recently deployed preview for the sixth of five, and its pull request says so', async () => {
-    const { open, previews, tree, emulator, comments, repository } = await setupPreviews(5, 6)
-    for (const number of [1, 2, 3, 4, 5]) await open(number, { inputs: number <= 2 ? REPORTING : {} })
+  it('deletes the least recently deployed preview for the fourth of three, and its pull request says so', async () => {
+    const { open, previews, tree, emulator, comments, repository } = await setupPreviews(3, 4)
+    for (const number of [1, 2, 3]) await open(number, { inputs: number <= 2 ? REPORTING : {} })
     tree.setFiles({ ...START, 'a.txt': '2' })
     await open(1, { inputs: REPORTING })
-    const sixth = await open(6, { inputs: REPORTING })
-    expect(sixth.outputs).toMatchObject({ reason: 'deployed', operation: 'created', deleted: 'churn-pr-2', left: '' })
-    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3', 'churn-pr-4', 'churn-pr-5', 'churn-pr-6'])
-    expect(await counts(emulator)).toMatchObject({ sources: 5 })
-    expect(sixth.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-2/)
+    const fourth = await open(4, { inputs: REPORTING })
+    expect(fourth.outputs).toMatchObject({ reason: 'deployed', operation: 'created', deleted: 'churn-pr-2', left: '' })
+    expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3', 'churn-pr-4'])
+    expect(await counts(emulator)).toMatchObject({ sources: 3 })
+    expect(fourth.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-2/)
     expect(comments(2)).toEqual([expect.stringMatching(/was removed[\s\S]*max-previews[\s\S]*push a commit/)])
     expect(comments(1)).toEqual([expect.stringContaining('is running')])
     const second = repository.deployments.filter(({ environment }) => environment === 'preview/pr-2')
@@ -39,7 +40,27 @@ describe('max-previews', () => {
     expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-2'])
   })
 
-  it('deletes nothing for a preview whose rehearsal fails', async () => {
+  it('deletes nothing for a preview whose run ends in its rehearsal', async () => {
+    const { open, previews, emulator } = await setupPreviews(1, 2)
+    await open(1)
+    const before = lastRequest(emulator)
+    const red = await open(2, {
+      inputs: { rehearse: 'true' },
+      action: run => {
+        const stage = run.stage.bind(run)
+        run.stage = (name, work) =>
+          stage(name, name === 'Rehearse' ? () => Promise.reject(new Error('The rehearsal failed.')) : work)
+        return deploy(run)
+      }
+    })
+    expect(red.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-1/)
+    expect([red.exitCode, red.outputs.deleted]).toEqual([1, undefined])
+    expect(red.log.join('\n')).toContain('The rehearsal failed.')
+    expect(writes(emulator, before)).toEqual([])
+    expect(await previews()).toEqual(['churn-pr-1'])
+  })
+
+  itInFull('deletes nothing for a preview whose rehearsal fails', async () => {
     const { open, previews, tree, emulator } = await setupPreviews(1, 2)
     await open(1)
     tree.setFiles({ 'start-app.sh': '#!/bin/sh\nexit 1\n' })
@@ -47,7 +68,7 @@ describe('max-previews', () => {
     const red = await open(2, {
       inputs: { rehearse: 'true' },
       environment: { PATH: process.env.PATH ?? '' },
-      real: { emulatorProgram: MAIN }
+      real: { emulatorProgram: cachedMain() }
     })
     expect(red.outputs.plan).toMatch(/Before the first step: delete preview .*churn-pr-1/)
     expect([red.outputs.reason, red.outputs.deleted]).toEqual(['rehearsal-failed', undefined])
@@ -56,19 +77,19 @@ describe('max-previews', () => {
   })
 
   it('counts previews of this repository and application only, by what their manifests say', async () => {
-    const { open, previews, tree, pulls, github, emulator } = await setupPreviews(2, 5)
+    const { open, previews, tree, pulls, github, emulator } = await setupPreviews(1, 3)
     const elsewhere = { GITHUB_REPOSITORY: 'acme/other', GITHUB_REPOSITORY_ID: '77' }
-    for (const number of [1, 2]) await open(number, { variables: elsewhere, inputs: { 'max-previews': '' } })
-    await open(3, { inputs: { 'app-name': 'churn-pr', 'preview-name': 'churn-pr-{number}' } })
+    await open(1, { variables: elsewhere, inputs: { 'max-previews': '' } })
+    await open(2, { inputs: { 'app-name': 'churn-pr', 'preview-name': 'churn-pr-{number}' } })
     // An application of its own that only has such a name.
     const event = pullRequestEvent(github.origins, 'opened', pulls[0] as Pull)
     const inputs = { 'app-name': 'churn-pr-9', 'health-check': 'off', 'github-token': 'job', preview: 'false' }
     await tree.deploy(emulator, inputs, { event, action: deploy, variables: { GITHUB_REPOSITORY: 'acme/churn' } })
-    for (const number of [4, 5]) expect((await open(number)).outputs.deleted).toBeUndefined()
-    expect(await previews()).toHaveLength(6)
+    expect((await open(3)).outputs.deleted).toBeUndefined()
+    expect(await previews()).toHaveLength(4)
   })
 
-  it('is kept on a server whose lists name no sources and match names partially', async () => {
+  itInFull('is kept on a server whose lists name no sources and match names partially', async () => {
     const { open, previews, emulator } = await setupPreviews(1, 2)
     emulator.setSwitches({ sourceLabels: 'left-out', nameSearch: 'substring' })
     await open(1)
@@ -121,12 +142,13 @@ describe('max-previews', () => {
     expect(await previews()).toEqual(['churn-pr-1', 'churn-pr-3'])
   })
 
-  it.each([
-    [1, 2, {}],
+  const limits: [number, number, Record<string, string>][] = [
     [1, 2, REPORTING],
+    [1, 2, {}],
     [2, 3, {}],
     [3, 5, REPORTING]
-  ])('keeps a limit of %i when %i runs make previews at once, with %j', async (max, count, inputs) => {
+  ]
+  itSampled.each(sample(limits, 1))('keeps a limit of %i when %i runs make previews at once, with %j', async (max, count, inputs) => {
     const { open, previews } = await setupPreviews(max, count)
     await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1, { inputs })))
     expect((await previews()).length).toBeLessThanOrEqual(max)
@@ -144,12 +166,12 @@ describe('max-previews', () => {
   })
 
   it('is kept by a sweep as well', async () => {
-    const { open, previews, runOn, comments } = await setupPreviews(9, 3)
-    for (const number of [1, 2, 3]) await open(number, { inputs: { ...REPORTING, 'max-previews': '' } })
-    const inputs = { environment: '', sweep: 'true', 'max-previews': '2', 'preview-when': 'request' }
+    const { open, previews, runOn, comments } = await setupPreviews(9, 2)
+    for (const number of [1, 2]) await open(number, { inputs: { ...REPORTING, 'max-previews': '' } })
+    const inputs = { environment: '', sweep: 'true', 'max-previews': '1', 'preview-when': 'request' }
     const swept = await runOn('schedule', {}, { action: cleanup, inputs })
     expect(swept.outputs).toMatchObject({ reason: 'deleted', deleted: 'churn-pr-1' })
-    expect(await previews()).toEqual(['churn-pr-2', 'churn-pr-3'])
+    expect(await previews()).toEqual(['churn-pr-2'])
     expect(comments(1)).toEqual([expect.stringMatching(/max-previews[\s\S]*\/preview/)])
   })
 

@@ -6,7 +6,7 @@ import { checkout, type Deployed, logInto, START, type Started, writes } from '.
 import { writeFiles } from '../../support/deploys.ts'
 import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
-import { MAIN } from '../../support/emulator-process.ts'
+import { cachedMain } from '../../support/emulator-process.ts'
 import { messageOf, read } from '../../support/inputs.ts'
 import { BROKEN, GOOD, pythonApp, server } from '../../support/rehearsed-apps.ts'
 import { isAlive } from '../../support/web-app.ts'
@@ -34,7 +34,7 @@ async function rehearse(
   const given = { rehearse: 'true', wait: 'false', timeout: '10m', ...inputs }
   return {
     folder,
-    ...(await deploy(emulator, given, { environment: ENVIRONMENT, real: { emulatorProgram: MAIN }, ...started }))
+    ...(await deploy(emulator, given, { environment: ENVIRONMENT, real: { emulatorProgram: cachedMain() }, ...started }))
   }
 }
 
@@ -144,7 +144,7 @@ describe('a deploy that cannot be rehearsed', () => {
     writeFiles(programs, { python3: '#!/bin/sh\nexit 1\n' })
     chmodSync(join(programs, 'python3'), 0o755)
     const environment = { ...ENVIRONMENT, PATH: `${programs}:${ENVIRONMENT.PATH}` }
-    const real = { emulatorProgram: MAIN }
+    const real = { emulatorProgram: cachedMain() }
     const { outputs, log } = await deploy(emulator, { rehearse: 'true', wait: 'false' }, { environment, real })
     expect(outputs.reason).toBe('published')
     expect(log.join('\n')).toMatch(

@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import { application, counts, lastRequest, liveFiles, START, writes } from '../../support/deploy-runs.ts'
-import { it, itInFull } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { pullRequestEvent, pushEvent } from '../../support/github/events.ts'
 import { unicorn } from '../../support/github/limits.ts'
 import { type RunOptions, setupRuns } from '../../support/github-runs.ts'
@@ -62,11 +62,12 @@ describe('never backwards', () => {
     expect((await liveFiles(emulator))['a.txt']).toBe('1')
   })
 
-  it.each([
+  const allowed: [string, RunOptions, string][] = [
     ['the workflow says so', { inputs: { 'on-stale-commit': 'deploy' } }, 'push'],
     ['somebody started it by hand', {}, 'workflow_dispatch'],
-    ['the token may not read the history', { token: 'powerless' as const }, 'push']
-  ])('deploys it with a warning when %s', async (_, options, eventName) => {
+    ['the token may not read the history', { token: 'powerless' }, 'push']
+  ]
+  itSampled.each(sample(allowed, 2))('deploys it with a warning when %s', async (_, options, eventName) => {
     const { runOn, older, emulator } = await liveIsNewer()
     const deployed = await runOn(eventName, {}, { ...options, variables: { GITHUB_SHA: older } })
     expect(deployed.outputs.reason).toBe('deployed')
@@ -87,7 +88,7 @@ describe('never backwards', () => {
     expect(after.log.join('\n')).not.toContain('all the same')
   })
 
-  it('deploys what GitHub does not know any more, with a warning', async () => {
+  itInFull('deploys what GitHub does not know any more, with a warning', async () => {
     const { onPush } = await liveIsNewer()
     const unknown = await onPush({ variables: { GITHUB_SHA: 'f'.repeat(40) } })
     expect(unknown.outputs.reason).toBe('deployed')
@@ -131,7 +132,7 @@ describe('never backwards', () => {
     expect((await counts(emulator)).drafts).toBe(0)
   })
 
-  it('goes forward again after a rollback', async () => {
+  itInFull('goes forward again after a rollback', async () => {
     const { onPush, tree, emulator, repository } = await setupRuns()
     await onPush()
     repository.push('second')
@@ -191,7 +192,7 @@ describe('the newest run, when it found nothing to change', () => {
     expect((await application(emulator)).externalAccessEnabled).toBe(false)
   })
 
-  it('stays the newest when an older one finds nothing to change after it', async () => {
+  itInFull('stays the newest when an older one finds nothing to change after it', async () => {
     const { onPush, lateRun, reverted, tree, states } = await revertedBeforeItsRun()
     await onPush()
     tree.setFiles({ ...START, 'a.txt': '1' })
@@ -219,7 +220,7 @@ describe('the newest run, when it found nothing to change', () => {
     expect((await counts(emulator)).drafts).toBe(0)
   })
 
-  it('lets through what comes after it, and what a person starts', async () => {
+  itInFull('lets through what comes after it, and what a person starts', async () => {
     const { onPush, runOn, lateRun, reverted, repository, emulator, tree } = await revertedBeforeItsRun()
     await onPush()
     tree.setFiles({ ...START, 'a.txt': 'by hand' })
@@ -232,7 +233,7 @@ describe('the newest run, when it found nothing to change', () => {
     expect((await liveFiles(emulator))['a.txt']).toBe('newest')
   })
 
-  it('is no matter once the application is gone', async () => {
+  itInFull('is no matter once the application is gone', async () => {
     const { onPush, lateRun, emulator } = await revertedBeforeItsRun()
     await onPush()
     await emulator.call('DELETE', `/customApplications/${(await application(emulator)).id}/`)
@@ -254,11 +255,12 @@ describe('the newest run, when it found nothing to change', () => {
     expect(asked.filter(operation => operation === 'repos/list-deployments')).toHaveLength(4)
   })
 
-  it.each([
+  const unknown: [string, RunOptions, string][] = [
     ['the workflow switched its record off', { inputs: { 'github-deployment': 'false' } }, ''],
-    ['the token may not write it', { token: 'readonly' as const }, 'permissions: deployments: write'],
+    ['the token may not write it', { token: 'readonly' }, 'permissions: deployments: write'],
     ['GitHub is down', {}, 'The next run tries again.']
-  ])('is unknown when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
+  ]
+  itSampled.each(sample(unknown, 1))('is unknown when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
     const { onPush, lateRun, github } = await revertedBeforeItsRun()
     if (notice.startsWith('The next')) github.fault({ answer: unicorn, times: 0 })
     const newest = await onPush(options)
@@ -287,13 +289,13 @@ describe('a branch that a forced push moved back', () => {
     expect((await liveFiles(emulator))['a.txt']).toBe('older')
   })
 
-  it('is deployed as well when more than the live commit was taken away', async () => {
+  itInFull('is deployed as well when more than the live commit was taken away', async () => {
     const { runOn, event, repository, newer } = await rewound()
     const before = repository.push('never deployed', { branch: 'other', parents: [newer] })
     expect((await runOn('push', { ...event, before })).outputs.reason).toBe('deployed')
   })
 
-  it.each<[string, (world: Awaited<ReturnType<typeof rewound>>) => object]>([
+  const refusals: [string, (world: Awaited<ReturnType<typeof rewound>>) => object][] = [
     ['the event speaks of no forced push', ({ event }) => ({ ...event, forced: false })],
     ['the event says nothing of the push', () => ({})],
     ['the event is of another commit', ({ event }) => ({ ...event, after: 'f'.repeat(40) })],
@@ -312,7 +314,8 @@ describe('a branch that a forced push moved back', () => {
       }
     ],
     ['GitHub does not know the commit of before', ({ event }) => ({ ...event, before: 'f'.repeat(40) })]
-  ])('is refused when %s', async (_, eventOf) => {
+  ]
+  itSampled.each(sample(refusals, 2))('is refused when %s', async (_, eventOf) => {
     const world = await rewound()
     const event = eventOf(world)
     const refused = await world.runOn('push', event, { variables: { GITHUB_SHA: world.older } })
@@ -320,7 +323,7 @@ describe('a branch that a forced push moved back', () => {
     expect((await liveFiles(world.emulator))['a.txt']).toBe('1')
   })
 
-  it('gets its preview when it is that of a pull request', async () => {
+  itInFull('gets its preview when it is that of a pull request', async () => {
     const { onPull, repository, pull, runOn, github, tree } = await setupRuns()
     const first = pull.head.sha
     await onPull('opened')
