@@ -103,12 +103,15 @@ describe('a preview that a run updates, and has not written yet', () => {
     ['the step has no token', { inputs: { ...REPORTING, 'github-token': '' } }, /is not known: .*no token/],
     ['the token may not read them', { inputs: REPORTING, token: 'powerless' }, /is not known: .*deployments: write/]
   ]
-  itSampled.each(sample(unknown, 1))('is replaced, and the log says what is not known, if %s', async (_, options, said) => {
-    const { open, updateFirst } = await setup()
-    const [, third] = await updateFirst(() => open(3, options))
-    expect(third.outputs).toMatchObject({ reason: 'deployed', deleted: 'churn-pr-1' })
-    expect(third.log.filter(line => said.test(line))).toHaveLength(1)
-  })
+  itSampled.each(sample(unknown, 1))(
+    'is replaced, and the log says what is not known, if %s',
+    async (_, options, said) => {
+      const { open, updateFirst } = await setup()
+      const [, third] = await updateFirst(() => open(3, options))
+      expect(third.outputs).toMatchObject({ reason: 'deployed', deleted: 'churn-pr-1' })
+      expect(third.log.filter(line => said.test(line))).toHaveLength(1)
+    }
+  )
 
   itInFull('is replaced if GitHub does not answer, and a notice says so', async () => {
     const { open, github, updateFirst } = await setup()

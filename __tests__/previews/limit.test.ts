@@ -148,12 +148,15 @@ describe('max-previews', () => {
     [2, 3, {}],
     [3, 5, REPORTING]
   ]
-  itSampled.each(sample(limits, 1))('keeps a limit of %i when %i runs make previews at once, with %j', async (max, count, inputs) => {
-    const { open, previews } = await setupPreviews(max, count)
-    await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1, { inputs })))
-    expect((await previews()).length).toBeLessThanOrEqual(max)
-    expect((await previews()).length).toBeGreaterThan(0)
-  })
+  itSampled.each(sample(limits, 1))(
+    'keeps a limit of %i when %i runs make previews at once, with %j',
+    async (max, count, inputs) => {
+      const { open, previews } = await setupPreviews(max, count)
+      await Promise.all(Array.from({ length: count }, (_, index) => open(index + 1, { inputs })))
+      expect((await previews()).length).toBeLessThanOrEqual(max)
+      expect((await previews()).length).toBeGreaterThan(0)
+    }
+  )
 
   it('fails before anything is created if the preview cannot be deleted', async () => {
     const { open, previews, emulator } = await setupPreviews(1, 2)

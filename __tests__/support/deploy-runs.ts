@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach } from '@jest/globals'
+import { Settings } from '../../emulator/rules/settings.ts'
 import { parseKeyValues } from '../../script/file-commands.mjs'
 import { deploy } from '../../src/actions/deploy/deploy.ts'
 import type { Clock } from '../../src/clock.ts'
@@ -55,6 +56,10 @@ export interface Checkout {
 export { START }
 export const MANIFEST = '.datarobot/deploy.json'
 
+/** Start of a simulated application that a run waits for: it runs when the run looks for the second time. */
+const QUICK_START_MS = 100
+const usual = new Settings().timings
+
 const folders: string[] = []
 const environment = { ...process.env }
 
@@ -103,8 +108,10 @@ async function run(
     writeFileSync(join(home, name), '')
   }
   const values = deployInputs(emulator.origin, inputs)
-  const { clock } = emulator.platform
+  const { clock, settings } = emulator.platform
   clock.freeze()
+  // A test that proves something of the wait sets a time of its own.
+  if (settings.timings.startTime === usual.startTime) settings.change({ timings: { startTime: QUICK_START_MS } })
   const log: string[] = []
   let sleeps = 0
   const before = lastRequest(emulator)

@@ -54,7 +54,7 @@ describe('preview-when: label', () => {
   it('deletes a preview whose label is taken off while it is deployed', async () => {
     const { onPull, pull, comments, emulator } = await setupRuns()
     pull.labels.push('preview')
-    const takeOff = async (sleeps: number) => (sleeps === 1 ? pull.labels.pop() : undefined)
+    const takeOff = async (sleeps: number) => (sleeps === 0 ? pull.labels.pop() : undefined)
     const late = await onPull('labeled', pull, { ...LABEL, meanwhile: takeOff })
     expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'superseded' } })
     expect(late.summary).toContain('does not have the label')

@@ -158,7 +158,7 @@ describe('a pull request that is closed', () => {
       for (const { id } of (await emulator.call('GET', '/customApplicationSources/')).body.data)
         await emulator.call('DELETE', `/customApplicationSources/${id}/`)
     }
-    const late = await onPull('opened', pull, { meanwhile: async sleeps => (sleeps === 1 ? close() : undefined) })
+    const late = await onPull('opened', pull, { meanwhile: async sleeps => (sleeps === 0 ? close() : undefined) })
     expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'superseded' } })
     expect(late.summary).toContain('was closed meanwhile')
     expect(late.outputs).not.toHaveProperty('app-url')

@@ -34,7 +34,11 @@ async function rehearse(
   const given = { rehearse: 'true', wait: 'false', timeout: '10m', ...inputs }
   return {
     folder,
-    ...(await deploy(emulator, given, { environment: ENVIRONMENT, real: { emulatorProgram: cachedMain() }, ...started }))
+    ...(await deploy(emulator, given, {
+      environment: ENVIRONMENT,
+      real: { emulatorProgram: cachedMain() },
+      ...started
+    }))
   }
 }
 

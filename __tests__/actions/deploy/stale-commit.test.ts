@@ -260,14 +260,17 @@ describe('the newest run, when it found nothing to change', () => {
     ['the token may not write it', { token: 'readonly' }, 'permissions: deployments: write'],
     ['GitHub is down', {}, 'The next run tries again.']
   ]
-  itSampled.each(sample(unknown, 1))('is unknown when %s: then only the live version counts, and nothing fails', async (_, options, notice) => {
-    const { onPush, lateRun, github } = await revertedBeforeItsRun()
-    if (notice.startsWith('The next')) github.fault({ answer: unicorn, times: 0 })
-    const newest = await onPush(options)
-    expect(newest).toMatchObject({ exitCode: 0, outputs: { reason: 'unchanged' } })
-    expect(newest.log.join('\n')).toContain(notice)
-    expect((await lateRun(options)).outputs.reason).toBe('deployed')
-  })
+  itSampled.each(sample(unknown, 1))(
+    'is unknown when %s: then only the live version counts, and nothing fails',
+    async (_, options, notice) => {
+      const { onPush, lateRun, github } = await revertedBeforeItsRun()
+      if (notice.startsWith('The next')) github.fault({ answer: unicorn, times: 0 })
+      const newest = await onPush(options)
+      expect(newest).toMatchObject({ exitCode: 0, outputs: { reason: 'unchanged' } })
+      expect(newest.log.join('\n')).toContain(notice)
+      expect((await lateRun(options)).outputs.reason).toBe('deployed')
+    }
+  )
 })
 
 describe('a branch that a forced push moved back', () => {

@@ -10,7 +10,7 @@ const TRACEBACK = [
 ]
 
 /** Number of polls until a new application runs. */
-const POLLS = 3
+const POLLS = 2
 const FIRST_LINE = 'simulated: start-app.sh is not run'
 
 /** Deploys an application that logs these lines once it runs. */
