@@ -68,7 +68,15 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-export function checkout(files: Readonly<Record<string, string>> = START): Checkout {
+/**
+ * Creates a checkout with these files.
+ *
+ * @param usual inputs of its deploys, unless a deploy has others
+ */
+export function checkout(
+  files: Readonly<Record<string, string>> = START,
+  usual: Readonly<Record<string, string>> = {}
+): Checkout {
   const home = mkdtempSync(join(tmpdir(), 'deploying-'))
   const folder = join(home, 'workspace')
   folders.push(home)
@@ -81,9 +89,13 @@ export function checkout(files: Readonly<Record<string, string>> = START): Check
   return {
     folder,
     setFiles,
-    deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, inputs, started)
+    deploy: (emulator, inputs = {}, started = {}) => run(emulator, home, folder, { ...usual, ...inputs }, started)
   }
 }
+
+/** Creates a checkout whose deploys wait until the application runs, and do not check that it answers. */
+export const uncheckedCheckout = (files?: Readonly<Record<string, string>>): Checkout =>
+  checkout(files, { 'health-check': 'off' })
 
 /** Runs an action. Time moves only while the action sleeps, by advancing the emulator's clock. */
 async function run(

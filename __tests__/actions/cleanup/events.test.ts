@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { counts, lastRequest, writes } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { commentEvent, pullRequestEvent } from '../../support/github/events.ts'
 import { setupRuns } from '../../support/github-runs.ts'
 
@@ -17,7 +18,7 @@ async function setup() {
 }
 
 describe('cleanup on the event of a comment or a review', () => {
-  it.each(['issue_comment', 'pull_request_review', 'pull_request_review_comment'])(
+  itSampled.each(sample(['issue_comment', 'pull_request_review', 'pull_request_review_comment'], 2))(
     'deletes nothing unless `pull-request` is set: %s',
     async eventName => {
       const { clean, event, github, pull, emulator } = await setup()

@@ -25,7 +25,7 @@ const MOMENTS = ([1, 2, 3] as const).flatMap(write =>
 )
 
 describe('a run with a candidate that ends early', () => {
-  itSampled.each(sample(MOMENTS, 4))(
+  itSampled.each(sample(MOMENTS, 3))(
     'leaves no candidate: %s after write %d, for an existing application: %s',
     async (how, write, isUpdate) => {
       const emulator = await start()
@@ -47,7 +47,7 @@ describe('a run with a candidate that ends early', () => {
     }
   )
 
-  it.each([true, false])(
+  itSampled.each(sample([true, false], 1))(
     'is continued by the next run, even without a post step; the application exists: %s',
     async isUpdate => {
       const emulator = await start()

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import {
   application,
   checkout,
@@ -9,6 +9,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator, TOKEN } from '../../support/emulator.ts'
 import { fetchApplication } from '../../support/step.ts'
 
@@ -154,11 +155,12 @@ describe('deploy with "verify-on: candidate"', () => {
 })
 
 describe('an application with the name of the candidate', () => {
-  it.each([
+  const others: [string, string][] = [
     ['made by a person', 'none'],
     ['deployed by itself', 'deploy'],
     ['promoted from the application', 'promote']
-  ])('that was %s is refused before the first write', async (_, origin) => {
+  ]
+  itSampled.each(sample(others, 1))('that was %s is refused before the first write', async (_, origin) => {
     const emulator = await start()
     const { deploy, setFiles } = checkout()
     const { outputs } = await deploy(emulator, {}, { variables: RUN })
@@ -203,23 +205,26 @@ describe('two runs with a candidate at once', () => {
     expect(await liveFiles(emulator)).toEqual(START)
   })
 
-  it.each(['on', 'off'])('end with one whole version, and without a candidate: unique names %s', async names => {
-    const emulator = await start()
-    emulator.setSwitches({ uniqueApplicationNames: names })
-    await checkout({ ...START, 'old.txt': 'old' }).deploy(emulator, {}, { variables: RUN })
-    const [one, other] = [checkout(), checkout(CHANGED)]
-    const second: Promise<Deployed>[] = []
-    const first = await one.deploy(emulator, CANDIDATE, {
-      variables: RUN,
-      meanwhile: async sleeps => {
-        if (sleeps === 1) second.push(other.deploy(emulator, CANDIDATE, { variables: RUN }))
-        await second[0]
-      }
-    })
-    const outcomes = [first.outputs.reason, (await second[0])?.outputs.reason]
-    expect(outcomes.filter(reason => reason === 'deployed').length).toBeGreaterThan(0)
-    expect(outcomes.filter(reason => reason !== 'deployed' && reason !== 'superseded')).toEqual([])
-    expect(await fetchApplication(emulator, NAME)).toBeUndefined()
-    expect([START, CHANGED]).toContainEqual(await liveFiles(emulator))
-  })
+  itSampled.each(sample(['on', 'off'], 1))(
+    'end with one whole version, and without a candidate: unique names %s',
+    async names => {
+      const emulator = await start()
+      emulator.setSwitches({ uniqueApplicationNames: names })
+      await checkout({ ...START, 'old.txt': 'old' }).deploy(emulator, {}, { variables: RUN })
+      const [one, other] = [checkout(), checkout(CHANGED)]
+      const second: Promise<Deployed>[] = []
+      const first = await one.deploy(emulator, CANDIDATE, {
+        variables: RUN,
+        meanwhile: async sleeps => {
+          if (sleeps === 1) second.push(other.deploy(emulator, CANDIDATE, { variables: RUN }))
+          await second[0]
+        }
+      })
+      const outcomes = [first.outputs.reason, (await second[0])?.outputs.reason]
+      expect(outcomes.filter(reason => reason === 'deployed').length).toBeGreaterThan(0)
+      expect(outcomes.filter(reason => reason !== 'deployed' && reason !== 'superseded')).toEqual([])
+      expect(await fetchApplication(emulator, NAME)).toBeUndefined()
+      expect([START, CHANGED]).toContainEqual(await liveFiles(emulator))
+    }
+  )
 })

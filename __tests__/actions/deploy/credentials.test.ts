@@ -1,7 +1,14 @@
 import { describe, expect } from '@jest/globals'
 import { readMark } from '../../../src/plan/credentials.ts'
 import { runner } from '../../support/chaos/runs.ts'
-import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import {
+  uncheckedCheckout as checkout,
+  counts,
+  lastRequest,
+  liveVersion,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
 import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
@@ -122,7 +129,7 @@ const metadata = (type: string, name = 'DB_PASSWORD') => ({
 })
 
 describe('credentials and metadata.yaml', () => {
-  it.each(['works', 'unknown-key', 'feature-off'])(
+  itSampled.each(sample(['works', 'unknown-key', 'feature-off'], 2))(
     'sets what the file defines, where parameters without definitions are: %s',
     async runtimeParameters => {
       const emulator = await start()
@@ -264,12 +271,13 @@ describe('a deploy with credentials that fails', () => {
     expect(stored(emulator)[NAME]?.secrets).toEqual({ apiToken: OTHER })
   })
 
-  it.each([
+  const lost = [
     ['credentialsCreate', 'before'],
     ['credentialsCreate', 'after'],
     ['credentialsPatch', 'before'],
     ['credentialsPatch', 'after']
-  ] as const)('succeeds if only a response is lost: %s, %s', async (operation, when) => {
+  ] as const
+  itSampled.each(sample(lost, 2))('succeeds if only a response is lost: %s, %s', async (operation, when) => {
     const emulator = await start()
     const { deploy } = checkout()
     if (operation === 'credentialsPatch') await deploy(emulator, give(OTHER))

@@ -1,9 +1,10 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { digestIn } from '../../../src/datarobot/environment-builds.ts'
 import type { Log } from '../../../src/github/log.ts'
 import { checkout, lastRequest, liveVersion, logInto, START, writes } from '../../support/deploy-runs.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 const DOCKERFILE = 'FROM python:3.12-slim\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\n'
@@ -122,7 +123,7 @@ describe('an execution environment from a folder', () => {
     }
   })
 
-  it('joins a build that is under way, whose run ended because of its timeout', async () => {
+  itInFull('joins a build that is under way, whose run ended because of its timeout', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { environmentBuildTime: 600_000 } })
     const { deploy } = checkout(FILES)
@@ -159,7 +160,7 @@ describe('an execution environment from a folder', () => {
     expect(writes(emulator, since)).not.toContain('executionEnvironmentsVersionsCreate')
   })
 
-  it('has a time limit that ends with its build', async () => {
+  itInFull('has a time limit that ends with its build', async () => {
     const emulator = await start()
     emulator.platform.settings.change({ timings: { environmentBuildTime: 50_000 } })
     const answer = { status: 429, headers: { 'retry-after': '40' }, body: { message: 'Slow down' } }
@@ -177,7 +178,7 @@ describe('an execution environment from a folder', () => {
     expect(shown.at(-1)).toContain('Successfully built')
   })
 
-  it.each([['executionEnvironmentsCreate'], ['executionEnvironmentsVersionsCreate']])(
+  itSampled.each(sample(['executionEnvironmentsCreate', 'executionEnvironmentsVersionsCreate'], 1))(
     'is made once if the response of %s is lost',
     async operation => {
       const emulator = await start()

@@ -1,6 +1,14 @@
 import { describe, expect } from '@jest/globals'
 import type { Fault } from '../../../emulator/http/faults.ts'
-import { application, checkout, counts, lastRequest, livePaths, START, writes } from '../../support/deploy-runs.ts'
+import {
+  application,
+  uncheckedCheckout as checkout,
+  counts,
+  lastRequest,
+  livePaths,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
 import { it, itSampled, sample } from '../../support/effort.ts'
 import { start } from '../../support/emulator.ts'
 
@@ -29,10 +37,10 @@ const losses: [string, Fault][] = [
 ]
 
 const writesOfFirst = [
+  'customApplicationsCreate',
   'customApplicationSourcesCreate',
   'customApplicationSourcesVersionsCreate',
   'customApplicationSourcesVersionsPatch',
-  'customApplicationsCreate',
   'customApplicationsPatch',
   'customApplicationsSharedRolesPatchMany',
   'useCasesCustomApplicationsCreate'
@@ -40,7 +48,7 @@ const writesOfFirst = [
 
 describe('deploy, when the answer to a write is lost', () => {
   describe.each(sample(losses, 1))('because %s', (_, loss) => {
-    itSampled.each(sample(writesOfFirst, 3))('makes one application and one source: %s', async operation => {
+    itSampled.each(sample(writesOfFirst, 2))('makes one application and one source: %s', async operation => {
       const emulator = await start()
       const { deploy } = checkout(first)
       emulator.fault({ ...loss, operation })
@@ -88,10 +96,11 @@ describe('deploy, when the answer to a write is lost', () => {
     expect(await livePaths(emulator)).toEqual(Object.keys(first).sort())
   })
 
-  it.each([
+  const moments: [string, number][] = [
     ['at-once', 1],
     ['when-running', 2]
-  ])(
+  ]
+  itSampled.each(sample(moments, 1))(
     'publishes once, or again where a publish can not be seen: an application shows its version %s',
     async (publishedVersion, times) => {
       const emulator = await start()

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { SwitchName } from '../../../emulator/rules/switches.ts'
 import { seedIds } from '../../../emulator/seed/default.ts'
-import { checkout, counts, liveFiles, START } from '../../support/deploy-runs.ts'
+import { uncheckedCheckout as checkout, counts, liveFiles, START } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 type Turns = Partial<Record<SwitchName, string>>
@@ -35,14 +36,17 @@ async function templateFiles(emulator: TestEmulator): Promise<Record<string, str
 describe('deploy from a custom template', () => {
   const inputs = { 'custom-template-id': seedIds.customTemplate, environment: '' }
 
-  it.each(jobs)('lays the files over those of the template, when the source is made %s', async (_, turns) => {
-    const emulator = await start()
-    emulator.setSwitches(turns)
-    const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
-    expect(outputs.reason).toBe('deployed')
-    expect(await liveFiles(emulator)).toEqual({ ...(await templateFiles(emulator)), ...START, 'a.txt': 'a' })
-    expect(await sourceNames(emulator)).toEqual(['churnSource'])
-  })
+  itSampled.each(sample(jobs, 2))(
+    'lays the files over those of the template, when the source is made %s',
+    async (_, turns) => {
+      const emulator = await start()
+      emulator.setSwitches(turns)
+      const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
+      expect(outputs.reason).toBe('deployed')
+      expect(await liveFiles(emulator)).toEqual({ ...(await templateFiles(emulator)), ...START, 'a.txt': 'a' })
+      expect(await sourceNames(emulator)).toEqual(['churnSource'])
+    }
+  )
 
   it('survives that the job of the source vanishes', async () => {
     const emulator = await start()
@@ -52,14 +56,17 @@ describe('deploy from a custom template', () => {
     expect(await sourceNames(emulator)).toEqual(['churnSource'])
   })
 
-  it.each(['before', 'after'] as const)('makes one source when the answer is lost %s the effect', async when => {
-    const emulator = await start()
-    emulator.fault({ operation: 'customApplicationSourcesFromCustomTemplateCreate', when, cut: 'no-answer' })
-    const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
-    expect(outputs.reason).toBe('deployed')
-    expect(await liveFiles(emulator)).toEqual({ ...(await templateFiles(emulator)), ...START, 'a.txt': 'a' })
-    expect(await sourceNames(emulator)).toEqual(['churnSource'])
-  })
+  itSampled.each(sample(['after', 'before'] as const, 1))(
+    'makes one source when the answer is lost %s the effect',
+    async when => {
+      const emulator = await start()
+      emulator.fault({ operation: 'customApplicationSourcesFromCustomTemplateCreate', when, cut: 'no-answer' })
+      const { outputs } = await checkout({ ...START, 'a.txt': 'a' }).deploy(emulator, inputs)
+      expect(outputs.reason).toBe('deployed')
+      expect(await liveFiles(emulator)).toEqual({ ...(await templateFiles(emulator)), ...START, 'a.txt': 'a' })
+      expect(await sourceNames(emulator)).toEqual(['churnSource'])
+    }
+  )
 
   it('takes no empty source of another run for its own when the answer is lost', async () => {
     const emulator = await start()
@@ -110,7 +117,7 @@ describe('deploy from a custom template', () => {
 describe('deploy from a codespace', () => {
   const inputs = { 'codespace-id': seedIds.codespace }
 
-  it.each(jobs)('takes its files, told %s', async (_, turns) => {
+  itSampled.each(sample(jobs, 2))('takes its files, told %s', async (_, turns) => {
     const emulator = await start()
     emulator.setSwitches(turns)
     const { outputs } = await checkout().deploy(emulator, inputs)
@@ -127,12 +134,15 @@ describe('deploy from a codespace', () => {
     expect(Object.keys(await liveFiles(emulator)).sort()).toEqual(['app.py', 'start-app.sh'])
   })
 
-  it.each(['before', 'after'] as const)('takes them once more when the answer is lost %s the effect', async when => {
-    const emulator = await start()
-    emulator.fault({ operation: 'customApplicationSourcesVersionsFromCodespaceCreate', when, cut: 'no-answer' })
-    expect((await checkout().deploy(emulator, inputs)).outputs.reason).toBe('deployed')
-    expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
-  })
+  itSampled.each(sample(['after', 'before'] as const, 1))(
+    'takes them once more when the answer is lost %s the effect',
+    async when => {
+      const emulator = await start()
+      emulator.fault({ operation: 'customApplicationSourcesVersionsFromCodespaceCreate', when, cut: 'no-answer' })
+      expect((await checkout().deploy(emulator, inputs)).outputs.reason).toBe('deployed')
+      expect(await counts(emulator)).toEqual({ applications: 1, sources: 1, drafts: 0 })
+    }
+  )
 
   it('gives up on a job that fails, with its words, and leaves nothing behind', async () => {
     const emulator = await start()

@@ -4,7 +4,14 @@ import { typeParameters } from '../../../src/inputs/parameters.ts'
 import { PARAMETER_TYPE_NAMES, type ParameterType } from '../../../src/parameter-types.ts'
 import type { CurrentParameter } from '../../../src/plan/current-state.ts'
 import { changedParameters, parameterSteps } from '../../../src/plan/parameters.ts'
-import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import {
+  uncheckedCheckout as checkout,
+  counts,
+  lastRequest,
+  liveVersion,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
 import { version } from '../../support/desired-state.ts'
 import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../../support/emulator.ts'
@@ -108,7 +115,7 @@ async function liveParameters(emulator: TestEmulator) {
 const sorted = (parameters: readonly Json[]) => [...parameters].sort((one, other) => one.name.localeCompare(other.name))
 
 describe('the type of a parameter, deployed', () => {
-  itSampled.each(sample(CASES, 6))(
+  itSampled.each(sample(CASES, 4))(
     'comes from %s: %s, and what Terraform set stays; copies are %s, %j',
     async (source, type, copiedParameters, switches, withoutDefinition, withDefinition) => {
       const { line, definition, base, wanted } = given(source, type)

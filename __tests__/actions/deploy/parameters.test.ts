@@ -1,5 +1,13 @@
-import { describe, expect, it } from '@jest/globals'
-import { checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import { describe, expect } from '@jest/globals'
+import {
+  uncheckedCheckout as checkout,
+  counts,
+  lastRequest,
+  liveVersion,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 
 function metadata(...definitions: [name: string, type: string][]): Record<string, string> {
@@ -15,7 +23,7 @@ async function parameters(emulator: TestEmulator): Promise<Record<string, unknow
 const LIMIT = metadata(['LIMIT', 'numeric'], ['MODE', 'string'])
 
 describe('deploy, with runtime parameters', () => {
-  it.each(['works', 'unknown-key', 'feature-off'])(
+  itSampled.each(sample(['works', 'unknown-key', 'feature-off'], 2))(
     'sets those that metadata.yaml defines, where the way without definitions is: %s',
     async runtimeParameters => {
       const emulator = await start()
@@ -36,7 +44,7 @@ describe('deploy, with runtime parameters', () => {
     expect(await parameters(emulator)).toEqual({ LIMIT: 6, URL: 'https://example.com/?a=b' })
   })
 
-  it.each(['unknown-key', 'feature-off'])(
+  itSampled.each(sample(['unknown-key', 'feature-off'], 1))(
     'says to define them where the server takes no others (%s), and leaves nothing behind',
     async runtimeParameters => {
       const emulator = await start()
@@ -48,7 +56,7 @@ describe('deploy, with runtime parameters', () => {
     }
   )
 
-  it.each(['refuse', 'accept'])(
+  itSampled.each(sample(['refuse', 'accept'], 1))(
     'sets those of a codespace whose metadata.yaml only the server sees, where it would %s the other way',
     async parametersBesideMetadata => {
       const emulator = await start()

@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { counts, lastRequest, writes } from '../../support/deploy-runs.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { pullRequestEvent } from '../../support/github/events.ts'
 import { unicorn } from '../../support/github/limits.ts'
 import { setupRuns } from '../../support/github-runs.ts'
@@ -39,7 +40,7 @@ describe('preview-when: label', () => {
     expect(comments()[0]?.match(/not deployed/g)).toHaveLength(1)
   })
 
-  it('goes by the labels on GitHub, not by those of an old event', async () => {
+  itInFull('goes by the labels on GitHub, not by those of an old event', async () => {
     const { runOn, pull, github, emulator } = await setupRuns()
     pull.labels.push('preview')
     const event = pullRequestEvent(github.origins, 'synchronize', pull)
@@ -104,7 +105,7 @@ describe('preview-when: ready', () => {
 })
 
 describe('preview-when: request', () => {
-  it('leaves a preview that was requested, until the pull request is closed', async () => {
+  itInFull('leaves a preview that was requested, until the pull request is closed', async () => {
     const { onPull, pull, comments, emulator, repository } = await setupRuns()
     expect((await onPull('opened', pull, REQUEST)).outputs).toMatchObject({ reason: 'skipped' })
     expect(comments()).toEqual([expect.stringMatching(/made on request[\s\S]*\/preview/)])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { counts, START } from '../../support/deploy-runs.ts'
-import { it, itInFull } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { TOKEN } from '../../support/emulator.ts'
 import { pullRequestEvent } from '../../support/github/events.ts'
 import type { Github } from '../../support/github/github.ts'
@@ -100,10 +100,11 @@ describe('the life of a pull request', () => {
 })
 
 describe('a pull request that is closed', () => {
-  it.each([
+  const late = [
     ['a late run of a push', 'synchronize'],
     ['the run of a push that is started again', 'reopened']
-  ] as const)('gets no preview from %s: it is deleted, if it is there', async (_, action) => {
+  ] as const
+  itSampled.each(sample(late, 1))('gets no preview from %s: it is deleted, if it is there', async (_, action) => {
     const { onPull, repository, pull, emulator, comments, states } = await setupRuns()
     await onPull('opened')
     repository.closePull(pull)
@@ -148,25 +149,28 @@ describe('a pull request that is closed', () => {
     expect((await counts(emulator)).applications).toBe(0)
   })
 
-  it.each(['before', 'after'])('while a run is under way, has nothing left %s the run of the close', async moment => {
-    const { onPull, repository, pull, emulator, comments, states } = await setupRuns()
-    const close = async () => {
-      repository.closePull(pull)
-      if (moment === 'before') return
-      for (const { id } of (await emulator.call('GET', '/customApplications/')).body.data)
-        await emulator.call('DELETE', `/customApplications/${id}/`)
-      for (const { id } of (await emulator.call('GET', '/customApplicationSources/')).body.data)
-        await emulator.call('DELETE', `/customApplicationSources/${id}/`)
+  itSampled.each(sample(['before', 'after'], 1))(
+    'while a run is under way, has nothing left %s the run of the close',
+    async moment => {
+      const { onPull, repository, pull, emulator, comments, states } = await setupRuns()
+      const close = async () => {
+        repository.closePull(pull)
+        if (moment === 'before') return
+        for (const { id } of (await emulator.call('GET', '/customApplications/')).body.data)
+          await emulator.call('DELETE', `/customApplications/${id}/`)
+        for (const { id } of (await emulator.call('GET', '/customApplicationSources/')).body.data)
+          await emulator.call('DELETE', `/customApplicationSources/${id}/`)
+      }
+      const late = await onPull('opened', pull, { meanwhile: async sleeps => (sleeps === 0 ? close() : undefined) })
+      expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'superseded' } })
+      expect(late.summary).toContain('was closed meanwhile')
+      expect(late.outputs).not.toHaveProperty('app-url')
+      expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
+      expect(states()).toEqual(['inactive'])
+      expect(comments()).toEqual([expect.stringContaining('closed meanwhile')])
+      expect(comments()[0]).not.toContain('is running')
     }
-    const late = await onPull('opened', pull, { meanwhile: async sleeps => (sleeps === 0 ? close() : undefined) })
-    expect(late).toMatchObject({ exitCode: 0, outputs: { reason: 'superseded' } })
-    expect(late.summary).toContain('was closed meanwhile')
-    expect(late.outputs).not.toHaveProperty('app-url')
-    expect(await counts(emulator)).toEqual({ applications: 0, sources: 0, drafts: 0 })
-    expect(states()).toEqual(['inactive'])
-    expect(comments()).toEqual([expect.stringContaining('closed meanwhile')])
-    expect(comments()[0]).not.toContain('is running')
-  })
+  )
 })
 
 describe('a sweep', () => {
@@ -184,7 +188,7 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
-  it('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
+  itInFull('finds what a preview with a GitHub environment of its own shows there, without being told', async () => {
     const { onPull, runOn, repository, pull, comments, states } = await setupRuns()
     await onPull('opened', pull, { token: 'person', inputs: { 'github-environment': 'review' } })
     repository.closePull(pull)
@@ -245,7 +249,7 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
-  it('keeps the preview of a pull request that is open behind a hundred others', async () => {
+  itInFull('keeps the preview of a pull request that is open behind a hundred others', async () => {
     const { onPull, runOn, repository, emulator } = await setupRuns()
     await onPull('opened')
     for (let number = 2; number <= 102; number += 1) repository.openPull('feature')
@@ -269,12 +273,13 @@ describe('a sweep', () => {
     expect(states()).toEqual(['success', 'inactive'])
   })
 
-  it.each<[string, RunOptions['token'], Parameters<Github['fault']>[0] | null]>([
+  const silences: [string, RunOptions['token'], Parameters<Github['fault']>[0] | null][] = [
     ['may not tell', 'powerless', null],
     ['has been asked too much', 'job', { operation: 'pulls/get', times: 0, answer: primaryLimit() }],
     ['is hidden behind a page to sign in', 'job', { path: '/', times: 0, answer: SIGN_IN }],
     ['answers something else', 'job', { operation: 'pulls/get', times: 0, answer: { status: 200, body: {} } }]
-  ])('touches nothing that is young when GitHub %s', async (_, token, fault) => {
+  ]
+  itSampled.each(sample(silences, 2))('touches nothing that is young when GitHub %s', async (_, token, fault) => {
     const { onPull, runOn, repository, pull, github, emulator } = await setupRuns()
     await onPull('opened')
     repository.closePull(pull)

@@ -302,7 +302,7 @@ const APPLIED: readonly History[] = [
 ]
 
 describe('exactly the shown plan is applied after', () => {
-  itSampled.each(sample(APPLIED, 4))('%s', (_, play) => play())
+  itSampled.each(sample(APPLIED, 3))('%s', (_, play) => play())
 })
 
 const REFUSED: readonly History[] = [
@@ -604,5 +604,5 @@ describe('a refused deploy', () => {
 })
 
 describe('nothing is applied after', () => {
-  itSampled.each(sample(REFUSED, 4))('%s', (_, play) => play())
+  itSampled.each(sample(REFUSED, 3))('%s', (_, play) => play())
 })

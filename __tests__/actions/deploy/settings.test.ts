@@ -1,6 +1,14 @@
 import { describe, expect } from '@jest/globals'
 import { RESOURCE_KEYS, RESOURCES } from '../../../src/resources.ts'
-import { application, checkout, counts, lastRequest, liveVersion, START, writes } from '../../support/deploy-runs.ts'
+import {
+  application,
+  uncheckedCheckout as checkout,
+  counts,
+  lastRequest,
+  liveVersion,
+  START,
+  writes
+} from '../../support/deploy-runs.ts'
 import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start } from '../../support/emulator.ts'
 
@@ -95,18 +103,21 @@ describe('deploy, and the settings of an application', () => {
     expect(await grantsOf(emulator, `/customApplications/${id}/`)).toEqual({ 'emulator@example.com': 'OWNER' })
   })
 
-  it.each(['422', '409'])('is content with a use case that has it already, told by %s', async alreadyLinked => {
-    const emulator = await start()
-    emulator.setSwitches({ alreadyLinked })
-    const { deploy, setFiles } = checkout()
-    await deploy(emulator)
-    const { id } = await application(emulator)
-    await emulator.call('POST', `/useCases/${USE_CASE}/customApplications/${id}/`)
-    setFiles(more)
-    const { exitCode, log } = await deploy(emulator, { 'use-case-id': USE_CASE })
-    expect(exitCode).toBe(0)
-    expect(log.join('\n')).toContain(`add to use case ${USE_CASE}: not needed`)
-  })
+  itSampled.each(sample(['422', '409'], 1))(
+    'is content with a use case that has it already, told by %s',
+    async alreadyLinked => {
+      const emulator = await start()
+      emulator.setSwitches({ alreadyLinked })
+      const { deploy, setFiles } = checkout()
+      await deploy(emulator)
+      const { id } = await application(emulator)
+      await emulator.call('POST', `/useCases/${USE_CASE}/customApplications/${id}/`)
+      setFiles(more)
+      const { exitCode, log } = await deploy(emulator, { 'use-case-id': USE_CASE })
+      expect(exitCode).toBe(0)
+      expect(log.join('\n')).toContain(`add to use case ${USE_CASE}: not needed`)
+    }
+  )
 
   const refused = { status: 403, body: { message: 'You may not.' } }
 
@@ -210,7 +221,7 @@ describe('deploy, and the settings of an application', () => {
 })
 
 describe('deploy, and the settings of a version', () => {
-  it.each(['merge', 'replace'])(
+  itSampled.each(sample(['merge', 'replace'], 1))(
     'changes one resource and keeps the others, where the server would %s',
     async resources => {
       const emulator = await start()
@@ -222,7 +233,7 @@ describe('deploy, and the settings of a version', () => {
     }
   )
 
-  it.each(['on', 'off'])(
+  itSampled.each(sample(['on', 'off'], 1))(
     'gives them to a new application, whether or not it inherits them: %s',
     async resourcesInherited => {
       const emulator = await start()
@@ -232,7 +243,7 @@ describe('deploy, and the settings of a version', () => {
     }
   )
 
-  it.each(['keeps', 'resets'])(
+  itSampled.each(sample(['keeps', 'resets'], 1))(
     'keeps the key scope over deletes and parameters, where a PATCH %s it',
     async keyScopeOnPatch => {
       const emulator = await start()

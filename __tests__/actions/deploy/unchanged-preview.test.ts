@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import { cleanup } from '../../../src/actions/cleanup/cleanup.ts'
 import { START } from '../../support/deploy-runs.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { setupRuns } from '../../support/github-runs.ts'
 
 const APPS = ['churn', 'fraud', 'price', 'sales', 'stock']
@@ -46,7 +47,7 @@ describe('a pull request of a repository with five applications', () => {
       operation: 'created',
       'app-name': 'churn-pr-1'
     })
-    for (const app of APPS.slice(1))
+    for (const app of ['fraud', 'sales'])
       expect((await deploy(app)).outputs).toMatchObject({ reason: 'skipped', operation: 'skipped', changed: 'false' })
     expect(await names()).toEqual(['churn-pr-1'])
     expect(rows()).toEqual([[expect.stringMatching(/^\| \[`churn-pr-1`\].* \| ready \|/)]])
@@ -109,7 +110,7 @@ describe('a pull request of a repository with five applications', () => {
     expect(outputs).toMatchObject({ reason: 'deployed', 'app-name': 'churn-pr-1', 'version-label': 'sample' })
   })
 
-  it('marks the row of a preview that the action cleanup deletes', async () => {
+  itInFull('marks the row of a preview that the action cleanup deletes', async () => {
     const { push, deploy, rows, runOn, states } = await setup()
     push('change both', { 'apps/churn/app.py': '', 'apps/sales/app.py': '' })
     for (const app of ['churn', 'sales']) expect((await deploy(app)).outputs.reason).toBe('deployed')
@@ -121,7 +122,7 @@ describe('a pull request of a repository with five applications', () => {
     expect(states()).toEqual(['inactive', 'success'])
   })
 
-  it.each<[string, Files, Record<string, string>, string]>([
+  const changes: [string, Files, Record<string, string>, string][] = [
     ['a file of another application', { 'apps/fraud/app.py': '' }, {}, 'skipped'],
     ['a file of no application', { 'README.md': 'words' }, {}, 'skipped'],
     ['a file that it watches', { 'libs/churn/x.py': '' }, {}, 'deployed'],
@@ -139,17 +140,19 @@ describe('a pull request of a repository with five applications', () => {
     ],
     ['nothing, with "deploy"', { 'README.md': 'words' }, { 'preview-unchanged': 'deploy' }, 'deployed'],
     ['nothing, with another folder in "with"', { 'apps/fraud/app.py': '' }, { path: 'apps/fraud' }, 'deployed']
-  ])('that changes %s', async (_, files, inputs, reason) => {
+  ]
+  itSampled.each(sample(changes, 4))('that changes %s', async (_, files, inputs, reason) => {
     const { push, deploy } = await setup()
     push('change', files)
     expect((await deploy('churn', inputs)).outputs.reason).toBe(reason)
   })
 
-  it.each([
+  const inputsOf: [string, Record<string, string>, string][] = [
     ['no input: makes a preview', {}, 'deployed'],
     ['"skip": makes none', { 'preview-unchanged': 'skip' }, 'skipped'],
     ['"skip" and a dry run: shows that there is none', { 'preview-unchanged': 'skip', 'dry-run': 'true' }, 'planned']
-  ])('without a file and with %s', async (_, inputs, reason) => {
+  ]
+  itSampled.each(sample(inputsOf, 2))('without a file and with %s', async (_, inputs, reason) => {
     const { push, onPull, pull, names } = await setup()
     push('change', { 'README.md': 'words' })
     const { outputs } = await onPull('opened', pull, { inputs: { path: 'apps/churn', ...inputs } })

@@ -1,6 +1,6 @@
 import { describe, expect } from '@jest/globals'
 import { application, checkout, counts, liveFiles, START } from '../../support/deploy-runs.ts'
-import { it, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 
 const more = { ...START, 'more.txt': 'more' }
@@ -80,16 +80,19 @@ describe('deploy, waiting for a publish', () => {
     expect((await checkout().deploy(emulator)).outputs.reason).toBe('deployed')
   })
 
-  it.each(['on', 'off'])('wakes a paused application, where a publish wakes it: %s', async wakeByPublish => {
-    const emulator = await start()
-    emulator.setSwitches({ wakeByPublish })
-    const { deploy, setFiles } = checkout()
-    await deploy(emulator)
-    await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'churn' } })
-    setFiles(more)
-    expect((await deploy(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
-    expect(await liveFiles(emulator)).toEqual(more)
-  })
+  itSampled.each(sample(['off', 'on'], 1))(
+    'wakes a paused application, where a publish wakes it: %s',
+    async wakeByPublish => {
+      const emulator = await start()
+      emulator.setSwitches({ wakeByPublish })
+      const { deploy, setFiles } = checkout()
+      await deploy(emulator)
+      await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'churn' } })
+      setFiles(more)
+      expect((await deploy(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
+      expect(await liveFiles(emulator)).toEqual(more)
+    }
+  )
 
   it('ends at its deadline also when the server asks for a longer pause', async () => {
     const emulator = await start()
@@ -207,7 +210,7 @@ describe('deploy, when the new version does not run', () => {
     expect(outputs['rolled-back']).not.toBe('true')
   })
 
-  it('reports both failures when the rollback fails, too', async () => {
+  itInFull('reports both failures when the rollback fails, too', async () => {
     const emulator = await start()
     emulator.setSwitches({ failedPublish: 'nothing-serves' })
     const { deploy, setFiles } = checkout()

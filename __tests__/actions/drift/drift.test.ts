@@ -33,11 +33,12 @@ const TREE = {
 /** No value for `app-name` and `environment`: the file gives them. */
 const FROM_FILE = { 'app-name': '', environment: '' }
 
-async function setup() {
+/** A repository with two applications, of which these are deployed. */
+async function setup(...apps: string[]) {
   const runs = await setupRuns()
   const { tree, onPush, runOn, repository } = runs
   tree.setFiles(TREE)
-  for (const app of ['churn', 'sales']) {
+  for (const app of apps) {
     const environment = { CHURN_HOST: 'churn.example.com' }
     const { exitCode, log } = await onPush({ inputs: { ...FROM_FILE, app, 'health-check': '' }, environment })
     if (exitCode !== 0) throw new Error(log.join('\n'))
@@ -78,7 +79,7 @@ async function publishByHand(emulator: TestEmulator, fields: Record<string, stri
 
 describe('drift', () => {
   it('finds nothing after a deploy, and writes nothing anywhere', async () => {
-    const { emulator, runDrift, github } = await setup()
+    const { emulator, runDrift, github } = await setup('churn', 'sales')
     const before = lastRequest(emulator)
     const asked = github.requests.length
     const result = await runDrift({ issue: 'true' })
@@ -98,7 +99,7 @@ describe('drift', () => {
   })
 
   it('reports an application that was changed by hand in five ways in one issue, with the person and the time', async () => {
-    const { emulator, runDrift, issues } = await setup()
+    const { emulator, runDrift, issues } = await setup('churn', 'sales')
     emulator.setSwitches({ historyCurrent: 'listed' })
     const { id } = await application(emulator)
     await emulator.call('PATCH', `/customApplications/${id}/`, { json: { allowAutoStopping: false } })
@@ -145,7 +146,7 @@ describe('drift', () => {
   })
 
   it('edits its issue, closes it with a sentence once all agrees, and opens it again later', async () => {
-    const { emulator, runDrift, issues, comments, onPush } = await setup()
+    const { emulator, runDrift, issues, comments, onPush } = await setup('churn', 'sales')
     const { id } = await application(emulator)
     const change = (allowAutoStopping: boolean) =>
       emulator.call('PATCH', `/customApplications/${id}/`, { json: { allowAutoStopping } })
@@ -169,7 +170,7 @@ describe('drift', () => {
   })
 
   it('recognizes files that were changed after the deploy, a rollback, and a commit that is behind', async () => {
-    const { tree, repository, runDrift, onPush, runOn } = await setup()
+    const { tree, repository, runDrift, onPush, runOn } = await setup('churn')
     const inputs = { ...FROM_FILE, app: 'churn', 'health-check': '' }
     const environment = { CHURN_HOST: 'churn.example.com' }
     tree.setFiles({ ...TREE, 'apps/churn/a.txt': '2' })
@@ -187,7 +188,7 @@ describe('drift', () => {
   })
 
   it('reports a missing and a failed application, and fails if it should', async () => {
-    const { emulator, runDrift, tree } = await setup()
+    const { emulator, runDrift, tree } = await setup('churn')
     emulator.fault({ launch: 'start-failed', times: 1 })
     await publishByHand(emulator)
     tree.setFiles({ ...TREE, 'datarobot-apps.yml': FILE.replace('app-name: sales', 'app-name: revenue') })
@@ -200,7 +201,7 @@ describe('drift', () => {
   })
 
   it('compares one application without a file, by its id too', async () => {
-    const { emulator, runDrift } = await setup()
+    const { emulator, runDrift } = await setup('sales')
     const inputs = { path: 'apps/sales', environment: '[DataRobot] Python 3.12 Applications Base' }
     expect((await runDrift({ ...inputs, 'app-name': 'sales' })).outputs).toMatchObject({
       drifted: 'false',
@@ -214,7 +215,7 @@ describe('drift', () => {
   })
 
   it('compares the other applications if one cannot be compared, and then fails', async () => {
-    const { runDrift, tree, issues } = await setup()
+    const { runDrift, tree, issues } = await setup('churn')
     const file = FILE.replace('path: apps/sales', 'path: apps/none')
     tree.setFiles({ ...TREE, 'datarobot-apps.yml': file, 'apps/churn/a.txt': '2' })
     const result = await runDrift({ issue: 'true' })
@@ -236,7 +237,7 @@ describe('drift', () => {
   })
 
   it('fails with the reason if it may not write the issue, and only warns while GitHub is down', async () => {
-    const { emulator, runDrift, runOn, issues, github } = await setup()
+    const { emulator, runDrift, runOn, issues, github } = await setup('churn', 'sales')
     await publishByHand(emulator)
     const inputs = { ...FROM_FILE, 'health-check': '', issue: 'true' }
     const denied = await runOn('schedule', {}, { name: 'drift', action: drift, token: 'readonly', inputs })
@@ -250,7 +251,7 @@ describe('drift', () => {
   })
 
   it('writes no issue for the code of a pull request', async () => {
-    const { emulator, runOn, issues, pull, github } = await setup()
+    const { emulator, runOn, issues, pull, github } = await setup('churn', 'sales')
     await publishByHand(emulator)
     const event = pullRequestEvent(github.origins, 'opened', pull)
     const inputs = { ...FROM_FILE, 'health-check': '', issue: 'true' }

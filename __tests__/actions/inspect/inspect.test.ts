@@ -63,24 +63,29 @@ describe('inspect', () => {
     expect(whole.access.application[1].key).toBe('viewer@example.com')
   })
 
-  it.each([
+  const expectations: [string, string, number, string][] = [
     ['running', 'running', 0, 'unchanged'],
     ['running', 'paused', 1, 'health-check-failed'],
     ['paused', 'paused', 0, 'unchanged'],
     ['paused', 'running', 1, 'health-check-failed']
-  ])('with status %s and expected %s, exits with %d and reason %s', async (status, expected, exitCode, reason) => {
-    const emulator = await startWithApplication()
-    if (status === 'paused') emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'churn')).id)
-    const result = await runInspect(emulator, { 'expect-status': expected })
-    expect(result).toMatchObject({ exitCode, outputs: { reason, status } })
-    expect(result.outputs.json).toBeDefined()
-    expect(result.summary).toContain('### Version')
-  })
+  ]
+  itSampled.each(sample(expectations, 2))(
+    'with status %s and expected %s, exits with %d and reason %s',
+    async (status, expected, exitCode, reason) => {
+      const emulator = await startWithApplication()
+      if (status === 'paused') emulator.platform.lifecycle.pause((await fetchApplication(emulator, 'churn')).id)
+      const result = await runInspect(emulator, { 'expect-status': expected })
+      expect(result).toMatchObject({ exitCode, outputs: { reason, status } })
+      expect(result.outputs.json).toBeDefined()
+      expect(result.summary).toContain('### Version')
+    }
+  )
 
-  it.each([
+  const failures = [
     ['start-failed', 'start-failed'],
     ['build-failed', 'build-failed']
-  ] as const)('after %s, fails with reason %s', async (launch, reason) => {
+  ] as const
+  itSampled.each(sample(failures, 1))('after %s, fails with reason %s', async (launch, reason) => {
     const emulator = await startWithApplication()
     emulator.fault({ launch, times: 1 })
     await deployText(emulator, 'churn', 'three', '3', { 'rollback-on-failure': 'false' })

@@ -11,7 +11,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
-import { it, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../../support/emulator.ts'
 import { deployFiles, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -80,7 +80,7 @@ const sentBytes = (emulator: TestEmulator, since: number) =>
   emulator.requests.since(since).reduce((sum, { bytesReceived }) => sum + bytesReceived, 0)
 
 describe('promote, where the applications have different values', () => {
-  it.each(FORMS)('keeps those of the target, %s, and sends no file', async (_, form) => {
+  itSampled.each(sample(FORMS, 1))('keeps those of the target, %s, and sends no file', async (_, form) => {
     const files = { ...form, 'large.txt': 'x'.repeat(50_000) }
     const emulator = await start()
     await both(emulator, files)
@@ -102,17 +102,18 @@ describe('promote, where the applications have different values', () => {
     expect(log.join('\n') + summary + JSON.stringify(outputs)).not.toMatch(/production-db|staging-db/)
   })
 
-  itSampled.each(sample(SWITCHES, 1))('keeps them on a server with %j', async switches => {
-    // Without definitions, a parameter can only be set where the server supports that.
-    for (const [, files] of 'runtimeParameters' in switches ? FORMS.slice(0, 1) : FORMS) {
-      const emulator = await start()
-      emulator.setSwitches(switches)
-      await both(emulator, files)
-      expect((await move(emulator)).outputs).toMatchObject({ reason: 'deployed' })
-      expect(await values(emulator)).toMatchObject({ DATABASE: 'production-db' })
-      expect(items(emulator, 'churn')).toEqual(items(emulator, 'staging'))
-      expect((await move(emulator)).outputs).toMatchObject({ reason: 'unchanged' })
-    }
+  // Without definitions, a parameter can only be set where the server supports that.
+  const servers = SWITCHES.flatMap(switches =>
+    ('runtimeParameters' in switches ? FORMS.slice(0, 1) : FORMS).map(form => [switches, ...form] as const)
+  )
+  itSampled.each(sample(servers, 1))('keeps them on a server with %j, %s', async (switches, _, files) => {
+    const emulator = await start()
+    emulator.setSwitches(switches)
+    await both(emulator, files)
+    expect((await move(emulator)).outputs).toMatchObject({ reason: 'deployed' })
+    expect(await values(emulator)).toMatchObject({ DATABASE: 'production-db' })
+    expect(items(emulator, 'churn')).toEqual(items(emulator, 'staging'))
+    expect((await move(emulator)).outputs).toMatchObject({ reason: 'unchanged' })
   })
 
   it('does nothing the second time, and publishes the very version where nothing differs', async () => {
@@ -166,18 +167,21 @@ describe('promote, where the applications have different values', () => {
     expect((await move(emulator, { resources: 'source' })).outputs['source-version-id']).toBe(id)
   })
 
-  it.each(FORMS)('keeps parameters that only the target has if the server allows it, %s', async (_, files) => {
-    const emulator = await start()
-    emulator.setSwitches({ parametersBesideMetadata: 'refuse' })
-    await onto(emulator, 'churn', 'old', 'production-db', { inputs: { 'runtime-parameters': 'DATABASE=db\nOWN=1' } })
-    await onto(emulator, 'staging', 'new', 'staging-db', { files })
-    const { outputs, log } = await move(emulator)
-    expect(outputs.plan).toContain('runtime parameters that only `churn` has: OWN')
-    const isDefined = Object.keys(files).length > 0
-    expect(log.some(line => line.includes('Skipped runtime parameters'))).toBe(isDefined)
-    expect(await values(emulator)).toMatchObject(isDefined ? { DATABASE: 'db' } : { DATABASE: 'db', OWN: 1 })
-    expect((await move(emulator)).outputs.reason).toBe('unchanged')
-  })
+  itSampled.each(sample(FORMS, 1))(
+    'keeps parameters that only the target has if the server allows it, %s',
+    async (_, files) => {
+      const emulator = await start()
+      emulator.setSwitches({ parametersBesideMetadata: 'refuse' })
+      await onto(emulator, 'churn', 'old', 'production-db', { inputs: { 'runtime-parameters': 'DATABASE=db\nOWN=1' } })
+      await onto(emulator, 'staging', 'new', 'staging-db', { files })
+      const { outputs, log } = await move(emulator)
+      expect(outputs.plan).toContain('runtime parameters that only `churn` has: OWN')
+      const isDefined = Object.keys(files).length > 0
+      expect(log.some(line => line.includes('Skipped runtime parameters'))).toBe(isDefined)
+      expect(await values(emulator)).toMatchObject(isDefined ? { DATABASE: 'db' } : { DATABASE: 'db', OWN: 1 })
+      expect((await move(emulator)).outputs.reason).toBe('unchanged')
+    }
+  )
 
   it('takes the default where the target sets no value, and the value of the inputs before all', async () => {
     const emulator = await start()
@@ -195,10 +199,11 @@ describe('promote, where the applications have different values', () => {
 })
 
 describe('promote, where a value is missing', () => {
-  it.each([
+  const targets: [string, boolean][] = [
     ['a target that does not exist', false],
     ['a target that has none', true]
-  ])('refuses by name, before anything is written: %s', async (_, exists) => {
+  ]
+  itSampled.each(sample(targets, 1))('refuses by name, before anything is written: %s', async (_, exists) => {
     const emulator = await start()
     if (exists) await onto(emulator, 'churn', 'old', null)
     const inputs = { 'runtime-parameters': 'DATABASE=staging-db\nURL=u' }
@@ -210,7 +215,7 @@ describe('promote, where a value is missing', () => {
     expect(writes(emulator, before)).toEqual([])
   })
 
-  it('reports it together with other problems', async () => {
+  itInFull('reports it together with other problems', async () => {
     const emulator = await start()
     await both(emulator, { 'metadata.yaml': METADATA })
     await onto(emulator, 'staging', 'new', null, {
@@ -294,28 +299,31 @@ describe('promote, with credentials', () => {
   const stored = ({ platform: { state } }: TestEmulator) =>
     Object.fromEntries(state.all('credentials').map(({ name, secrets }) => [name, secrets]))
 
-  it.each(FORMS)('gives the target its own, %s, and changes them only if they changed', async (_, files) => {
-    const emulator = await start()
-    await onto(emulator, 'staging', 'new', 'db', { files, inputs: give('staging-secret') })
-    const inputs = { ...give('production-secret'), 'runtime-parameters': 'DATABASE=db' }
-    const { outputs, log, summary } = await move(emulator, inputs)
-    expect(outputs).toMatchObject({ reason: 'deployed', operation: 'created' })
-    expect(stored(emulator)).toEqual({
-      'staging/KEY': { apiToken: 'staging-secret' },
-      'churn/KEY': { apiToken: 'production-secret' }
-    })
-    const { id } = emulator.platform.state.all('credentials').find(({ name }) => name === 'churn/KEY') ?? {}
-    expect(await values(emulator)).toMatchObject({ KEY: id })
-    expect(log.join('\n') + summary + JSON.stringify(outputs)).not.toMatch(/(production|staging)-secret/)
-    const before = lastRequest(emulator)
-    expect((await move(emulator, inputs)).outputs.reason).toBe('unchanged')
-    expect((await move(emulator)).outputs.reason).toBe('unchanged')
-    expect(writes(emulator, before)).toEqual([])
-    const changed = await move(emulator, give('rotated-secret'))
-    expect(changed.outputs).toMatchObject({ reason: 'deployed', changed: 'true' })
-    expect(stored(emulator)['churn/KEY']).toEqual({ apiToken: 'rotated-secret' })
-    expect(await values(emulator)).toMatchObject({ KEY: id })
-  })
+  itSampled.each(sample(FORMS, 1))(
+    'gives the target its own, %s, and changes them only if they changed',
+    async (_, files) => {
+      const emulator = await start()
+      await onto(emulator, 'staging', 'new', 'db', { files, inputs: give('staging-secret') })
+      const inputs = { ...give('production-secret'), 'runtime-parameters': 'DATABASE=db' }
+      const { outputs, log, summary } = await move(emulator, inputs)
+      expect(outputs).toMatchObject({ reason: 'deployed', operation: 'created' })
+      expect(stored(emulator)).toEqual({
+        'staging/KEY': { apiToken: 'staging-secret' },
+        'churn/KEY': { apiToken: 'production-secret' }
+      })
+      const { id } = emulator.platform.state.all('credentials').find(({ name }) => name === 'churn/KEY') ?? {}
+      expect(await values(emulator)).toMatchObject({ KEY: id })
+      expect(log.join('\n') + summary + JSON.stringify(outputs)).not.toMatch(/(production|staging)-secret/)
+      const before = lastRequest(emulator)
+      expect((await move(emulator, inputs)).outputs.reason).toBe('unchanged')
+      expect((await move(emulator)).outputs.reason).toBe('unchanged')
+      expect(writes(emulator, before)).toEqual([])
+      const changed = await move(emulator, give('rotated-secret'))
+      expect(changed.outputs).toMatchObject({ reason: 'deployed', changed: 'true' })
+      expect(stored(emulator)['churn/KEY']).toEqual({ apiToken: 'rotated-secret' })
+      expect(await values(emulator)).toMatchObject({ KEY: id })
+    }
+  )
 
   it('refuses the credential of another application, and leaves none behind if the version is refused', async () => {
     const emulator = await start()
@@ -365,24 +373,28 @@ describe('after a promotion with own values', () => {
     expect(await liveFiles(emulator, 'churn')).toEqual(await liveFiles(emulator, 'staging'))
   })
 
-  it.each([
+  const origins: [string, boolean][] = [
     ['that has a source of its own', true],
     ['that the promotion created', false]
-  ])('a deploy to an application %s keeps what the promotion set', async (_, exists) => {
-    const emulator = await start()
-    if (exists) await both(emulator)
-    else await onto(emulator, 'staging', 'new', 'staging-db')
-    await move(emulator, { 'runtime-parameters': 'DATABASE=newer-db', replicas: '2' })
-    const { outputs, log } = await onto(emulator, 'churn', exists ? 'old' : 'next', null)
-    expect(outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': exists ? '0' : '2' })
-    expect(await values(emulator)).toEqual({ DATABASE: 'newer-db' })
-    expect((await liveVersion(emulator)).resources).toMatchObject({ replicas: 2 })
-    expect((await fetchApplication(emulator, 'churn')).sourceName).toBe('churnSource')
-    expect(log.join('\n') + outputs.plan).not.toMatch(/newer-db|has none of its runtime parameters/)
-    expect((await onto(emulator, 'churn', exists ? 'old' : 'next', null)).outputs.reason).toBe('unchanged')
-  })
+  ]
+  itSampled.each(sample(origins, 1))(
+    'a deploy to an application %s keeps what the promotion set',
+    async (_, exists) => {
+      const emulator = await start()
+      if (exists) await both(emulator)
+      else await onto(emulator, 'staging', 'new', 'staging-db')
+      await move(emulator, { 'runtime-parameters': 'DATABASE=newer-db', replicas: '2' })
+      const { outputs, log } = await onto(emulator, 'churn', exists ? 'old' : 'next', null)
+      expect(outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': exists ? '0' : '2' })
+      expect(await values(emulator)).toEqual({ DATABASE: 'newer-db' })
+      expect((await liveVersion(emulator)).resources).toMatchObject({ replicas: 2 })
+      expect((await fetchApplication(emulator, 'churn')).sourceName).toBe('churnSource')
+      expect(log.join('\n') + outputs.plan).not.toMatch(/newer-db|has none of its runtime parameters/)
+      expect((await onto(emulator, 'churn', exists ? 'old' : 'next', null)).outputs.reason).toBe('unchanged')
+    }
+  )
 
-  it('a new application of the source does not start with the values of the target', async () => {
+  itInFull('a new application of the source does not start with the values of the target', async () => {
     const emulator = await start()
     await both(emulator)
     await move(emulator)
@@ -392,20 +404,23 @@ describe('after a promotion with own values', () => {
     expect(await values(emulator, 'staging')).toEqual({ DATABASE: 'staging-db' })
   })
 
-  it('an application that shares the source continues with its own values, and sends only what changed', async () => {
-    const emulator = await start()
-    const shared = { inputs: { 'source-name': 'shared' } }
-    await onto(emulator, 'churn', 'old', 'production-db', shared)
-    await onto(emulator, 'staging', 'new', 'staging-db', shared)
-    await move(emulator)
-    const { outputs } = await onto(emulator, 'churn', 'next', null, shared)
-    expect(outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '1' })
-    expect(await values(emulator)).toEqual({ DATABASE: 'production-db' })
-    await onto(emulator, 'staging', 'next', null, shared)
-    expect(await values(emulator, 'staging')).toEqual({ DATABASE: 'staging-db' })
-  })
+  itInFull(
+    'an application that shares the source continues with its own values, and sends only what changed',
+    async () => {
+      const emulator = await start()
+      const shared = { inputs: { 'source-name': 'shared' } }
+      await onto(emulator, 'churn', 'old', 'production-db', shared)
+      await onto(emulator, 'staging', 'new', 'staging-db', shared)
+      await move(emulator)
+      const { outputs } = await onto(emulator, 'churn', 'next', null, shared)
+      expect(outputs).toMatchObject({ reason: 'deployed', 'files-uploaded': '1' })
+      expect(await values(emulator)).toEqual({ DATABASE: 'production-db' })
+      await onto(emulator, 'staging', 'next', null, shared)
+      expect(await values(emulator, 'staging')).toEqual({ DATABASE: 'staging-db' })
+    }
+  )
 
-  it('a second application gets its own, from the first one', async () => {
+  itInFull('a second application gets its own, from the first one', async () => {
     const emulator = await start()
     await both(emulator)
     await move(emulator)
@@ -420,7 +435,7 @@ describe('after a promotion with own values', () => {
     expect(items(emulator, 'backup')).toEqual(items(emulator, 'staging'))
   })
 
-  it('prune keeps what the target runs', async () => {
+  itInFull('prune keeps what the target runs', async () => {
     const emulator = await start()
     await both(emulator)
     await move(emulator)

@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals'
 import { rollback } from '../../../src/actions/rollback/rollback.ts'
 import type { Deployed } from '../../support/deploy-runs.ts'
-import { it, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { start, type TestEmulator } from '../../support/emulator.ts'
 import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -75,11 +75,12 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(live.customApplicationSourceVersionId).toBe(again.outputs['source-version-id'])
     })
 
-    itSampled.each([
+    const targets: [string, number][] = [
       ['-2', 0],
       ['one', 0],
       ['two', 1]
-    ])('goes to %s', async (to, index) => {
+    ]
+    itSampled.each(sample(targets, 2))('goes to %s', async (to, index) => {
       const emulator = await begin()
       const ids = await published(emulator, 'one', 'two', 'three')
       expect((await goBack(emulator, { to })).outputs).toMatchObject({
@@ -97,7 +98,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       expect(back.log.join('\n')).toContain('was once replaced by the live version')
     })
 
-    itSampled.each(['tried', 'the id'])(
+    itSampled.each(sample(['tried', 'the id'], 1))(
       'goes to a version of its source that another application ran, named by %s',
       async to => {
         const emulator = await begin()
@@ -114,7 +115,7 @@ describe.each(sample(['left-out', 'listed'], 1))(
       }
     )
 
-    itSampled.each(['two', 'the id'])('leaves the live version, named by %s, as it is', async to => {
+    itSampled.each(sample(['two', 'the id'], 1))('leaves the live version, named by %s, as it is', async to => {
       const emulator = await begin()
       const [, two = ''] = await published(emulator, 'one', 'two')
       const before = patches(emulator)
@@ -179,32 +180,36 @@ describe('rollback', () => {
     expect(patches(emulator)).toBe(before)
   })
 
-  it('does not wait when told so', async () => {
+  itInFull('does not wait when told so', async () => {
     const emulator = await start()
     await published(emulator, 'one', 'two')
     expect((await goBack(emulator, { wait: 'false' })).outputs).toMatchObject({ reason: 'published' })
   })
 
-  it.each([
-    [{ failedPublishVersion: 'stays' }],
-    [{ failedPublishVersion: 'reverts' }],
-    [{ publishedVersion: 'when-running' }]
-  ])('brings what ran back when the earlier version fails, and says so (%j)', async switches => {
-    const emulator = await start()
-    const [, two] = await published(emulator, 'one', 'two')
-    emulator.setSwitches(switches)
-    emulator.fault({ launch: 'start-failed', times: 1 })
-    const result = await goBack(emulator)
-    expect(result).toMatchObject({
-      exitCode: 1,
-      outputs: { reason: 'start-failed', 'rolled-back': 'true', changed: 'false', status: 'running' }
-    })
-    expect(result.log.join('\n')).toContain(`The application is "running" now, with version "two" (${two}).`)
-    expect(await fetchApplication(emulator, 'churn')).toMatchObject({
-      status: 'running',
-      customApplicationSourceVersionId: two
-    })
-  })
+  const servers = [
+    { failedPublishVersion: 'stays' },
+    { failedPublishVersion: 'reverts' },
+    { publishedVersion: 'when-running' }
+  ]
+  itSampled.each(sample(servers, 1))(
+    'brings what ran back when the earlier version fails, and says so (%j)',
+    async switches => {
+      const emulator = await start()
+      const [, two] = await published(emulator, 'one', 'two')
+      emulator.setSwitches(switches)
+      emulator.fault({ launch: 'start-failed', times: 1 })
+      const result = await goBack(emulator)
+      expect(result).toMatchObject({
+        exitCode: 1,
+        outputs: { reason: 'start-failed', 'rolled-back': 'true', changed: 'false', status: 'running' }
+      })
+      expect(result.log.join('\n')).toContain(`The application is "running" now, with version "two" (${two}).`)
+      expect(await fetchApplication(emulator, 'churn')).toMatchObject({
+        status: 'running',
+        customApplicationSourceVersionId: two
+      })
+    }
+  )
 
   it('says what is left when both fail', async () => {
     const emulator = await start()
@@ -216,7 +221,7 @@ describe('rollback', () => {
     expect(result.log.join('\n')).toContain('The application is "failed" now')
   })
 
-  it('does not bring back what had failed before', async () => {
+  itInFull('does not bring back what had failed before', async () => {
     const emulator = await start()
     const [one] = await published(emulator, 'one')
     emulator.fault({ launch: 'start-failed', times: 1 })

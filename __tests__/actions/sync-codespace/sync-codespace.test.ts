@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals'
+import { beforeEach, describe, expect } from '@jest/globals'
 import { seedIds } from '../../../emulator/seed/default.ts'
 import { syncCodespace } from '../../../src/actions/sync-codespace/sync-codespace.ts'
 import {
@@ -11,6 +11,7 @@ import {
   versionOf,
   writes
 } from '../../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { type Json, PYTHON_ENVIRONMENT, start, type TestEmulator } from '../../support/emulator.ts'
 import { deployText, fetchApplication, runStep } from '../../support/step.ts'
 
@@ -35,7 +36,7 @@ const WAYS = [
 ] as const
 
 describe('sync-codespace to a codespace', () => {
-  it.each(WAYS)('sends the live version’s files, under %j', async way => {
+  itSampled.each(sample(WAYS, 2))('sends the live version’s files, under %j', async way => {
     emulator.setSwitches(way)
     const before = await fetchApplication(emulator, 'churn')
     const { exitCode, outputs, summary } = await sync('to')
@@ -68,26 +69,24 @@ describe('sync-codespace to a codespace', () => {
 })
 
 describe('sync-codespace from a codespace', () => {
-  it.each([...WAYS, { codespaceReply: 'job', statusJobs: 'hang' }] as const)(
-    'makes a version of its files and publishes nothing, under %j',
-    async way => {
-      emulator.setSwitches(way)
-      const before = await fetchApplication(emulator, 'churn')
-      const { exitCode, outputs, summary, log } = await sync('from', { label: 'tried #{run}' })
-      expect({ exitCode, outputs }).toMatchObject({
-        exitCode: 0,
-        outputs: { reason: 'published', operation: 'created', changed: 'false', 'version-label': 'tried #0' }
-      })
-      expect(log.join('\n')).toContain('create version of application "churn"')
-      expect(summary).toContain('has a new version, which it does not run yet')
-      const made = await versionOf(emulator, outputs['source-id'] ?? '', outputs['source-version-id'] ?? '')
-      expect(made).toMatchObject({ label: 'tried #0', isFrozen: false, baseEnvironmentId: PYTHON_ENVIRONMENT })
-      expect(made.items.map(({ filePath }: Json) => filePath).sort()).toEqual(['app.py', 'start-app.sh'])
-      expect(outputs['previous-source-version-id']).toBe(before.customApplicationSourceVersionId)
-      expect(await fetchApplication(emulator, 'churn')).toEqual(before)
-      expect(await liveFiles(emulator)).toEqual({ ...START, 'text.txt': 'live' })
-    }
-  )
+  const ways = [...WAYS, { codespaceReply: 'job', statusJobs: 'hang' }] as const
+  itSampled.each(sample(ways, 2))('makes a version of its files and publishes nothing, under %j', async way => {
+    emulator.setSwitches(way)
+    const before = await fetchApplication(emulator, 'churn')
+    const { exitCode, outputs, summary, log } = await sync('from', { label: 'tried #{run}' })
+    expect({ exitCode, outputs }).toMatchObject({
+      exitCode: 0,
+      outputs: { reason: 'published', operation: 'created', changed: 'false', 'version-label': 'tried #0' }
+    })
+    expect(log.join('\n')).toContain('create version of application "churn"')
+    expect(summary).toContain('has a new version, which it does not run yet')
+    const made = await versionOf(emulator, outputs['source-id'] ?? '', outputs['source-version-id'] ?? '')
+    expect(made).toMatchObject({ label: 'tried #0', isFrozen: false, baseEnvironmentId: PYTHON_ENVIRONMENT })
+    expect(made.items.map(({ filePath }: Json) => filePath).sort()).toEqual(['app.py', 'start-app.sh'])
+    expect(outputs['previous-source-version-id']).toBe(before.customApplicationSourceVersionId)
+    expect(await fetchApplication(emulator, 'churn')).toEqual(before)
+    expect(await liveFiles(emulator)).toEqual({ ...START, 'text.txt': 'live' })
+  })
 
   it('takes the version away again when its files do not arrive', async () => {
     const operation = 'customApplicationSourcesVersionsFromCodespaceCreate'
