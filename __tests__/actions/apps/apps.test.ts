@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from '@jest/globals'
 import { type AppsRun, runApps } from '../../support/apps-runs.ts'
@@ -45,18 +45,38 @@ const push = (history: GitHistory, base: string, head: string) => ({
   event: { before: history.sha(base), after: history.sha(head) }
 })
 
-/** Runs the action for a push from `root` to `next`, with the history in the checkout. */
-async function onPush(next: PlannedCommit, links: Record<string, string> = {}, inputs = {}): Promise<AppsRun> {
-  const history = gitHistory({ root, next })
-  history.checkOut('next', links)
-  return runApps(history.folder, { only: 'changed', ...inputs }, push(history, 'root', 'next'))
+const HOSTILE = 'apps/churn/x\n::error::y <b>|`.py'
+const MOVED = FILE.replaceAll('apps/', 'src/apps/')
+
+/** Commits after `root`, each with its change. */
+const AFTER_ROOT: Readonly<Record<string, PlannedCommit>> = {
+  'a-target-of-churn': withFile('app-name: churn-s', 'app-name: x'),
+  'churn-and-a-library': changed({ 'apps/churn/app.py': '2', 'libs/common/a.py': '2' }),
+  churn: changed({ 'apps/churn/app.py': '2' }),
+  'an-entry': withFile('app-name: plans', 'app-name: new-plans'),
+  'a-broken-file': changed({ [CONFIG]: 'apps: [' }),
+  'no-file': { files: without(CONFIG) },
+  'a-glob': withFile('libs/common/**', '../libs/**'),
+  'a-hostile-name': changed({ [HOSTILE]: '1' }),
+  'a-folder': changed({ [CONFIG]: MOVED }),
+  'churn-in-a-folder': changed({ [CONFIG]: MOVED, 'apps/churn/app.py': '2' })
+}
+
+const pushed = gitHistory({
+  root,
+  ...Object.fromEntries(Object.entries(AFTER_ROOT).map(([name, next]) => [name, { ...next, parents: ['root'] }]))
+})
+
+/** Runs the action for a push from one commit to another, with the history in the checkout. */
+function onPush(head: string, inputs: Record<string, string> = {}, base = 'root'): Promise<AppsRun> {
+  pushed.checkOut(head)
+  return runApps(pushed.folder, { only: 'changed', ...inputs }, push(pushed, base, head))
 }
 
 describe('the matrix', () => {
   it('has every application with the target, in the order of the file', async () => {
-    const history = gitHistory({ root })
-    history.checkOut('root')
-    const { exitCode, outputs, summary, log } = await runApps(history.folder, {})
+    pushed.checkOut('root')
+    const { exitCode, outputs, summary, log } = await runApps(pushed.folder, {})
     expect({ exitCode, outputs }).toEqual({
       exitCode: 0,
       outputs: {
@@ -81,9 +101,8 @@ describe('the matrix', () => {
   })
 
   it('leaves out applications without the target', async () => {
-    const history = gitHistory({ root })
-    history.checkOut('root')
-    const { apps, log } = await runApps(history.folder, { target: 'staging' })
+    pushed.checkOut('root')
+    const { apps, log } = await runApps(pushed.folder, { target: 'staging' })
     expect(apps).toEqual(['churn'])
     expect(log).toContain('Without the target "staging": 4 applications')
   })
@@ -135,32 +154,30 @@ describe('an application is changed by', () => {
     ...Object.fromEntries(CHANGES.map(([, next], index) => [`next-${index}`, { ...next, parents: ['root'] }]))
   })
 
-  it.each(CHANGES.map(([name, , ...rest], index) => [name, `next-${index}`, rest] as const))(
-    '%s',
-    async (_, next, rest) => {
-      const [expected, links] = rest
-      history.checkOut(next, links)
-      const run = await runApps(history.folder, { only: 'changed' }, push(history, 'root', next))
-      const { exitCode, apps, outputs, log } = run
-      expect({
-        exitCode,
-        apps,
-        count: outputs.count,
-        changed: outputs.changed,
-        log: exitCode === 0 ? '' : log
-      }).toEqual({
-        exitCode: 0,
-        apps: expected,
-        count: String(expected.length),
-        changed: JSON.stringify(expected),
-        log: ''
-      })
-      const total = ALL.length + (expected.includes('new') ? 1 : 0)
-      expect(outputs.selection).toMatch(
-        new RegExp(`^${expected.length} of ${total}, which differ between [0-9a-f]{7} and [0-9a-f]{7}$`)
-      )
-    }
-  )
+  const changes = CHANGES.map(([name, , ...rest], index) => [name, `next-${index}`, rest] as const)
+  itSampled.each(sample(changes, 6))('%s', async (_, next, rest) => {
+    const [expected, links] = rest
+    history.checkOut(next, links)
+    const run = await runApps(history.folder, { only: 'changed' }, push(history, 'root', next))
+    const { exitCode, apps, outputs, log } = run
+    expect({
+      exitCode,
+      apps,
+      count: outputs.count,
+      changed: outputs.changed,
+      log: exitCode === 0 ? '' : log
+    }).toEqual({
+      exitCode: 0,
+      apps: expected,
+      count: String(expected.length),
+      changed: JSON.stringify(expected),
+      log: ''
+    })
+    const total = ALL.length + (expected.includes('new') ? 1 : 0)
+    expect(outputs.selection).toMatch(
+      new RegExp(`^${expected.length} of ${total}, which differ between [0-9a-f]{7} and [0-9a-f]{7}$`)
+    )
+  })
 
   it('any file but that with the applications, if it is the whole repository', async () => {
     const file = 'apps:\n  one: {app-name: one}\n  two: {path: two, app-name: two}\n'
@@ -177,27 +194,29 @@ describe('an application is changed by', () => {
   })
 
   it('a change of the file that it shares with another target', async () => {
-    expect((await onPush(withFile('app-name: churn-s', 'app-name: x'), {}, { target: 'staging' })).apps).toEqual([
-      'churn'
-    ])
+    expect((await onPush('a-target-of-churn', { target: 'staging' })).apps).toEqual(['churn'])
   })
 
-  it.each([
-    ['the environment', '2', []],
-    ['the environment, with another folder of the application', '3', ['one']]
-  ])('the file itself, if it is a file of %s', async (_, environment, expected) => {
-    const fileWith = (note: string) =>
-      `# ${note}\napps:\n  one: {path: ${environment === '2' ? '.' : 'app'}, environment-path: ${environment === '2' ? 'docker' : '.'}, app-name: one}\n`
-    const history = gitHistory({
-      root: { files: { [CONFIG]: fileWith('a'), 'app/app.py': '1', 'docker/Dockerfile': '' } },
-      next: { files: { [CONFIG]: fileWith('b'), 'app/app.py': '1', 'docker/Dockerfile': '' } }
-    })
-    history.checkOut('next')
-    expect((await runApps(history.folder, { only: 'changed' }, push(history, 'root', 'next'))).apps).toEqual(expected)
-  })
+  const environments: [string, string, string[]][] = [
+    ['the environment, with another folder of the application', '3', ['one']],
+    ['the environment', '2', []]
+  ]
+  itSampled.each(sample(environments, 1))(
+    'the file itself, if it is a file of %s',
+    async (_, environment, expected) => {
+      const fileWith = (note: string) =>
+        `# ${note}\napps:\n  one: {path: ${environment === '2' ? '.' : 'app'}, environment-path: ${environment === '2' ? 'docker' : '.'}, app-name: one}\n`
+      const history = gitHistory({
+        root: { files: { [CONFIG]: fileWith('a'), 'app/app.py': '1', 'docker/Dockerfile': '' } },
+        next: { files: { [CONFIG]: fileWith('b'), 'app/app.py': '1', 'docker/Dockerfile': '' } }
+      })
+      history.checkOut('next')
+      expect((await runApps(history.folder, { only: 'changed' }, push(history, 'root', 'next'))).apps).toEqual(expected)
+    }
+  )
 
   it('a path that the log and the summary show', async () => {
-    const { log, summary } = await onPush(changed({ 'apps/churn/app.py': '2', 'libs/common/a.py': '2' }))
+    const { log, summary } = await onPush('churn-and-a-library')
     expect(log).toContain('  churn (apps/churn): apps/churn/app.py')
     expect(log).toContain('  sales (apps/sales): libs/common/a.py')
     expect(log).toContain('Unchanged: stock, plans, tours')
@@ -287,21 +306,24 @@ describe('only: changed', () => {
     }
   }
 
-  it.each(Object.entries(EVENTS))('of %s is known to GitHub', async (_, { event, apps, selection }) => {
-    const { github, repository } = await startAcme()
-    history.pushTo(repository)
-    const workspace = createFolder(FILES)
-    const run = await runApps(
-      workspace,
-      { only: 'changed', 'github-token': 'readonly' },
-      {
-        ...event,
-        apiUrl: github.apiUrl
-      }
-    )
-    expect(run).toMatchObject({ exitCode: 0, apps, outputs: { selection: expect.stringMatching(selection) } })
-    expect(run.log).toContain(`Selected: ${run.outputs.selection}`)
-  })
+  itSampled.each(sample(Object.entries(EVENTS), 6))(
+    'of %s is known to GitHub',
+    async (_, { event, apps, selection }) => {
+      const { github, repository } = await startAcme()
+      history.pushTo(repository)
+      const workspace = createFolder(FILES)
+      const run = await runApps(
+        workspace,
+        { only: 'changed', 'github-token': 'readonly' },
+        {
+          ...event,
+          apiUrl: github.apiUrl
+        }
+      )
+      expect(run).toMatchObject({ exitCode: 0, apps, outputs: { selection: expect.stringMatching(selection) } })
+      expect(run.log).toContain(`Selected: ${run.outputs.selection}`)
+    }
+  )
 
   itSampled.each(sample(Object.entries(EVENTS), 4))(
     'of %s is known to a complete checkout',
@@ -410,56 +432,48 @@ describe('only: changed', () => {
     expect(run.outputs.selection).toMatch(/^all, because there is neither a "github-token" nor a checkout/)
   })
 
-  it.each(['the checkout', 'GitHub'])('compares the entries of the file with the commit that %s knows', async place => {
-    const next = withFile('app-name: plans', 'app-name: new-plans')
-    const history = gitHistory({ root, next })
-    history.checkOut('next')
+  it('compares the entries of the file with the commit that GitHub knows', async () => {
+    const entries = gitHistory({ root, next: AFTER_ROOT['an-entry']! })
     const { github, repository } = await startAcme()
-    history.pushTo(repository)
-    if (place === 'GitHub') rmSync(join(history.folder, '.git'), { recursive: true })
-    const inputs = { only: 'changed', ...(place === 'GitHub' && { 'github-token': 'readonly' }) }
-    const run = await runApps(history.folder, inputs, { ...push(history, 'root', 'next'), apiUrl: github.apiUrl })
-    expect(run.apps).toEqual(['plans'])
+    entries.pushTo(repository)
+    const workspace = createFolder(AFTER_ROOT['an-entry']!.files)
+    const event = { ...push(entries, 'root', 'next'), apiUrl: github.apiUrl }
+    expect((await runApps(workspace, { only: 'changed', 'github-token': 'readonly' }, event)).apps).toEqual(['plans'])
+  })
+
+  it('compares the entries of the file with the commit that the checkout knows', async () => {
+    expect((await onPush('an-entry')).apps).toEqual(['plans'])
   })
 
   it('selects all if the file had problems before', async () => {
-    const history = gitHistory({ broken: changed({ [CONFIG]: 'apps: [' }), next: root })
-    history.checkOut('next')
-    const run = await runApps(history.folder, { only: 'changed' }, push(history, 'broken', 'next'))
+    const run = await onPush('root', {}, 'a-broken-file')
     expect(run.apps).toEqual(ALL)
     expect(run.outputs.selection).toMatch(/^all, because the entries .* "datarobot-apps.yml" of commit \w{7} has prob/)
   })
 
   it('selects all if the workflow made the file', async () => {
-    const history = gitHistory({ root, next: changed({ 'apps/churn/app.py': '2' }) })
-    history.checkOut('next')
-    renameSync(join(history.folder, CONFIG), join(history.folder, 'merged.yml'))
+    pushed.checkOut('churn')
+    renameSync(join(pushed.folder, CONFIG), join(pushed.folder, 'merged.yml'))
     const inputs = { only: 'changed', config: 'merged.yml' }
-    const run = await runApps(history.folder, inputs, push(history, 'root', 'next'))
+    const run = await runApps(pushed.folder, inputs, push(pushed, 'root', 'churn'))
     expect(run.apps).toEqual(ALL)
     expect(run.outputs.selection).toMatch(/^all, because "merged.yml" is not a file of the repository/)
   })
 
   it('selects the applications of a file that is new', async () => {
-    const history = gitHistory({ none: { files: without(CONFIG) }, next: root })
-    history.checkOut('next')
-    expect((await runApps(history.folder, { only: 'changed' }, push(history, 'none', 'next'))).apps).toEqual(ALL)
+    expect((await onPush('root', {}, 'no-file')).apps).toEqual(ALL)
   })
 
   it('works in a checkout in a folder of the workspace', async () => {
-    const history = gitHistory({ root: { files: { ...FILES, [CONFIG]: FILE.replaceAll('apps/', 'src/apps/') } } })
-    const inFolder = (files: Files) => ({ ...FILES, [CONFIG]: FILE.replaceAll('apps/', 'src/apps/'), ...files })
-    const next = gitHistory({
-      root: { files: inFolder({}) },
-      next: { files: inFolder({ 'apps/churn/app.py': '2' }) }
-    })
-    expect(history.sha('root')).toBe(next.sha('root'))
-    next.checkOut('next')
+    pushed.checkOut('churn-in-a-folder')
     const workspace = createFolder({})
     mkdirSync(join(workspace, 'empty'))
-    renameSync(next.folder, join(workspace, 'src'))
+    renameSync(pushed.folder, join(workspace, 'src'))
     const inputs = { only: 'changed', config: `src/${CONFIG}` }
-    expect((await runApps(workspace, inputs, push(next, 'root', 'next'))).apps).toEqual(['churn'])
+    const { apps } = await runApps(workspace, inputs, push(pushed, 'a-folder', 'churn-in-a-folder')).finally(() =>
+      renameSync(join(workspace, 'src'), pushed.folder)
+    )
+    expect(apps).toEqual(['churn'])
   })
 })
 
@@ -488,7 +502,7 @@ describe('a wrong input', () => {
   })
 
   it('such as a glob out of the checkout is refused', async () => {
-    const { exitCode, log } = await onPush(withFile('libs/common/**', '../libs/**'))
+    const { exitCode, log } = await onPush('a-glob')
     expect(exitCode).toBe(1)
     expect(log).toMatch(/Input "watch" has "\.\.\/libs\/\*\*".*relative to the root of the checkout/)
   })
@@ -513,8 +527,7 @@ describe('a matrix that GitHub would refuse', () => {
 
 describe('names in the repository', () => {
   it('are shown as data', async () => {
-    const name = 'apps/churn/x\n::error::y <b>|`.py'
-    const { log, summary, outputs } = await onPush(changed({ [name]: '1' }))
+    const { log, summary, outputs } = await onPush('a-hostile-name')
     expect(log).not.toContain('\n::error::')
     expect(summary).not.toContain('<b>|')
     expect(JSON.parse(outputs.changed ?? '')).toEqual(['churn'])
