@@ -325,7 +325,7 @@ describe('only: changed', () => {
     }
   )
 
-  itSampled.each(sample(Object.entries(EVENTS), 4))(
+  itSampled.each(sample(Object.entries(EVENTS), 3))(
     'of %s is known to a complete checkout',
     async (_, { event, apps, selection }) => {
       history.checkOut('feature')

@@ -80,15 +80,12 @@ describe('deploy, when the answer to a write is lost', () => {
   })
 
   const all: [string, Fault][] = [
+    ...losses.toReversed(),
     ['half an answer comes', { cut: 'half-answer' }],
     ['a 502 comes before the effect', { when: 'before', answer: BAD_GATEWAY }],
-    [
-      'a page that is no answer comes after the effect',
-      { when: 'after', answer: { status: 200, text: '<h1>Hi</h1>' } }
-    ],
-    ...losses
+    ['a page that is no answer comes after the effect', { when: 'after', answer: { status: 200, text: '<h1>Hi</h1>' } }]
   ]
-  itSampled.each(sample(all, 2))('makes one of each when every write loses one, because %s', async (_, loss) => {
+  itSampled.each(sample(all, 1))('makes one of each when every write loses one, because %s', async (_, loss) => {
     const emulator = await start()
     for (const operation of writesOfFirst) emulator.fault({ ...loss, operation })
     expect((await checkout(first).deploy(emulator, inputs)).outputs.reason).toBe('deployed')

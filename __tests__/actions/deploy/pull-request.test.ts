@@ -139,7 +139,7 @@ describe('a pull request that is closed', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
-  it('is believed to be as its event says when GitHub does not tell', async () => {
+  itInFull('is believed to be as its event says when GitHub does not tell', async () => {
     const { onPull, pull, github, emulator } = await setupRuns()
     github.fault({ path: '/', answer: SIGN_IN, times: 0 })
     const made = await onPull('opened')
@@ -199,7 +199,7 @@ describe('a sweep', () => {
     expect([...repository.environments.keys()]).toEqual(['review'])
   })
 
-  it('of one pull request tells it also when somebody has deleted the preview by hand', async () => {
+  itInFull('of one pull request tells it also when somebody has deleted the preview by hand', async () => {
     const { onPull, runOn, repository, pull, comments, states, emulator } = await setupRuns()
     const { outputs } = await onPull('opened')
     await emulator.call('DELETE', `/customApplications/${outputs['app-id']}/`)
@@ -258,7 +258,7 @@ describe('a sweep', () => {
     expect((await counts(emulator)).applications).toBe(1)
   })
 
-  it('says of what has expired that it did, and nothing of what it could not delete', async () => {
+  itInFull('says of what has expired that it did, and nothing of what it could not delete', async () => {
     const { onPull, runOn, repository, pull, comments, states, emulator } = await setupRuns()
     const options = { inputs: { 'preview-ttl': '1h' } }
     const other = repository.openPull('feature')

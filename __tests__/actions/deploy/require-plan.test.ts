@@ -302,10 +302,20 @@ const APPLIED: readonly History[] = [
 ]
 
 describe('exactly the shown plan is applied after', () => {
-  itSampled.each(sample(APPLIED, 3))('%s', (_, play) => play())
+  itSampled.each(sample(APPLIED, 2))('%s', (_, play) => play())
 })
 
 const REFUSED: readonly History[] = [
+  [
+    'a pull request whose last commit was not planned',
+    async () => {
+      const history = await start()
+      await history.propose('one', { 'a.py': 'a2' })
+      history.change('one', { 'a.py': 'smuggled' })
+      history.merge('one')
+      expect(await refused(history)).toContain('- file "a.py": other content in the plan of pull request #2')
+    }
+  ],
   [
     'a push without a pull request',
     async () => {
@@ -380,16 +390,6 @@ const REFUSED: readonly History[] = [
       expect((await history.plan('one', { environment: 'no such' })).outputs.reason).toBe('not-found')
       history.merge('one')
       expect(await refused(history)).toContain('has no plan')
-    }
-  ],
-  [
-    'a pull request whose last commit was not planned',
-    async () => {
-      const history = await start()
-      await history.propose('one', { 'a.py': 'a2' })
-      history.change('one', { 'a.py': 'smuggled' })
-      history.merge('one')
-      expect(await refused(history)).toContain('- file "a.py": other content in the plan of pull request #2')
     }
   ],
   [
@@ -604,5 +604,5 @@ describe('a refused deploy', () => {
 })
 
 describe('nothing is applied after', () => {
-  itSampled.each(sample(REFUSED, 3))('%s', (_, play) => play())
+  itSampled.each(sample(REFUSED, 2))('%s', (_, play) => play())
 })

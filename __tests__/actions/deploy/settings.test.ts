@@ -9,7 +9,7 @@ import {
   START,
   writes
 } from '../../support/deploy-runs.ts'
-import { it, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { type Json, start } from '../../support/emulator.ts'
 
 const USE_CASE = '64a000000000000000000001'
@@ -191,7 +191,7 @@ describe('deploy, and the settings of an application', () => {
     })
   })
 
-  it('says that nothing changed when a use case asked for later was linked by the run before', async () => {
+  itInFull('says that nothing changed when a use case asked for later was linked by the run before', async () => {
     const emulator = await start()
     const { deploy } = checkout()
     await deploy(emulator)

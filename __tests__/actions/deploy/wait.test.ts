@@ -55,14 +55,15 @@ describe('deploy, waiting for a publish', () => {
     expect(await liveFiles(emulator)).toEqual(more)
   })
 
-  it.each([
+  const answers: [string, { status: number; body?: object; text?: string }][] = [
     ['vanishes', { status: 404, body: { message: 'Not found' } }],
     ['is answered by a proxy', { status: 502, text: '<h1>Bad gateway</h1>' }],
     [
       'says it failed',
       { status: 200, body: { statusId: 'x', status: 'ERROR', message: 'no', code: 1, description: '' } }
     ]
-  ])('believes the application that runs when its status job %s', async (_, answer) => {
+  ]
+  itSampled.each(sample(answers, 2))('believes the application that runs when its status job %s', async (_, answer) => {
     const emulator = await start()
     emulator.fault({ operation: 'statusRetrieve', answer, times: 0 })
     expect((await checkout().deploy(emulator)).outputs).toMatchObject({ reason: 'deployed', status: 'running' })
@@ -199,7 +200,7 @@ describe('deploy, when the new version does not run', () => {
     expect((await fail(looks)).log).toContain('start-app.sh ended with exit code 1')
   })
 
-  it('leaves the failed version where nobody wants the one before back', async () => {
+  itInFull('leaves the failed version where nobody wants the one before back', async () => {
     const emulator = await start()
     const { deploy, setFiles } = checkout()
     await deploy(emulator)
@@ -316,7 +317,7 @@ describe('deploy, onto an application that somebody stopped', () => {
     expect(summary).toContain('it does not run until a user starts it in DataRobot')
   })
 
-  it('takes an unknown state for the same', async () => {
+  itInFull('takes an unknown state for the same', async () => {
     const emulator = await start()
     const { deploy } = checkout()
     await deploy(emulator)
