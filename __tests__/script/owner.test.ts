@@ -83,7 +83,15 @@ describe('npm run owner', () => {
 })
 
 describe('npm run docs', () => {
-  it('finds another owner of the action and corrects it', () => {
+  it('finds another owner of the action and corrects it, and leaves similar names as they are', () => {
+    const similar = [
+      '~/.cache/datarobot-custom-app-action/examples',
+      'user-agent: datarobot-custom-app-action/1.2.3',
+      'acme/datarobot-custom-app-action-mirror',
+      'acme/datarobot-custom-app-action.mirror',
+      'datarobot-community/terraform-provider-datarobot'
+    ].join('\n')
+    writeFileSync(join(tree, 'examples/similar.md'), similar)
     const file = join(tree, 'examples/other.md')
     const other = 'other-org/datarobot-custom-app-action'
     writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
@@ -95,20 +103,7 @@ describe('npm run docs', () => {
     expect(readFileSync(file, 'utf8')).toBe(
       `git clone https://github.com/${name}.git\n\n- uses: ${name}@v1\n\nSee ${name}.\n`
     )
+    expect(readFileSync(join(tree, 'examples/similar.md'), 'utf8')).toBe(similar)
     expect(check()).toMatchObject({ status: 0, stderr: '' })
-  })
-
-  it('leaves similar names as they are', () => {
-    const similar = [
-      '~/.cache/datarobot-custom-app-action/examples',
-      'user-agent: datarobot-custom-app-action/1.2.3',
-      'acme/datarobot-custom-app-action-mirror',
-      'acme/datarobot-custom-app-action.mirror',
-      'datarobot-community/terraform-provider-datarobot'
-    ]
-    const file = join(tree, 'examples/similar.md')
-    writeFileSync(file, similar.join('\n'))
-    expect(check()).toMatchObject({ status: 0, stderr: '' })
-    rmSync(file)
   })
 })
