@@ -187,19 +187,15 @@ runs:
     expect(docs('--check')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  itSampled.each(sample(['action.yml', 'README.md', 'cleanup/action.yml', 'cleanup/README.md'], 2))(
-    'only names a stale %s with --check',
-    file => {
-      writeDocs()
-      const stale = read(file).replace('Only.', 'Other.').replace('Another', 'Any other')
-      write(file, stale)
-      expect(docs('--check')).toMatchObject({
-        status: 1,
-        stderr: `${file} differs from metadata/: run "npm run docs".\n`
-      })
-      expect(read(file)).toBe(stale)
-    }
-  )
+  it('only names stale files with --check', () => {
+    writeDocs()
+    const files = ['action.yml', 'README.md', 'cleanup/action.yml', 'cleanup/README.md']
+    const stale = files.map(file => read(file).replace('Only.', 'Other.').replace('Another', 'Any other'))
+    for (const [index, file] of files.entries()) write(file, stale[index] ?? '')
+    const problems = files.map(file => `${file} differs from metadata/: run "npm run docs".\n`)
+    expect(docs('--check')).toMatchObject({ status: 1, stderr: problems.join('') })
+    expect(files.map(read)).toEqual(stale)
+  })
 
   it('writes the default of an input of the configuration file into its description only', () => {
     write('metadata/inputs.yml', INPUTS.replace(/description: Three.*/, "description: Three.\n  default: '3'"))

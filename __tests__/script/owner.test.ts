@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { isActionName, readActionName } from '../../script/action-name.mjs'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { findOtherNames, isActionName, readActionName } from '../../script/action-name.mjs'
+import { it, itInFull } from '../support/effort.ts'
 
 const root = join(import.meta.dirname, '../..')
 const name = readActionName(root)
@@ -83,7 +84,18 @@ describe('npm run owner', () => {
 })
 
 describe('npm run docs', () => {
-  it('finds another owner of the action and corrects it, and leaves similar names as they are', () => {
+  const file = () => join(tree, 'examples/other.md')
+  const other = 'other-org/datarobot-custom-app-action'
+  const text = (action: string) =>
+    `git clone https://github.com/${action}.git\n\n- uses: ${action}@v1\n\nSee ${action}.\n`
+
+  it('finds another owner of the action', () => {
+    writeFileSync(file(), text(other))
+    expect(findOtherNames(tree)).toEqual([{ path: 'examples/other.md', before: text(other), after: text(name) }])
+    rmSync(file())
+  })
+
+  itInFull('corrects another owner of the action, and leaves similar names as they are', async () => {
     const similar = [
       '~/.cache/datarobot-custom-app-action/examples',
       'user-agent: datarobot-custom-app-action/1.2.3',
@@ -92,17 +104,13 @@ describe('npm run docs', () => {
       'datarobot-community/terraform-provider-datarobot'
     ].join('\n')
     writeFileSync(join(tree, 'examples/similar.md'), similar)
-    const file = join(tree, 'examples/other.md')
-    const other = 'other-org/datarobot-custom-app-action'
-    writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
+    writeFileSync(file(), text(other))
     expect(check()).toMatchObject({
       status: 1,
       stderr: 'examples/other.md names another repository than package.json: run "npm run docs".\n'
     })
     expect(run('docs.mjs', tree).status).toBe(0)
-    expect(readFileSync(file, 'utf8')).toBe(
-      `git clone https://github.com/${name}.git\n\n- uses: ${name}@v1\n\nSee ${name}.\n`
-    )
+    expect(readFileSync(file(), 'utf8')).toBe(text(name))
     expect(readFileSync(join(tree, 'examples/similar.md'), 'utf8')).toBe(similar)
     expect(check()).toMatchObject({ status: 0, stderr: '' })
   })

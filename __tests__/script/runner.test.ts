@@ -212,7 +212,7 @@ describe('a cancel', () => {
     expect(result.log).toEqual(['ready', 'post after SIGINT'])
   })
 
-  it('terminates a process that ignores the interrupt', async () => {
+  itInFull('terminates a process that ignores the interrupt', async () => {
     action("process.on('SIGINT', () => {}); console.log('ready'); await wait(30000)", { post })
     const result = await run({ cancelAfterLine: /^rea/, cancelDelays: [200, 200] })
     expect(result).toMatchObject({

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { WebSocket } from 'ws'
+import { it, itInFull } from '../../support/effort.ts'
 import { eventually, start } from '../../support/emulator.ts'
 import { deployFiles, getJson, publishFiles, waitUntilSettled } from '../../support/running-applications.ts'
 import { isAlive, webApp } from '../../support/web-app.ts'
@@ -81,7 +82,7 @@ describe('publishing to a running application', () => {
     expect((await emulator.fetch('GET', application.url)).status).toBe(502)
   })
 
-  it('supports WebSockets', async () => {
+  itInFull('supports WebSockets', async () => {
     const emulator = await start({ apps: 'run' })
     const wsPath = import.meta.resolve('ws')
     const echo = `import { WebSocketServer } from '${wsPath.replace('index.js', 'wrapper.mjs')}'

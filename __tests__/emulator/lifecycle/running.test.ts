@@ -79,7 +79,7 @@ describe('an application', () => {
     expect((await getJson(emulator, application.url)).env.BASE_PATH).toBe('')
   })
 
-  it('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
+  itInFull('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
     const emulator = await start({ apps: 'run' })
     const page =
       '<!doctype html><script type="module" crossorigin src="/assets/index-1a2b.js"></script><div id=root></div>'

@@ -49,14 +49,17 @@ describe('an application that ignores PORT', () => {
     ])
   })
 
-  it('fails beside another application on that port, which the reason names as a limit of the emulator', async () => {
-    await testRunner.launch('one', fixedPortApp('one')).until('ready')
-    const launch = testRunner.launch('two', fixedPortApp('two'))
-    expect((await launch.until('failed')).reason).toMatch(
-      new RegExp(`^port ${port} of this machine is taken by application app-of-one. This is a limit of the emulator`)
-    )
-    expect(await getRoot()).toBe('one')
-  })
+  itInFull(
+    'fails beside another application on that port, which the reason names as a limit of the emulator',
+    async () => {
+      await testRunner.launch('one', fixedPortApp('one')).until('ready')
+      const launch = testRunner.launch('two', fixedPortApp('two'))
+      expect((await launch.until('failed')).reason).toMatch(
+        new RegExp(`^port ${port} of this machine is taken by application app-of-one. This is a limit of the emulator`)
+      )
+      expect(await getRoot()).toBe('one')
+    }
+  )
 
   itInFull('does not disturb applications that use PORT, even slow ones', async () => {
     const slow = nodeApp(`

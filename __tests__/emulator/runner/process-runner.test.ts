@@ -117,7 +117,7 @@ describe('createProcessRunner', () => {
     }
   )
 
-  it('reports the exit of a ready application, with a last line without a line break', async () => {
+  itInFull('reports the exit of a ready application, with a last line without a line break', async () => {
     const launch = testRunner.launch(
       'one',
       nodeApp(`
