@@ -34,11 +34,11 @@ const textOf = (folder: string): Record<string, string> =>
       .map(entry => join(entry.parentPath, entry.name))
       .map(path => [path, readFileSync(path, 'latin1')])
   )
-const filesWith = (text: string) =>
-  Object.entries(textOf(tree)).flatMap(([path, content]) => (content.includes(text) ? [path] : []))
+const filesWith = (texts: Record<string, string>, text: string) =>
+  Object.entries(texts).flatMap(([path, content]) => (content.includes(text) ? [path] : []))
 /** References of steps and reusable workflows to this action, without its name. */
-const referencesTo = (action: string) =>
-  Object.values(textOf(tree)).flatMap(text =>
+const referencesTo = (texts: Record<string, string>, action: string) =>
+  Object.values(texts).flatMap(text =>
     [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(\S*@\S+)/g)].flatMap(([, used, rest]) =>
       used === action ? [rest] : []
     )
@@ -47,13 +47,14 @@ const referencesTo = (action: string) =>
 describe('npm run owner', () => {
   it('renames the action in everything that a user copies, and back', () => {
     const before = textOf(tree)
-    const references = referencesTo(name)
+    const references = referencesTo(before, name)
     expect(references.length).toBeGreaterThan(40)
 
     expect(owner(OTHER)).toMatchObject({ status: 0, stderr: '' })
-    expect(filesWith(name)).toEqual([])
+    const renamed = textOf(tree)
+    expect(filesWith(renamed, name)).toEqual([])
     expect(readActionName(tree)).toBe(OTHER)
-    expect(referencesTo(OTHER)).toEqual(references)
+    expect(referencesTo(renamed, OTHER)).toEqual(references)
     expect(readFileSync(join(tree, 'examples/pinned.md'), 'utf8')).toBe(PINNED.replace(name, OTHER))
 
     expect(owner(name)).toMatchObject({ status: 0, stderr: '' })

@@ -246,16 +246,13 @@ describe('a cancel', () => {
 describe('the command line', () => {
   it('prints the log and the outputs, and exits with the code of the action', () => {
     action(
-      "console.log('app', process.env['INPUT_APP-NAME'], process.env.MORE); write('OUTPUT', 'a=1\\nlog<<END\\none\\ntwo\\nthree\\nEND')"
+      "console.log('app', process.env['INPUT_APP-NAME'], process.env.MORE); write('OUTPUT', 'a=1\\nlog<<END\\none\\ntwo\\nthree\\nEND'); process.exit(4)"
     )
     const args = [RUNNER, '--action', folder, '--workspace', folder, '--with', 'app-name=a=b', '--env', 'MORE=x']
-    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe(
-      'app a=b x\n  a = 1\n  log = one … (2 more lines)\n'
-    )
-    action('process.exit(4)')
-    expect(() => execFileSync(process.execPath, args, { stdio: 'ignore' })).toThrow(
-      expect.objectContaining({ status: 4 })
-    )
+    expect(spawnSync(process.execPath, args, { encoding: 'utf8' })).toMatchObject({
+      status: 4,
+      stdout: 'app a=b x\n  a = 1\n  log = one … (2 more lines)\n'
+    })
   })
 
   it.each([
