@@ -55,6 +55,14 @@ describe('readDefinitions', () => {
     expect(problem && 'saw' in problem && problem.saw).toContain(saw)
   })
 
+  it.each([
+    ['a: [\n', 'Close the bracket or quotation mark that is open here.'],
+    ['a: *gone', 'Write "&name" at the value that "*name" repeats.'],
+    ['- a\n', 'Correct the file: each parameter needs a "fieldName" and a "type".']
+  ])('says how to correct %j', (text, next) =>
+    expect(readDefinitions(text)).toMatchObject([{ next: expect.stringContaining(next) }])
+  )
+
   it.each<[string, string, unknown]>([
     ['one map', 'base: &b {type: string}\nKEY:\n- {<<: *b, fieldName: A}', [['A', 'string']]],
     ['its own key counts', 'base: &b {fieldName: X, type: string}\nKEY:\n- {<<: *b, fieldName: A}', [['A', 'string']]],

@@ -2,16 +2,16 @@ import { describe, expect } from '@jest/globals'
 import fc from 'fast-check'
 import { createCheck, matchesCheck } from '../../src/plan/credential-check.ts'
 import { anyText } from '../support/any-text.ts'
-import { effort, it, itSampled } from '../support/effort.ts'
+import { effort, it, itSampled, sample } from '../support/effort.ts'
 
 describe('a check', () => {
-  it('matches its secret and no other, and differs each time', async () => {
+  itSampled('matches its secret and no other, and differs each time', async () => {
     const [one, other] = await Promise.all([createCheck('secret'), createCheck('secret')])
     expect(one).toMatch(/^scrypt\$16384\$8\$5\$[\w-]{22}\$[\w-]{43}$/)
     expect(one).not.toBe(other)
     expect(await Promise.all([one, other].map(check => matchesCheck('secret', check)))).toEqual([true, true])
-    const others = ['secret ', 'Secret', '']
-    expect(await Promise.all(others.map(secret => matchesCheck(secret, one)))).toEqual([false, false, false])
+    const others = sample(['secret ', 'Secret', ''], 1)
+    expect(await Promise.all(others.map(secret => matchesCheck(secret, one)))).toEqual(others.map(() => false))
   })
 
   it.each([

@@ -147,9 +147,9 @@ describe('a shared comment that is too long', () => {
   })
 
   const sizes = [
-    [250, 190],
-    [180, 180],
     [50, 50],
+    [180, 180],
+    [250, 190],
     [5, 5]
   ] as const
   itSampled.each(sample(sizes, 2))('fits with %d applications, of which at least %d have a row', (count, least) => {

@@ -134,16 +134,17 @@ describe('a field of a reply that is dropped, null or of another type never ends
     await play(await scene('inspect', inspect, { environment: '' }), 3)
   })
 
-  itSampled.each(['to', 'from'])('sync-codespace %s', async direction => {
+  itSampled.each(sample(['to', 'from'], 1))('sync-codespace %s', async direction => {
     const inputs = { 'codespace-id': seedIds.codespace, direction, environment: '' }
     const one = await scene('sync-codespace', syncCodespace, inputs)
     await play(one, 4)
   })
 
-  itSampled.each([
+  const templates: [string, Record<string, string>][] = [
     ['application', { readme: 'README.md', environment: '', 'app-name': '' }],
     ['custom', { readme: 'README.md', 'template-sub-type': 'streamlit', 'app-name': '' }]
-  ])('publish-template, kind %s', async (kind, inputs) => {
+  ]
+  itSampled.each(sample(templates, 1))('publish-template, kind %s', async (kind, inputs) => {
     const tree = checkout({ ...START, 'README.md': '# Churn\n' })
     const given = { kind, name: 'Churn', description: 'Who leaves', ...inputs }
     const started = {
@@ -177,7 +178,7 @@ describe('inspect, of an application', () => {
 })
 
 describe('a field of a reply of DataRobot or GitHub', () => {
-  itSampled.each(['deploy', 'cleanup'])('never ends %s of a preview in a fault of ours', async name => {
+  itSampled.each(sample(['deploy', 'cleanup'], 1))('never ends %s of a preview in a fault of ours', async name => {
     const emulator = await start()
     const { github, repository, pull } = await startAcme()
     const proxy = await mutatingProxy(emulator.origin)

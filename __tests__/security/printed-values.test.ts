@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect } from '@jest/globals'
 import type { Fault } from '../../emulator/http/faults.ts'
 import { drift } from '../../src/actions/drift/drift.ts'
 import { inspect } from '../../src/actions/inspect/inspect.ts'
@@ -6,6 +6,7 @@ import { rollback } from '../../src/actions/rollback/rollback.ts'
 import { escapeControls } from '../../src/text/terminal.ts'
 import type { Started } from '../support/deploy-runs.ts'
 import { application, START } from '../support/deploy-runs.ts'
+import { it, itSampled, sample } from '../support/effort.ts'
 import { filesForm, PYTHON_ENVIRONMENT } from '../support/emulator.ts'
 import { pullRequestEvent } from '../support/github/events.ts'
 import { setupRuns } from '../support/github-runs.ts'
@@ -94,11 +95,13 @@ describe('values of runtime parameters that an application prints', () => {
     'start-failed': [logs(), { launch: 'start-failed' }]
   } as const satisfies Record<string, readonly Fault[]>
 
-  describe.each(Object.entries(ends))('in a run that ends as %s', (reason, faults) => {
-    it.each([
-      ['given in this step', VALUES],
-      ['kept from the version that ran before', {}]
-    ])('are not published if they are %s', async (_, inputs) => {
+  const runs = Object.entries(ends).flatMap(([reason, faults]) => [
+    { reason, faults, origin: 'given in this step', inputs: VALUES },
+    { reason, faults, origin: 'kept from the version that ran before', inputs: {} }
+  ])
+  itSampled.each(sample(runs, 3))(
+    'are not published if a run ends as $reason, and they are $origin',
+    async ({ reason, faults, inputs }) => {
       const { run, emulator, tree, github } = await startWithParameters()
       expect((await run(VALUES)).outputs.reason).toBe('deployed')
       tree.setFiles({ ...FILES, 'new.txt': 'new' })
@@ -108,8 +111,8 @@ describe('values of runtime parameters that an application prints', () => {
       expect(published.outputs.reason).toBe(reason)
       expect(published.outputs['build-log']).toContain('***')
       expect(seenIn(published, github.requests.slice(before))).toEqual([])
-    })
-  })
+    }
+  )
 
   it('are in no output and no file of an inspection, which reads them with the version', async () => {
     const { run, emulator } = await startWithParameters()

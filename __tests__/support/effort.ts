@@ -18,7 +18,7 @@ export const itSampled = jest.it
  * A test of `npm run test:slow` only. Use it for a long test whose promise a shorter test in `npm test` holds more
  * narrowly.
  */
-export function itInFull(name: string, test: () => Promise<void>): void {
+export function itInFull(name: string, test: () => Promise<void> | void): void {
   if (IS_FULL) jest.it(name, test)
 }
 

@@ -93,6 +93,26 @@ describe('parseTree', () => {
     expect(problems[0]?.what).toBe('The file is not valid YAML.')
   })
 
+  const ALIGN = 'Give all keys of a map the same indentation, and write ": " after each.'
+  const CLOSE = 'Close the bracket or quotation mark that is open here. Or indent this line more.'
+  const QUOTE = 'A value with ": ", or that begins with one of @ % & * [ {, needs quotation marks.'
+  it.each([
+    ['a: b: c\n', `${ALIGN} ${QUOTE}`],
+    ['a: @b\n', `${ALIGN} ${QUOTE}`],
+    ["a: 'it's'\n", `${ALIGN} ${QUOTE}`],
+    ['apps:\n  churn\n  path: x\n', `${ALIGN} ${QUOTE}`],
+    ['a: 1\nb\nc: 2\n', ALIGN],
+    ['churn\npath: x\n', ALIGN],
+    ['- a\nb: c\n', ALIGN],
+    ['a: "b\nc: 1\n', CLOSE],
+    ['a: [b\nc: 1\n', CLOSE],
+    ['a: "b', CLOSE],
+    ['a: * b\n', QUOTE],
+    ['a: **/*.py\n', `Write "&name" at the value that "*name" repeats. ${QUOTE}`],
+    ['a: 1\n---\nb: 2\n', 'Keep one of them.'],
+    ['a:\n\tb: 1\n', 'Correct it from this place on.']
+  ])('says how to correct %j', (text, next) => expect(parseTree(text).problems[0]?.next).toBe(next))
+
   it.each([
     ['a: *b\n', '1:4 This alias refers to nothing.'],
     ['a: &a [*a]\n', '1:8 This alias refers to nothing.'],

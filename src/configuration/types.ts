@@ -1,6 +1,6 @@
 import type { ParameterType } from '../parameter-types.ts'
-import type { YamlProblem } from '../text/yaml.ts'
 import type { Position } from '../text/yaml-positions.ts'
+import type { YamlProblem } from '../text/yaml-problems.ts'
 
 export type { Position }
 

@@ -30,13 +30,15 @@ export function readMetadata(bytes: Buffer): ParameterDefinition[] | Problem[] {
 
 /** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
 export function readDefinitions(text: string): ParameterDefinition[] | Problem[] {
-  const problem = ({ line }: Position, saw: string): Problem => {
-    const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, NEXT)
+  const problem = ({ line }: Position, saw: string, next = NEXT): Problem => {
+    const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, next)
     return { ...explanation, place: { file: METADATA_FILE, line } }
   }
   const { tree, problems: faults } = parseTree(text)
   if (faults.length > 0)
-    return faults.slice(0, MAX_PROBLEMS).map(({ position, what, saw }) => problem(position, `${what} ${saw}`))
+    return faults
+      .slice(0, MAX_PROBLEMS)
+      .map(({ position, what, saw, next }) => problem(position, `${what} ${saw}`, next))
   if (tree === null || isNull(tree)) return []
   if (tree.kind !== 'map') return [problem(tree.position, 'this is not a mapping of keys to values.')]
   const list = fieldOf(tree, KEY)

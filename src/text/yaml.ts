@@ -7,9 +7,9 @@ import {
   SCALAR_STYLE,
   YAMLException
 } from 'js-yaml'
-import type { Explanation } from '../errors.ts'
 import { plainValue } from './plain-values.ts'
 import { EventPositions, type NodeEvent, type Position, Positions } from './yaml-positions.ts'
+import { QUOTE, severalDocuments, syntaxError, tooLarge, type YamlProblem } from './yaml-problems.ts'
 
 /** Value of a YAML file with its place. Aliases and merge keys are resolved. */
 export type Tree = { position: Position } & (
@@ -23,8 +23,6 @@ export interface TreeEntry {
   position: Position
   value: Tree
 }
-
-export type YamlProblem = Explanation & { position: Position }
 
 /** Maximum number of values, with those that aliases and merge keys repeat. 200 applications have about 5,000. */
 const MAX_VALUES = 100_000
@@ -47,13 +45,13 @@ export function parseTree(text: string): ParsedFile {
     const events = parseEvents(text, {})
     if (events.length === 0) return { tree: null, problems: [], tagged: [] }
     const second = secondDocument(text, events)
-    if (second !== null) return refuse(notYaml(positions.of(second), 'It has several documents.'))
+    if (second !== null) return refuse(severalDocuments(positions.of(second)))
     const reader = new TreeReader(text, events, positions)
     return { tree: reader.read(), problems: reader.problems, tagged: reader.tagged }
   } catch (error) {
-    if (error instanceof TooLarge) return refuse(tooLarge())
+    if (error instanceof TooLarge) return refuse(tooLarge(MAX_VALUES))
     if (!(error instanceof YAMLException)) throw error
-    return refuse(notYaml(positions.of(error.mark?.position ?? 0), faultOf(error)))
+    return refuse(syntaxError(positions.of(error.mark?.position ?? 0), error))
   }
 }
 
@@ -63,12 +61,6 @@ function secondDocument(text: string, events: readonly Event[]): number | null {
   if (others.length === 0) return null
   const markers = [...text.matchAll(/(?<=^\uFEFF?|[\r\n])(?:---|\.\.\.)(?=\s|$)/g)]
   return markers[first?.type === EVENT_ID.DOCUMENT && first.explicitStart ? 1 : 0]?.index ?? 0
-}
-
-/** Sentence about an error of the parser, without the parts of its message that repeat text of the file. */
-export function faultOf({ reason }: YAMLException): string {
-  if (reason.startsWith('nesting ')) return 'It is nested too deeply.'
-  return `The YAML parser reports: ${reason.split(/: |"|!</)[0]?.trim()}.`
 }
 
 class TooLarge extends Error {}
@@ -130,7 +122,8 @@ class TreeReader {
     }
     const saw =
       anchored === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.'
-    this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.')
+    const next = `Write "&name" at the value that "*name" repeats. ${QUOTE}`
+    this.#add(position, 'This alias refers to nothing.', saw, next)
     this.#count(1)
     return { position, kind: 'scalar', text: '', isText: true, isNull: false }
   }
@@ -231,17 +224,3 @@ const OWN_TAG = /^!(?:<!|[^!<])/
 
 /** Tag that makes a plain value a text. */
 const TEXT_TAG = /^!(?:!str)?$/
-
-const notYaml = (position: Position, saw: string): YamlProblem => ({
-  position,
-  what: 'The file is not valid YAML.',
-  saw,
-  next: 'Correct it from this place on.'
-})
-
-const tooLarge = (): YamlProblem => ({
-  position: START,
-  what: 'The file has too many values.',
-  saw: `With its aliases and merge keys, it has more than ${MAX_VALUES}.`,
-  next: 'Split it into several files, or repeat fewer values.'
-})

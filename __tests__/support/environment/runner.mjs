@@ -9,14 +9,17 @@ const TESTS = new URL('../../', import.meta.url).href
 /** Keys in the global scope of what Jest knows about the current suite. */
 const STATE = new Set(['EVENT_HANDLERS', 'JEST_STATE_SYMBOL'])
 
+/** Helpers of tests that keep no state of a suite, and are expensive to load: they compile validators. */
+const SHARED = ['support/github/description.ts'].map(file => `${TESTS}${file}`)
+
 /** Code of the TypeScript files of tests, without types. */
 const stripped = new Map()
 let suites = 0
 
 /**
  * Node loads the modules, so the suites of a worker share the modules of `src/` and `emulator/`, which keep no state of
- * their own, and each is compiled and optimized once. Tests and their helpers are evaluated for each suite: the query
- * of the URL tells the suites apart.
+ * their own, and each is compiled and optimized once. Tests and their helpers are evaluated for each suite,
+ * but those in `SHARED`: the query of the URL tells the suites apart.
  */
 registerHooks({
   resolve(specifier, context, next) {
@@ -24,7 +27,7 @@ registerHooks({
     if (specifier === '@jest/globals')
       return { url: `${GLOBALS}?suite=${suites}`, format: 'module', shortCircuit: true }
     const found = next(specifier, context)
-    return found.url.startsWith(TESTS) && found.url.endsWith('.ts')
+    return found.url.startsWith(TESTS) && found.url.endsWith('.ts') && !SHARED.includes(found.url)
       ? { ...found, url: `${found.url}?suite=${suites}` }
       : found
   },

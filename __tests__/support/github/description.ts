@@ -93,6 +93,9 @@ export class Description {
   }
 }
 
+/** Shared by all suites of a worker: it only keeps compiled validators. */
+export const description = new Description()
+
 /**
  * Reads the routes. If a parameter can contain slashes (`main...feat/x`), the last parameter matches the rest of the
  * path.

@@ -6,7 +6,7 @@ import type { Reply } from '../../../emulator/http/reply.ts'
 import { send } from '../../../emulator/http/send.ts'
 import type { Identity } from './access.ts'
 import { answer, type LoggedRequest } from './answer.ts'
-import { Description } from './description.ts'
+import { description } from './description.ts'
 import { GithubState } from './github-state.ts'
 import type { Origins } from './views/accounts.ts'
 
@@ -35,9 +35,6 @@ export interface Github {
   fault(fault: Fault): void
   close(): Promise<void>
 }
-
-/** One for all of a test file: it keeps nothing but compiled validators. */
-const description = new Description()
 
 export async function startGithub(options: GithubOptions): Promise<Github> {
   const state = new GithubState()

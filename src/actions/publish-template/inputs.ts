@@ -4,7 +4,7 @@ import { InputReader } from '../../inputs/input-reader.ts'
 import { hasControlCharacters, readBoolean, readEnum, readList, readNameOrId, readText } from '../../inputs/read.ts'
 import type { ConnectionInputs, InputSource } from '../../inputs/types.ts'
 import type { Repository } from '../../plan/templates.ts'
-import { faultOf } from '../../text/yaml.ts'
+import { faultOf } from '../../text/yaml-problems.ts'
 import type { TemplateOperation } from './choose.ts'
 import type { TemplateKind, TemplateName } from './types.ts'
 
