@@ -12,7 +12,7 @@ import type { Json } from '../support/emulator.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const TOKEN = 'platform-test-key'
 
-/** On Linux, `npm test` proves with `__tests__/e2e/deploy.test.ts` what follows the first deploy. */
+/** On Linux, other tests of `npm test` prove what follows the first deploy. */
 const itOnOtherSystems = process.platform === 'linux' ? itInFull : it
 
 let folder: string
