@@ -1,7 +1,7 @@
 import { describe, expect } from '@jest/globals'
 import { type Ended, runner } from '../support/chaos/runs.ts'
 import { START } from '../support/deploy-runs.ts'
-import { it, itSampled, sample } from '../support/effort.ts'
+import { itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator } from '../support/emulator.ts'
 
 const files = { ...START, 'docker/Dockerfile': 'FROM python:3.12-slim\n' }
@@ -28,7 +28,7 @@ describe('a run that ends while it builds an environment', () => {
   ]
   const ends = moments.flatMap(at => (['cancel', 'kill'] as const).map(how => ({ how, at })))
 
-  itSampled.each(sample(ends, 8))('leaves the build to the next run: %j', async end => {
+  itSampled.each(sample(ends, 5))('leaves the build to the next run: %j', async end => {
     const emulator = await start()
     const { run, repair } = runner(emulator)
     const ended = await run({ files, inputs, end })
@@ -43,7 +43,7 @@ describe('a run that ends while it builds an environment', () => {
 })
 
 describe('runs at once', () => {
-  it.each([2, 5])('use one build of one environment (%i runs)', async count => {
+  itSampled.each(sample([2, 5], 1))('use one build of one environment (%i runs)', async count => {
     const emulator = await start()
     const { run, runTogether } = runner(emulator)
     const runs = Array.from({ length: count }, (_, index) => ({

@@ -58,7 +58,7 @@ describe('a promotion with own values that ends early', () => {
   ]
   const ends = moments.flatMap(at => (['kill', 'cancel'] as const).map(how => ({ how, at })))
 
-  itSampled.each(sample(ends, 3))(
+  itSampled.each(sample(ends, 2))(
     'leaves the target as it was, or as it should be, and nothing else: %j',
     async end => {
       const emulator = await start()

@@ -57,7 +57,7 @@ describe.each(sample(crowds, 1))('%d runs at once, %s', (runs, _, variables) => 
     expectOneOf(emulator, states, ended)
   })
 
-  itSampled.each([0, 1])(
+  itSampled.each(sample([0, 1], 1))(
     'deploy applications that share a source at the same time, if %i had it before',
     async first => {
       const emulator = await start()

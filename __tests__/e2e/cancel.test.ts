@@ -122,17 +122,16 @@ describe('a deploy that is ended', () => {
     }
   )
 
-  itSampled.each(sample(each(firstStages), 1))(
-    'by %s leaves no application, and the next run makes one: %s',
-    async (ending, _, hold, launch) => {
+  // In `npm test`, `killed.test.ts` ends a first deploy.
+  for (const [ending, stage, hold, launch] of each(firstStages))
+    itInFull(`by ${ending} leaves no application, and the next run makes one: ${stage}`, async () => {
       const emulator = await start()
       if (launch !== null) emulator.fault(launch)
       const { outputs } = await endAt(emulator, { ...START, ...many }, hold, ending)
       if (hasEnd(ending)) expect(worldOf(emulator).applications).toEqual([])
       if (ending === 'SIGINT') expect(outputs).toMatchObject({ reason: 'cancelled', changed: 'false' })
       await expectConverged(emulator)
-    }
-  )
+    })
 })
 
 const hasEnd = (ending: Ending): boolean => ending !== 'SIGKILL, and no post step'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
-import { effort, it, itInFull, itSampled, sample } from '../support/effort.ts'
+import { effort, it, itInFull } from '../support/effort.ts'
 import { type Json, start, type TestEmulator } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -85,7 +85,7 @@ describe('deploy', () => {
     const second = { ...webApp('second'), 'static/b.txt': 'b' }
     rmSync(join(workspace, 'static/a.txt'))
     write(second)
-    const updated = await deploy(emulator)
+    const updated = await deploy(emulator, { 'health-check': 'off' })
     expect(updated.outputs).toMatchObject({
       reason: 'deployed',
       operation: 'updated',
@@ -97,7 +97,7 @@ describe('deploy', () => {
     expect(await liveFiles(emulator)).toEqual(second)
 
     write({ 'build-app.sh': '#!/bin/sh\necho no matching version of streamlit\nexit 1\n' })
-    const failed = await deploy(emulator)
+    const failed = await deploy(emulator, { 'health-check': 'off' })
     expect(failed).toMatchObject({
       exitCode: 1,
       outputs: { reason: 'build-failed', 'rolled-back': 'true', 'build-status': 'failed' }
@@ -150,9 +150,9 @@ describe('deploy', () => {
     ['a wrong input', webApp('x'), { timeout: '15 minutes' }, 'timeout'],
     ['a path outside of the workspace', webApp('x'), { path: '..' }, 'path']
   ] as const
-  itSampled.each(sample(refusals, 1))(
-    'refuses %s before the first write, in one message without a stack',
-    async (_, files, inputs, text) => {
+  // In `npm test`, `configuration.test.ts` and `lifecycle.test.ts` refuse inputs.
+  for (const [problem, files, inputs, text] of refusals)
+    itInFull(`refuses ${problem} before the first write, in one message without a stack`, async () => {
       const emulator = await start()
       write(files as Record<string, string>)
       const result = await deploy(emulator, inputs as Record<string, string>)
@@ -162,10 +162,10 @@ describe('deploy', () => {
       expect(errors[0]?.message).toContain(text)
       expect(result.log.join('\n')).not.toMatch(/^\s+at .*\.js:/m)
       expect(writes(emulator, 0)).toEqual([])
-    }
-  )
+    })
 
-  it('refuses a wrong token by its name and never shows it', async () => {
+  // In `npm test`, `__tests__/security/secrets.test.ts` plays a token that is not accepted.
+  itInFull('refuses a wrong token by its name and never shows it', async () => {
     const emulator = await start()
     write(webApp('x'))
     const result = await deploy(emulator, { 'api-token': 'a-wrong-secret' })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
 import { deployInputs, writeFiles } from '../support/deploys.ts'
-import { it, itInFull } from '../support/effort.ts'
+import { itInFull, itSampled, sample } from '../support/effort.ts'
 import { start, type TestEmulator, TOKEN } from '../support/emulator.ts'
 import { webApp } from '../support/web-app.ts'
 
@@ -69,17 +69,21 @@ describe('the life of an application', () => {
     expect(back.annotations.filter(({ level }) => level === 'error')).toEqual([])
   })
 
-  it.each([
+  const refusals: [string, Record<string, string>, string][] = [
     ['rollback', { 'app-name': 'churn', to: '-0' }, 'to'],
     ['promote', { from: 'staging' }, 'to'],
     ['inspect', { 'app-name': 'churn', 'expect-status': 'fine' }, 'expect-status']
-  ])('%s refuses a wrong input in one message without a stack', async (folder, inputs, name) => {
-    const emulator = await start()
-    const result = await run(emulator, folder, inputs)
-    expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
-    const errors = result.annotations.filter(({ level }) => level === 'error')
-    expect(errors).toHaveLength(1)
-    expect(errors[0]?.message).toContain(`Input "${name}"`)
-    expect(result.log.join('\n')).not.toMatch(/^\s+at .*\.js:/m)
-  })
+  ]
+  itSampled.each(sample(refusals, 1))(
+    '%s refuses a wrong input in one message without a stack',
+    async (folder, inputs, name) => {
+      const emulator = await start()
+      const result = await run(emulator, folder, inputs)
+      expect(result).toMatchObject({ exitCode: 1, outputs: { reason: 'input-invalid' } })
+      const errors = result.annotations.filter(({ level }) => level === 'error')
+      expect(errors).toHaveLength(1)
+      expect(errors[0]?.message).toContain(`Input "${name}"`)
+      expect(result.log.join('\n')).not.toMatch(/^\s+at .*\.js:/m)
+    }
+  )
 })

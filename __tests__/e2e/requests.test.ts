@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import type { LoggedRequest } from '../../emulator/http/request-log.ts'
 import { runAction } from '../../script/runner.mjs'
 import { deployInputs, START, writeFiles } from '../support/deploys.ts'
-import { effort, itInFull, itSampled, sample } from '../support/effort.ts'
+import { effort, itSampled, sample } from '../support/effort.ts'
 import { type Json, makeVersion, start, type TestEmulator } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -66,45 +66,40 @@ const SERVERS: [string, (emulator: TestEmulator) => Promise<void>][] = [
 ]
 
 describe(`what a deploy of ${FILES} files costs on the wire`, () => {
-  itInFull('sends a first deploy in a request for each hundred files, and asks for nothing twice', async () => {
+  itSampled.each(sample(SERVERS, 1))('is as little as it can be, with %s', async (_, prepare) => {
     const emulator = await start()
-    const requests = await deploy(emulator)
-    const before = requests.slice(0, requests.findIndex(isPublish))
-    const uploads = before.filter(({ bytesReceived }) => bytesReceived > FORM)
-    expect(uploads).toHaveLength(Math.ceil((FILES + 1) / 100))
-    const reads = before.filter(({ method }) => method === 'GET').map(request => request.path)
-    expect(new Set(reads).size).toBe(reads.length)
-    // Application, source and environment are looked up, and the source is made.
-    expect(before).toHaveLength(4 + uploads.length)
+    expectFirst(await deploy(emulator))
+    await prepare(emulator)
+    expectUnchanged(await deploy(emulator))
+    appendFileSync(join(workspace, path(123)), 'changed')
+    expectOneFile(await deploy(emulator), await manifestBytes(emulator))
   })
-
-  itSampled.each(sample(SERVERS, 1))(
-    'reads at most four times and writes nothing when nothing changed, from %s',
-    async (_, prepare) => {
-      const emulator = await start()
-      await deploy(emulator)
-      await prepare(emulator)
-      const requests = await deploy(emulator)
-      expect(requests.filter(({ method }) => method !== 'GET')).toEqual([])
-      expect(requests.length).toBeLessThanOrEqual(4)
-    }
-  )
-
-  itSampled.each(sample(SERVERS, 1))(
-    'sends one changed file to %s in one upload, within eight requests',
-    async (_, prepare) => {
-      const emulator = await start()
-      await deploy(emulator)
-      await prepare(emulator)
-      appendFileSync(join(workspace, path(123)), 'changed')
-      const requests = await deploy(emulator)
-      const before = requests.slice(0, requests.findIndex(isPublish))
-      expect(before.length).toBeGreaterThan(0)
-      expect(before.length).toBeLessThanOrEqual(8)
-      const uploads = before.filter(({ bytesReceived }) => bytesReceived > 0)
-      expect(uploads).toHaveLength(1)
-      const most = BYTES_EACH + 'changed'.length + (await manifestBytes(emulator)) + FORM
-      expect(uploads[0]?.bytesReceived).toBeLessThanOrEqual(most)
-    }
-  )
 })
+
+/** A first deploy sends a request for each hundred files, and asks for nothing twice. */
+function expectFirst(requests: readonly LoggedRequest[]): void {
+  const before = requests.slice(0, requests.findIndex(isPublish))
+  const uploads = before.filter(({ bytesReceived }) => bytesReceived > FORM)
+  expect(uploads).toHaveLength(Math.ceil((FILES + 1) / 100))
+  const reads = before.filter(({ method }) => method === 'GET').map(request => request.path)
+  expect(new Set(reads).size).toBe(reads.length)
+  // Application, source and environment are looked up, and the source is made.
+  expect(before).toHaveLength(4 + uploads.length)
+}
+
+/** A deploy that changes nothing reads at most four times, and writes nothing. */
+function expectUnchanged(requests: readonly LoggedRequest[]): void {
+  expect(requests.filter(({ method }) => method !== 'GET')).toEqual([])
+  expect(requests.length).toBeLessThanOrEqual(4)
+}
+
+/** A deploy sends one changed file in one upload, within eight requests. */
+function expectOneFile(requests: readonly LoggedRequest[], manifestBytes: number): void {
+  const before = requests.slice(0, requests.findIndex(isPublish))
+  expect(before.length).toBeGreaterThan(0)
+  expect(before.length).toBeLessThanOrEqual(8)
+  const uploads = before.filter(({ bytesReceived }) => bytesReceived > 0)
+  expect(uploads).toHaveLength(1)
+  const most = BYTES_EACH + 'changed'.length + manifestBytes + FORM
+  expect(uploads[0]?.bytesReceived).toBeLessThanOrEqual(most)
+}

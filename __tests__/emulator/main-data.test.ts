@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { request } from 'undici'
-import { effort, it, itInFull, itSampled } from '../support/effort.ts'
+import { effort, itInFull, itSampled } from '../support/effort.ts'
 import { eventually, filesForm, type Json } from '../support/emulator.ts'
 import { callApi, children, deployWebApp, MAIN, readEndpoint, spawnEmulator } from '../support/emulator-process.ts'
 import { isAlive } from '../support/web-app.ts'
@@ -82,7 +82,7 @@ describe('--data', () => {
     }
   )
 
-  it('reports the damaged line of its journal', async () => {
+  itInFull('reports the damaged line of its journal', async () => {
     writeFileSync(join(folder, 'state.jsonl'), '[["sources","a",null]]\n')
     const child = spawnEmulator(...args())
     let output = ''

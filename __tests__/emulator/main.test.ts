@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 describe('the command line', () => {
-  it('prints only its endpoint, key and page when it is ready', async () => {
+  it('prints only its endpoint, key and page when it is ready, and reports that its port is in use', async () => {
     const child = spawnEmulator('--apps', 'none')
     let output = ''
     child.stdout!.on('data', chunk => (output += chunk))
@@ -38,6 +38,9 @@ describe('the command line', () => {
       ''
     ]
     expect(output.split('\n')).toEqual(lines)
+    const { port } = new URL(origin ?? '')
+    const problem = await failure('--apps', 'none', '--port', port)
+    expect(problem).toContain(port)
     child.kill('SIGTERM')
     expect(await once(child, 'exit')).toEqual([0, null])
     expect(output.split('\n')).toEqual(lines)
@@ -57,28 +60,22 @@ describe('the command line', () => {
     [['--colour'], '--colour'],
     [['--seed', '/nowhere/at/all'], '/nowhere/at/all']
   ]
-  itSampled.each(sample(problems, 1))(
-    'reports the problem with %j in one line, without a stack trace',
-    async (args, text) => {
-      const child = spawnEmulator(...args)
-      let output = ''
-      child.stderr!.on('data', chunk => (output += chunk))
-      const [code] = await once(child, 'close')
-      expect(code).toBe(1)
-      expect(output).toContain(text)
-      expect(output.trim().split('\n')).toHaveLength(1)
-    }
-  )
-
-  it('reports a port that is in use', async () => {
-    const port = new URL(await readEndpoint(spawnEmulator('--apps', 'none'))).port
-    const child = spawnEmulator('--apps', 'none', '--port', port)
-    let output = ''
-    child.stderr!.on('data', chunk => (output += chunk))
-    await once(child, 'close')
-    expect(output).toContain(port)
-  })
+  for (const [args, text] of problems)
+    itInFull(`reports the problem with ${JSON.stringify(args)} in one line, without a stack trace`, async () => {
+      expect(await failure(...args)).toContain(text)
+    })
 })
+
+/** Starts an emulator that fails, and returns its only line of output. */
+async function failure(...args: string[]): Promise<string> {
+  const child = spawnEmulator(...args)
+  let output = ''
+  child.stderr!.on('data', chunk => (output += chunk))
+  const [code] = await once(child, 'close')
+  expect(code).toBe(1)
+  expect(output.trim().split('\n')).toHaveLength(1)
+  return output
+}
 
 describe('the end of the emulator', () => {
   itSampled.each(sample(['SIGKILL', 'SIGTERM', 'SIGHUP', 'SIGINT'] as const, 1))(
@@ -124,7 +121,7 @@ describe('a parent that has ended', () => {
     children.push(child)
     return child
   }
-  const start = 'env -i setsid "$0" "$1" --apps none'
+  const start = 'env -i NODE_COMPILE_CACHE="$NODE_COMPILE_CACHE" setsid "$0" "$1" --apps none'
 
   it('ends an emulator with its own session and environment', async () => {
     const parent = shell(`${start} & echo $!; wait`)

@@ -4,12 +4,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
 import { type RunActionResult, runAction } from '../../script/runner.mjs'
+import { it, itInFull, itSampled } from '../support/effort.ts'
 import type { Json } from '../support/emulator.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const TOKEN = 'platform-test-key'
+
+/** On Linux, other tests of `npm test` prove what follows the first deploy. */
+const itOnOtherSystems = process.platform === 'linux' ? itInFull : it
 
 let folder: string
 let emulator: ChildProcess
@@ -68,7 +72,7 @@ async function filesOf({ outputs }: RunActionResult): Promise<string[]> {
 }
 
 describe('a deploy of the bundle to the emulator on this system', () => {
-  it('sends files with forward slashes, runs the test of the workflow, and repeats nothing', async () => {
+  itSampled('sends files with forward slashes, and runs the test of the workflow', async () => {
     write('apps/hello/start-app.sh', '#!/bin/sh\nexec python3 app.py\n')
     write('apps/hello/app.py', 'print("hello")\n')
     write('apps/hello/lib/deep/text.py', 'TEXT = "hello"\n')
@@ -85,14 +89,16 @@ describe('a deploy of the bundle to the emulator on this system', () => {
     expect(first.log[0]).toBe(`datarobot-custom-app-action ${version}`)
     expect(await filesOf(first)).toEqual(['.datarobot/deploy.json', 'app.py', 'lib/deep/text.py', 'start-app.sh'])
     expect(readFileSync(join(folder, 'verified'), 'utf8')).toBe(first.outputs['app-url'])
+  })
 
+  itOnOtherSystems('repeats nothing, and sends only the changed file', async () => {
     expect((await deploy()).outputs).toMatchObject({ reason: 'unchanged', changed: 'false' })
 
     write('apps/hello/lib/deep/text.py', 'TEXT = "hello again"\n')
     expect((await deploy()).outputs).toMatchObject({ reason: 'deployed', operation: 'updated', 'files-uploaded': '1' })
   })
 
-  it('ends with the exit code of a failed test', async () => {
+  itOnOtherSystems('ends with the exit code of a failed test', async () => {
     write('apps/hello/app.py', 'print("changed")\n')
     write('verify.mjs', "console.log('the page is empty')\nprocess.exit(3)\n")
     const { exitCode, outputs, log } = await deploy()
@@ -100,7 +106,7 @@ describe('a deploy of the bundle to the emulator on this system', () => {
     expect(log.join('\n')).toContain('the page is empty')
   })
 
-  it('marks a start script with CR LF, as git checks it out on Windows', async () => {
+  itOnOtherSystems('marks a start script with CR LF, as git checks it out on Windows', async () => {
     write('apps/hello/start-app.sh', '#!/bin/sh\r\nexec python3 app.py\r\n')
     const { outputs, annotations } = await deploy()
     expect(outputs.reason).toBe('input-invalid')

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { isActionName, readActionName } from '../../script/action-name.mjs'
+import { afterAll, beforeAll, describe, expect } from '@jest/globals'
+import { findOtherNames, isActionName, readActionName } from '../../script/action-name.mjs'
+import { it, itInFull } from '../support/effort.ts'
 
 const root = join(import.meta.dirname, '../..')
 const name = readActionName(root)
@@ -33,11 +34,11 @@ const textOf = (folder: string): Record<string, string> =>
       .map(entry => join(entry.parentPath, entry.name))
       .map(path => [path, readFileSync(path, 'latin1')])
   )
-const filesWith = (text: string) =>
-  Object.entries(textOf(tree)).flatMap(([path, content]) => (content.includes(text) ? [path] : []))
+const filesWith = (texts: Record<string, string>, text: string) =>
+  Object.entries(texts).flatMap(([path, content]) => (content.includes(text) ? [path] : []))
 /** References of steps and reusable workflows to this action, without its name. */
-const referencesTo = (action: string) =>
-  Object.values(textOf(tree)).flatMap(text =>
+const referencesTo = (texts: Record<string, string>, action: string) =>
+  Object.values(texts).flatMap(text =>
     [...text.matchAll(/uses: ([\w.-]+\/[\w.-]+)(\S*@\S+)/g)].flatMap(([, used, rest]) =>
       used === action ? [rest] : []
     )
@@ -46,13 +47,14 @@ const referencesTo = (action: string) =>
 describe('npm run owner', () => {
   it('renames the action in everything that a user copies, and back', () => {
     const before = textOf(tree)
-    const references = referencesTo(name)
+    const references = referencesTo(before, name)
     expect(references.length).toBeGreaterThan(40)
 
     expect(owner(OTHER)).toMatchObject({ status: 0, stderr: '' })
-    expect(filesWith(name)).toEqual([])
+    const renamed = textOf(tree)
+    expect(filesWith(renamed, name)).toEqual([])
     expect(readActionName(tree)).toBe(OTHER)
-    expect(referencesTo(OTHER)).toEqual(references)
+    expect(referencesTo(renamed, OTHER)).toEqual(references)
     expect(readFileSync(join(tree, 'examples/pinned.md'), 'utf8')).toBe(PINNED.replace(name, OTHER))
 
     expect(owner(name)).toMatchObject({ status: 0, stderr: '' })
@@ -83,32 +85,34 @@ describe('npm run owner', () => {
 })
 
 describe('npm run docs', () => {
-  it('finds another owner of the action and corrects it', () => {
-    const file = join(tree, 'examples/other.md')
-    const other = 'other-org/datarobot-custom-app-action'
-    writeFileSync(file, `git clone https://github.com/${other}.git\n\n- uses: ${other}@v1\n\nSee ${other}.\n`)
-    expect(check()).toMatchObject({
-      status: 1,
-      stderr: 'examples/other.md names another repository than package.json: run "npm run docs".\n'
-    })
-    expect(run('docs.mjs', tree).status).toBe(0)
-    expect(readFileSync(file, 'utf8')).toBe(
-      `git clone https://github.com/${name}.git\n\n- uses: ${name}@v1\n\nSee ${name}.\n`
-    )
-    expect(check()).toMatchObject({ status: 0, stderr: '' })
+  const file = () => join(tree, 'examples/other.md')
+  const other = 'other-org/datarobot-custom-app-action'
+  const text = (action: string) =>
+    `git clone https://github.com/${action}.git\n\n- uses: ${action}@v1\n\nSee ${action}.\n`
+
+  it('finds another owner of the action', () => {
+    writeFileSync(file(), text(other))
+    expect(findOtherNames(tree)).toEqual([{ path: 'examples/other.md', before: text(other), after: text(name) }])
+    rmSync(file())
   })
 
-  it('leaves similar names as they are', () => {
+  itInFull('corrects another owner of the action, and leaves similar names as they are', async () => {
     const similar = [
       '~/.cache/datarobot-custom-app-action/examples',
       'user-agent: datarobot-custom-app-action/1.2.3',
       'acme/datarobot-custom-app-action-mirror',
       'acme/datarobot-custom-app-action.mirror',
       'datarobot-community/terraform-provider-datarobot'
-    ]
-    const file = join(tree, 'examples/similar.md')
-    writeFileSync(file, similar.join('\n'))
+    ].join('\n')
+    writeFileSync(join(tree, 'examples/similar.md'), similar)
+    writeFileSync(file(), text(other))
+    expect(check()).toMatchObject({
+      status: 1,
+      stderr: 'examples/other.md names another repository than package.json: run "npm run docs".\n'
+    })
+    expect(run('docs.mjs', tree).status).toBe(0)
+    expect(readFileSync(file(), 'utf8')).toBe(text(name))
+    expect(readFileSync(join(tree, 'examples/similar.md'), 'utf8')).toBe(similar)
     expect(check()).toMatchObject({ status: 0, stderr: '' })
-    rmSync(file)
   })
 })

@@ -29,10 +29,10 @@ require('node:http').createServer((request, response) => response.end(answer(req
 console.log('listening')
 `)
 
-/** Application that answers with its environment variables and its folder. */
+/** Application that answers with its environment variables and its folder. Listens on IPv4 only. */
 export const environmentApp = nodeApp(`
 const body = () => JSON.stringify({ env: process.env, folder: process.cwd() })
-require('node:http').createServer((_, response) => response.end(body())).listen(process.env.PORT)
+require('node:http').createServer((_, response) => response.end(body())).listen(process.env.PORT, '0.0.0.0')
 `)
 
 /** Application that listens on the given port, ignores PORT, and answers with the given text. */

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { WebSocket } from 'ws'
+import { it, itInFull } from '../../support/effort.ts'
 import { eventually, start } from '../../support/emulator.ts'
 import { deployFiles, getJson, publishFiles, waitUntilSettled } from '../../support/running-applications.ts'
 import { isAlive, webApp } from '../../support/web-app.ts'
@@ -16,11 +17,29 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('publishing to a running application', () => {
-  it('answers during a publish, and the old process ends afterwards', async () => {
+  it('answers during a publish, finishes open requests in the old process, and then ends it', async () => {
     const emulator = await start({ apps: 'run' })
-    const application = await deployFiles(emulator, 'one', webApp('old'))
+    // With a frozen clock, visits do not time out.
+    emulator.platform.clock.freeze()
+    const holding = webApp('old', {
+      'app.mjs': `
+        import { createServer } from 'node:http'
+        let held
+        createServer((request, response) => {
+          if (request.url === '/hold') { held = response; console.log('held'); return }
+          if (request.url === '/release') held.end('the old one answers')
+          response.setHeader('content-type', 'application/json')
+          response.end(JSON.stringify({ text: 'old', pid: process.pid, port: process.env.PORT }))
+        }).listen(process.env.PORT)`
+    })
+    const application = await deployFiles(emulator, 'one', holding)
     await waitUntilSettled(emulator, application.path)
-    const { pid } = await getJson(emulator, application.url)
+    const { pid, port } = await getJson(emulator, application.url)
+    const answer = emulator.fetch('GET', `${application.url}hold`)
+    await eventually(
+      async () => (await emulator.call('GET', `${application.path}logs/`)).body.logs,
+      logs => logs.includes('held')
+    )
     const version = await publishFiles(emulator, application, webApp('new'))
     const texts = new Set<string>()
     await eventually(
@@ -33,37 +52,6 @@ describe('publishing to a running application', () => {
     expect((await emulator.call('GET', application.path)).body.customApplicationSourceVersionId).toBe(version)
     expect((await getJson(emulator, application.url)).text).toBe('new')
     expect([...texts].every(text => text === 'old' || text === 'new')).toBe(true)
-    await eventually(
-      () => isAlive(pid),
-      alive => !alive
-    )
-  })
-
-  it('finishes open requests in the old process, and then ends it', async () => {
-    const emulator = await start({ apps: 'run' })
-    // With a frozen clock, visits do not time out.
-    emulator.platform.clock.freeze()
-    const holding = webApp('old', {
-      'app.mjs': `
-        import { createServer } from 'node:http'
-        let held
-        createServer((request, response) => {
-          if (request.url === '/hold') { held = response; console.log('held'); return }
-          if (request.url === '/release') held.end('the old one answers')
-          response.end(JSON.stringify({ text: 'old', pid: process.pid, port: process.env.PORT }))
-        }).listen(process.env.PORT)`
-    })
-    const application = await deployFiles(emulator, 'one', holding)
-    await waitUntilSettled(emulator, application.path)
-    const { pid, port } = JSON.parse((await emulator.fetch('GET', application.url)).text)
-    const answer = emulator.fetch('GET', `${application.url}hold`)
-    await eventually(
-      async () => (await emulator.call('GET', `${application.path}logs/`)).body.logs,
-      logs => logs.includes('held')
-    )
-    await publishFiles(emulator, application, webApp('new'))
-    expect((await waitUntilSettled(emulator, application.path)).status).toBe('running')
-    expect((await getJson(emulator, application.url)).text).toBe('new')
     expect(isAlive(pid)).toBe(true)
     await fetch(`http://127.0.0.1:${port}/release`)
     expect(await answer).toMatchObject({ status: 200, text: 'the old one answers' })
@@ -94,7 +82,7 @@ describe('publishing to a running application', () => {
     expect((await emulator.fetch('GET', application.url)).status).toBe(502)
   })
 
-  it('supports WebSockets', async () => {
+  itInFull('supports WebSockets', async () => {
     const emulator = await start({ apps: 'run' })
     const wsPath = import.meta.resolve('ws')
     const echo = `import { WebSocketServer } from '${wsPath.replace('index.js', 'wrapper.mjs')}'

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
+import { it, itInFull } from '../../support/effort.ts'
 import { eventually, start, TOKEN } from '../../support/emulator.ts'
 import { deployFiles, getJson, waitUntilSettled } from '../../support/running-applications.ts'
 import { isAlive, webApp } from '../../support/web-app.ts'
@@ -14,8 +15,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
+const untilEnded = (pid: number) =>
+  eventually(
+    () => isAlive(pid),
+    alive => !alive
+  )
+
 describe('an application', () => {
-  it('runs its files with its environment, and is served at its URL with the headers of the platform', async () => {
+  it('runs its files with its environment, is served at its URL, and is failed when it crashes', async () => {
     const emulator = await start({ apps: 'run' })
     const metadata = 'runtimeParameterDefinitions: [{fieldName: GREETING, type: string, defaultValue: hi}]'
     const application = await deployFiles(
@@ -30,42 +37,49 @@ describe('an application', () => {
       'x-forwarded-prefix': `/custom_applications/${application.id}`,
       'x-user-email': 'emulator@example.com'
     })
+    expect(received.headers).not.toHaveProperty('x-datarobot-api-key')
     expect(received.env).toMatchObject({
       APPLICATION_ID: application.id,
       DATAROBOT_ENDPOINT: `${emulator.origin}/api/v2`,
       DATAROBOT_API_TOKEN: TOKEN,
+      BASE_PATH: `custom_applications/${application.id}`,
       MLOPS_RUNTIME_PARAM_GREETING: 'hi'
     })
     const logs = (await emulator.call('GET', `${application.path}logs/`)).body
     expect(logs).toMatchObject({ buildStatus: 'success', buildLog: expect.stringContaining('building') })
     expect(logs.logs).toEqual(['starting one', 'listening'])
+    await emulator.fetch('GET', `${application.url}crash`).catch(() => undefined)
+    await eventually(
+      async () => (await emulator.call('GET', application.path)).body.status,
+      status => status === 'failed'
+    )
+    expect((await emulator.call('GET', `${application.path}logs/`)).body.logs.at(-1)).toContain('3')
   })
 
-  it('receives requests below /apps/{id}/ when it is not served on the root', async () => {
+  it('receives requests below /apps/{id}/ when it is not served on the root, and a visitor key when it requires one', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deployFiles(emulator, 'one', webApp('one'), {
-      resources: { serviceWebRequestsOnRootPath: false }
+      resources: { serviceWebRequestsOnRootPath: false },
+      requiredKeyScopeLevel: 'viewer'
     })
     await waitUntilSettled(emulator, application.path)
     const received = await getJson(emulator, `${application.url}page`)
     expect(received).toMatchObject({
       url: `/apps/${application.id}/page`,
-      env: { SCRIPT_NAME: `/apps/${application.id}`, BASE_PATH: `custom_applications/${application.id}` }
+      env: { SCRIPT_NAME: `/apps/${application.id}`, BASE_PATH: `custom_applications/${application.id}` },
+      headers: { 'x-datarobot-api-key': TOKEN }
     })
   })
 
-  it.each([
-    ['custom-applications', (id: string) => `custom_applications/${id}`],
-    ['request-path', () => '']
-  ])('gets its base path by the switch: %s', async (basePath, expected) => {
+  itInFull('has no base path on the root if the switch says that it is the path of the requests', async () => {
     const emulator = await start({ apps: 'run' })
-    emulator.setSwitches({ basePath })
+    emulator.setSwitches({ basePath: 'request-path' })
     const application = await deployFiles(emulator, 'one', webApp('one'))
     await waitUntilSettled(emulator, application.path)
-    expect((await getJson(emulator, application.url)).env.BASE_PATH).toBe(expected(application.id))
+    expect((await getJson(emulator, application.url)).env.BASE_PATH).toBe('')
   })
 
-  it('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
+  itInFull('logs once why a page stays blank that loads its scripts from the root of the host', async () => {
     const emulator = await start({ apps: 'run' })
     const page =
       '<!doctype html><script type="module" crossorigin src="/assets/index-1a2b.js"></script><div id=root></div>'
@@ -91,51 +105,20 @@ describe('an application', () => {
     ])
   })
 
-  it('gets a visitor key only when it requires one', async () => {
-    const emulator = await start({ apps: 'run' })
-    const application = await deployFiles(emulator, 'one', webApp('one'), { requiredKeyScopeLevel: 'viewer' })
-    await waitUntilSettled(emulator, application.path)
-    expect((await getJson(emulator, application.url)).headers).toMatchObject({ 'x-datarobot-api-key': TOKEN })
-  })
-
-  it('that crashes while running is failed, with the reason in its log', async () => {
-    const emulator = await start({ apps: 'run' })
-    const application = await deployFiles(emulator, 'one', webApp('one'))
-    await waitUntilSettled(emulator, application.path)
-    await emulator.fetch('GET', `${application.url}crash`).catch(() => undefined)
-    await eventually(
-      async () => (await emulator.call('GET', application.path)).body.status,
-      status => status === 'failed'
-    )
-    expect((await emulator.call('GET', `${application.path}logs/`)).body.logs.at(-1)).toContain('3')
-  })
-
-  it('pauses and wakes on a visit', async () => {
+  it('pauses, wakes on a visit, and leaves no process when it is deleted', async () => {
     const emulator = await start({ apps: 'run' })
     const application = await deployFiles(emulator, 'one', webApp('one'))
     await waitUntilSettled(emulator, application.path)
     const { pid } = await getJson(emulator, application.url)
     await emulator.fetch('POST', '/_emulator/pause', { json: { application: 'one' } })
     expect((await emulator.call('GET', application.path)).body.status).toBe('paused')
-    await eventually(
-      () => isAlive(pid),
-      alive => !alive
-    )
+    await untilEnded(pid)
     expect((await emulator.fetch('GET', application.url)).status).toBe(503)
     expect((await waitUntilSettled(emulator, application.path)).status).toBe('running')
-    expect((await getJson(emulator, application.url)).text).toBe('one')
-  })
-
-  it('leaves no process when it is deleted', async () => {
-    const emulator = await start({ apps: 'run' })
-    const application = await deployFiles(emulator, 'one', webApp('one'))
-    await waitUntilSettled(emulator, application.path)
-    const { pid } = await getJson(emulator, application.url)
+    const woken = await getJson(emulator, application.url)
+    expect(woken.text).toBe('one')
     await emulator.call('DELETE', application.path)
-    await eventually(
-      () => isAlive(pid),
-      alive => !alive
-    )
+    await untilEnded(woken.pid)
   })
 })
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
 import { freePort, releasePort } from '../../../emulator/runner/free-port.ts'
 import { groupsListeningOn } from '../../../emulator/runner/processes.ts'
-import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { appListeningOn, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -49,14 +49,17 @@ describe('an application that ignores PORT', () => {
     ])
   })
 
-  it('fails beside another application on that port, which the reason names as a limit of the emulator', async () => {
-    await testRunner.launch('one', fixedPortApp('one')).until('ready')
-    const launch = testRunner.launch('two', fixedPortApp('two'))
-    expect((await launch.until('failed')).reason).toMatch(
-      new RegExp(`^port ${port} of this machine is taken by application app-of-one. This is a limit of the emulator`)
-    )
-    expect(await getRoot()).toBe('one')
-  })
+  itInFull(
+    'fails beside another application on that port, which the reason names as a limit of the emulator',
+    async () => {
+      await testRunner.launch('one', fixedPortApp('one')).until('ready')
+      const launch = testRunner.launch('two', fixedPortApp('two'))
+      expect((await launch.until('failed')).reason).toMatch(
+        new RegExp(`^port ${port} of this machine is taken by application app-of-one. This is a limit of the emulator`)
+      )
+      expect(await getRoot()).toBe('one')
+    }
+  )
 
   itInFull('does not disturb applications that use PORT, even slow ones', async () => {
     const slow = nodeApp(`
@@ -84,18 +87,19 @@ setTimeout(() => server.listen(process.env.PORT), 400)`)
     expect(old.kinds()).not.toContain('exited')
   })
 
-  itSampled.each(sample(TAKEN, 1))('gets the port of its running version when it logs: %s', async message => {
-    await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
-    const line = message.replaceAll('8080', String(port))
-    const app = nodeApp(`
+  for (const message of TAKEN)
+    itInFull(`gets the port of its running version when it logs: ${message}`, async () => {
+      await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
+      const line = message.replaceAll('8080', String(port))
+      const app = nodeApp(`
 const server = require('node:http').createServer((_, response) => response.end('next')).listen(${port})
 server.on('error', () => {
   console.log(${JSON.stringify(line)})
   process.exit(1)
 })`)
-    await testRunner.launch('next', app, { applicationId: 'a' }).until('ready')
-    expect(await getRoot()).toBe('next')
-  })
+      await testRunner.launch('next', app, { applicationId: 'a' }).until('ready')
+      expect(await getRoot()).toBe('next')
+    })
 
   it('does not stop its running version when it fails for another reason', async () => {
     const old = testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' })
@@ -107,7 +111,7 @@ server.on('error', () => {
     expect(await getRoot()).toBe('old')
   })
 
-  it('takes the port of a version that is stopping', async () => {
+  itInFull('takes the port of a version that is stopping', async () => {
     await testRunner.launch('old', fixedPortApp('old'), { applicationId: 'a' }).until('ready')
     await testRunner.launch('middle', helloApp, { applicationId: 'a' }).until('ready')
     testRunner.runner.beginVisit('old')

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { ControllableClock } from '../../../emulator/clock.ts'
+import { it, itInFull } from '../../support/effort.ts'
 import { helloApp, nodeApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, isAlive, type TestRunner } from '../../support/test-runner.ts'
 
@@ -40,7 +41,7 @@ describe('a launch that is stopped or retired', () => {
     expect(launch.events).toHaveLength(before)
   })
 
-  it('finds processes that left for their own session, as browsers and daemons do', async () => {
+  itInFull('finds processes that left for their own session, as browsers and daemons do', async () => {
     const endVisits = `
 const { spawn } = require('node:child_process')
 const away = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'inherit' })

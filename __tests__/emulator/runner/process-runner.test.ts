@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from '@jest/globals'
-import { it, itSampled, sample } from '../../support/effort.ts'
+import { it, itInFull, itSampled, sample } from '../../support/effort.ts'
 import { environmentApp, helloApp, nodeApp, shellApp } from '../../support/sample-apps.ts'
 import { createTestRunner, eventually, type TestRunner } from '../../support/test-runner.ts'
 
@@ -74,7 +74,7 @@ describe('createProcessRunner', () => {
     expect(existsSync(join(testRunner.folder, 'launches/one/code/made.txt'))).toBe(true)
   })
 
-  it('notes in the build log that requirements are not installed without --install', async () => {
+  itInFull('notes in the build log that requirements are not installed without --install', async () => {
     const launch = testRunner.launch('one', { ...helloApp, 'requirements.txt': 'flask\n' })
     await launch.until('ready')
     expect(launch.events[1]).toMatchObject({ kind: 'build-log', text: expect.stringContaining('requirements.txt') })
@@ -117,7 +117,7 @@ describe('createProcessRunner', () => {
     }
   )
 
-  it('reports the exit of a ready application, with a last line without a line break', async () => {
+  itInFull('reports the exit of a ready application, with a last line without a line break', async () => {
     const launch = testRunner.launch(
       'one',
       nodeApp(`
@@ -133,11 +133,12 @@ require('node:http').createServer((request, response) => {
     expect(testRunner.runner.port('one')).toBeUndefined()
   })
 
-  itSampled.each(sample(['0.0.0.0', '::'], 1))('reaches an application that listens on %s', async host => {
-    const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
-    await testRunner.launch('one', nodeApp(source)).until('ready')
-    expect(await testRunner.get('one')).toBe('here')
-  })
+  for (const host of ['0.0.0.0', '::'])
+    itInFull(`reaches an application that listens on ${host}`, async () => {
+      const source = `require('node:http').createServer((_, r) => r.end('here')).listen(process.env.PORT, '${host}')`
+      await testRunner.launch('one', nodeApp(source)).until('ready')
+      expect(await testRunner.get('one')).toBe('here')
+    })
 
   itSampled.each(
     sample(
@@ -147,7 +148,7 @@ require('node:http').createServer((request, response) => {
         ['::1', '::1'],
         ['localhost', '']
       ],
-      2
+      1
     )
   )(
     'refuses an application that only listens on %s, as the platform’s probe would, with the reason',
@@ -203,26 +204,30 @@ require('node:http').createServer((request, response) => {
     expect((await failing.until('failed')).reason).toContain('status 401')
   })
 
-  it.each([
-    ['listens on 127.0.0.1', `r.end()`, `process.env.PORT, '127.0.0.1'`, /it listens on 127\.0\.0\.1 only/],
+  const hopeless: [string, string, string, RegExp][] = [
     ['answers 500', `r.writeHead(500).end()`, 'process.env.PORT', /within \d+ s: status 500 on port \d+/],
+    ['listens on 127.0.0.1', `r.end()`, `process.env.PORT, '127.0.0.1'`, /it listens on 127\.0\.0\.1 only/],
     ['listens elsewhere', `r.end()`, '0', /nothing listens on port \d+; it listens on port \d+ instead; it should/]
-  ])('gives up an application that %s before the time is over, if it may', async (_, reply, address, expected) => {
-    await testRunner.close()
-    let time = 0
-    testRunner = createTestRunner({ now: () => time, failsEarly: true })
-    const source = `require('node:http').createServer((_, r) => { ${reply} }).listen(${address}, () => console.log('up'))`
-    const launch = testRunner.launch('one', nodeApp(source))
-    await launch.untilLine('up')
-    const moving = setInterval(() => {
-      time += 1000
-    }, 100)
-    const { reason } = await launch.until('failed').finally(() => clearInterval(moving))
-    expect(reason).toMatch(expected)
-    expect(time).toBeLessThan(60_000)
-  })
+  ]
+  itSampled.each(sample(hopeless, 1))(
+    'gives up an application that %s before the time is over, if it may',
+    async (_, reply, address, expected) => {
+      await testRunner.close()
+      let time = 0
+      testRunner = createTestRunner({ now: () => time, failsEarly: true })
+      const source = `require('node:http').createServer((_, r) => { ${reply} }).listen(${address}, () => console.log('up'))`
+      const launch = testRunner.launch('one', nodeApp(source))
+      await launch.untilLine('up')
+      const moving = setInterval(() => {
+        time += 1000
+      }, 100)
+      const { reason } = await launch.until('failed').finally(() => clearInterval(moving))
+      expect(reason).toMatch(expected)
+      expect(time).toBeLessThan(60_000)
+    }
+  )
 
-  it('runs two launches of one application side by side', async () => {
+  itInFull('runs two launches of one application side by side', async () => {
     await testRunner.launch('old', helloApp, { applicationId: 'a' }).until('ready')
     await testRunner.launch('new', helloApp, { applicationId: 'a' }).until('ready')
     expect(await Promise.all([testRunner.get('old'), testRunner.get('new')])).toEqual(['greeter', 'greeter'])

@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect } from '@jest/globals'
 import { createWatchdog } from '../../../emulator/runner/watchdog.ts'
+import { it, itSampled, sample } from '../../support/effort.ts'
 import { nodeApp, storeFiles } from '../../support/sample-apps.ts'
 import { eventually, isAlive } from '../../support/test-runner.ts'
 
@@ -73,16 +74,19 @@ function startHost() {
 }
 
 describe('createWatchdog', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const)('kills every process of an emulator ended by %s', async signal => {
-    const { child, pids } = startHost()
-    const all = (await pids) ?? []
-    expect(all).toHaveLength(3)
-    child.kill(signal)
-    await eventually(
-      async () => !(await Promise.all(all.map(isAlive))).includes(true),
-      () => 'a process is left'
-    )
-  })
+  itSampled.each(sample(['SIGKILL', 'SIGTERM', 'SIGHUP'] as const, 1))(
+    'kills every process of an emulator ended by %s',
+    async signal => {
+      const { child, pids } = startHost()
+      const all = (await pids) ?? []
+      expect(all).toHaveLength(3)
+      child.kill(signal)
+      await eventually(
+        async () => !(await Promise.all(all.map(isAlive))).includes(true),
+        () => 'a process is left'
+      )
+    }
+  )
 
   it('lets the emulator exit after close', async () => {
     const { child, pids, output } = startHost()

@@ -57,31 +57,28 @@ END
 chmod +x "$3/bin/greet"`
 
 describe('with requirements.txt', () => {
-  it('installs into a virtual environment of the launch, without the environment of the application', async () => {
+  it('installs once into virtual environments of the launches, without the environment of the application', async () => {
     startRunner({ python3: PYTHON })
     process.env.PIP_INDEX_URL = 'https://user:secret@index.example'
-    const app = appAfter('which python; echo "index $PIP_INDEX_URL"', { 'requirements.txt': 'flask\n' })
-    const launch = testRunner.launch('one', app, { environment: { TOKEN: 'token' } })
-    await launch.until('ready')
-    expect(buildLog(launch)).toMatch(
-      /^-m pip install .* -r requirements.txt https:\/\/user:secret@index.example {2}in \/opt\/code\n$/
-    )
-    expect(launch.lines().slice(0, 2)).toEqual([join(testRunner.folder, 'launches/one/venv/bin/python'), 'index '])
-  })
-
-  it('installs the same requirements only once', async () => {
-    startRunner({ python3: PYTHON })
-    const app: StoredFiles = { ...helloApp, 'requirements.txt': '-r more.txt\n', 'more.txt': 'flask\n' }
-    const launches = ['one', 'two'].map(name => testRunner.launch(name, app))
-    for (const launch of launches) await launch.until('ready')
-    const changed = testRunner.launch('three', { ...app, 'app.js': `${app['app.js']}\n// changed\n` })
-    await changed.until('ready')
+    const app = appAfter('which python; echo "index $PIP_INDEX_URL"', {
+      'requirements.txt': '-r more.txt\n',
+      'more.txt': 'flask\n'
+    })
+    const changed = { ...app, 'app.js': `${app['app.js']}\n// changed\n` }
+    const launches = [testRunner.launch('one', app), testRunner.launch('two', changed)]
+    const environment = { TOKEN: 'token' }
+    const other = testRunner.launch('three', { ...app, 'more.txt': 'dash\n' }, { environment })
+    for (const launch of [...launches, other]) await launch.until('ready')
     const repeated = /^emulator: requirements.txt is installed already\n$/
     expect(launches.map(buildLog).filter(log => repeated.test(log))).toHaveLength(1)
-    expect(buildLog(changed)).toMatch(repeated)
-    const other = testRunner.launch('four', { ...app, 'more.txt': 'dash\n' })
-    await other.until('ready')
-    expect(buildLog(other)).toMatch(/^-m pip install/)
+    expect(buildLog(other)).toMatch(
+      /^-m pip install .* -r requirements.txt https:\/\/user:secret@index.example {2}in \/opt\/code\n$/
+    )
+    for (const [name, launch] of Object.entries({ one: launches[0], two: launches[1], three: other }))
+      expect(launch?.lines().slice(0, 2)).toEqual([
+        join(testRunner.folder, 'launches', name, 'venv/bin/python'),
+        'index '
+      ])
   })
 
   itInFull('installs them again for another version of Python', async () => {
@@ -154,26 +151,30 @@ describe('with package.json', () => {
   const npm =
     '[ "$1" = --version ] && exec echo 11; echo npm "$@" in "$PWD"; mkdir -p node_modules/a; echo a > node_modules/a/file'
 
-  it('installs a lock file as it is, and copies the modules', async () => {
+  const scripts = { start: 'node app.js', postinstall: 'node setup.js', prepare: 'husky' }
+  const manifest = { 'package.json': JSON.stringify({ scripts }) }
+  const RAN_SCRIPTS = /\nnpm run postinstall in \/opt\/code\nnpm run prepare in \/opt\/code\n$/
+
+  it('installs a lock file as it is, copies the modules, and runs the install scripts', async () => {
     startRunner({ npm })
-    const files = { 'package.json': '{}', 'package-lock.json': '{}' }
+    const files = { ...manifest, 'package-lock.json': '{}' }
     const app = appAfter('cat node_modules/a/file; echo changed > node_modules/a/file', files)
     for (const name of ['one', 'two']) {
       const launch = testRunner.launch(name, app)
       await launch.until('ready')
       expect(launch.lines()[0]).toBe('a')
       if (name === 'one') expect(buildLog(launch)).toMatch(/^npm ci --omit=dev/)
+      expect(buildLog(launch)).toMatch(RAN_SCRIPTS)
     }
   })
 
-  it('runs the install scripts of the package in the folder of each version', async () => {
+  itInFull('runs the install scripts of the package in the folder of each version', async () => {
     startRunner({ npm })
-    const scripts = { start: 'node app.js', postinstall: 'node setup.js', prepare: 'husky' }
-    const app = { ...helloApp, 'package.json': JSON.stringify({ scripts }) }
+    const app = { ...helloApp, ...manifest }
     for (const name of ['one', 'two']) {
       const launch = testRunner.launch(name, app)
       await launch.until('ready')
-      expect(buildLog(launch)).toMatch(/\nnpm run postinstall in \/opt\/code\nnpm run prepare in \/opt\/code\n$/)
+      expect(buildLog(launch)).toMatch(RAN_SCRIPTS)
     }
   })
 })
