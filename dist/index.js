@@ -55070,7 +55070,48 @@ class EventPositions {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/text/yaml-problems.js
+/** The usual reason if the parser sees something else than the author. */
+const QUOTE = 'A value with ": ", or that begins with one of @ % & * [ {, needs quotation marks.';
+const ALIGN = 'Give all keys of a map the same indentation, and write ": " after each.';
+const CLOSE = 'Close the bracket or quotation mark that is open here. Or indent this line more.';
+/** Advice for those errors of the parser that do not say what to change, by the beginning of their text. */
+const NEXT = [
+    ['bad indentation', `${ALIGN} ${QUOTE}`],
+    ['can not read a block mapping entry', ALIGN],
+    ['end of the stream', ALIGN],
+    ['deficient indentation', CLOSE],
+    ['unexpected end', CLOSE],
+    ['name of an a', QUOTE]
+];
+/** Problem for an error of the parser, with its own words. */
+function syntaxError(position, error) {
+    const [, next = 'Correct it from this place on.'] = NEXT.find(([start]) => error.reason.startsWith(start)) ?? [];
+    return notYaml(position, faultOf(error), next);
+}
+/** Sentence about an error of the parser, without the parts of its message that repeat text of the file. */
+function faultOf({ reason }) {
+    if (reason.startsWith('nesting '))
+        return 'It is nested too deeply.';
+    return `The YAML parser reports: ${reason.split(/: |"|!</)[0]?.trim()}.`;
+}
+function severalDocuments(position) {
+    return notYaml(position, 'It has several documents.', 'Keep one of them.');
+}
+function tooLarge(maximum) {
+    return {
+        position: { line: 1, column: 1 },
+        what: 'The file has too many values.',
+        saw: `With its aliases and merge keys, it has more than ${maximum}.`,
+        next: 'Split it into several files, or repeat fewer values.'
+    };
+}
+function notYaml(position, saw, next) {
+    return { position, what: 'The file is not valid YAML.', saw, next };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/text/yaml.js
+
 
 
 
@@ -55087,16 +55128,16 @@ function parseTree(text) {
             return { tree: null, problems: [], tagged: [] };
         const second = secondDocument(text, events);
         if (second !== null)
-            return refuse(notYaml(positions.of(second), 'It has several documents.'));
+            return refuse(severalDocuments(positions.of(second)));
         const reader = new TreeReader(text, events, positions);
         return { tree: reader.read(), problems: reader.problems, tagged: reader.tagged };
     }
     catch (error) {
         if (error instanceof TooLarge)
-            return refuse(tooLarge());
+            return refuse(tooLarge(MAX_VALUES));
         if (!(error instanceof YAMLException))
             throw error;
-        return refuse(notYaml(positions.of(error.mark?.position ?? 0), faultOf(error)));
+        return refuse(syntaxError(positions.of(error.mark?.position ?? 0), error));
     }
 }
 /** Offset of the marker that ends the first of several documents. */
@@ -55106,12 +55147,6 @@ function secondDocument(text, events) {
         return null;
     const markers = [...text.matchAll(/(?<=^\uFEFF?|[\r\n])(?:---|\.\.\.)(?=\s|$)/g)];
     return markers[first?.type === EVENT_ID.DOCUMENT && first.explicitStart ? 1 : 0]?.index ?? 0;
-}
-/** Sentence about an error of the parser, without the parts of its message that repeat text of the file. */
-function faultOf({ reason }) {
-    if (reason.startsWith('nesting '))
-        return 'It is nested too deeply.';
-    return `The YAML parser reports: ${reason.split(/: |"|!</)[0]?.trim()}.`;
 }
 class TooLarge extends Error {
 }
@@ -55168,7 +55203,8 @@ class TreeReader {
             return anchored.tree;
         }
         const saw = anchored === undefined ? 'No anchor of this name stands before it.' : 'It stands inside of its own anchor.';
-        this.#add(position, 'This alias refers to nothing.', saw, 'Write "&name" at the value that "*name" repeats.');
+        const next = `Write "&name" at the value that "*name" repeats. ${QUOTE}`;
+        this.#add(position, 'This alias refers to nothing.', saw, next);
         this.#count(1);
         return { position, kind: 'scalar', text: '', isText: true, isNull: false };
     }
@@ -55265,18 +55301,6 @@ class TreeReader {
 const OWN_TAG = /^!(?:<!|[^!<])/;
 /** Tag that makes a plain value a text. */
 const TEXT_TAG = /^!(?:!str)?$/;
-const notYaml = (position, saw) => ({
-    position,
-    what: 'The file is not valid YAML.',
-    saw,
-    next: 'Correct it from this place on.'
-});
-const tooLarge = () => ({
-    position: START,
-    what: 'The file has too many values.',
-    saw: `With its aliases and merge keys, it has more than ${MAX_VALUES}.`,
-    next: 'Split it into several files, or repeat fewer values.'
-});
 
 ;// CONCATENATED MODULE: ./lib/src/configuration/kinds.js
 // From metadata/inputs.yml: change that file, then run "npm run docs".
@@ -56219,17 +56243,17 @@ function joinLines(rows) {
 }
 function headProblem({ line: { number }, form, pair, type }, types) {
     if (form === null)
-        return { fact: 'has a line without "="', saw: `Line ${number} has none`, next: NEXT };
+        return { fact: 'has a line without "="', saw: `Line ${number} has none`, next: pairs_NEXT };
     if (!PAIR_NAME.test(pair.name) || !/^[\w-]*$/.test(type ?? '')) {
         const saw = `In line ${number}, the text before the first "${form}" is not a name`;
-        const next = `${NEXT} A name contains only letters, digits, "_", "-" and ".".`;
+        const next = `${pairs_NEXT} A name contains only letters, digits, "_", "-" and ".".`;
         return { fact: 'has a line without a name', saw, next };
     }
     if (type === null || types.includes(type))
         return null;
     if (types.length === 0) {
         const saw = `In line ${number}, a colon and a type follow the name, and this input takes no types`;
-        return { fact: 'has a type', saw, next: `Remove it. ${NEXT}` };
+        return { fact: 'has a type', saw, next: `Remove it. ${pairs_NEXT}` };
     }
     const suggestion = nearest(type.toLowerCase(), types);
     const meant = suggestion === undefined ? '' : `Did you mean "${suggestion}"? `;
@@ -56244,18 +56268,18 @@ function valueProblem({ line, form, pair, unended }, previous) {
     const { number } = line;
     if (unended === 'delimiter') {
         const saw = `In line ${number}, nothing follows "<<"`;
-        return { fact: 'has a value without a delimiter', saw, next: NEXT };
+        return { fact: 'has a value without a delimiter', saw, next: pairs_NEXT };
     }
     if (unended === 'end') {
         const saw = `The value that begins in line ${number} has no end: no later line consists of its delimiter alone`;
-        return { fact: 'has a value without an end', saw, next: `${NEXT} No spaces may precede or follow the delimiter.` };
+        return { fact: 'has a value without an end', saw, next: `${pairs_NEXT} No spaces may precede or follow the delimiter.` };
     }
     if (form === '=' &&
         previous !== undefined &&
         previous.form !== '<<' &&
         isContinuation(previous.pair, line.text, pair)) {
         const saw = `Line ${number} looks like a continuation of the previous value`;
-        const next = `${NEXT} If the line is a pair, move it before the previous one.`;
+        const next = `${pairs_NEXT} If the line is a pair, move it before the previous one.`;
         return { fact: 'has a value with more than one line', saw, next };
     }
     if (hasControlCharacters(pair.text.replaceAll(form === '<<' ? /[\t\r\n]/g : '\t', ''))) {
@@ -56269,7 +56293,7 @@ function repetition({ line }, other) {
     const saw = `Lines ${other.line.number} and ${line.number} have the same name`;
     return { fact: 'contains a name twice', saw, next: 'Keep one of the lines.' };
 }
-const NEXT = 'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.';
+const pairs_NEXT = 'Write one NAME=value per line. Write a value of several lines as NAME<<END, its lines, and END on a line of its own.';
 const PAIR_NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,254}$/u;
 
 ;// CONCATENATED MODULE: ./lib/src/parameter-types.js
@@ -72746,13 +72770,15 @@ function readMetadata(bytes) {
 }
 /** Reads names and types of runtime parameters. The types are not checked here: the platform may add new ones. */
 function readDefinitions(text) {
-    const problem = ({ line }, saw) => {
-        const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, metadata_NEXT);
+    const problem = ({ line }, saw, next = metadata_NEXT) => {
+        const explanation = invalid(`File "${METADATA_FILE}" cannot be read.`, `Line ${line}: ${saw}`, next);
         return { ...explanation, place: { file: METADATA_FILE, line } };
     };
     const { tree, problems: faults } = parseTree(text);
     if (faults.length > 0)
-        return faults.slice(0, metadata_MAX_PROBLEMS).map(({ position, what, saw }) => problem(position, `${what} ${saw}`));
+        return faults
+            .slice(0, metadata_MAX_PROBLEMS)
+            .map(({ position, what, saw, next }) => problem(position, `${what} ${saw}`, next));
     if (tree === null || isNull(tree))
         return [];
     if (tree.kind !== 'map')
