@@ -1,7 +1,7 @@
 // Environment variables that GitHub's runner sets for a step.
 import { join, resolve } from 'node:path'
 
-/** Variables of this machine that programs need. A step must not depend on others. */
+/** Variables of this machine that programs need, or start sooner with. A step must not depend on others. */
 const SYSTEM = ['NODE_COMPILE_CACHE', 'PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG']
 
 /** Merges the variables of GitHub, then `env` of the workflow, then variables that a workflow cannot override. */
